@@ -38,23 +38,9 @@ impl Role {
     }
 }
 
-/// Creates what is missing, and puts right what is there. Safe to repeat.
-const ROLES_AND_DATABASE: &str = "
-SELECT format('CREATE ROLE %I', wanted.name)
-FROM (VALUES ('muster_owner'), ('muster_app')) AS wanted (name)
-WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) \\gexec
-ALTER ROLE muster_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-ALTER ROLE muster_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-SELECT 'CREATE DATABASE muster OWNER muster_owner'
-WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'muster') \\gexec
-REVOKE ALL ON DATABASE muster FROM PUBLIC;
-GRANT CONNECT, TEMPORARY ON DATABASE muster TO muster_owner;
-GRANT CONNECT ON DATABASE muster TO muster_app;
-\\connect muster
-ALTER SCHEMA public OWNER TO muster_owner;
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO muster_app;
-";
+/// Creates what is missing, and puts right what is there. Safe to repeat; the same file sets up a
+/// server that an operator runs.
+const ROLES_AND_DATABASE: &str = include_str!("../../../deploy/postgres/10-roles.sql");
 
 /// The way to the server: its socket, and the `psql` that speaks to it.
 #[derive(Debug)]

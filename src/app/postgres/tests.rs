@@ -162,7 +162,6 @@ const SERVICE_FOLDER: &str = "POSTGRES_TEST_SERVICE_FOLDER";
 
 /// The other half of the test above: run by it in a process of its own, and otherwise empty.
 #[test]
-#[expect(clippy::print_stdout, reason = "the test above reads it")]
 fn service_that_is_killed() {
     let Some(folder) = env::var_os(SERVICE_FOLDER) else {
         return;
