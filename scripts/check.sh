@@ -28,7 +28,7 @@ documentation() {
 }
 
 shell_scripts() {
-    shellcheck --external-sources scripts/*.sh .ci/run deploy/postgres/*.sh
+    shellcheck --external-sources scripts/*.sh deploy/*.sh deploy/postgres/*.sh .ci/run
 }
 
 # The unit names programs that are there only where Muster is installed; that is no mistake of it.

@@ -62,6 +62,9 @@ pub enum PostgresError {
     #[error("PostgreSQL did not start: {reason} (its log: {log})")]
     NotStarted { reason: String, log: PathBuf },
 
+    #[error("PostgreSQL (process {pid}) did not end, not even when it was killed")]
+    NotStopped { pid: u32 },
+
     #[error("{doing} failed: {output}")]
     Program { doing: String, output: String },
 

@@ -158,14 +158,20 @@ impl PrivateCluster {
     }
 
     /// Stops the server and waits until it has ended.
-    pub fn stop(mut self) {
-        self.server.stop();
+    ///
+    /// # Errors
+    ///
+    /// When it has not, 80 seconds and three signals later.
+    pub fn stop(mut self) -> Result<(), PostgresError> {
+        self.server.stop()
     }
 }
 
 impl Drop for PrivateCluster {
     fn drop(&mut self) {
-        self.server.stop();
+        if let Err(error) = self.server.stop() {
+            tracing::error!(%error, "PostgreSQL is left to itself");
+        }
     }
 }
 

@@ -113,7 +113,7 @@ impl Server {
 
     /// A fast shutdown: sessions are ended, everything is written. Ever less kind if that takes too
     /// long; even then nothing committed is lost, the next start only reads the write-ahead log.
-    pub(super) fn stop(&mut self) {
+    pub(super) fn stop(&mut self) -> Result<(), PostgresError> {
         for (signal, patience) in [("INT", 60), ("QUIT", 10), ("KILL", 10)] {
             if self.shared.lock().ended.is_none() {
                 send_signal(self.pid, signal);
@@ -130,11 +130,14 @@ impl Server {
                 "PostgreSQL did not stop within {patience} s"
             );
         }
-        let ended = self.shared.lock().ended.is_some();
-        if let Some(thread) = self.thread.take_if(|_| ended) {
+        if self.shared.lock().ended.is_none() {
+            return Err(PostgresError::NotStopped { pid: self.pid });
+        }
+        if let Some(thread) = self.thread.take() {
             // A panic of that thread has been reported where it happened.
             let _ = thread.join();
         }
+        Ok(())
     }
 }
 

@@ -78,7 +78,7 @@ fn a_second_start_finds_what_the_first_one_left() {
     .unwrap();
     sql(&cluster, "ALTER SYSTEM SET fsync = off;").unwrap();
     let pid = cluster.server.pid();
-    cluster.stop();
+    cluster.stop().unwrap();
     assert!(!is_running(pid));
 
     let cluster = PrivateCluster::start(&durable(&data)).unwrap();
@@ -115,7 +115,7 @@ fn a_second_service_on_the_same_folder_is_refused() {
 fn a_stale_pid_file_is_seen_through() {
     let folder = open_folder();
     let settings = throwaway(folder.path());
-    PrivateCluster::start(&settings).unwrap().stop();
+    PrivateCluster::start(&settings).unwrap().stop().unwrap();
     let pid_file = folder.path().join("postgres/cluster/postmaster.pid");
     let own = std::process::id();
     fs::write(&pid_file, format!("{own}\n/nowhere\n1\n5432\n\n\n1 1\n")).unwrap();
@@ -189,7 +189,7 @@ fn a_long_path_has_its_socket_elsewhere() {
     let cluster = PrivateCluster::start(&throwaway(&data)).unwrap();
     let socket_folder = cluster.door.socket_folder.clone();
     assert!(socket_folder.starts_with("/tmp"), "{socket_folder:?}");
-    cluster.stop();
+    cluster.stop().unwrap();
 
     fs::set_permissions(&socket_folder, Permissions::from_mode(0o755)).unwrap();
     let error = PrivateCluster::start(&throwaway(&data)).unwrap_err();
@@ -213,7 +213,7 @@ fn root_may_keep_its_data_in_a_closed_folder() {
     sql(&cluster, "CREATE TABLE kept AS SELECT 1 AS a; CHECKPOINT;").unwrap();
     let server = fs::metadata(format!("/proc/{}", cluster.server.pid())).unwrap();
     assert_ne!(server.uid(), 0);
-    cluster.stop();
+    cluster.stop().unwrap();
     let cluster = PrivateCluster::start(&settings).unwrap();
     assert_holds(&cluster, "SELECT count(*) = 1 FROM kept");
 }
