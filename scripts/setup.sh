@@ -37,7 +37,11 @@ if [ "$purpose" = check ]; then
     needs systemd have systemd-analyze
 fi
 
-# The packages of the newest PostgreSQL that apt offers, if that is new enough.
+apt_install() {
+    "${as_root[@]}" apt-get install -y --no-install-recommends "$@"
+}
+
+# The package of the newest PostgreSQL that apt offers, if that is new enough.
 postgres_package() {
     apt-cache search --names-only '^postgresql-[0-9]+$' | cut -d' ' -f1 | sort -Vr | head -n 1 |
         awk -F- '$2 >= 15'
@@ -47,12 +51,13 @@ postgres_package() {
 # its own, so for the time of the installation that is turned off.
 install_postgres() {
     local package="$1" quiet=/etc/postgresql-common/createcluster.d/muster.conf
-    "${as_root[@]}" apt-get install -y postgresql-common
+    apt_install postgresql-common || return
     "${as_root[@]}" mkdir -p "${quiet%/*}"
     echo 'create_main_cluster = false' | "${as_root[@]}" tee "$quiet" >/dev/null
-    "${as_root[@]}" apt-get install -y "$package" || installed=no
+    local installed=yes
+    apt_install "$package" || installed=no
     "${as_root[@]}" rm -f "$quiet"
-    [ "${installed:-yes}" = yes ]
+    [ "$installed" = yes ]
 }
 
 install_missing() {
@@ -61,9 +66,9 @@ install_missing() {
         if [ "$package" = postgresql ]; then postgres=yes; else wanted+=("$package"); fi
     done
     export DEBIAN_FRONTEND=noninteractive
-    "${as_root[@]}" apt-get update
+    "${as_root[@]}" apt-get update || return
     if [ "${#wanted[@]}" -gt 0 ]; then
-        "${as_root[@]}" apt-get install -y "${wanted[@]}"
+        apt_install "${wanted[@]}" || return
     fi
     if [ "$postgres" = yes ]; then
         package="$(postgres_package)"
