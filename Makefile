@@ -1,0 +1,40 @@
+# What one types here. `make help` lists it; the work is in scripts/.
+
+SCENARIO ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check audit load openapi schema fmt tools clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build and serve, with a PostgreSQL of its own and a demo company; Ctrl-C stops it
+	@exec scripts/run.sh
+
+test: ## Run every test
+	@exec scripts/test.sh
+
+check: ## Formatting, clippy, dependencies, documentation, migrations, generated files, deployment files
+	@exec scripts/check.sh
+
+audit: tools ## Compare the dependencies with the known vulnerabilities (asks the network)
+	@"$${CARGO_TARGET_DIR:-target}/tools/bin/cargo-deny" check advisories
+
+load: ## Measure under load: make load SCENARIO=sign-in, or all scenarios
+	@exec scripts/load.sh $(SCENARIO)
+
+openapi: ## Write openapi.yaml anew from the code
+	@exec scripts/openapi.sh write
+
+schema: tools ## Write src/schema.rs anew from the migrations
+	@exec scripts/schema.sh write
+
+fmt: ## Format the code
+	@exec cargo fmt
+
+tools: ## Install what make check uses: system packages through apt, the rest below target/
+	@scripts/setup.sh check
+	@exec scripts/tools.sh
+
+clean: ## Remove what was built; the data of make run stays
+	@exec cargo clean
