@@ -1,0 +1,108 @@
+//! A real server on a free port, with a database and a clock of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use clap::Parser;
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use muster::app::cli::Cli;
+use muster::app::config::Settings;
+use muster::app::server::Server;
+use muster::app::services::{Senses, Services};
+use muster::kernel::clock::{Clock, SystemEntropy};
+use muster::kernel::ids::{AccountId, SessionId};
+use uuid::Uuid;
+
+use super::client::Client;
+use super::clock::TestClock;
+use super::cluster::TestDatabase;
+
+pub struct TestServer {
+    pub client: Client,
+    pub clock: Arc<TestClock>,
+    pub services: Services,
+    pub database: TestDatabase,
+    pub data_dir: tempfile::TempDir,
+    handle: actix_web::dev::ServerHandle,
+}
+
+impl TestServer {
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// With settings that differ from the tests' usual ones.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let database = TestDatabase::create();
+        let data_dir = tempfile::tempdir().unwrap();
+        let mut settings = Cli::parse_from(["muster", "serve"]).settings;
+        settings.listen = "127.0.0.1:0".parse().unwrap();
+        settings.data_dir = data_dir.path().to_owned();
+        settings.database_connections = 8;
+        settings.workers = Some(1);
+        settings.account_rate = 1_000_000.try_into().unwrap();
+        settings.address_rate = 1_000_000.try_into().unwrap();
+        change(&mut settings);
+        let clock = Arc::new(TestClock::monday_morning());
+        let senses = Senses { clock: clock.clone(), entropy: Arc::new(SystemEntropy::default()) };
+        let services = Services::build(settings, &database.url().into(), senses).unwrap();
+        let (address, handle) = serve(&services);
+        let client = Client::new(&format!("http://{address}"));
+        Self { client, clock, services, database, data_dir, handle }
+    }
+
+    /// Does every job that is due by the test's clock.
+    pub async fn run_jobs(&self) {
+        let services = self.services.clone();
+        tokio::task::spawn_blocking(move || {
+            actix_web::rt::System::new().block_on(services.worker().run_due()).unwrap();
+        })
+        .await
+        .unwrap();
+    }
+
+    /// Statements as the superuser, for what no client may do.
+    pub async fn sql(&self, statements: &str) {
+        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url()).await.unwrap();
+        conn.batch_execute(statements).await.unwrap();
+    }
+
+    /// Somebody signed in. Written straight into the database, as every test needs a few;
+    /// the tests of identity take the way through registration.
+    pub async fn account(&self, name: &str) -> (AccountId, Client) {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let email = format!("person{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed));
+        let (account, session) = (AccountId(Uuid::now_v7()), SessionId(Uuid::now_v7()));
+        let now = self.clock.now().to_rfc3339();
+        self.sql(&format!(
+            "INSERT INTO accounts (id, email, password_hash, name, locale, verified_at, created_at) \
+             VALUES ('{account}', '{email}', 'x', '{name}', 'zh-CN', '{now}', '{now}'); \
+             INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
+             VALUES ('{session}', '{account}', '{now}', '{now}', '{now}'::timestamptz + interval '10 years')"
+        ))
+        .await;
+        let token = self.services.issue_token(account, session).unwrap();
+        (account, self.client.with_token(&token))
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // Asks it to stop; the test's process need not wait for it.
+        drop(self.handle.stop(false));
+    }
+}
+
+/// The server runs on a thread of its own, as its workers are not the test's runtime.
+fn serve(services: &Services) -> (std::net::SocketAddr, actix_web::dev::ServerHandle) {
+    let services = services.clone();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async {
+            let server = Server::bind(&services).unwrap();
+            sender.send((server.address, server.handle.clone())).unwrap();
+            server.run().await.unwrap();
+        });
+    });
+    receiver.recv().unwrap()
+}
