@@ -1,5 +1,17 @@
 //! Who somebody is: accounts, sessions, tokens, passwords and the second factor.
+//!
+//! Owns: e-mail addresses, password hashes, signing keys, access and refresh tokens,
+//! one-time tokens, TOTP secrets and recovery codes.
+//!
+//! Must hold: no answer tells whether an account exists; secrets are stored only as digests
+//! or, where they must be read again, in files or rows of the service alone; what ends a
+//! session ends it at once.
+
 pub mod email;
+pub mod keys;
+pub mod passwords;
+pub mod tokens;
+pub mod totp;
 
 use crate::kernel::ids::AccountId;
 use crate::kernel::mail::Locale;
@@ -25,5 +37,10 @@ pub async fn profile(conn: &mut AsyncPgConnection, id: AccountId) -> Result<Prof
         .select((accounts::email, accounts::name, accounts::locale))
         .first(conn)
         .await?;
-    Ok(Profile { account_id: id, email, name, locale: Locale::stored(&locale) })
+    Ok(Profile {
+        account_id: id,
+        email,
+        name,
+        locale: Locale::stored(&locale),
+    })
 }
