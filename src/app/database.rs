@@ -40,6 +40,11 @@ impl Database {
         })
     }
 
+    /// A database that is there, by its two roles.
+    pub fn at(url: impl Into<SecretString>, migration_url: impl Into<SecretString>) -> Self {
+        Self { url: url.into(), migration_url: migration_url.into(), cluster: None }
+    }
+
     /// Applies what is missing and lets the service's role use it.
     pub async fn migrate(&self) -> Result<(), Error> {
         let mut conn = connect(&self.url).await?;
@@ -65,7 +70,7 @@ impl Database {
     /// Stops the private server, if there is one.
     pub async fn close(self) -> Result<(), Error> {
         if let Some(cluster) = self.cluster {
-            tokio::task::spawn_blocking(move || cluster.stop()).await?;
+            tokio::task::spawn_blocking(move || cluster.stop()).await??;
         }
         Ok(())
     }
