@@ -1,0 +1,9 @@
+DROP TABLE account_organizations;
+DROP TABLE audit_entries;
+DROP TABLE invitations;
+DROP TABLE role_grants;
+DROP TABLE roles;
+DROP TABLE department_members;
+DROP TABLE members;
+DROP TABLE departments;
+DROP TABLE organizations;

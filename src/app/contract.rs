@@ -1,0 +1,101 @@
+//! The contract: `openapi.yaml`, generated from the handlers, completed with what every
+//! operation shares.
+
+use serde_json::{Value, json};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa::{Modify, OpenApi as _};
+
+use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    components(schemas(ProblemBody, FieldError)),
+    security(("token" = [])),
+    tags(
+        (name = "accounts", description = "Register, verify, reset a password"),
+        (name = "sessions", description = "Sign in, refresh, sign out"),
+        (name = "organizations", description = "An organization and its roles"),
+        (name = "departments", description = "The tree of departments"),
+        (name = "members", description = "The people of an organization"),
+        (name = "joining", description = "Invitations and imports"),
+        (name = "messaging", description = "Conversations and messages"),
+        (name = "realtime", description = "The socket, and the event log behind it"),
+        (name = "attendance", description = "Sites, the shift, check-ins, who is in"),
+        (name = "meetings", description = "Rooms, bookings, agendas"),
+        (name = "service", description = "Health, metrics, keys"),
+    )
+)]
+struct Base;
+
+/// The codes of every slice; the contract lists them and a guard exercises them.
+pub fn codes() -> Vec<&'static Code> {
+    let slices = [problem::code::ALL, crate::organizations::errors::ALL];
+    slices.concat()
+}
+
+/// The head of the document; the routes add their operations to it.
+pub fn base() -> OpenApi {
+    let mut api = Base::openapi();
+    api.info = InfoBuilder::new()
+        .title("Muster")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("contract.md")))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .build();
+    api
+}
+
+/// What the routes cannot say by themselves: security, and the problem that any may answer.
+pub fn complete(mut api: OpenApi) -> OpenApi {
+    Shared.modify(&mut api);
+    api
+}
+
+/// The whole contract.
+pub fn openapi() -> OpenApi {
+    super::server::contract()
+}
+
+/// As checked in.
+pub fn yaml() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(openapi().to_yaml()?)
+}
+
+/// As JSON, for schemas and tests.
+pub fn json() -> Result<Value, serde_json::Error> {
+    serde_json::to_value(openapi())
+}
+
+struct Shared;
+
+impl Modify for Shared {
+    fn modify(&self, api: &mut OpenApi) {
+        let components = api.components.get_or_insert_default();
+        components.add_security_scheme(
+            "token",
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build()),
+        );
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        components.responses.insert(
+            "Problem".to_owned(),
+            ResponseBuilder::new()
+                .description("A problem (RFC 9457). `code` tells which; the list is in the introduction.")
+                .content("application/problem+json", problem)
+                .build()
+                .into(),
+        );
+        for item in api.paths.paths.values_mut() {
+            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+            for operation in operations.into_iter().flatten() {
+                operation.responses.responses.insert("default".to_owned(), Ref::from_response_name("Problem").into());
+            }
+        }
+        let codes: Vec<_> = codes()
+            .iter()
+            .map(|code| json!({ "code": code.name, "status": code.status, "title": code.title }))
+            .collect();
+        let extensions = api.extensions.get_or_insert_default();
+        extensions.insert("x-problem-codes".to_owned(), Value::Array(codes));
+    }
+}

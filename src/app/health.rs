@@ -1,0 +1,43 @@
+//! What operators ask: is it alive, is it ready, what does it count.
+
+use actix_web::{HttpResponse, get, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::kernel::db::{self, Db};
+use crate::kernel::problem::{Result, busy};
+
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    /// Always `ok`.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Is the process alive
+///
+/// Answers as long as the process serves requests at all.
+#[utoipa::path(tag = "service", security(()), responses((status = 200, body = Health, description = "Alive")))]
+#[get("/healthz")]
+pub async fn healthz() -> web::Json<Health> {
+    web::Json(Health { status: "ok" })
+}
+
+/// Is it ready for work
+///
+/// Answers 200 when the database answers, and 503 otherwise.
+#[utoipa::path(tag = "service", security(()), responses((status = 200, body = Health, description = "Ready")))]
+#[get("/readyz")]
+pub async fn readyz(db: web::Data<Db>) -> Result<web::Json<Health>> {
+    if db::is_ready(&db).await { Ok(web::Json(Health { status: "ok" })) } else { Err(busy()) }
+}
+
+/// Metrics
+///
+/// Prometheus text format 0.0.4.
+#[utoipa::path(tag = "service", security(()), responses((status = 200, body = String, content_type = "text/plain", description = "Metrics")))]
+#[get("/metrics")]
+pub async fn metrics(handle: web::Data<PrometheusHandle>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render())
+}

@@ -1,0 +1,18 @@
+//! The composition root: the only place that knows every slice and puts them together.
+//!
+//! Owns: configuration and the command line, telemetry, the private PostgreSQL, migrations,
+//! the server with its routes, the contract, and the background jobs.
+
+pub mod authority;
+pub mod cli;
+pub mod config;
+pub mod contract;
+pub mod database;
+pub mod health;
+pub mod postgres;
+pub mod server;
+pub mod services;
+pub mod shutdown;
+pub mod telemetry;
+pub mod web;
+pub mod workers;

@@ -1,0 +1,131 @@
+//! The server: all routes under one roof, and the running of it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::{App, HttpRequest, HttpServer, ResponseError, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::database::Error;
+use super::services::Services;
+use super::{contract, health, telemetry, web as around};
+use crate::kernel::body::Schemas;
+use crate::kernel::caller::TrustProxy;
+use crate::kernel::problem::{Problem, code};
+
+/// Every operation of the house.
+fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(health::healthz).service(health::readyz).service(health::metrics);
+    crate::organizations::routes(config);
+}
+
+/// The contract as the routes describe it.
+pub fn contract() -> utoipa::openapi::OpenApi {
+    let (_, api) = App::new().into_utoipa_app().openapi(contract::base()).configure(routes).split_for_parts();
+    contract::complete(api)
+}
+
+/// A server that accepts requests; [`Server::run`] serves them.
+pub struct Server {
+    pub address: SocketAddr,
+    pub handle: ServerHandle,
+    server: actix_web::dev::Server,
+}
+
+impl Server {
+    /// Binds the address of the settings.
+    pub fn bind(services: &Services) -> Result<Self, Error> {
+        let listen = services.settings.listen;
+        let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let address = listener.local_addr()?;
+        let shared = Shared::new(services)?;
+        let mut server = HttpServer::new(move || app(shared.clone()))
+            .listen(listener)?
+            .shutdown_timeout(10)
+            .client_request_timeout(Duration::from_secs(15))
+            .disable_signals();
+        if let Some(workers) = services.settings.workers {
+            server = server.workers(usize::from(workers));
+        }
+        let server = server.run();
+        Ok(Self { address, handle: server.handle(), server })
+    }
+
+    /// Serves until the handle stops it.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.server.await
+    }
+}
+
+/// What each worker's copy of the application gets a handle to.
+#[derive(Clone)]
+struct Shared {
+    services: Services,
+    schemas: web::Data<Schemas>,
+    limits: web::Data<crate::kernel::limits::Limits>,
+    tenancy: web::Data<crate::kernel::tenancy::Tenancy>,
+    metrics: web::Data<PrometheusHandle>,
+    api: utoipa::openapi::OpenApi,
+    yaml: web::Bytes,
+}
+
+impl Shared {
+    fn new(services: &Services) -> Result<Self, Error> {
+        let api = contract();
+        Ok(Self {
+            schemas: web::Data::new(Schemas::compile(&serde_json::to_value(&api)?)?),
+            limits: web::Data::from(services.limits.clone()),
+            tenancy: web::Data::from(services.tenancy.clone()),
+            metrics: web::Data::new(telemetry::metrics()?),
+            yaml: web::Bytes::from(api.to_yaml()?),
+            api,
+            services: services.clone(),
+        })
+    }
+}
+
+fn app(
+    shared: Shared,
+) -> App<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let services = shared.services;
+    let yaml = shared.yaml.clone();
+    let serve_yaml = move || {
+        let yaml = yaml.clone();
+        async move { actix_web::HttpResponse::Ok().content_type("application/yaml").body(yaml) }
+    };
+    let (app, _) = App::new()
+        .into_utoipa_app()
+        .app_data(shared.tenancy.clone())
+        .app_data(shared.schemas.clone())
+        .app_data(shared.limits.clone())
+        .app_data(shared.metrics.clone())
+        .app_data(web::Data::new(services.db.clone()))
+        .app_data(web::Data::new(services.db.ids().clone()))
+        .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))
+        .configure(routes)
+        .split_for_parts();
+    app.route("/openapi.yaml", web::get().to(serve_yaml))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", shared.api.clone()))
+        .default_service(web::to(unknown))
+        .wrap(DefaultHeaders::new().add(("x-content-type-options", "nosniff")).add(("referrer-policy", "no-referrer")))
+        .wrap(from_fn(around::around))
+}
+
+async fn unknown(req: HttpRequest) -> actix_web::HttpResponse {
+    let detail = format!("There is nothing at {} {}. See /docs.", req.method(), req.path());
+    Problem::new(&code::NOT_FOUND, detail).error_response()
+}

@@ -1,0 +1,1 @@
+//! The background: jobs and what is forgotten in time.

@@ -1,0 +1,201 @@
+//! Request bodies: JSON that is checked against the contract before anything else sees it.
+//!
+//! Must hold: every body is bounded in size, valid UTF-8 without NUL, has no unknown
+//! fields, and passes the schema that the contract publishes for its type; the answer to a
+//! bad one names every failing field at once.
+
+use std::collections::HashMap;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::problem::{FieldError, Problem, Result, code};
+
+/// The largest JSON body, in bytes.
+pub const MAX_JSON: usize = 256 * 1024;
+/// How deep a JSON body may nest; the parser itself stops at 128.
+const MAX_ERRORS: usize = 50;
+/// The longest `Idempotency-Key`, in characters.
+const MAX_KEY: usize = 200;
+
+/// The contract's schemas, compiled; one for each type of body.
+pub struct Schemas(HashMap<String, jsonschema::Validator>);
+
+impl Schemas {
+    /// `openapi` is the whole document; every schema of its components is compiled.
+    pub fn compile(openapi: &Value) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let components = &openapi["components"];
+        let names = components["schemas"].as_object().into_iter().flat_map(|all| all.keys());
+        let mut compiled = HashMap::new();
+        for name in names {
+            let root = serde_json::json!({
+                "components": components,
+                "$ref": format!("#/components/schemas/{name}"),
+            });
+            let validator = jsonschema::options()
+                .with_draft(jsonschema::Draft::Draft202012)
+                .should_validate_formats(true)
+                .build(&root)
+                .map_err(|error| error.to_string())?;
+            compiled.insert(name.clone(), validator);
+        }
+        Ok(Self(compiled))
+    }
+
+    /// Checks a value against the schema of that name.
+    pub fn check(&self, name: &str, value: &Value) -> Result<()> {
+        let Some(validator) = self.0.get(name) else {
+            return Err(Problem::internal(format!("no schema {name} in the contract")));
+        };
+        let errors: Vec<_> = validator
+            .iter_errors(value)
+            .take(MAX_ERRORS)
+            .map(|error| FieldError::new(error.instance_path().to_string(), describe(&error)))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(errors)) }
+    }
+}
+
+/// What is allowed, without repeating what was sent: it may be a secret.
+fn describe(error: &jsonschema::ValidationError<'_>) -> String {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            format!("has fields that do not exist: {}", unexpected.join(", "))
+        }
+        Kind::Required { property } => {
+            format!("lacks the field {}", property.as_str().unwrap_or_default())
+        }
+        Kind::MinLength { limit } => format!("must have at least {limit} characters"),
+        Kind::MaxLength { limit } => format!("must have at most {limit} characters"),
+        Kind::Enum { options } => format!("must be one of {options}"),
+        Kind::Format { format } => format!("must be a valid {format}"),
+        _ => error.masked().to_string(),
+    }
+}
+
+/// Extractor: a JSON body of type `T`, valid by the contract.
+pub struct Body<T> {
+    pub value: T,
+    /// What makes the request safe to repeat: the header `Idempotency-Key`, or else the
+    /// `id` that the client chose in the body.
+    pub(super) key: Option<String>,
+    /// SHA-256 of method, path and body: the same key must mean the same request.
+    pub(super) fingerprint: Vec<u8>,
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            require_type(&req, "application/json")?;
+            let bytes = read(&req, payload, MAX_JSON).await?;
+            parse(&req, &bytes)
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Result<Body<T>> {
+    let malformed = |detail: String| Problem::new(&code::MALFORMED_BODY, detail);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        malformed(format!("The body must be UTF-8; byte {} is not.", error.valid_up_to()))
+    })?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| malformed(format!("The body must be JSON: {error}.")))?;
+    refuse_nul(&value, "")?;
+    let schemas = req
+        .app_data::<web::Data<Schemas>>()
+        .ok_or_else(|| Problem::internal("the contract's schemas are not loaded"))?;
+    schemas.check(&T::name(), &value)?;
+    let key = idempotency_key(req)?.or_else(|| value["id"].as_str().map(|id| format!("id:{id}")));
+    let mut hash = Sha256::new();
+    for part in [req.method().as_str(), req.path(), &value.to_string()] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let fingerprint = hash.finalize().to_vec();
+    let value = serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
+        Problem::invalid(pointer, error.into_inner().to_string())
+    })?;
+    Ok(Body { value, key, fingerprint })
+}
+
+fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {
+    let Some(value) = req.headers().get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if !key.is_empty() && key.len() <= MAX_KEY => Ok(Some(format!("key:{key}"))),
+        _ => Err(Problem::parameter(
+            "Idempotency-Key",
+            format!("must have 1 to {MAX_KEY} visible ASCII characters"),
+        )),
+    }
+}
+
+/// PostgreSQL cannot store NUL in text, so no text may have one.
+fn refuse_nul(value: &Value, pointer: &str) -> Result<()> {
+    let bad = |pointer: &str| {
+        Err(Problem::new(&code::MALFORMED_BODY, format!("{pointer} must not contain the character NUL."))
+            .with_errors(vec![FieldError::new(pointer, "must not contain the character NUL")]))
+    };
+    match value {
+        Value::String(text) if text.contains('\0') => bad(pointer),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, item)| refuse_nul(item, &format!("{pointer}/{index}"))),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
+            if name.contains('\0') {
+                return bad(pointer);
+            }
+            refuse_nul(field, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")))
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a body that declares another media type.
+pub fn require_type(req: &HttpRequest, expected: &str) -> Result<()> {
+    let given = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let bare = given.split(';').next().unwrap_or("").trim();
+    if bare.eq_ignore_ascii_case(expected) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &code::UNSUPPORTED_MEDIA_TYPE,
+        format!("Send `Content-Type: {expected}`; this request has {given:?}."),
+    ))
+}
+
+/// Reads a body of at most `limit` bytes.
+pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
+    let too_large = || {
+        Problem::new(&code::BODY_TOO_LARGE, format!("The body may have at most {limit} bytes."))
+    };
+    let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|length: usize| length > limit) {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| {
+            Problem::new(&code::MALFORMED_BODY, format!("The body broke off: {error}."))
+        })?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}

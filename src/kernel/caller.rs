@@ -1,0 +1,120 @@
+//! Who calls: the account and the session that a verified access token names.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use diesel_async::AsyncPgConnection;
+use futures_util::future::{BoxFuture, LocalBoxFuture, Ready, ready};
+
+use super::ids::{AccountId, OrgId, SessionId};
+use super::limits::Limits;
+use super::problem::{Problem, Result, code};
+use super::tenancy::{Membership, Tenancy};
+
+/// A signed-in account. Its signature is verified; whether its session still lives is
+/// asked in the transaction that does the work, or by [`Caller`] itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    pub account_id: AccountId,
+    pub session_id: SessionId,
+}
+
+/// What the kernel asks of the slices that own accounts and memberships.
+/// The composition root answers it.
+pub trait Authority: Send + Sync {
+    /// Checks signature, audience and expiry of an access token; no I/O.
+    fn verify(&self, token: &str) -> Result<Identity>;
+
+    /// Whether the session exists and has not been ended.
+    fn session_is_live<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        session: SessionId,
+    ) -> BoxFuture<'a, Result<bool>>;
+
+    /// The active membership of an account, with what it may do. `None` for a stranger.
+    fn membership<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        org: OrgId,
+        account: AccountId,
+    ) -> BoxFuture<'a, Result<Option<Membership>>>;
+}
+
+pub fn unauthenticated(detail: &str) -> Problem {
+    Problem::new(&code::UNAUTHENTICATED, detail)
+}
+
+/// Verifies the bearer token of a request and counts the request against its account.
+pub(super) fn identify(req: &HttpRequest, authority: &dyn Authority) -> Result<Identity> {
+    let header = req.headers().get(header::AUTHORIZATION).ok_or_else(|| {
+        unauthenticated("Send an access token: `Authorization: Bearer <token>`. POST /v1/sessions gives one.")
+    })?;
+    let token = header.to_str().ok().and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    });
+    let token = token.ok_or_else(|| {
+        unauthenticated("The Authorization header must read `Bearer <access token>`.")
+    })?;
+    let identity = authority.verify(token)?;
+    if let Some(limits) = req.app_data::<web::Data<Limits>>() {
+        limits.check_account(req, identity.account_id)?;
+    }
+    Ok(identity)
+}
+
+/// Extractor: a signed-in account whose session was live when the request came in.
+/// For operations outside an organization; inside one, a gate does the same and more.
+pub struct Caller(pub Identity);
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let identity = Tenancy::of(req).and_then(|t| Ok((identify(req, t.authority())?, t)));
+        Box::pin(async move {
+            let (identity, tenancy) = identity?;
+            tenancy.require_live(identity.session_id).await?;
+            Ok(Self(identity))
+        })
+    }
+}
+
+/// Extractor: the client's network address. Behind a proxy that the configuration
+/// trusts, the first address that `Forwarded` or `X-Forwarded-For` names.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub Option<IpAddr>);
+
+/// Whether the headers of a reverse proxy are believed.
+#[derive(Debug, Clone, Copy)]
+pub struct TrustProxy(pub bool);
+
+impl ClientAddress {
+    pub fn of(req: &HttpRequest) -> Self {
+        let trusted = req.app_data::<web::Data<TrustProxy>>().is_some_and(|trust| trust.0);
+        let address = if trusted {
+            req.connection_info().realip_remote_addr().and_then(|text| {
+                text.parse().ok().or_else(|| text.parse().ok().map(|s: std::net::SocketAddr| s.ip()))
+            })
+        } else {
+            req.peer_addr().map(|peer| peer.ip())
+        };
+        Self(address)
+    }
+}
+
+impl FromRequest for ClientAddress {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(req)))
+    }
+}
+
+/// Shared handle to the authority.
+pub type SharedAuthority = Arc<dyn Authority>;

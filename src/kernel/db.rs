@@ -1,0 +1,142 @@
+//! The pool of database connections, and transactions on what belongs to no organization.
+//!
+//! Must hold: a connection leaves this module only inside a transaction that is committed
+//! or rolled back here; what belongs to an organization goes through [`super::tenancy`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
+use uuid::Uuid;
+
+use super::clock::Clock;
+use super::ids::Ids;
+use super::jobs::{self, Job, Wake};
+use super::problem::{Problem, Result, busy};
+
+pub type PooledConnection = Object<AsyncPgConnection>;
+
+/// A clone shares the pool, the clock and the source of ids.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<AsyncPgConnection>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Ids,
+    pub(super) wake: Wake,
+}
+
+impl Db {
+    /// Opens no connection yet. A caller waits at most `wait` for a free one.
+    pub fn new(
+        url: &str,
+        size: usize,
+        wait: Duration,
+        clock: Arc<dyn Clock>,
+        ids: Ids,
+    ) -> Result<Self, diesel_async::pooled_connection::deadpool::BuildError> {
+        let mut config = ManagerConfig::default();
+        config.custom_setup = Box::new(|url| {
+            Box::pin(async move {
+                let mut conn = <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;
+                conn.batch_execute("SET statement_timeout = '30s'; SET lock_timeout = '20s'")
+                    .await
+                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(conn)
+            })
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let pool = Pool::builder(manager)
+            .max_size(size)
+            .wait_timeout(Some(wait))
+            .create_timeout(Some(wait))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()?;
+        Ok(Self { pool, clock, ids, wake: Wake::default() })
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    pub(super) async fn connection(&self) -> Result<PooledConnection> {
+        self.pool.get().await.map_err(|error| {
+            tracing::warn!(cause = %super::problem::chain(&error), "no database connection");
+            busy()
+        })
+    }
+
+    /// Wakes the worker; called after the commit of what it shall find.
+    pub fn wake(&self) -> &Wake {
+        &self.wake
+    }
+
+    /// One transaction on what belongs to no organization: accounts, sessions.
+    pub async fn transaction<T>(&self, work: impl AsyncFnOnce(&mut GlobalTx) -> Result<T>) -> Result<T> {
+        let mut conn = self.connection().await?;
+        AnsiTransactionManager::begin_transaction(&mut *conn).await?;
+        let mut tx = GlobalTx { conn, db: self.clone(), now: self.now(), has_jobs: false };
+        let outcome = work(&mut tx).await;
+        if finish(&mut tx.conn, outcome.is_ok()).await? && tx.has_jobs {
+            self.wake.notify();
+        }
+        outcome
+    }
+}
+
+/// Ends the transaction; true when it was committed.
+pub(super) async fn finish(conn: &mut AsyncPgConnection, commit: bool) -> Result<bool> {
+    if commit {
+        AnsiTransactionManager::commit_transaction(conn).await?;
+        return Ok(true);
+    }
+    // The work's own error is what the caller shall hear; a connection that cannot even
+    // roll back is dropped by the pool.
+    if let Err(error) = AnsiTransactionManager::rollback_transaction(conn).await {
+        tracing::warn!(cause = %error, "could not roll back");
+    }
+    Ok(false)
+}
+
+/// An open transaction outside every organization; row-level security hides their rows.
+pub struct GlobalTx {
+    conn: PooledConnection,
+    db: Db,
+    now: DateTime<Utc>,
+    has_jobs: bool,
+}
+
+impl GlobalTx {
+    pub fn conn(&mut self) -> &mut AsyncPgConnection {
+        &mut self.conn
+    }
+
+    /// The instant at which the transaction began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.db.ids.next()
+    }
+
+    /// A job that runs after the commit, and only if there is one.
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
+        let id = self.new_id();
+        jobs::insert(&mut self.conn, id, None, job, self.now, self.now).await?;
+        self.has_jobs = true;
+        Ok(())
+    }
+}
+
+/// True when a query can be answered: the service is ready for work.
+pub async fn is_ready(db: &Db) -> bool {
+    let ping = async |tx: &mut GlobalTx| tx.conn().batch_execute("SELECT 1").await.map_err(Problem::from);
+    db.transaction(ping).await.is_ok()
+}

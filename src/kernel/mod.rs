@@ -1,0 +1,26 @@
+//! What every slice shares and what knows no slice. Small on purpose.
+//!
+//! Owns: identifiers, time and randomness, problems (errors), request bodies and
+//! parameters, paging, the database, tenancy, events, jobs, idempotency, rate limits.
+//!
+//! Must hold: nothing here names an organization's departments, messages, punches or
+//! meetings; a row of an organization is only reached through an open [`tenancy::Tx`].
+
+pub mod body;
+pub mod caller;
+pub mod clock;
+pub mod db;
+pub mod events;
+pub mod idempotency;
+pub mod ids;
+pub mod jobs;
+pub mod limits;
+pub mod mail;
+pub mod paging;
+pub mod params;
+pub mod problem;
+pub mod tenancy;
+pub mod text;
+pub mod version;
+
+pub use problem::{Problem, Result};

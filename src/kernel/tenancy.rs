@@ -1,0 +1,364 @@
+//! Tenancy: the only way to the rows of an organization.
+//!
+//! A handler asks for a [`Gate`] that names the permission it needs, as a type. Entering
+//! the gate opens the transaction, sets the organization for row-level security, proves
+//! the session, the membership and the permission inside that transaction, runs the work,
+//! commits, and only then publishes the events. The open [`Tx`] is the proof: it cannot be
+//! built elsewhere, and every query of a slice asks for it.
+//!
+//! Must hold: a stranger gets 404 and learns nothing; a member without the permission gets
+//! 403; nothing is published that was not committed.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use chrono::{DateTime, Utc};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection};
+use futures_util::future::{Ready, ready};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::body::Body;
+use super::caller::{Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated};
+use super::db::{Db, PooledConnection, finish};
+use super::events::{self, Bus, Event};
+use super::idempotency::{self, Created};
+use super::ids::{AccountId, DepartmentId, MemberId, OrgId, SessionId};
+use super::jobs::{self, Job};
+use super::problem::{Problem, Result, code};
+
+/// A named permission, as a type. The registry is in `organizations::permissions`.
+pub trait Permission: 'static {
+    /// As the contract and the roles name it: `departments.manage`.
+    const NAME: &'static str;
+    /// What it lets one do, for people.
+    const TITLE: &'static str;
+    /// Whether holding it for some departments opens the gate; the work must then keep to
+    /// [`Tx::scope`].
+    const SCOPED: bool;
+}
+
+/// How far a permission reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    Organization,
+    /// These departments, and all below them.
+    Departments(Vec<DepartmentId>),
+}
+
+/// One permission that a member holds, and how far.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub permission: String,
+    /// `None`: the whole organization.
+    pub department: Option<DepartmentId>,
+}
+
+/// An active member, with what they may do.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    pub member_id: MemberId,
+    pub held: Vec<Held>,
+}
+
+impl Membership {
+    /// How far the member holds a permission; `None` when not at all.
+    pub fn scope_of(&self, permission: &str) -> Option<Scope> {
+        let mut departments = Vec::new();
+        for held in self.held.iter().filter(|held| held.permission == permission) {
+            match held.department {
+                None => return Some(Scope::Organization),
+                Some(department) => departments.push(department),
+            }
+        }
+        (!departments.is_empty()).then_some(Scope::Departments(departments))
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone)]
+pub enum Actor {
+    Member { account_id: AccountId, membership: Membership },
+    /// The service itself: a job, an import, the demo.
+    System,
+}
+
+/// What every gate needs; one for the process.
+pub struct Tenancy {
+    db: Db,
+    authority: SharedAuthority,
+    bus: Bus,
+}
+
+impl Tenancy {
+    pub fn new(db: Db, authority: SharedAuthority, bus: Bus) -> Self {
+        Self { db, authority, bus }
+    }
+
+    pub fn of(req: &HttpRequest) -> Result<Arc<Self>> {
+        req.app_data::<web::Data<Self>>()
+            .map(|data| Arc::clone(data))
+            .ok_or_else(|| Problem::internal("the tenancy is not configured"))
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    pub fn authority(&self) -> &dyn Authority {
+        self.authority.as_ref()
+    }
+
+    /// Fails unless the session lives.
+    pub async fn require_live(&self, session: SessionId) -> Result<()> {
+        let conn = self.db.connection().await?;
+        if self.authority.session_is_live(&conn, session).await? { Ok(()) } else { Err(ended()) }
+    }
+
+    /// Work of the service itself in one organization, with nobody's permission: jobs,
+    /// invitations that are accepted, the founding of the organization.
+    pub async fn as_system<T>(
+        &self,
+        org_id: OrgId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let tx = self.open(org_id, None).await?;
+        self.run(tx, work).await
+    }
+
+    /// Work in the name of a member who proves to be one, whatever they may do.
+    /// For connections that last: a socket asks again for each resumption.
+    pub async fn as_member<T>(
+        &self,
+        org_id: OrgId,
+        identity: Identity,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = self.open(org_id, None).await?;
+        match self.prove(&mut tx, identity).await {
+            Ok(()) => self.run(tx, work).await,
+            Err(problem) => self.abandon(tx, problem).await,
+        }
+    }
+
+    async fn open(&self, org_id: OrgId, origin: Option<std::net::IpAddr>) -> Result<Tx> {
+        let mut conn = self.db.connection().await?;
+        // SET LOCAL and not set_config(): a distributed table's shards see only the former.
+        let sql = format!("BEGIN; SET LOCAL app.org_id = '{org_id}'");
+        AnsiTransactionManager::begin_transaction_sql(&mut *conn, &sql).await?;
+        Ok(Tx {
+            conn,
+            org_id,
+            actor: Actor::System,
+            scope: Scope::Organization,
+            now: self.db.now(),
+            ids: self.db.ids().clone(),
+            events: Vec::new(),
+            has_jobs: false,
+            origin,
+        })
+    }
+
+    /// Both questions travel to the database together.
+    async fn prove(&self, tx: &mut Tx, identity: Identity) -> Result<()> {
+        let conn: &AsyncPgConnection = &tx.conn;
+        let (live, membership) = futures_util::try_join!(
+            self.authority.session_is_live(conn, identity.session_id),
+            self.authority.membership(conn, tx.org_id, identity.account_id),
+        )?;
+        if !live {
+            return Err(ended());
+        }
+        let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
+        tx.actor = Actor::Member { account_id: identity.account_id, membership };
+        Ok(())
+    }
+
+    async fn run<T>(&self, mut tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let value = match work(&mut tx).await {
+            Ok(value) => value,
+            Err(problem) => return self.abandon(tx, problem).await,
+        };
+        let pending = std::mem::take(&mut tx.events);
+        let publishes = !pending.is_empty();
+        if publishes && let Err(problem) = events::append(&mut tx.conn, tx.org_id, tx.now, pending).await {
+            return self.abandon(tx, problem).await;
+        }
+        finish(&mut tx.conn, true).await?;
+        if publishes {
+            self.bus.publish(tx.org_id);
+        }
+        if tx.has_jobs {
+            self.db.wake.notify();
+        }
+        Ok(value)
+    }
+
+    async fn abandon<T>(&self, mut tx: Tx, problem: Problem) -> Result<T> {
+        finish(&mut tx.conn, false).await?;
+        Err(problem)
+    }
+}
+
+fn ended() -> Problem {
+    unauthenticated("This session has ended. Sign in again.")
+}
+
+/// Extractor: the right to ask for work in the organization that the path names
+/// (`{org_id}`), under the permission `P`. Nothing is proved until it is entered.
+pub struct Gate<P> {
+    tenancy: Arc<Tenancy>,
+    identity: Identity,
+    org_id: OrgId,
+    origin: Option<std::net::IpAddr>,
+    permission: PhantomData<P>,
+}
+
+impl<P: Permission> Gate<P> {
+    /// Runs the work in one transaction, as this module's head says.
+    pub async fn enter<T>(self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let mut tx = self.tenancy.open(self.org_id, self.origin).await?;
+        let proved = self.tenancy.prove(&mut tx, self.identity).await;
+        match proved.and_then(|()| tx.narrow::<P>()) {
+            Ok(()) => self.tenancy.run(tx, work).await,
+            Err(problem) => self.tenancy.abandon(tx, problem).await,
+        }
+    }
+
+    /// A create that is safe to repeat under the body's id or the `Idempotency-Key`.
+    pub async fn create<B, T: Serialize>(
+        self,
+        body: Body<B>,
+        work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
+    ) -> Result<Created<T>> {
+        let Body { value, key, fingerprint } = body;
+        self.enter(async |tx| {
+            let Some(key) = key else { return Ok(Created::Now(work(tx, value).await?)) };
+            if let Some(answer) = idempotency::claim(tx, &key, &fingerprint).await? {
+                return Ok(Created::Before(answer));
+            }
+            let created = work(tx, value).await?;
+            let answer = serde_json::to_value(&created).map_err(Problem::internal)?;
+            idempotency::save(tx, &key, &answer).await?;
+            Ok(Created::Now(created))
+        })
+        .await
+    }
+}
+
+impl<P: Permission> FromRequest for Gate<P> {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let build = || {
+            let tenancy = Tenancy::of(req)?;
+            let identity = identify(req, tenancy.authority())?;
+            let org_id = req.match_info().get("org_id").and_then(|text| text.parse().ok());
+            let org_id = org_id
+                .ok_or_else(|| Problem::parameter("The organization's id in the path", "must be a UUID"))?;
+            let origin = ClientAddress::of(req).0;
+            Ok(Self { tenancy, identity, org_id, origin, permission: PhantomData })
+        };
+        ready(build())
+    }
+}
+
+/// An open transaction in one organization, in somebody's name. See the module's head.
+pub struct Tx {
+    conn: PooledConnection,
+    org_id: OrgId,
+    actor: Actor,
+    scope: Scope,
+    now: DateTime<Utc>,
+    ids: super::ids::Ids,
+    events: Vec<Event>,
+    has_jobs: bool,
+    origin: Option<std::net::IpAddr>,
+}
+
+impl Tx {
+    pub fn conn(&mut self) -> &mut AsyncPgConnection {
+        &mut self.conn
+    }
+
+    pub fn org_id(&self) -> OrgId {
+        self.org_id
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The member who acts; a problem where the service itself does.
+    pub fn member_id(&self) -> Result<MemberId> {
+        match &self.actor {
+            Actor::Member { membership, .. } => Ok(membership.member_id),
+            Actor::System => Err(Problem::internal("the service itself is no member")),
+        }
+    }
+
+    /// How far the gate's permission reaches.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// How far the actor holds another permission than the gate's; the service holds all.
+    pub fn holds<Q: Permission>(&self) -> Option<Scope> {
+        match &self.actor {
+            Actor::Member { membership, .. } => membership.scope_of(Q::NAME),
+            Actor::System => Some(Scope::Organization),
+        }
+    }
+
+    /// The instant at which the transaction began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The network address of the request.
+    pub fn origin(&self) -> Option<std::net::IpAddr> {
+        self.origin
+    }
+
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.ids.next()
+    }
+
+    /// Tells the audience after the commit, and only if there is one.
+    pub fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// A job that runs after the commit, and only if there is one.
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
+        self.enqueue_at(job, self.now).await
+    }
+
+    /// A job that runs at `when` or soon after.
+    pub async fn enqueue_at<J: Job>(&mut self, job: &J, when: DateTime<Utc>) -> Result<()> {
+        let id = self.new_id();
+        jobs::insert(&mut self.conn, id, Some(self.org_id), job, self.now, when).await?;
+        self.has_jobs = true;
+        Ok(())
+    }
+
+    fn narrow<P: Permission>(&mut self) -> Result<()> {
+        match self.holds::<P>() {
+            Some(Scope::Organization) => {}
+            Some(scope) if P::SCOPED => self.scope = scope,
+            _ => return Err(forbidden::<P>()),
+        }
+        Ok(())
+    }
+}
+
+pub fn forbidden<P: Permission>() -> Problem {
+    Problem::new(&code::FORBIDDEN, format!("This needs the permission {} ({}).", P::NAME, P::TITLE))
+        .with_context(serde_json::json!({ "permission": P::NAME }))
+}

@@ -1,0 +1,141 @@
+//! What may be done with departments.
+
+use super::domain::{self, Department, DepartmentName};
+use super::wire::{self, DepartmentPatch, NewDepartment};
+use super::queries;
+use crate::kernel::events::{Audience, Event};
+use crate::kernel::ids::DepartmentId;
+use crate::kernel::problem::{OnConstraint, Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::kernel::version::IfMatch;
+use crate::organizations::audit::{self, Change};
+use crate::organizations::errors;
+
+pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
+    let root = queries::lock_root(tx).await?;
+    let parent = match new.parent_id {
+        Some(id) => find_parent(tx, id).await?,
+        None => root,
+    };
+    if queries::count(tx).await? >= domain::MAX_COUNT {
+        return Err(limit(format!("An organization has at most {} departments.", domain::MAX_COUNT)));
+    }
+    check_depth(parent.path.len() + 1)?;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    let row = Department {
+        org_id: tx.org_id(),
+        id,
+        parent_id: Some(parent.id),
+        name: new.name.into_inner(),
+        path: parent.path_below(id),
+        position: new.position,
+        version: 1,
+        created_at: tx.now(),
+    };
+    let created = queries::insert(tx, &row)
+        .await
+        .on_constraint("departments_name", || name_taken(&row.name))?;
+    changed(tx, "department.created", None, Some(&created)).await?;
+    Ok(created)
+}
+
+pub async fn edit(
+    tx: &mut Tx,
+    id: DepartmentId,
+    version: IfMatch,
+    patch: DepartmentPatch,
+) -> Result<Department> {
+    queries::lock_root(tx).await?;
+    let before = queries::find(tx, id).await?;
+    version.check(before.version)?;
+    let mut row = before.clone();
+    if let Some(parent_id) = patch.parent_id.filter(|parent| Some(*parent) != before.parent_id) {
+        move_below(tx, &mut row, parent_id).await?;
+    }
+    row.name = patch.name.map_or(row.name, DepartmentName::into_inner);
+    row.position = patch.position.unwrap_or(row.position);
+    let after =
+        queries::update(tx, &row).await.on_constraint("departments_name", || name_taken(&row.name))?;
+    changed(tx, "department.edited", Some(&before), Some(&after)).await?;
+    Ok(after)
+}
+
+async fn move_below(tx: &mut Tx, row: &mut Department, parent_id: DepartmentId) -> Result<()> {
+    if row.is_root() {
+        return Err(Problem::new(&errors::DEPARTMENT_CYCLE, "The root stands for the organization and has no parent."));
+    }
+    let parent = find_parent(tx, parent_id).await?;
+    if row.contains(&parent) {
+        return Err(Problem::new(
+            &errors::DEPARTMENT_CYCLE,
+            format!("{} is below {}; move it to a department that is not.", parent.name, row.name),
+        ));
+    }
+    check_depth(parent.path.len() + queries::height(tx, row).await?)?;
+    let path = parent.path_below(row.id);
+    queries::rebase(tx, row, &path).await?;
+    row.parent_id = Some(parent.id);
+    row.path = path;
+    Ok(())
+}
+
+pub async fn remove(tx: &mut Tx, id: DepartmentId) -> Result<()> {
+    queries::lock_root(tx).await?;
+    let row = queries::find(tx, id).await?;
+    let (below, people) = queries::contents(tx, id).await?;
+    if row.is_root() || below > 0 || people > 0 {
+        let why = if row.is_root() {
+            "The root stands for the organization and cannot be removed.".to_owned()
+        } else {
+            format!("{} has {below} departments and {people} people; move them first.", row.name)
+        };
+        return Err(Problem::new(&errors::DEPARTMENT_NOT_EMPTY, why));
+    }
+    queries::delete(tx, id).await.on_constraint("role_grants_org_id_department_id_fkey", || {
+        Problem::new(
+            &errors::DEPARTMENT_NOT_EMPTY,
+            format!("Somebody holds a role for {}; take it back first.", row.name),
+        )
+    })?;
+    changed(tx, "department.removed", Some(&row), None).await
+}
+
+async fn find_parent(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
+    queries::find(tx, id)
+        .await
+        .map_err(|_| Problem::invalid("/parent_id", "must be a department of this organization"))
+}
+
+fn check_depth(depth: usize) -> Result<()> {
+    if depth <= domain::MAX_DEPTH {
+        return Ok(());
+    }
+    Err(limit(format!("The tree has at most {} levels; this would be level {depth}.", domain::MAX_DEPTH)))
+}
+
+fn limit(detail: String) -> Problem {
+    Problem::new(&errors::DEPARTMENT_LIMIT, detail)
+}
+
+fn name_taken(name: &str) -> Problem {
+    Problem::new(
+        &errors::DEPARTMENT_NAME_TAKEN,
+        format!("Another department at this place is called {name}; names are unique among siblings."),
+    )
+}
+
+async fn changed(
+    tx: &mut Tx,
+    action: &'static str,
+    before: Option<&Department>,
+    after: Option<&Department>,
+) -> Result<()> {
+    let Some(subject) = after.or(before) else { return Ok(()) };
+    let change = Change { action, target_kind: "department", target_id: subject.id.0 };
+    let wire = |row: &Department| wire::Department::from(row.clone());
+    let (before, after) = (before.map(wire), after.map(wire));
+    audit::record(tx, change, before.as_ref(), after.as_ref()).await?;
+    let payload = after.as_ref().or(before.as_ref());
+    tx.emit(Event::new(action, Audience::Organization, payload)?);
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! The error codes of this slice.
+
+crate::codes! {
+    /// A department below itself.
+    DEPARTMENT_CYCLE = 409 "department_cycle" "A department cannot be below itself";
+    DEPARTMENT_NOT_EMPTY = 409 "department_not_empty" "The department still has people or departments";
+    DEPARTMENT_NAME_TAKEN = 409 "department_name_taken" "A sibling department has this name";
+    DEPARTMENT_LIMIT = 409 "department_limit" "The tree would be too deep or too large";
+    EMPLOYEE_NUMBER_TAKEN = 409 "employee_number_taken" "Another member has this employee number";
+    MEMBER_EMAIL_TAKEN = 409 "member_email_taken" "Another member has this e-mail address";
+    MEMBER_ALREADY_JOINED = 409 "member_already_joined" "The member has already joined";
+    LAST_OWNER = 409 "last_owner" "An organization always has an owner";
+    GRANT_EXCEEDS_OWN = 403 "grant_exceeds_own" "Nobody grants what they do not hold";
+    INVITATION_INVALID = 422 "invitation_invalid" "The invitation cannot be used";
+    ACCOUNT_ALREADY_MEMBER = 409 "account_already_member" "The account belongs to the organization already";
+    IMPORT_REJECTED = 422 "import_rejected" "Nothing was imported: some rows are not valid";
+}

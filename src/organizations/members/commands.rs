@@ -1,0 +1,157 @@
+//! What may be done with members.
+
+use super::domain::{EmployeeNumber, JobTitle, MAX_DEPARTMENTS, Member, MemberName, MemberStatus, parse_mobile};
+use super::queries;
+use super::wire::{self, MemberPatch, NewMember};
+use crate::identity::email::EmailAddress;
+use crate::kernel::events::{Audience, Event};
+use crate::kernel::ids::{DepartmentId, MemberId};
+use crate::kernel::problem::{OnConstraint, Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::kernel::version::IfMatch;
+use crate::organizations::audit::{self, Change};
+use crate::organizations::{errors, organization, roles};
+
+pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
+    let departments = match new.department_ids.as_slice() {
+        [] => vec![organization::queries::root_department(tx).await?],
+        given => check_departments(tx, given).await?,
+    };
+    let row = Member {
+        org_id: tx.org_id(),
+        id: new.id.unwrap_or_else(|| tx.new_id()),
+        account_id: None,
+        employee_number: new.employee_number.map(EmployeeNumber::into_inner),
+        name: new.name.into_inner(),
+        mobile: new.mobile.map(|raw| mobile(&raw)).transpose()?,
+        email: new.email.map(|email| email.key()),
+        title: new.title.map(JobTitle::into_inner),
+        status: MemberStatus::Invited.as_str().to_owned(),
+        version: 1,
+        created_at: tx.now(),
+        joined_at: None,
+    };
+    let inserted = queries::insert(tx, std::slice::from_ref(&row)).await;
+    unique(inserted)?;
+    let pairs: Vec<_> = departments.iter().map(|department| (row.id, *department)).collect();
+    queries::place(tx, &pairs).await?;
+    let created = wire::Member::new(row, departments);
+    changed(tx, "member.added", None, &created).await?;
+    Ok(created)
+}
+
+pub async fn edit(tx: &mut Tx, id: MemberId, version: IfMatch, patch: MemberPatch) -> Result<wire::Member> {
+    let row = queries::lock(tx, id).await?;
+    version.check(row.version)?;
+    let departments = read_departments(tx, id).await?;
+    let before = wire::Member::new(row.clone(), departments.clone());
+    let mut row = apply(row, &patch)?;
+    if let Some(suspended) = patch.suspended {
+        row.status = suspend(tx, &row, suspended).await?.as_str().to_owned();
+    }
+    let departments = match patch.department_ids {
+        Some(given) => replace_departments(tx, id, &given).await?,
+        None => departments,
+    };
+    let updated = queries::update(tx, &row).await;
+    let after = wire::Member::new(unique(updated)?, departments);
+    changed(tx, "member.edited", Some(&before), &after).await?;
+    Ok(after)
+}
+
+fn apply(mut row: Member, patch: &MemberPatch) -> Result<Member> {
+    if let Some(name) = &patch.name {
+        row.name = MemberName::clone(name).into_inner();
+    }
+    if let Some(number) = &patch.employee_number {
+        row.employee_number = number.clone().map(EmployeeNumber::into_inner);
+    }
+    if let Some(raw) = &patch.mobile {
+        row.mobile = raw.as_deref().map(mobile).transpose()?;
+    }
+    if let Some(email) = &patch.email {
+        row.email = email.as_ref().map(EmailAddress::key);
+    }
+    if let Some(title) = &patch.title {
+        row.title = title.clone().map(JobTitle::into_inner);
+    }
+    Ok(row)
+}
+
+/// The status after suspending or resuming; the last owner cannot be suspended.
+async fn suspend(tx: &mut Tx, row: &Member, suspended: bool) -> Result<MemberStatus> {
+    match (MemberStatus::stored(&row.status), suspended) {
+        (MemberStatus::Active, true) => {
+            let mut owners = roles::queries::lock_owners(tx).await?;
+            if owners.remove(&row.id) && owners.is_empty() {
+                return Err(Problem::new(
+                    &errors::LAST_OWNER,
+                    "This is the last active owner. Make somebody else an owner first.",
+                ));
+            }
+            Ok(MemberStatus::Suspended)
+        }
+        (MemberStatus::Suspended, false) => Ok(MemberStatus::Active),
+        (MemberStatus::Invited, true) => {
+            Err(Problem::invalid("/suspended", "must be absent: the member has not joined; revoke the invitation"))
+        }
+        (same, _) => Ok(same),
+    }
+}
+
+pub async fn read_departments(tx: &mut Tx, id: MemberId) -> Result<Vec<DepartmentId>> {
+    Ok(queries::departments_of(tx, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+async fn replace_departments(tx: &mut Tx, id: MemberId, given: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+    let departments = check_departments(tx, given).await?;
+    queries::displace(tx, id).await?;
+    let pairs: Vec<_> = departments.iter().map(|department| (id, *department)).collect();
+    queries::place(tx, &pairs).await?;
+    Ok(departments)
+}
+
+/// Without repetitions; fails at the first that does not exist.
+async fn check_departments(tx: &mut Tx, given: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+    let mut ids = given.to_vec();
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() || ids.len() > MAX_DEPARTMENTS {
+        return Err(Problem::invalid("/department_ids", format!("must have 1 to {MAX_DEPARTMENTS}, has {}", ids.len())));
+    }
+    let existing = queries::existing_departments(tx, &ids).await?;
+    match given.iter().position(|id| !existing.contains(id)) {
+        None => Ok(ids),
+        Some(index) => Err(Problem::invalid(
+            format!("/department_ids/{index}"),
+            "must be a department of this organization",
+        )),
+    }
+}
+
+fn mobile(raw: &str) -> Result<String> {
+    parse_mobile(raw).map_err(|detail| Problem::invalid("/mobile", detail))
+}
+
+/// Translates the two unique constraints of members.
+pub fn unique<T>(outcome: diesel::QueryResult<T>) -> Result<T> {
+    outcome
+        .on_constraint("members_employee_number", || {
+            Problem::new(&errors::EMPLOYEE_NUMBER_TAKEN, "Another member has this employee number.")
+        })
+        .on_constraint("members_email", || {
+            Problem::new(&errors::MEMBER_EMAIL_TAKEN, "Another member has this e-mail address.")
+        })
+}
+
+async fn changed(
+    tx: &mut Tx,
+    action: &'static str,
+    before: Option<&wire::Member>,
+    after: &wire::Member,
+) -> Result<()> {
+    let change = Change { action, target_kind: "member", target_id: after.id.0 };
+    audit::record(tx, change, before, Some(after)).await?;
+    tx.emit(Event::new(action, Audience::Organization, serde_json::json!({ "member_id": after.id }))?);
+    Ok(())
+}

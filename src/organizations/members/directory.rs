@@ -1,0 +1,128 @@
+//! The one place where people are listed: what a viewer may see of whom is decided here.
+//!
+//! Other slices ask it for names and for whom a viewer may reach; the hiding rules of an
+//! organization will be added to [`visible`] and nowhere else.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::domain::Member;
+use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{Scope, Tx};
+use crate::schema::{department_members, departments, members};
+
+/// A person as other slices show one.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Person {
+    pub id: MemberId,
+    #[schema(example = "王小明")]
+    pub name: String,
+}
+
+type Visible = diesel::helper_types::IntoBoxed<'static, members::table, diesel::pg::Pg>;
+
+/// The members that the actor may see, as a query to narrow further.
+pub fn visible(tx: &Tx) -> Visible {
+    members::table.filter(members::org_id.eq(tx.org_id())).into_boxed()
+}
+
+/// A page of people, by name. `after` is the key of the page before.
+pub async fn list(
+    tx: &mut Tx,
+    department: Option<DepartmentId>,
+    after: Option<(String, MemberId)>,
+    limit: i64,
+) -> Result<Vec<Member>> {
+    let mut query = visible(tx).order((members::name, members::id)).limit(limit).select(Member::as_select());
+    if let Some(department) = department {
+        let inside = department_members::table
+            .filter(department_members::org_id.eq(tx.org_id()))
+            .filter(department_members::department_id.eq(department))
+            .select(department_members::member_id);
+        query = query.filter(members::id.eq_any(inside));
+    }
+    if let Some((name, id)) = after {
+        query = query.filter(members::name.gt(name.clone()).or(members::name.eq(name).and(members::id.gt(id))));
+    }
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// The people behind ids, in no order; those that the actor may not see are left out.
+pub async fn people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
+    let query = visible(tx).filter(members::id.eq_any(ids.to_vec())).select((members::id, members::name));
+    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    Ok(rows.into_iter().map(|(id, name)| (id, Person { id, name })).collect())
+}
+
+/// Fails with the field's pointer unless every id is an active member that the actor may see.
+pub async fn require_active(tx: &mut Tx, ids: &[MemberId], pointer: &str) -> Result<()> {
+    let query = visible(tx)
+        .filter(members::id.eq_any(ids.to_vec()).and(members::status.eq("active")))
+        .select(members::id);
+    let found: Vec<MemberId> = query.load(tx.conn()).await?;
+    match ids.iter().position(|id| !found.contains(id)) {
+        None => Ok(()),
+        Some(index) => Err(Problem::invalid(
+            format!("{pointer}/{index}"),
+            "must be an active member of this organization",
+        )),
+    }
+}
+
+/// The active members of a department and all below it, by name.
+pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>> {
+    let inside = department_members::table
+        .inner_join(
+            departments::table.on(departments::org_id
+                .eq(department_members::org_id)
+                .and(departments::id.eq(department_members::department_id))),
+        )
+        .filter(department_members::org_id.eq(tx.org_id()))
+        .filter(departments::path.contains(vec![Some(department)]))
+        .select(department_members::member_id);
+    let query = visible(tx)
+        .filter(members::status.eq("active").and(members::id.eq_any(inside)))
+        .order((members::name, members::id))
+        .select((members::id, members::name));
+    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    Ok(rows.into_iter().map(|(id, name)| Person { id, name }).collect())
+}
+
+/// Whether the gate's permission reaches a department.
+pub async fn scope_reaches(tx: &mut Tx, department: DepartmentId) -> Result<bool> {
+    let Scope::Departments(scope) = tx.scope().clone() else { return Ok(true) };
+    let row = departments::table
+        .filter(departments::org_id.eq(tx.org_id()).and(departments::id.eq(department)))
+        .filter(departments::path.overlaps_with(scope.into_iter().map(Some).collect::<Vec<_>>()))
+        .select(departments::id);
+    let found: Option<DepartmentId> = row.first(tx.conn()).await.optional()?;
+    Ok(found.is_some())
+}
+
+/// Whether the gate's permission reaches a member: one of their departments is within it.
+pub async fn scope_reaches_member(tx: &mut Tx, member: MemberId) -> Result<bool> {
+    let Scope::Departments(scope) = tx.scope().clone() else { return Ok(true) };
+    let row = department_members::table
+        .inner_join(
+            departments::table.on(departments::org_id
+                .eq(department_members::org_id)
+                .and(departments::id.eq(department_members::department_id))),
+        )
+        .filter(department_members::org_id.eq(tx.org_id()).and(department_members::member_id.eq(member)))
+        .filter(departments::path.overlaps_with(scope.into_iter().map(Some).collect::<Vec<_>>()))
+        .select(department_members::department_id);
+    let found: Option<DepartmentId> = row.first(tx.conn()).await.optional()?;
+    Ok(found.is_some())
+}
+
+/// The account of a member, once they have joined.
+pub async fn account(tx: &mut Tx, member: MemberId) -> Result<Option<AccountId>> {
+    let org_id = tx.org_id();
+    let account = members::table.find((org_id, member)).select(members::account_id).first(tx.conn()).await;
+    account.optional()?.ok_or_else(|| Problem::not_found("member"))
+}

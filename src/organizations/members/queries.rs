@@ -1,0 +1,127 @@
+//! Members in the database. Lists are read in [`super::directory`].
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::domain::Member;
+use super::directory;
+use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::schema::{department_members, departments, members};
+
+/// Rows of one statement: PostgreSQL takes 65,535 parameters.
+const CHUNK: usize = 2_000;
+
+pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Member> {
+    let row = directory::visible(tx).filter(members::id.eq(id)).select(Member::as_select()).first(tx.conn());
+    row.await.optional()?.ok_or_else(|| Problem::not_found("member"))
+}
+
+/// The member, locked until the commit.
+pub async fn lock(tx: &mut Tx, id: MemberId) -> Result<Member> {
+    let org_id = tx.org_id();
+    let row = members::table.find((org_id, id)).select(Member::as_select()).for_no_key_update().first(tx.conn()).await;
+    row.optional()?.ok_or_else(|| Problem::not_found("member"))
+}
+
+pub async fn insert(tx: &mut Tx, rows: &[Member]) -> diesel::QueryResult<()> {
+    for rows in rows.chunks(CHUNK) {
+        diesel::insert_into(members::table).values(rows).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+pub async fn update(tx: &mut Tx, row: &Member) -> diesel::QueryResult<Member> {
+    diesel::update(members::table.find((row.org_id, row.id)))
+        .set((
+            members::employee_number.eq(&row.employee_number),
+            members::name.eq(&row.name),
+            members::mobile.eq(&row.mobile),
+            members::email.eq(&row.email),
+            members::title.eq(&row.title),
+            members::status.eq(&row.status),
+            members::version.eq(members::version + 1),
+        ))
+        .returning(Member::as_returning())
+        .get_result(tx.conn())
+        .await
+}
+
+/// Makes the member active with the account that joins.
+pub async fn join(tx: &mut Tx, id: MemberId, account: AccountId) -> diesel::QueryResult<Member> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    diesel::update(members::table.find((org_id, id)))
+        .set((
+            members::account_id.eq(account),
+            members::joined_at.eq(now),
+            members::status.eq("active"),
+            members::version.eq(members::version + 1),
+        ))
+        .returning(Member::as_returning())
+        .get_result(tx.conn())
+        .await
+}
+
+/// Puts members into departments.
+pub async fn place(tx: &mut Tx, pairs: &[(MemberId, DepartmentId)]) -> diesel::QueryResult<()> {
+    let org_id = tx.org_id();
+    for pairs in pairs.chunks(CHUNK) {
+        let rows: Vec<_> = pairs
+            .iter()
+            .map(|(member, department)| {
+                (
+                    department_members::org_id.eq(org_id),
+                    department_members::member_id.eq(*member),
+                    department_members::department_id.eq(*department),
+                )
+            })
+            .collect();
+        diesel::insert_into(department_members::table).values(rows).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Takes a member out of every department.
+pub async fn displace(tx: &mut Tx, member: MemberId) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::delete(
+        department_members::table
+            .filter(department_members::org_id.eq(org_id).and(department_members::member_id.eq(member))),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The departments of each of these members.
+pub async fn departments_of(
+    tx: &mut Tx,
+    ids: &[MemberId],
+) -> Result<HashMap<MemberId, Vec<DepartmentId>>> {
+    let org_id = tx.org_id();
+    let rows: Vec<(MemberId, DepartmentId)> = department_members::table
+        .filter(department_members::org_id.eq(org_id).and(department_members::member_id.eq_any(ids)))
+        .order(department_members::department_id)
+        .select((department_members::member_id, department_members::department_id))
+        .load(tx.conn())
+        .await?;
+    let mut map: HashMap<_, Vec<_>> = HashMap::new();
+    for (member, department) in rows {
+        map.entry(member).or_default().push(department);
+    }
+    Ok(map)
+}
+
+/// Which of these departments exist; locked against removal until the commit.
+pub async fn existing_departments(tx: &mut Tx, ids: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+    let org_id = tx.org_id();
+    Ok(departments::table
+        .filter(departments::org_id.eq(org_id).and(departments::id.eq_any(ids)))
+        .select(departments::id)
+        .for_key_share()
+        .load(tx.conn())
+        .await?)
+}

@@ -1,0 +1,22 @@
+//! Organizations: who belongs, in which departments, and who may do what.
+//!
+//! Owns: organizations, departments, members, roles and their grants, invitations,
+//! imports of people, and the audit log of what admins change.
+//!
+//! Must hold: an organization always has an owner; the departments are one tree; an
+//! account is a member of an organization at most once; nobody grants what they do not
+//! hold; every change an admin makes is in the audit log, in the same transaction.
+
+pub mod audit;
+pub mod departments;
+pub mod errors;
+pub mod members;
+pub mod organization;
+pub mod permissions;
+pub mod roles;
+mod routes;
+
+pub use members::directory;
+pub use permissions as can;
+pub use roles::queries::membership;
+pub use routes::routes;

@@ -1,0 +1,56 @@
+//! The registry of permissions: every gate of the house names one of these types.
+//!
+//! A role is a set of their names. Adding one here is not enough to open anything: a role
+//! must hold it, and `tests/api/guards` compares every operation with every role.
+
+use crate::kernel::tenancy::Permission;
+
+macro_rules! permissions {
+    ($($(#[$scoped:ident])? $ident:ident = $name:literal $title:literal;)+) => {
+        $(
+            #[doc = $title]
+            pub struct $ident;
+            impl Permission for $ident {
+                const NAME: &'static str = $name;
+                const TITLE: &'static str = $title;
+                const SCOPED: bool = permissions!(@scoped $($scoped)?);
+            }
+        )+
+        /// Every permission: its name and what it lets one do.
+        pub const ALL: &[(&str, &str)] = &[$(($name, $title)),+];
+    };
+    (@scoped scoped) => { true };
+    (@scoped) => { false };
+}
+
+// `#[scoped]`: may be held for some departments only; see `Tx::scope`.
+permissions! {
+    ReadOrganization = "organization.read" "see the organization, its departments and its people";
+    ManageOrganization = "organization.manage" "change the organization's name, zone and language";
+    ManageDepartments = "departments.manage" "create, rename, move and remove departments";
+    ManageMembers = "members.manage" "add, import, invite and change members";
+    GrantRoles = "roles.grant" "give roles to members and take them back";
+    ReadAudit = "audit.read" "read the audit log";
+    UseMessaging = "messaging.use" "read and write in one's own conversations";
+    CheckIn = "attendance.check_in" "check in and out, and see one's own attendance";
+    #[scoped]
+    ReadAttendance = "attendance.read" "see the attendance of others";
+    ManageAttendance = "attendance.manage" "define sites, the shift and the calendar";
+    UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
+    ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
+}
+
+/// What every member may do.
+pub const EMPLOYEE: &[&str] = &[
+    "organization.read",
+    "messaging.use",
+    "attendance.check_in",
+    "meetings.use",
+];
+
+/// What HR may do besides.
+pub const HR: &[&str] =
+    &["departments.manage", "members.manage", "attendance.read", "attendance.manage"];
+
+/// What a department's manager may do besides, for the department and all below it.
+pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read"];

@@ -1,0 +1,156 @@
+//! Roles in the database, and the question that every gate asks.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::domain::{Builtin, Grant, Role};
+use crate::kernel::ids::{AccountId, DepartmentId, GrantId, MemberId, OrgId, RoleId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{Held, Membership, Tx};
+use crate::schema::{members, role_grants, roles};
+
+/// The active membership of an account, with everything it holds: one statement.
+pub async fn membership(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    account: AccountId,
+) -> Result<Option<Membership>> {
+    type Row = (MemberId, Option<DepartmentId>, Option<Role>);
+    let rows: Vec<Row> = members::table
+        .left_join(
+            role_grants::table.on(role_grants::org_id
+                .eq(members::org_id)
+                .and(role_grants::member_id.eq(members::id))),
+        )
+        .left_join(
+            roles::table.on(roles::org_id.eq(role_grants::org_id).and(roles::id.eq(role_grants::role_id))),
+        )
+        .filter(members::org_id.eq(org).and(members::account_id.eq(account)))
+        .filter(members::status.eq("active"))
+        .select((members::id, role_grants::department_id.nullable(), Option::<Role>::as_select()))
+        .load(&mut conn)
+        .await?;
+    let Some((member_id, ..)) = rows.as_slice().first() else { return Ok(None) };
+    let member_id = *member_id;
+    let everybody = Builtin::Employee.permissions().into_iter().map(|name| Held {
+        permission: name.to_owned(),
+        department: None,
+    });
+    let granted = rows.into_iter().filter_map(|(_, department, role)| Some((department, role?)));
+    let granted = granted.flat_map(|(department, role)| {
+        role.permissions().into_iter().map(move |permission| Held { permission, department })
+    });
+    Ok(Some(Membership { member_id, held: everybody.chain(granted).collect() }))
+}
+
+pub async fn list(tx: &mut Tx) -> Result<Vec<Role>> {
+    let org_id = tx.org_id();
+    Ok(roles::table
+        .filter(roles::org_id.eq(org_id))
+        .order((roles::created_at, roles::name))
+        .select(Role::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+pub async fn find(tx: &mut Tx, id: RoleId) -> Result<Role> {
+    let org_id = tx.org_id();
+    let role = roles::table.find((org_id, id)).select(Role::as_select()).first(tx.conn()).await;
+    role.optional()?.ok_or_else(|| Problem::not_found("role"))
+}
+
+/// Inserts the built-in roles of a new organization.
+pub async fn insert_builtin(tx: &mut Tx) -> Result<()> {
+    let rows: Vec<_> = Builtin::ALL
+        .into_iter()
+        .map(|role| {
+            (
+                roles::org_id.eq(tx.org_id()),
+                roles::id.eq(tx.new_id::<RoleId>()),
+                roles::builtin.eq(role.as_str()),
+                roles::name.eq(role.as_str()),
+                roles::permissions.eq(Vec::<String>::new()),
+                roles::created_at.eq(tx.now()),
+            )
+        })
+        .collect();
+    diesel::insert_into(roles::table).values(rows).execute(tx.conn()).await?;
+    Ok(())
+}
+
+pub async fn find_builtin(tx: &mut Tx, role: Builtin) -> Result<RoleId> {
+    let org_id = tx.org_id();
+    Ok(roles::table
+        .filter(roles::org_id.eq(org_id).and(roles::builtin.eq(role.as_str())))
+        .select(roles::id)
+        .first(tx.conn())
+        .await?)
+}
+
+/// The owners, locked in one order, so that two of them cannot both leave as the last but one.
+pub async fn lock_owners(tx: &mut Tx) -> Result<BTreeSet<MemberId>> {
+    let owner = find_builtin(tx, Builtin::Owner).await?;
+    let org_id = tx.org_id();
+    // The role's row is the lock that all who change owners take.
+    roles::table.find((org_id, owner)).select(roles::id).for_no_key_update().first::<RoleId>(tx.conn()).await?;
+    let owners: Vec<MemberId> = role_grants::table
+        .inner_join(
+            members::table
+                .on(members::org_id.eq(role_grants::org_id).and(members::id.eq(role_grants::member_id))),
+        )
+        .filter(role_grants::org_id.eq(org_id).and(role_grants::role_id.eq(owner)))
+        .filter(members::status.eq("active"))
+        .select(role_grants::member_id)
+        .load(tx.conn())
+        .await?;
+    Ok(owners.into_iter().collect())
+}
+
+pub async fn insert_grant(tx: &mut Tx, grant: &Grant) -> diesel::QueryResult<usize> {
+    diesel::insert_into(role_grants::table)
+        .values(grant)
+        .on_conflict((
+            role_grants::org_id,
+            role_grants::member_id,
+            role_grants::role_id,
+            role_grants::department_id,
+        ))
+        .do_nothing()
+        .execute(tx.conn())
+        .await
+}
+
+pub async fn find_grant(tx: &mut Tx, id: GrantId) -> Result<Grant> {
+    let org_id = tx.org_id();
+    let grant = role_grants::table.find((org_id, id)).select(Grant::as_select()).first(tx.conn()).await;
+    grant.optional()?.ok_or_else(|| Problem::not_found("grant"))
+}
+
+/// The grant that says the same as this one.
+pub async fn find_equal(tx: &mut Tx, grant: &Grant) -> Result<Grant> {
+    Ok(role_grants::table
+        .filter(role_grants::org_id.eq(grant.org_id).and(role_grants::member_id.eq(grant.member_id)))
+        .filter(role_grants::role_id.eq(grant.role_id))
+        .filter(role_grants::department_id.is_not_distinct_from(grant.department_id))
+        .select(Grant::as_select())
+        .first(tx.conn())
+        .await?)
+}
+
+pub async fn grants_of(tx: &mut Tx, member: MemberId) -> Result<Vec<Grant>> {
+    let org_id = tx.org_id();
+    Ok(role_grants::table
+        .filter(role_grants::org_id.eq(org_id).and(role_grants::member_id.eq(member)))
+        .order(role_grants::granted_at)
+        .select(Grant::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+pub async fn delete_grant(tx: &mut Tx, id: GrantId) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::delete(role_grants::table.find((org_id, id))).execute(tx.conn()).await?;
+    Ok(())
+}

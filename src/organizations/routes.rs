@@ -1,0 +1,10 @@
+//! The operations of the slice.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    super::organization::routes(config);
+    super::departments::routes::routes(config);
+    super::members::routes::routes(config);
+    super::roles::routes::routes(config);
+}
