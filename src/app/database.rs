@@ -65,7 +65,7 @@ impl Database {
     /// Stops the private server, if there is one.
     pub async fn close(self) -> Result<(), Error> {
         if let Some(cluster) = self.cluster {
-            tokio::task::spawn_blocking(move || cluster.stop()).await?;
+            tokio::task::spawn_blocking(move || cluster.stop()).await??;
         }
         Ok(())
     }
