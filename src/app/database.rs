@@ -45,7 +45,8 @@ impl Database {
         Self { url: url.into(), migration_url: migration_url.into(), cluster: None }
     }
 
-    /// Applies what is missing and lets the service's role use it.
+    /// Applies what is missing and lets the service's role use it. Where the service's role
+    /// owns the schema itself, there is nothing to let.
     pub async fn migrate(&self) -> Result<(), Error> {
         let mut conn = connect(&self.url).await?;
         let role = checked_role(&mut conn).await?;
@@ -57,6 +58,9 @@ impl Database {
             tracing::info!(%version, "migration applied");
         }
         let mut conn = harness.into_inner();
+        if self.url.expose_secret() == self.migration_url.expose_secret() {
+            return Ok(());
+        }
         grant(&mut conn, &role).await
     }
 
@@ -65,6 +69,17 @@ impl Database {
         let mut harness = AsyncMigrationHarness::new(connect(&self.migration_url).await?);
         harness.revert_all_migrations(MIGRATIONS)?;
         Ok(())
+    }
+
+    /// Waits for the private server's end, which nobody asked for, and says how it came.
+    /// Never, where the database is somebody else's.
+    pub async fn lost(&self) -> String {
+        match self.cluster.as_ref().map(PrivateCluster::end) {
+            Some(end) => tokio::task::spawn_blocking(move || end.wait())
+                .await
+                .unwrap_or_else(|error| error.to_string()),
+            None => std::future::pending().await,
+        }
     }
 
     /// Stops the private server, if there is one.
