@@ -64,7 +64,7 @@ impl Services {
         let db = Db::new(url.expose_secret(), size, Duration::from_secs(10), senses.clock.clone(), ids)?;
         let identity = Arc::new(Identity::open(
             &settings.data_dir,
-            settings.public_url.to_string(),
+            settings.public_url()?.to_string(),
             hashing(&settings),
             senses.clock.clone(),
             senses.entropy.clone(),
@@ -91,7 +91,7 @@ fn mailer(settings: &Settings) -> Result<Mailer, Error> {
         Some(url) => Route::Smtp(url.expose_secret().parse()?),
         None => Route::Folder(settings.data_dir.join("mail")),
     };
-    Ok(Mailer::new(&settings.mail_from, settings.public_url.clone(), route)?)
+    Ok(Mailer::new(&settings.mail_from, settings.public_url()?, route)?)
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {
