@@ -1,27 +1,32 @@
 //! Answers the kernel's questions about callers from the slices that know.
 
+use std::sync::Arc;
+
 use diesel_async::AsyncPgConnection;
 use futures_util::future::BoxFuture;
 
-use crate::kernel::caller::{Authority, Identity};
+use crate::identity::{self, Identity};
+use crate::kernel::caller::{Authority, Identity as Caller};
 use crate::kernel::ids::{AccountId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Membership;
 use crate::organizations;
 
-pub struct HouseAuthority {}
+pub struct HouseAuthority {
+    pub identity: Arc<Identity>,
+}
 
 impl Authority for HouseAuthority {
-    fn verify(&self, token: &str) -> Result<Identity> {
-        Err(crate::kernel::caller::unauthenticated(token))
+    fn verify(&self, token: &str) -> Result<Caller> {
+        self.identity.verify(token)
     }
 
     fn session_is_live<'a>(
         &'a self,
-        _conn: &'a AsyncPgConnection,
-        _session: SessionId,
+        conn: &'a AsyncPgConnection,
+        session: SessionId,
     ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(std::future::ready(Ok(false)))
+        Box::pin(identity::is_live(conn, session))
     }
 
     fn membership<'a>(

@@ -16,6 +16,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::cli::Cli;
+use crate::identity::passwords::HashParams;
 
 /// Every setting. In the file, a name is written with underscores: `data_dir = "/srv/muster"`.
 #[derive(Debug, Clone, Args)]
@@ -55,6 +56,11 @@ pub struct Settings {
     /// starves nobody.
     #[arg(long, global = true, env = "MUSTER_HASHING_THREADS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub hashing_threads: Option<u16>,
+
+    /// How much work one password hash is. Not a setting of the command line: only tests
+    /// lower it.
+    #[arg(skip)]
+    pub hash_params: HashParams,
 
     /// Where people reach the service: the links in mails begin with it.
     #[arg(long, global = true, env = "MUSTER_PUBLIC_URL", value_name = "URL", default_value = "http://127.0.0.1:8080", value_parser = http_url)]

@@ -10,7 +10,7 @@ use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    components(schemas(ProblemBody, FieldError)),
+    components(schemas(ProblemBody, FieldError, crate::organizations::imports::wire::CellError)),
     security(("token" = [])),
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
@@ -30,7 +30,12 @@ struct Base;
 
 /// The codes of every slice; the contract lists them and a guard exercises them.
 pub fn codes() -> Vec<&'static Code> {
-    let slices = [problem::code::ALL, crate::organizations::errors::ALL, crate::meetings::errors::ALL];
+    let slices = [
+        problem::code::ALL,
+        crate::identity::errors::ALL,
+        crate::organizations::errors::ALL,
+        crate::meetings::errors::ALL,
+    ];
     slices.concat()
 }
 

@@ -40,7 +40,13 @@ impl Database {
         })
     }
 
-    /// Applies what is missing and lets the service's role use it.
+    /// A database that is there, by its two roles.
+    pub fn at(url: impl Into<SecretString>, migration_url: impl Into<SecretString>) -> Self {
+        Self { url: url.into(), migration_url: migration_url.into(), cluster: None }
+    }
+
+    /// Applies what is missing and lets the service's role use it. Where the service's role
+    /// owns the schema itself, there is nothing to let.
     pub async fn migrate(&self) -> Result<(), Error> {
         let mut conn = connect(&self.url).await?;
         let role = checked_role(&mut conn).await?;
@@ -52,6 +58,9 @@ impl Database {
             tracing::info!(%version, "migration applied");
         }
         let mut conn = harness.into_inner();
+        if self.url.expose_secret() == self.migration_url.expose_secret() {
+            return Ok(());
+        }
         grant(&mut conn, &role).await
     }
 
@@ -62,10 +71,21 @@ impl Database {
         Ok(())
     }
 
+    /// Waits for the private server's end, which nobody asked for, and says how it came.
+    /// Never, where the database is somebody else's.
+    pub async fn lost(&self) -> String {
+        match self.cluster.as_ref().map(PrivateCluster::end) {
+            Some(end) => tokio::task::spawn_blocking(move || end.wait())
+                .await
+                .unwrap_or_else(|error| error.to_string()),
+            None => std::future::pending().await,
+        }
+    }
+
     /// Stops the private server, if there is one.
     pub async fn close(self) -> Result<(), Error> {
         if let Some(cluster) = self.cluster {
-            tokio::task::spawn_blocking(move || cluster.stop()).await?;
+            tokio::task::spawn_blocking(move || cluster.stop()).await??;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Everything that a running process shares, built once from the settings.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +9,14 @@ use secrecy::{ExposeSecret, SecretString};
 use super::authority::HouseAuthority;
 use super::config::Settings;
 use super::database::Error;
+use crate::delivery::mail::{Mailer, Route};
+use crate::identity::{self, Identity};
+use crate::identity::passwords::HasherConfig;
 use crate::kernel::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::kernel::db::Db;
 use crate::kernel::events::Bus;
 use crate::kernel::ids::Ids;
+use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
 
@@ -34,20 +38,60 @@ pub struct Services {
     pub db: Db,
     pub tenancy: Arc<Tenancy>,
     pub limits: Arc<Limits>,
+    pub identity: Arc<Identity>,
+    pub mailer: Arc<Mailer>,
     pub senses: Senses,
     pub settings: Arc<Settings>,
 }
 
 impl Services {
+    /// Forgets what has expired.
+    pub async fn forget_expired(&self) -> crate::kernel::problem::Result<()> {
+        self.db.transaction(async |tx| {
+            let now = tx.now();
+            identity::forget_expired(tx.conn(), now).await
+        }).await
+    }
+
+    /// The worker that does this process's jobs; not `Send`, it stays on its thread.
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.db.clone(), super::workers::handlers(self))
+    }
+
     pub fn build(settings: Settings, url: &SecretString, senses: Senses) -> Result<Self, Error> {
         let ids = Ids::new(senses.clock.clone(), senses.entropy.clone());
         let size = usize::from(settings.database_connections);
         let db = Db::new(url.expose_secret(), size, Duration::from_secs(10), senses.clock.clone(), ids)?;
-        let authority = Arc::new(HouseAuthority {});
+        let identity = Arc::new(Identity::open(
+            &settings.data_dir,
+            settings.public_url.to_string(),
+            hashing(&settings),
+            senses.clock.clone(),
+            senses.entropy.clone(),
+        )?);
+        let authority = Arc::new(HouseAuthority { identity: identity.clone() });
         let tenancy = Arc::new(Tenancy::new(db.clone(), authority, Bus::default()));
         let limits = Arc::new(Limits::new(rate(settings.account_rate), rate(settings.address_rate)));
-        Ok(Self { db, tenancy, limits, senses, settings: Arc::new(settings) })
+        let mailer = Arc::new(mailer(&settings)?);
+        Ok(Self { db, tenancy, limits, identity, mailer, senses, settings: Arc::new(settings) })
     }
+}
+
+fn hashing(settings: &Settings) -> HasherConfig {
+    let mut config = HasherConfig { params: settings.hash_params, ..HasherConfig::default() };
+    if let Some(threads) = settings.hashing_threads.and_then(|n| NonZeroUsize::new(n.into())) {
+        config.threads = threads;
+    }
+    config
+}
+
+/// Mails go to the server that is configured, or to files in the data folder.
+fn mailer(settings: &Settings) -> Result<Mailer, Error> {
+    let route = match &settings.smtp_url {
+        Some(url) => Route::Smtp(url.expose_secret().parse()?),
+        None => Route::Folder(settings.data_dir.join("mail")),
+    };
+    Ok(Mailer::new(&settings.mail_from, settings.public_url.clone(), route)?)
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {

@@ -1,1 +1,18 @@
-//! The background: jobs and what is forgotten in time.
+//! The background: which function does which kind of job.
+
+use std::sync::Arc;
+
+use super::services::Services;
+use crate::kernel::jobs::{Failure, Handlers};
+use crate::kernel::mail::Mail;
+
+/// Every kind of job of the house.
+pub fn handlers(services: &Services) -> Handlers {
+    let mut handlers = Handlers::default();
+    let (mailer, clock) = (Arc::clone(&services.mailer), services.senses.clock.clone());
+    handlers.on(move |mail: Mail, claimed| {
+        let (mailer, clock) = (Arc::clone(&mailer), clock.clone());
+        async move { mailer.send(claimed.id, &mail, clock.now()).await.map(drop).map_err(Failure::from) }
+    });
+    handlers
+}

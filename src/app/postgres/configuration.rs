@@ -40,6 +40,8 @@ checkpoint_completion_target = 0.9
 
 random_page_cost = 1.1
 jit = off
+# One process less; nothing here subscribes to another server.
+max_logical_replication_workers = 0
 
 # Passwords and people's data stay out of the log.
 log_statement = none

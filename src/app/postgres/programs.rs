@@ -1,5 +1,6 @@
 //! Finding PostgreSQL's programs: in PATH first, then where distributions put them.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -130,7 +131,7 @@ fn expand(pattern: &Path) -> Vec<PathBuf> {
             .collect();
     }
     found.retain(|(_, folder)| folder.is_dir());
-    found.sort_by(|one, other| other.0.cmp(&one.0));
+    found.sort_by_key(|(version, _)| Reverse(*version));
     found.into_iter().map(|(_, folder)| folder).collect()
 }
 

@@ -162,6 +162,7 @@ const SERVICE_FOLDER: &str = "POSTGRES_TEST_SERVICE_FOLDER";
 
 /// The other half of the test above: run by it in a process of its own, and otherwise empty.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "how the test above reaches it")]
 fn service_that_is_killed() {
     let Some(folder) = env::var_os(SERVICE_FOLDER) else {
         return;

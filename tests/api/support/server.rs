@@ -9,8 +9,10 @@ use muster::app::cli::Cli;
 use muster::app::config::Settings;
 use muster::app::server::Server;
 use muster::app::services::{Senses, Services};
+use muster::identity::passwords::HashParams;
 use muster::kernel::clock::{Clock, SystemEntropy};
 use muster::kernel::ids::{AccountId, SessionId};
+use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::client::Client;
@@ -42,6 +44,7 @@ impl TestServer {
         settings.workers = Some(1);
         settings.account_rate = 1_000_000.try_into().unwrap();
         settings.address_rate = 1_000_000.try_into().unwrap();
+        settings.hash_params = HashParams::MINIMUM;
         change(&mut settings);
         let clock = Arc::new(TestClock::monday_morning());
         let senses = Senses { clock: clock.clone(), entropy: Arc::new(SystemEntropy::default()) };
@@ -81,8 +84,8 @@ impl TestServer {
              VALUES ('{session}', '{account}', '{now}', '{now}', '{now}'::timestamptz + interval '10 years')"
         ))
         .await;
-        let token = self.services.issue_token(account, session).unwrap();
-        (account, self.client.with_token(&token))
+        let token = self.services.identity.tokens.issue(account, session, Uuid::now_v7(), self.clock.now());
+        (account, self.client.with_token(token.unwrap().text.expose_secret()))
     }
 }
 

@@ -1,0 +1,4 @@
+//! Calendars: which days are worked, and why.
+
+pub mod domain;
+mod national;

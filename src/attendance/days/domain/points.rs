@@ -1,0 +1,340 @@
+//! Results of points: was the punch in time, and was it in place?
+//!
+//! Minutes are whole: `floor((punch - due) / 60 s)` late, `floor((due - punch) / 60 s)` early.
+//! So 09:00:59 is on time for 09:00, and 17:59:01 for 18:00.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::matching::Punch;
+use super::plan::{Plan, PlannedPoint, PointKind};
+use crate::attendance::shifts::domain::{Lateness, LatenessTiers};
+use crate::attendance::sites::domain::FenceOutcome;
+use crate::attendance::words::{Words, minutes};
+use crate::attendance::work_date::WorkDate;
+
+/// How a point's time turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeResult {
+    Normal,
+    Early,
+    Late,
+    SeriousLate,
+    /// So late that it counts as absence (旷工迟到).
+    Absenteeism,
+    /// The window closed without a punch.
+    NotSigned,
+}
+
+impl TimeResult {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Early => "early",
+            Self::Late => "late",
+            Self::SeriousLate => "serious_late",
+            Self::Absenteeism => "absenteeism",
+            Self::NotSigned => "not_signed",
+        }
+    }
+
+    pub fn is_late(self) -> bool {
+        matches!(self, Self::Late | Self::SeriousLate | Self::Absenteeism)
+    }
+}
+
+/// How a point's place turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LocationResult {
+    Normal,
+    Outside,
+    NotSigned,
+}
+
+impl LocationResult {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Outside => "outside",
+            Self::NotSigned => "not_signed",
+        }
+    }
+}
+
+impl From<FenceOutcome> for LocationResult {
+    /// What was not found inside is outside, until somebody approves it.
+    fn from(outcome: FenceOutcome) -> Self {
+        match outcome {
+            FenceOutcome::Inside => Self::Normal,
+            FenceOutcome::Borderline | FenceOutcome::Outside | FenceOutcome::Undecidable => {
+                Self::Outside
+            }
+        }
+    }
+}
+
+/// Whether a point is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CheckStatus {
+    /// Not punched, and the window has not closed.
+    Init,
+    Checked,
+    /// Not punched before the window closed.
+    Timeout,
+}
+
+impl CheckStatus {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Init => "init",
+            Self::Checked => "checked",
+            Self::Timeout => "timeout",
+        }
+    }
+}
+
+/// What became of a point until now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointOutcome {
+    Init,
+    /// `minutes` late or early, before any grace; 0 when in time.
+    Checked {
+        punch: Punch,
+        time: TimeResult,
+        minutes: u32,
+    },
+    Timeout,
+}
+
+/// A point of a plan with what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointResult {
+    pub point: PlannedPoint,
+    pub outcome: PointOutcome,
+    work_date: WorkDate,
+    zone: Tz,
+    tiers: LatenessTiers,
+}
+
+impl PointResult {
+    pub(super) fn new(
+        plan: &Plan,
+        kind: PointKind,
+        punch: Option<&Punch>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let point = *plan.point(kind);
+        let outcome = match punch {
+            Some(punch) => checked(&point, *punch, plan.tiers),
+            None if now < point.window.closes => PointOutcome::Init,
+            None => PointOutcome::Timeout,
+        };
+        Self {
+            point,
+            outcome,
+            work_date: plan.work_date,
+            zone: plan.zone,
+            tiers: plan.tiers,
+        }
+    }
+
+    pub fn check_status(&self) -> CheckStatus {
+        match self.outcome {
+            PointOutcome::Init => CheckStatus::Init,
+            PointOutcome::Checked { .. } => CheckStatus::Checked,
+            PointOutcome::Timeout => CheckStatus::Timeout,
+        }
+    }
+
+    /// Nothing while the point is open.
+    pub fn time_result(&self) -> Option<TimeResult> {
+        match self.outcome {
+            PointOutcome::Init => None,
+            PointOutcome::Checked { time, .. } => Some(time),
+            PointOutcome::Timeout => Some(TimeResult::NotSigned),
+        }
+    }
+
+    /// Nothing while the point is open.
+    pub fn location_result(&self) -> Option<LocationResult> {
+        match self.outcome {
+            PointOutcome::Init => None,
+            PointOutcome::Checked { punch, .. } => Some(punch.fence.into()),
+            PointOutcome::Timeout => Some(LocationResult::NotSigned),
+        }
+    }
+
+    /// In time and in place; nothing while the point is open.
+    pub fn is_normal(&self) -> Option<bool> {
+        let (time, location) = (self.time_result()?, self.location_result()?);
+        Some(time == TimeResult::Normal && location == LocationResult::Normal)
+    }
+
+    pub fn punch(&self) -> Option<&Punch> {
+        match &self.outcome {
+            PointOutcome::Checked { punch, .. } => Some(punch),
+            PointOutcome::Init | PointOutcome::Timeout => None,
+        }
+    }
+
+    /// Minutes late or early; 0 when in time or not punched.
+    pub fn minutes(&self) -> u32 {
+        match self.outcome {
+            PointOutcome::Checked { minutes, .. } => minutes,
+            PointOutcome::Init | PointOutcome::Timeout => 0,
+        }
+    }
+
+    /// Plan, window, punch and minutes in one sentence or two.
+    pub fn words(&self) -> Words {
+        let due = self.clock(self.point.due);
+        let (en, zh) = match self.point.kind {
+            PointKind::OnDuty => ("On duty from", "上班"),
+            PointKind::OffDuty => ("Off duty from", "下班"),
+        };
+        let told = self.told();
+        let sentence = Words::new(
+            format!("{en} {}: {}.", due.en, told.en),
+            format!("{zh} {}：{}。", due.zh_cn, told.zh_cn),
+        );
+        match self.punch().and_then(|punch| place(punch.fence)) {
+            Some(place) => sentence.then(&place),
+            None => sentence,
+        }
+    }
+
+    fn told(&self) -> Words {
+        let closes = self.clock(self.point.window.closes);
+        match self.outcome {
+            PointOutcome::Init => {
+                let opens = self.clock(self.point.window.opens);
+                Words::new(
+                    format!(
+                        "not punched yet, open from {} until {}",
+                        opens.en, closes.en
+                    ),
+                    format!("尚未打卡，打卡时段 {} 至 {}", opens.zh_cn, closes.zh_cn),
+                )
+            }
+            PointOutcome::Timeout => Words::new(
+                format!("no punch before {}, when the window closed", closes.en),
+                format!("打卡时段已于 {} 结束，缺卡", closes.zh_cn),
+            ),
+            PointOutcome::Checked {
+                punch,
+                time,
+                minutes,
+            } => {
+                let at = self.clock(punch.at);
+                let verdict = self.verdict(time, minutes);
+                Words::new(
+                    format!("punched at {}, {}", at.en, verdict.en),
+                    format!("{} 打卡，{}", at.zh_cn, verdict.zh_cn),
+                )
+            }
+        }
+    }
+
+    fn verdict(&self, time: TimeResult, count: u32) -> Words {
+        let m = minutes(count);
+        let from = |tier: Option<u16>| minutes(tier.unwrap_or_default().into());
+        match time {
+            TimeResult::Normal if count == 0 => Words::new("on time", "正常"),
+            TimeResult::Normal => Words::new(
+                format!(
+                    "{} late, within the permitted {}",
+                    m.en,
+                    self.tiers.permit()
+                ),
+                format!("晚 {}，在允许的 {} 分钟内", m.zh_cn, self.tiers.permit()),
+            ),
+            TimeResult::Early => Words::new(format!("{} early", m.en), format!("早退 {}", m.zh_cn)),
+            TimeResult::Late => Words::new(format!("{} late", m.en), format!("迟到 {}", m.zh_cn)),
+            TimeResult::SeriousLate => {
+                let tier = from(self.tiers.serious());
+                Words::new(
+                    format!("{} late, which is seriously late (from {})", m.en, tier.en),
+                    format!("严重迟到 {}（满 {} 起）", m.zh_cn, tier.zh_cn),
+                )
+            }
+            TimeResult::Absenteeism => {
+                let tier = from(self.tiers.absenteeism());
+                Words::new(
+                    format!("{} late, which counts as absence (from {})", m.en, tier.en),
+                    format!("迟到 {}，计为旷工迟到（满 {} 起）", m.zh_cn, tier.zh_cn),
+                )
+            }
+            TimeResult::NotSigned => Words::new("not punched", "缺卡"),
+        }
+    }
+
+    /// The time on the wall, with the day where it is not the work date.
+    pub(super) fn clock(&self, instant: DateTime<Utc>) -> Words {
+        let local = instant.with_timezone(&self.zone);
+        let time = local.format("%H:%M");
+        match (local.date_naive() - self.work_date.date()).num_days() {
+            0 => Words::new(time.to_string(), time.to_string()),
+            1 => Words::new(format!("{time} the next day"), format!("次日 {time}")),
+            -1 => Words::new(format!("{time} the day before"), format!("前一日 {time}")),
+            _ => {
+                let date = local.date_naive();
+                Words::new(format!("{time} on {date}"), format!("{date} {time}"))
+            }
+        }
+    }
+}
+
+fn checked(point: &PlannedPoint, punch: Punch, tiers: LatenessTiers) -> PointOutcome {
+    let (time, minutes) = match point.kind {
+        PointKind::OnDuty => {
+            let minutes = whole_minutes(punch.at - point.due);
+            let time = match tiers.tier(minutes) {
+                Lateness::OnTime => TimeResult::Normal,
+                Lateness::Late => TimeResult::Late,
+                Lateness::Serious => TimeResult::SeriousLate,
+                Lateness::Absenteeism => TimeResult::Absenteeism,
+            };
+            (time, minutes)
+        }
+        PointKind::OffDuty => {
+            let minutes = whole_minutes(point.due - punch.at);
+            (
+                if minutes > 0 {
+                    TimeResult::Early
+                } else {
+                    TimeResult::Normal
+                },
+                minutes,
+            )
+        }
+    };
+    PointOutcome::Checked {
+        punch,
+        time,
+        minutes,
+    }
+}
+
+/// Whole minutes that have passed; none before.
+fn whole_minutes(passed: TimeDelta) -> u32 {
+    u32::try_from(passed.num_minutes()).unwrap_or(0)
+}
+
+/// What is to be said of the place, when it is not a site.
+fn place(fence: FenceOutcome) -> Option<Words> {
+    match fence {
+        FenceOutcome::Inside => None,
+        FenceOutcome::Borderline => Some(Words::new(
+            "The punch was at the edge of a site.",
+            "打卡位置在打卡范围边缘。",
+        )),
+        FenceOutcome::Outside => Some(Words::new(
+            "The punch was outside every site.",
+            "打卡位置不在打卡范围内。",
+        )),
+        FenceOutcome::Undecidable => Some(Words::new(
+            "The place of the punch could not be decided.",
+            "打卡位置无法判定。",
+        )),
+    }
+}

@@ -1,0 +1,127 @@
+//! The vectors of the rules, by subject; and the properties that must hold for any day.
+
+mod matching;
+mod plans;
+mod properties;
+mod statuses;
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc, WeekdaySet};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::*;
+use crate::attendance::calendars::domain::NationalCalendar;
+use crate::attendance::shifts::domain::{
+    FIVE_DAYS, FixedShift, LatenessTiers, PunchWindows, Reach,
+};
+use crate::attendance::sites::domain::FenceOutcome;
+use crate::attendance::wall_clock;
+use crate::attendance::words::Words;
+use crate::attendance::work_date::WorkDate;
+
+const SHANGHAI: Tz = Tz::Asia__Shanghai;
+
+fn date(text: &str) -> WorkDate {
+    WorkDate::parse(text.parse().unwrap()).unwrap()
+}
+
+/// The instant at which Shanghai's clocks show "2026-03-02 09:00" or "2026-03-02 09:00:59".
+fn at(text: &str) -> DateTime<Utc> {
+    let text = if text.len() == 16 {
+        format!("{text}:00")
+    } else {
+        text.to_owned()
+    };
+    let local = NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").unwrap();
+    wall_clock::instant(SHANGHAI, local)
+}
+
+fn hours(start: &str, end: &str) -> (NaiveTime, NaiveTime) {
+    let time = |text| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
+    (time(start), time(end))
+}
+
+fn shift_with(start: &str, end: &str, tiers: LatenessTiers, windows: PunchWindows) -> FixedShift {
+    FixedShift::parse(hours(start, end), FIVE_DAYS, tiers, windows).unwrap()
+}
+
+fn shift(start: &str, end: &str) -> FixedShift {
+    shift_with(
+        start,
+        end,
+        LatenessTiers::default(),
+        PunchWindows::default(),
+    )
+}
+
+fn every_day(shift: &FixedShift) -> FixedShift {
+    let hours = (shift.start(), shift.end());
+    FixedShift::parse(hours, WeekdaySet::ALL, shift.tiers(), shift.windows()).unwrap()
+}
+
+fn schedule(shift: FixedShift) -> Schedule {
+    Schedule {
+        shift,
+        national: NationalCalendar::Cn,
+        zone: SHANGHAI,
+    }
+}
+
+/// Nine to six on weekdays in Shanghai with China's holidays.
+fn office() -> Schedule {
+    schedule(FixedShift::default())
+}
+
+/// A roster: each shift on a date of its own, as neighbours.
+fn roster(days: &[(&str, FixedShift)]) -> Vec<Plan> {
+    let duty = |index: usize| {
+        days.get(index)
+            .map(|(day, shift)| shift.duty(date(day), SHANGHAI))
+    };
+    (0..days.len())
+        .map(|index| {
+            let neighbours = Neighbours {
+                previous: index.checked_sub(1).and_then(duty),
+                next: duty(index + 1),
+            };
+            Plan::new(date(days[index].0), &days[index].1, SHANGHAI, neighbours)
+        })
+        .collect()
+}
+
+fn punch(number: u128, kind: Option<PointKind>, text: &str) -> Punch {
+    Punch {
+        id: Uuid::from_u128(number),
+        at: at(text),
+        kind,
+        fence: FenceOutcome::Inside,
+    }
+}
+
+fn check_in(text: &str) -> Punch {
+    punch(
+        u128::from_be_bytes(*b"in______________") ^ number(text),
+        Some(PointKind::OnDuty),
+        text,
+    )
+}
+
+fn check_out(text: &str) -> Punch {
+    punch(
+        u128::from_be_bytes(*b"out_____________") ^ number(text),
+        Some(PointKind::OffDuty),
+        text,
+    )
+}
+
+fn undirected(text: &str) -> Punch {
+    punch(number(text), None, text)
+}
+
+fn number(text: &str) -> u128 {
+    u128::try_from(at(text).timestamp()).unwrap()
+}
+
+fn elsewhere(fence: FenceOutcome, punch: Punch) -> Punch {
+    Punch { fence, ..punch }
+}

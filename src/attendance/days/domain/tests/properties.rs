@@ -1,0 +1,175 @@
+//! What must hold for any punches, any hours and any moment.
+
+use chrono::{Days, TimeDelta};
+use proptest::prelude::*;
+
+use super::*;
+
+const FIRST: &str = "2026-02-24";
+const SPAN_DAYS: i64 = 14;
+
+fn kinds() -> impl Strategy<Value = Option<PointKind>> {
+    prop::sample::select(vec![
+        None,
+        Some(PointKind::OnDuty),
+        Some(PointKind::OffDuty),
+    ])
+}
+
+fn zones() -> impl Strategy<Value = Tz> {
+    prop::sample::select(vec![
+        SHANGHAI,
+        Tz::America__New_York,
+        Tz::Australia__Lord_Howe,
+    ])
+}
+
+/// Up to 40 punches in two weeks, whole minutes apart so that many fall on an edge.
+fn punches() -> impl Strategy<Value = Vec<Punch>> {
+    let one = (
+        0..SPAN_DAYS * 1_440,
+        kinds(),
+        prop::sample::select(FenceOutcome::ALL.to_vec()),
+    );
+    prop::collection::vec(one, 0..40).prop_map(|list| {
+        let start = at(&format!("{FIRST} 00:00"));
+        (1_u128..)
+            .zip(list)
+            .map(|(number, (minute, kind, fence))| {
+                let at = start + TimeDelta::minutes(minute);
+                Punch {
+                    id: Uuid::from_u128(number),
+                    at,
+                    kind,
+                    fence,
+                }
+            })
+            .collect()
+    })
+}
+
+fn limits() -> impl Strategy<Value = PunchWindows> {
+    let side = || prop::option::of(0_u16..=720);
+    (side(), side(), side(), side()).prop_map(|(a, b, c, d)| PunchWindows {
+        on_duty: Reach {
+            before: a,
+            after: b,
+        },
+        off_duty: Reach {
+            before: c,
+            after: d,
+        },
+    })
+}
+
+fn schedules() -> impl Strategy<Value = Schedule> {
+    let minute = 0_i64..1_440;
+    (minute.clone(), minute, limits(), zones()).prop_map(|(start, end, windows, zone)| {
+        let time = |minute| NaiveTime::MIN + TimeDelta::minutes(minute);
+        let tiers = LatenessTiers::parse(5, Some(30), Some(60)).unwrap();
+        let hours = (time(start), time(end));
+        let shift = FixedShift::parse(hours, FIVE_DAYS, tiers, windows).unwrap();
+        Schedule {
+            shift,
+            national: NationalCalendar::Cn,
+            zone,
+        }
+    })
+}
+
+fn days() -> impl Iterator<Item = WorkDate> {
+    let first = date(FIRST).date();
+    (0..14).map(move |days| WorkDate::parse(first + Days::new(days)).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_arrival_does_not_matter(
+        schedule in schedules(),
+        (punches, shuffled) in punches().prop_flat_map(|p| (Just(p.clone()), Just(p).prop_shuffle())),
+    ) {
+        let now = at("2026-03-12 12:00");
+        for day in days() {
+            prop_assert_eq!(
+                schedule.day(day).report(&punches, now),
+                schedule.day(day).report(&shuffled, now)
+            );
+        }
+    }
+
+    #[test]
+    fn recomputing_changes_nothing(schedule in schedules(), punches in punches()) {
+        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().copied()).collect();
+        let once = match_punches(&plans, &punches);
+        let twice: Vec<_> = punches.iter().chain(&punches).copied().collect();
+        prop_assert_eq!(&match_punches(&plans, &punches), &once);
+        prop_assert_eq!(&match_punches(&plans, &twice), &once, "a punch told twice counts once");
+    }
+
+    #[test]
+    fn no_punch_is_lost_and_none_counts_twice(schedule in schedules(), punches in punches()) {
+        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().copied()).collect();
+        let matching = match_punches(&plans, &punches);
+        let mut placed: Vec<_> = matching.strays.iter().map(|punch| punch.id).collect();
+        for (plan, day) in plans.iter().zip(&matching.days) {
+            for punch in day.on_duty.iter().chain(&day.off_duty).chain(&day.unmatched) {
+                prop_assert!(plan.window().contains(punch.at));
+                placed.push(punch.id);
+            }
+        }
+        placed.sort();
+        let mut given: Vec<_> = punches.iter().map(|punch| punch.id).collect();
+        given.sort();
+        prop_assert_eq!(placed, given);
+    }
+
+    #[test]
+    fn a_day_alone_says_what_the_whole_fortnight_says(
+        zone in zones(), punches in punches(),
+    ) {
+        let schedule = Schedule { zone, ..office() };
+        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().copied()).collect();
+        let whole = match_punches(&plans, &punches);
+        let now = at("2026-04-01 12:00");
+        for (plan, together) in plans.iter().zip(whole.days) {
+            let evidence = schedule.day(plan.work_date).evidence();
+            let near: Vec<_> =
+                punches.iter().filter(|punch| evidence.contains(punch.at)).copied().collect();
+            let alone = schedule.day(plan.work_date).report(&near, now);
+            let of = |kind| alone.point(kind).and_then(|point| point.punch().copied());
+            prop_assert_eq!(of(PointKind::OnDuty), together.on_duty);
+            prop_assert_eq!(of(PointKind::OffDuty), together.off_duty);
+            prop_assert_eq!(alone.unmatched, together.unmatched);
+        }
+    }
+
+    #[test]
+    fn a_point_once_settled_by_time_stays_settled(
+        schedule in schedules(), punches in punches(), minute in 0_i64..10_000,
+    ) {
+        let early = at(&format!("{FIRST} 00:00")) + TimeDelta::minutes(minute);
+        for day in days() {
+            let Some(plan) = schedule.day(day).plan().copied() else { continue };
+            let closed = plan.window().closes <= early;
+            let soon = schedule.day(day).report(&punches, early);
+            let later = schedule.day(day).report(&punches, early + TimeDelta::days(30));
+            if closed {
+                prop_assert_eq!(soon.status, later.status);
+                prop_assert_eq!(soon.points, later.points);
+            }
+        }
+    }
+
+    #[test]
+    fn every_moment_has_a_status_with_words(
+        schedule in schedules(), punches in punches(), minute in 0_i64..20_000,
+    ) {
+        let now = at(&format!("{FIRST} 00:00")) + TimeDelta::minutes(minute);
+        let report = schedule.day(schedule.work_date_at(now)).report(&punches, now);
+        prop_assert!(report.sentence.en.ends_with('.'), "{}", report.sentence.en);
+        prop_assert!(report.sentence.zh_cn.ends_with('。'), "{}", report.sentence.zh_cn);
+        prop_assert_eq!(report.points.is_empty(), report.status == DayStatus::RestDay);
+        let summary: Summary = std::iter::once(&report).collect();
+        prop_assert_eq!((summary.people(), summary.count(report.status)), (1, 1));
+    }
+}

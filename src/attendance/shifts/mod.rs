@@ -1,0 +1,3 @@
+//! Shifts: the hours that people are expected to work.
+
+pub mod domain;
