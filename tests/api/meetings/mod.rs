@@ -57,3 +57,10 @@ async fn events_of(company: &Company, member: &str) -> (Vec<String>, Value) {
     let about = |kind: &String| kind.starts_with("booking.") || kind.starts_with("room.");
     (seen.into_iter().map(|event| event.kind).filter(about).collect(), last)
 }
+
+/// An entry of the audit log about that action.
+async fn audited(company: &Company, action: &str) -> Value {
+    let log = company.owner.client.get(&company.path("/audit-entries?limit=100")).await.expect(200);
+    let entries = log["items"].as_array().unwrap();
+    entries.iter().find(|entry| entry["action"] == action).unwrap().clone()
+}

@@ -38,6 +38,7 @@ async fn past_bookings_keep_its_name() {
     let room = room(&company, "静安").await;
     let booking = book(client, &company, &room, "10:00", "11:00").await.expect(201);
     company.server.clock.advance(TimeDelta::hours(3));
+    let client = &company.server.sign_in_again(&company.owner).await.client;
     client.delete(&company.path(&format!("/rooms/{room}"))).await.expect(204);
     let past = client.get(&company.path(&format!("/bookings/{}", id(&booking)))).await.expect(200);
     assert_eq!(past["room"]["name"], "静安");

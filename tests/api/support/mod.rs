@@ -5,6 +5,7 @@ mod clock;
 mod cluster;
 mod company;
 mod contract;
+mod renewal;
 mod server;
 
 pub use client::{Client, Reply};
