@@ -21,5 +21,6 @@ pub mod app;
 pub mod delivery;
 pub mod identity;
 pub mod kernel;
+pub mod meetings;
 pub mod organizations;
 pub mod schema;

@@ -36,6 +36,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    booking_attendees (org_id, booking_id, member_id) {
+        org_id -> Uuid,
+        booking_id -> Uuid,
+        member_id -> Uuid,
+        answer -> Text,
+        answered_at -> Nullable<Timestamptz>,
+        starts_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bookings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Uuid,
+        organizer_id -> Uuid,
+        title -> Text,
+        note -> Nullable<Text>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        during -> Tstzrange,
+        status -> Text,
+        created_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     department_members (org_id, member_id, department_id) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -194,6 +223,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        capacity -> Int4,
+        location -> Nullable<Text>,
+        out_of_service -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     second_factors (account_id) {
         account_id -> Uuid,
         secret -> Bytea,
@@ -231,6 +274,7 @@ diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(roles -> organizations (org_id));
+diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 
@@ -238,6 +282,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
     audit_entries,
+    booking_attendees,
+    bookings,
     department_members,
     departments,
     event_heads,
@@ -252,6 +298,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     role_grants,
     roles,
+    rooms,
     second_factors,
     sessions,
     sign_in_failures,

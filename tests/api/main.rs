@@ -3,5 +3,6 @@
 #![cfg(test)]
 
 mod kernel;
+mod meetings;
 mod organizations;
 mod support;

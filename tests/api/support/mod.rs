@@ -5,9 +5,10 @@ mod clock;
 mod cluster;
 mod company;
 mod contract;
+mod renewal;
 mod server;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
-pub use company::Company;
+pub use company::{Company, Person};
 pub use server::TestServer;
