@@ -21,5 +21,7 @@ pub mod app;
 pub mod delivery;
 pub mod identity;
 pub mod kernel;
+pub mod messaging;
 pub mod organizations;
+pub mod realtime;
 pub mod schema;

@@ -7,10 +7,19 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref,
 use utoipa::{Modify, OpenApi as _};
 
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
+use crate::messaging::conversations;
+use crate::realtime::frames;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    components(schemas(ProblemBody, FieldError)),
+    components(schemas(
+        ProblemBody,
+        FieldError,
+        frames::ClientFrame,
+        frames::ServerFrame,
+        conversations::events::ConversationCreated,
+        conversations::events::ConversationMembersChanged,
+    )),
     security(("token" = [])),
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
@@ -30,7 +39,12 @@ struct Base;
 
 /// The codes of every slice; the contract lists them and a guard exercises them.
 pub fn codes() -> Vec<&'static Code> {
-    let slices = [problem::code::ALL, crate::organizations::errors::ALL];
+    let slices = [
+        problem::code::ALL,
+        crate::organizations::errors::ALL,
+        crate::messaging::errors::ALL,
+        crate::realtime::errors::ALL,
+    ];
     slices.concat()
 }
 

@@ -22,6 +22,8 @@ use crate::kernel::problem::{Problem, code};
 fn routes(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz).service(health::metrics);
     crate::organizations::routes(config);
+    crate::messaging::routes(config);
+    crate::realtime::routes(config);
 }
 
 /// The contract as the routes describe it.
@@ -111,6 +113,7 @@ fn app(
         .app_data(shared.tenancy.clone())
         .app_data(shared.schemas.clone())
         .app_data(shared.limits.clone())
+        .app_data(web::Data::from(services.hub.clone()))
         .app_data(shared.metrics.clone())
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(services.db.ids().clone()))
