@@ -15,6 +15,7 @@ use crate::realtime::frames;
     components(schemas(
         ProblemBody,
         FieldError,
+        crate::organizations::imports::wire::CellError,
         frames::ClientFrame,
         frames::ServerFrame,
         conversations::events::ConversationCreated,
@@ -41,6 +42,7 @@ struct Base;
 pub fn codes() -> Vec<&'static Code> {
     let slices = [
         problem::code::ALL,
+        crate::identity::errors::ALL,
         crate::organizations::errors::ALL,
         crate::messaging::errors::ALL,
         crate::realtime::errors::ALL,

@@ -6,8 +6,10 @@ mod cluster;
 mod company;
 mod contract;
 mod server;
+mod socket;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
-pub use company::Company;
+pub use company::{Company, Person};
 pub use server::TestServer;
+pub use socket::{Socket, closed};
