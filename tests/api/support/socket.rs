@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -67,21 +68,48 @@ impl Socket {
         self.stream.send(message).await.unwrap();
     }
 
+    /// Bytes that are no whole frame.
+    pub async fn raw(&mut self, bytes: &[u8]) {
+        self.stream.get_mut().write_all(bytes).await.unwrap();
+    }
+
     /// The next frame that is not a heartbeat.
     pub async fn frame(&mut self) -> Value {
+        loop {
+            let frame = self.any_frame().await;
+            if frame["type"] != "heartbeat" {
+                return frame;
+            }
+        }
+    }
+
+    /// The position of the next heartbeat, which must be the next frame.
+    pub async fn heartbeat(&mut self) -> i64 {
+        let frame = self.any_frame().await;
+        assert_eq!(frame["type"], "heartbeat", "{frame:#}");
+        frame["position"].as_i64().unwrap()
+    }
+
+    async fn any_frame(&mut self) -> Value {
         loop {
             match self.message().await {
                 Some(Message::Text(text)) => {
                     let frame: Value = serde_json::from_str(&text).unwrap();
                     contract::check_schema("ServerFrame", &frame);
-                    if frame["type"] != "heartbeat" {
-                        return frame;
-                    }
+                    return frame;
                 }
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
                 other => panic!("expected a frame, got {other:?}"),
             }
         }
+    }
+
+    /// Everything the server sends to a client that answers nothing, until it hangs up.
+    pub async fn without_answering(self) -> String {
+        let mut tcp = self.stream.into_inner();
+        let mut bytes = Vec::new();
+        timeout(PATIENCE, tcp.read_to_end(&mut bytes)).await.expect("it did not hang up").unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The next event, which must be of this kind.
