@@ -65,6 +65,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversation_members (org_id, conversation_id, member_id) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        member_id -> Uuid,
+        read_seq -> Int8,
+        joined_seq -> Int8,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    conversations (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        name -> Text,
+        owner_id -> Uuid,
+        last_seq -> Int8,
+        member_count -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     department_members (org_id, member_id, department_id) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -172,6 +196,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (org_id, conversation_id, seq) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        author_id -> Uuid,
+        text -> Text,
+        posted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     organizations (org_id) {
         org_id -> Uuid,
         name -> Text,
@@ -268,6 +304,7 @@ diesel::table! {
 }
 
 diesel::joinable!(audit_entries -> organizations (org_id));
+diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(members -> organizations (org_id));
@@ -284,6 +321,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     booking_attendees,
     bookings,
+    conversation_members,
+    conversations,
     department_members,
     departments,
     event_heads,
@@ -293,6 +332,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     mail_tokens,
     members,
+    messages,
     organizations,
     recovery_codes,
     refresh_tokens,

@@ -7,10 +7,20 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref,
 use utoipa::{Modify, OpenApi as _};
 
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
+use crate::messaging::conversations;
+use crate::realtime::frames;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    components(schemas(ProblemBody, FieldError, crate::organizations::imports::wire::CellError)),
+    components(schemas(
+        ProblemBody,
+        FieldError,
+        crate::organizations::imports::wire::CellError,
+        frames::ClientFrame,
+        frames::ServerFrame,
+        conversations::events::ConversationCreated,
+        conversations::events::ConversationMembersChanged,
+    )),
     security(("token" = [])),
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
@@ -35,6 +45,8 @@ pub fn codes() -> Vec<&'static Code> {
         crate::identity::errors::ALL,
         crate::organizations::errors::ALL,
         crate::meetings::errors::ALL,
+        crate::messaging::errors::ALL,
+        crate::realtime::errors::ALL,
     ];
     slices.concat()
 }

@@ -23,6 +23,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz).service(health::metrics);
     crate::organizations::routes(config);
     crate::meetings::routes(config);
+    crate::messaging::routes(config);
+    crate::realtime::routes(config);
 }
 
 /// The contract as the routes describe it.
@@ -115,6 +117,7 @@ fn app(
         .app_data(shared.schemas.clone())
         .app_data(web::Data::from(services.identity.clone()))
         .app_data(shared.limits.clone())
+        .app_data(web::Data::from(services.hub.clone()))
         .app_data(shared.metrics.clone())
         .app_data(shared.paths.clone())
         .app_data(web::Data::new(services.db.clone()))

@@ -19,6 +19,7 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
+use crate::realtime::Hub;
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -37,6 +38,7 @@ impl Default for Senses {
 pub struct Services {
     pub db: Db,
     pub tenancy: Arc<Tenancy>,
+    pub hub: Arc<Hub>,
     pub limits: Arc<Limits>,
     pub identity: Arc<Identity>,
     pub mailer: Arc<Mailer>,
@@ -71,9 +73,10 @@ impl Services {
         )?);
         let authority = Arc::new(HouseAuthority { identity: identity.clone() });
         let tenancy = Arc::new(Tenancy::new(db.clone(), authority, Bus::default()));
+        let hub = Arc::new(Hub::new(tenancy.clone()));
         let limits = Arc::new(Limits::new(rate(settings.account_rate), rate(settings.address_rate)));
         let mailer = Arc::new(mailer(&settings)?);
-        Ok(Self { db, tenancy, limits, identity, mailer, senses, settings: Arc::new(settings) })
+        Ok(Self { db, tenancy, hub, limits, identity, mailer, senses, settings: Arc::new(settings) })
     }
 }
 

@@ -4,5 +4,7 @@
 
 mod kernel;
 mod meetings;
+mod messaging;
 mod organizations;
+mod realtime;
 mod support;

@@ -77,3 +77,11 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
         assert!(errors.is_empty(), "{method} {path} answered {status} against the contract: {errors:#?}\n{body:#}");
     }
 }
+
+/// Panics when a value is not one of the contract's schema of that name.
+pub fn check_schema(name: &str, value: &Value) {
+    let root = json!({ "components": DOCUMENT["components"], "$ref": format!("#/components/schemas/{name}") });
+    let validator = jsonschema::options().should_validate_formats(true).build(&root).unwrap();
+    let errors: Vec<_> = validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "this is no {name}: {errors:#?}\n{value:#}");
+}

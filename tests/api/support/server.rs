@@ -37,6 +37,14 @@ impl TestServer {
 
     /// With settings that differ from the tests' usual ones.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_shaped(change, |_| {}).await
+    }
+
+    /// With services that differ from what the settings make.
+    pub async fn start_shaped(
+        change: impl FnOnce(&mut Settings),
+        shape: impl FnOnce(&mut Services),
+    ) -> Self {
         let database = TestDatabase::create();
         let data_dir = tempfile::tempdir().unwrap();
         let mut settings = Cli::parse_from(["muster", "serve"]).settings;
@@ -50,7 +58,8 @@ impl TestServer {
         change(&mut settings);
         let clock = Arc::new(TestClock::monday_morning());
         let senses = Senses { clock: clock.clone(), entropy: Arc::new(SystemEntropy::default()) };
-        let services = Services::build(settings, &database.url().into(), senses).unwrap();
+        let mut services = Services::build(settings, &database.url().into(), senses).unwrap();
+        shape(&mut services);
         let (address, handle) = serve(&services);
         let client = Client::new(&format!("http://{address}"));
         Self { client, clock, services, database, data_dir, handle }
