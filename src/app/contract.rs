@@ -30,7 +30,7 @@ struct Base;
 
 /// The codes of every slice; the contract lists them and a guard exercises them.
 pub fn codes() -> Vec<&'static Code> {
-    let slices = [problem::code::ALL, crate::organizations::errors::ALL];
+    let slices = [problem::code::ALL, crate::organizations::errors::ALL, crate::attendance::errors::ALL];
     slices.concat()
 }
 

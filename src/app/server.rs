@@ -22,6 +22,7 @@ use crate::kernel::problem::{Problem, code};
 fn routes(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz).service(health::metrics);
     crate::organizations::routes(config);
+    crate::attendance::routes(config);
 }
 
 /// The contract as the routes describe it.
