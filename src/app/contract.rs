@@ -10,7 +10,12 @@ use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    components(schemas(ProblemBody, FieldError)),
+    components(schemas(
+        ProblemBody,
+        FieldError,
+        crate::organizations::imports::wire::CellError,
+        crate::attendance::check_ins::events::CheckedIn,
+    )),
     security(("token" = [])),
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
@@ -30,7 +35,12 @@ struct Base;
 
 /// The codes of every slice; the contract lists them and a guard exercises them.
 pub fn codes() -> Vec<&'static Code> {
-    let slices = [problem::code::ALL, crate::organizations::errors::ALL, crate::attendance::errors::ALL];
+    let slices = [
+        problem::code::ALL,
+        crate::identity::errors::ALL,
+        crate::organizations::errors::ALL,
+        crate::attendance::errors::ALL,
+    ];
     slices.concat()
 }
 

@@ -17,6 +17,8 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
+type Harness = AsyncMigrationHarness<AsyncPgConnection>;
+
 /// An open database: where it is, and the private server while it runs.
 pub struct Database {
     pub url: SecretString,
@@ -45,26 +47,52 @@ impl Database {
         Self { url: url.into(), migration_url: migration_url.into(), cluster: None }
     }
 
-    /// Applies what is missing and lets the service's role use it.
+    /// Applies what is missing and lets the service's role use it. Where the service's role
+    /// owns the schema itself, there is nothing to let.
     pub async fn migrate(&self) -> Result<(), Error> {
         let mut conn = connect(&self.url).await?;
         let role = checked_role(&mut conn).await?;
         drop(conn);
-        let conn = connect(&self.migration_url).await?;
-        let mut harness = AsyncMigrationHarness::new(conn);
-        let applied = harness.run_pending_migrations(MIGRATIONS)?;
-        for version in &applied {
-            tracing::info!(%version, "migration applied");
+        let mut conn = self.harness(|harness| {
+            for version in harness.run_pending_migrations(MIGRATIONS)? {
+                tracing::info!(%version, "migration applied");
+            }
+            Ok(())
+        }).await?;
+        if self.url.expose_secret() == self.migration_url.expose_secret() {
+            return Ok(());
         }
-        let mut conn = harness.into_inner();
         grant(&mut conn, &role).await
     }
 
     /// Undoes every migration.
     pub async fn revert(&self) -> Result<(), Error> {
-        let mut harness = AsyncMigrationHarness::new(connect(&self.migration_url).await?);
-        harness.revert_all_migrations(MIGRATIONS)?;
+        self.harness(|harness| harness.revert_all_migrations(MIGRATIONS).map(drop)).await?;
         Ok(())
+    }
+
+    /// Migrates on a thread that may block, which the caller's may not be.
+    async fn harness(
+        &self,
+        work: impl FnOnce(&mut Harness) -> Result<(), Error> + Send + 'static,
+    ) -> Result<AsyncPgConnection, Error> {
+        let conn = connect(&self.migration_url).await?;
+        let migrating = async move {
+            let mut harness = AsyncMigrationHarness::new(conn);
+            work(&mut harness).map(|()| harness.into_inner())
+        };
+        tokio::spawn(migrating).await?
+    }
+
+    /// Waits for the private server's end, which nobody asked for, and says how it came.
+    /// Never, where the database is somebody else's.
+    pub async fn lost(&self) -> String {
+        match self.cluster.as_ref().map(PrivateCluster::end) {
+            Some(end) => tokio::task::spawn_blocking(move || end.wait())
+                .await
+                .unwrap_or_else(|error| error.to_string()),
+            None => std::future::pending().await,
+        }
     }
 
     /// Stops the private server, if there is one.

@@ -111,6 +111,7 @@ fn app(
         .into_utoipa_app()
         .app_data(shared.tenancy.clone())
         .app_data(shared.schemas.clone())
+        .app_data(web::Data::from(services.identity.clone()))
         .app_data(shared.limits.clone())
         .app_data(shared.metrics.clone())
         .app_data(web::Data::new(services.db.clone()))

@@ -10,7 +10,7 @@ use super::authority::HouseAuthority;
 use super::config::Settings;
 use super::database::Error;
 use crate::delivery::mail::{Mailer, Route};
-use crate::identity::Identity;
+use crate::identity::{self, Identity};
 use crate::identity::passwords::HasherConfig;
 use crate::kernel::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::kernel::db::Db;
@@ -45,6 +45,14 @@ pub struct Services {
 }
 
 impl Services {
+    /// Forgets what has expired.
+    pub async fn forget_expired(&self) -> crate::kernel::problem::Result<()> {
+        self.db.transaction(async |tx| {
+            let now = tx.now();
+            identity::forget_expired(tx.conn(), now).await
+        }).await
+    }
+
     /// The worker that does this process's jobs; not `Send`, it stays on its thread.
     pub fn worker(&self) -> Worker {
         Worker::new(self.db.clone(), super::workers::handlers(self))

@@ -14,6 +14,7 @@ pub mod tokens;
 pub mod totp;
 
 mod accounts;
+pub mod errors;
 mod sessions;
 
 use std::path::Path;
@@ -21,10 +22,11 @@ use std::sync::Arc;
 
 use crate::kernel::caller::{Identity as CallerIdentity, unauthenticated};
 use crate::kernel::clock::{Clock, Entropy};
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::problem::{Problem, Result, busy};
+use secrecy::{ExposeSecret, SecretString};
 
-pub use accounts::{Profile, profile};
-pub use sessions::is_live;
+pub use accounts::{NewVerified, Profile, create_verified, profile};
+pub use sessions::{forget_expired, is_live};
 
 /// What the slice needs to run: one for the process.
 pub struct Identity {
@@ -48,6 +50,18 @@ impl Identity {
         let tokens = tokens::AccessTokens::new(Arc::new(keys), issuer);
         let hasher = passwords::Hasher::start(hashing, entropy.clone())?;
         Ok(Self { tokens, hasher, clock, entropy })
+    }
+
+    /// Checks a new password against the policy and hashes it, when it is its turn.
+    pub async fn hash_password(&self, email: &str, password: SecretString) -> Result<String> {
+        passwords::check(password.expose_secret(), email)
+            .map_err(|problem| Problem::invalid("/password", problem.to_string()))?;
+        self.hasher.hash(password).await.map_err(|error| match error {
+            passwords::HashError::Overloaded => {
+                busy().with_retry_after(passwords::HashError::RETRY_AFTER_SECONDS)
+            }
+            other => Problem::internal(other),
+        })
     }
 
     /// Who a token belongs to. A key that another node made a moment ago is read once.

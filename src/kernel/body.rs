@@ -118,18 +118,30 @@ fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Res
         .ok_or_else(|| Problem::internal("the contract's schemas are not loaded"))?;
     schemas.check(&T::name(), &value)?;
     let key = idempotency_key(req)?.or_else(|| value["id"].as_str().map(|id| format!("id:{id}")));
-    let mut hash = Sha256::new();
-    for part in [req.method().as_str(), req.path(), &value.to_string()] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    let fingerprint = hash.finalize().to_vec();
+    let fingerprint = fingerprint(req, value.to_string().as_bytes());
     let value = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
         Problem::invalid(pointer, error.into_inner().to_string())
     })?;
     Ok(Body { value, key, fingerprint })
+}
+
+/// A file of a given media type and at most `limit` bytes, as a body that is safe to repeat.
+pub async fn file(req: &HttpRequest, payload: Payload, media: &str, limit: usize) -> Result<Body<Vec<u8>>> {
+    require_type(req, media)?;
+    let key = idempotency_key(req)?;
+    let value = read(req, payload, limit).await?;
+    Ok(Body { fingerprint: fingerprint(req, &value), value, key })
+}
+
+fn fingerprint(req: &HttpRequest, content: &[u8]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in [req.method().as_str().as_bytes(), req.path().as_bytes(), content] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.finalize().to_vec()
 }
 
 fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {

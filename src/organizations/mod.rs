@@ -10,6 +10,8 @@
 pub mod audit;
 pub mod departments;
 pub mod errors;
+pub mod imports;
+pub mod invitations;
 pub mod members;
 pub mod organization;
 pub mod permissions;

@@ -7,4 +7,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::departments::routes::routes(config);
     super::members::routes::routes(config);
     super::roles::routes::routes(config);
+    super::invitations::routes::routes(config);
+    super::imports::routes::routes(config);
 }

@@ -93,3 +93,11 @@ pub async fn of_account(
     }
     Ok(query.load(conn).await?)
 }
+
+/// Whether anybody belongs to any organization yet.
+pub async fn any(db: &crate::kernel::db::Db) -> Result<bool> {
+    let first = account_organizations::table.select(account_organizations::org_id).limit(1);
+    let found: Option<OrgId> =
+        db.transaction(async |tx| Ok(first.first(tx.conn()).await.optional()?)).await?;
+    Ok(found.is_some())
+}

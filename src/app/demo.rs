@@ -1,0 +1,150 @@
+//! The demo company: 晨光科技 in Shanghai, with people who can sign in.
+//!
+//! Must hold: it is created only where there is no organization at all, in one go; nothing
+//! but `muster demo` creates it.
+
+use std::io::Write;
+
+use secrecy::SecretString;
+
+use super::config::Settings;
+use super::database::{Database, Error};
+use super::services::{Senses, Services};
+use crate::identity::{self, NewVerified};
+use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
+use crate::kernel::mail::Locale;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::kernel::text::Text;
+use crate::organizations::departments::wire::NewDepartment;
+use crate::organizations::members::wire::NewMember;
+use crate::organizations::organization::wire::NewOrganization;
+use crate::organizations::roles::domain::Builtin;
+use crate::organizations::roles::wire::NewGrant;
+use crate::organizations::{departments, members, organization, roles};
+
+/// The password of every demo account: for trying things out on one's own machine.
+const PASSWORD: &str = "morning-light-2026";
+const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
+
+struct Somebody {
+    email: &'static str,
+    name: &'static str,
+    title: &'static str,
+    /// Index into [`DEPARTMENTS`]; `None` for the root.
+    department: Option<usize>,
+    role: Option<Builtin>,
+}
+
+const DEPARTMENTS: &[&str] = &["研发部", "市场部", "人力资源部"];
+
+const PEOPLE: &[Somebody] = &[
+    Somebody { email: "hr@demo.example", name: "李静", title: "HR 经理", department: Some(2), role: Some(Builtin::Hr) },
+    Somebody { email: "lead@demo.example", name: "赵磊", title: "研发经理", department: Some(0), role: Some(Builtin::DepartmentManager) },
+    Somebody { email: "employee@demo.example", name: "王小明", title: "工程师", department: Some(0), role: None },
+    Somebody { email: "market@demo.example", name: "周婷", title: "市场专员", department: Some(1), role: None },
+];
+
+/// Migrates, creates the company if there is none, and prints how to sign in.
+pub async fn create(database: &Database, settings: Settings) -> Result<(), Error> {
+    database.migrate().await?;
+    let address = settings.public_url.to_string();
+    let services = Services::build(settings, &database.url, Senses::default())?;
+    if organization::queries::any(&services.db).await? {
+        return Ok(writeln!(std::io::stdout(), "There is an organization already: no demo company was created.")?);
+    }
+    found(&services).await?;
+    print(address.trim_end_matches('/'))
+}
+
+async fn found(services: &Services) -> Result<(), Error> {
+    let hash = services.identity.hash_password("owner@demo.example", SecretString::from(PASSWORD)).await?;
+    let owner = account(services, "owner@demo.example", "陈思远", &hash).await?;
+    let org_id: OrgId = ORGANIZATION.parse()?;
+    let new = NewOrganization {
+        id: Some(org_id),
+        name: text("晨光科技")?,
+        time_zone: text("Asia/Shanghai")?,
+        locale: Locale::SimplifiedChinese,
+    };
+    organization::commands::found(&services.tenancy, &owner, new).await?;
+    let mut accounts = Vec::new();
+    for person in PEOPLE {
+        accounts.push(account(services, person.email, person.name, &hash).await?);
+    }
+    services.tenancy.as_system(org_id, async |tx| settle(tx, &accounts).await).await?;
+    Ok(())
+}
+
+async fn account(services: &Services, email: &str, name: &str, hash: &str) -> Result<identity::Profile, Error> {
+    let email: identity::email::EmailAddress = email.parse()?;
+    let new = NewVerified {
+        email: &email,
+        password_hash: hash,
+        name,
+        locale: Locale::SimplifiedChinese,
+    };
+    let profile = async |tx: &mut crate::kernel::db::GlobalTx| {
+        let (id, now) = (tx.new_id(), tx.now());
+        identity::create_verified(tx.conn(), id, new, now).await?;
+        identity::profile(tx.conn(), id).await
+    };
+    Ok(services.db.transaction(profile).await?)
+}
+
+/// Departments, people, roles.
+async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
+    let mut ids = Vec::new();
+    for name in DEPARTMENTS {
+        let new = NewDepartment { id: None, name: text(name)?, parent_id: None, position: 0 };
+        ids.push(departments::commands::create(tx, new).await?.id);
+    }
+    for (number, (person, account)) in PEOPLE.iter().zip(accounts).enumerate() {
+        let department = person.department.and_then(|index| ids.get(index).copied());
+        let member = hire(tx, number + 2, person, department, account).await?;
+        if let Some(role) = person.role {
+            let department_id = department.filter(|_| role.needs_department());
+            let role_id = roles::queries::find_builtin(tx, role).await?;
+            roles::commands::grant(tx, NewGrant { id: None, member_id: member, role_id, department_id }).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn hire(
+    tx: &mut Tx,
+    number: usize,
+    person: &Somebody,
+    department: Option<DepartmentId>,
+    account: &identity::Profile,
+) -> Result<MemberId> {
+    let new = NewMember {
+        id: None,
+        name: text(person.name)?,
+        employee_number: Some(text(&format!("{number:04}"))?),
+        mobile: None,
+        email: person.email.parse().ok(),
+        title: Some(text(person.title)?),
+        department_ids: department.into_iter().collect(),
+    };
+    let member = members::commands::create(tx, new).await?;
+    members::queries::join(tx, member.id, account.account_id).await?;
+    organization::queries::link(tx, account.account_id).await?;
+    Ok(member.id)
+}
+
+fn text<const MIN: usize, const MAX: usize>(raw: &str) -> Result<Text<MIN, MAX>> {
+    Text::parse(raw).map_err(Problem::internal)
+}
+
+fn print(address: &str) -> Result<(), Error> {
+    writeln!(
+        std::io::stdout(),
+        "\nThe demo company 晨光科技 is ready. Sign in at {address} with the password {PASSWORD}:\n\n  \
+         owner       owner@demo.example\n  HR manager  hr@demo.example\n  employee    employee@demo.example\n\n\
+         The API's reference is at {address}/docs. A line to try, when the service is up:\n\n  \
+         curl -s {address}/v1/sessions -H 'Content-Type: application/json' \\\n    \
+         -d '{{\"email\":\"owner@demo.example\",\"password\":\"{PASSWORD}\"}}'\n"
+    )?;
+    Ok(())
+}
