@@ -18,6 +18,7 @@
 //! Dependencies point one way, `app → slices → kernel`, and a test holds them to it.
 
 pub mod app;
+pub mod attendance;
 pub mod delivery;
 pub mod identity;
 pub mod kernel;

@@ -21,6 +21,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_schedules (org_id) {
+        org_id -> Uuid,
+        start_time -> Time,
+        end_time -> Time,
+        workdays -> Array<Nullable<Int2>>,
+        national_calendar -> Text,
+        permit_minutes -> Int2,
+        serious_minutes -> Nullable<Int2>,
+        absenteeism_minutes -> Nullable<Int2>,
+        on_duty_before_minutes -> Nullable<Int2>,
+        on_duty_after_minutes -> Nullable<Int2>,
+        off_duty_before_minutes -> Nullable<Int2>,
+        off_duty_after_minutes -> Nullable<Int2>,
+        version -> Int4,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     audit_entries (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -61,6 +80,27 @@ diesel::table! {
         created_at -> Timestamptz,
         cancelled_at -> Nullable<Timestamptz>,
         cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    check_ins (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        at -> Timestamptz,
+        kind -> Nullable<Text>,
+        latitude -> Float8,
+        longitude -> Float8,
+        coordinate_system -> Text,
+        accuracy_m -> Float8,
+        age_seconds -> Int4,
+        mock -> Bool,
+        verdict -> Text,
+        site_id -> Nullable<Uuid>,
+        distance_m -> Nullable<Float8>,
+        reasons -> Jsonb,
+        doubts -> Jsonb,
     }
 }
 
@@ -303,6 +343,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sites (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        latitude -> Float8,
+        longitude -> Float8,
+        coordinate_system -> Text,
+        radius_m -> Int4,
+        version -> Int4,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
@@ -314,13 +370,16 @@ diesel::joinable!(roles -> organizations (org_id));
 diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(sites -> organizations (org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
+    attendance_schedules,
     audit_entries,
     booking_attendees,
     bookings,
+    check_ins,
     conversation_members,
     conversations,
     department_members,
@@ -342,4 +401,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     second_factors,
     sessions,
     sign_in_failures,
+    sites,
 );

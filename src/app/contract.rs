@@ -20,6 +20,7 @@ use crate::realtime::frames;
         frames::ServerFrame,
         conversations::events::ConversationCreated,
         conversations::events::ConversationMembersChanged,
+        crate::attendance::check_ins::events::CheckedIn,
     )),
     security(("token" = [])),
     tags(
@@ -47,6 +48,7 @@ pub fn codes() -> Vec<&'static Code> {
         crate::meetings::errors::ALL,
         crate::messaging::errors::ALL,
         crate::realtime::errors::ALL,
+        crate::attendance::errors::ALL,
     ];
     slices.concat()
 }

@@ -25,6 +25,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     crate::meetings::routes(config);
     crate::messaging::routes(config);
     crate::realtime::routes(config);
+    crate::attendance::routes(config);
 }
 
 /// The contract as the routes describe it.

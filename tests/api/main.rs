@@ -5,6 +5,7 @@
 mod kernel;
 mod meetings;
 mod messaging;
+mod attendance;
 mod organizations;
 mod realtime;
 mod support;
