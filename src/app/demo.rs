@@ -39,10 +39,34 @@ struct Somebody {
 const DEPARTMENTS: &[&str] = &["研发部", "市场部", "人力资源部"];
 
 const PEOPLE: &[Somebody] = &[
-    Somebody { email: "hr@demo.example", name: "李静", title: "HR 经理", department: Some(2), role: Some(Builtin::Hr) },
-    Somebody { email: "lead@demo.example", name: "赵磊", title: "研发经理", department: Some(0), role: Some(Builtin::DepartmentManager) },
-    Somebody { email: "employee@demo.example", name: "王小明", title: "工程师", department: Some(0), role: None },
-    Somebody { email: "market@demo.example", name: "周婷", title: "市场专员", department: Some(1), role: None },
+    Somebody {
+        email: "hr@demo.example",
+        name: "李静",
+        title: "HR 经理",
+        department: Some(2),
+        role: Some(Builtin::Hr),
+    },
+    Somebody {
+        email: "lead@demo.example",
+        name: "赵磊",
+        title: "研发经理",
+        department: Some(0),
+        role: Some(Builtin::DepartmentManager),
+    },
+    Somebody {
+        email: "employee@demo.example",
+        name: "王小明",
+        title: "工程师",
+        department: Some(0),
+        role: None,
+    },
+    Somebody {
+        email: "market@demo.example",
+        name: "周婷",
+        title: "市场专员",
+        department: Some(1),
+        role: None,
+    },
 ];
 
 /// Migrates, creates the company if there is none, and prints how to sign in.
@@ -51,14 +75,20 @@ pub async fn create(database: &Database, settings: Settings) -> Result<(), Error
     let address = settings.public_url()?.to_string();
     let services = Services::build(settings, &database.url, Senses::default())?;
     if organization::queries::any(&services.db).await? {
-        return Ok(writeln!(std::io::stdout(), "There is an organization already: no demo company was created.")?);
+        return Ok(writeln!(
+            std::io::stdout(),
+            "There is an organization already: no demo company was created."
+        )?);
     }
     found(&services).await?;
     print(address.trim_end_matches('/'))
 }
 
 async fn found(services: &Services) -> Result<(), Error> {
-    let hash = services.identity.hash_password("owner@demo.example", SecretString::from(PASSWORD)).await?;
+    let hash = services
+        .identity
+        .hash_password("owner@demo.example", SecretString::from(PASSWORD))
+        .await?;
     let owner = account(services, "owner@demo.example", "陈思远", &hash).await?;
     let org_id: OrgId = ORGANIZATION.parse()?;
     let new = NewOrganization {
@@ -72,11 +102,19 @@ async fn found(services: &Services) -> Result<(), Error> {
     for person in PEOPLE {
         accounts.push(account(services, person.email, person.name, &hash).await?);
     }
-    services.tenancy.as_system(org_id, async |tx| settle(tx, &accounts).await).await?;
+    services
+        .tenancy
+        .as_system(org_id, async |tx| settle(tx, &accounts).await)
+        .await?;
     Ok(())
 }
 
-async fn account(services: &Services, email: &str, name: &str, hash: &str) -> Result<identity::Profile, Error> {
+async fn account(
+    services: &Services,
+    email: &str,
+    name: &str,
+    hash: &str,
+) -> Result<identity::Profile, Error> {
     let email: identity::email::EmailAddress = email.parse()?;
     let new = NewVerified {
         email: &email,
@@ -96,7 +134,12 @@ async fn account(services: &Services, email: &str, name: &str, hash: &str) -> Re
 async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
     let mut ids = Vec::new();
     for name in DEPARTMENTS {
-        let new = NewDepartment { id: None, name: text(name)?, parent_id: None, position: 0 };
+        let new = NewDepartment {
+            id: None,
+            name: text(name)?,
+            parent_id: None,
+            position: 0,
+        };
         ids.push(departments::commands::create(tx, new).await?.id);
     }
     for (number, (person, account)) in PEOPLE.iter().zip(accounts).enumerate() {
@@ -105,7 +148,16 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
         if let Some(role) = person.role {
             let department_id = department.filter(|_| role.needs_department());
             let role_id = roles::queries::find_builtin(tx, role).await?;
-            roles::commands::grant(tx, NewGrant { id: None, member_id: member, role_id, department_id }).await?;
+            roles::commands::grant(
+                tx,
+                NewGrant {
+                    id: None,
+                    member_id: member,
+                    role_id,
+                    department_id,
+                },
+            )
+            .await?;
         }
     }
     Ok(())
