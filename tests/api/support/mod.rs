@@ -9,5 +9,5 @@ mod server;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
-pub use company::Company;
+pub use company::{Company, Person};
 pub use server::TestServer;
