@@ -22,5 +22,8 @@ pub mod attendance;
 pub mod delivery;
 pub mod identity;
 pub mod kernel;
+pub mod meetings;
+pub mod messaging;
 pub mod organizations;
+pub mod realtime;
 pub mod schema;

@@ -7,6 +7,8 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref,
 use utoipa::{Modify, OpenApi as _};
 
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
+use crate::messaging::conversations;
+use crate::realtime::frames;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -14,6 +16,10 @@ use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
         ProblemBody,
         FieldError,
         crate::organizations::imports::wire::CellError,
+        frames::ClientFrame,
+        frames::ServerFrame,
+        conversations::events::ConversationCreated,
+        conversations::events::ConversationMembersChanged,
         crate::attendance::check_ins::events::CheckedIn,
     )),
     security(("token" = [])),
@@ -39,6 +45,9 @@ pub fn codes() -> Vec<&'static Code> {
         problem::code::ALL,
         crate::identity::errors::ALL,
         crate::organizations::errors::ALL,
+        crate::meetings::errors::ALL,
+        crate::messaging::errors::ALL,
+        crate::realtime::errors::ALL,
         crate::attendance::errors::ALL,
     ];
     slices.concat()

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod departments;
 pub mod errors;
+pub mod event_log;
 pub mod imports;
 pub mod invitations;
 pub mod members;

@@ -5,9 +5,12 @@ mod clock;
 mod cluster;
 mod company;
 mod contract;
+mod renewal;
 mod server;
+mod socket;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::{Company, Person};
 pub use server::TestServer;
+pub use socket::{Socket, closed};
