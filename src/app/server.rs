@@ -21,6 +21,7 @@ use crate::kernel::problem::{Problem, code};
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz).service(health::metrics);
+    crate::identity::routes(config);
     crate::organizations::routes(config);
 }
 
@@ -113,6 +114,7 @@ fn app(
         .app_data(web::Data::from(services.identity.clone()))
         .app_data(shared.limits.clone())
         .app_data(shared.metrics.clone())
+        .app_data(web::Data::from(services.identity.clone()))
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(services.db.ids().clone()))
         .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))

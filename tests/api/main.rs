@@ -1,5 +1,6 @@
 //! Every test of the service through its API: a real PostgreSQL that the run starts itself,
 //! a database of its own for each test, a real server on a free port, a clock that moves.
 
+mod identity;
 mod organizations;
 mod support;

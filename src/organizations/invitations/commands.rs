@@ -103,7 +103,7 @@ pub async fn register(
     let member = members::queries::lock(tx, invitation.member_id).await?;
     let (id, now): (AccountId, _) = (tx.new_id(), tx.now());
     let new = NewVerified { email: &email, password_hash, name: &member.name, locale };
-    identity::create_verified(tx.conn(), id, new, now).await?;
+    let id = identity::create_verified(tx.conn(), id, new, now).await?;
     join(tx, invitation, id).await
 }
 

@@ -5,9 +5,13 @@ mod clock;
 mod cluster;
 mod company;
 mod contract;
+mod mails;
 mod server;
+mod smtp;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::Company;
+pub use mails::plain_text;
 pub use server::TestServer;
+pub use smtp::SmtpServer;
