@@ -17,6 +17,8 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
+type Harness = AsyncMigrationHarness<AsyncPgConnection>;
+
 /// An open database: where it is, and the private server while it runs.
 pub struct Database {
     pub url: SecretString,
@@ -51,13 +53,12 @@ impl Database {
         let mut conn = connect(&self.url).await?;
         let role = checked_role(&mut conn).await?;
         drop(conn);
-        let conn = connect(&self.migration_url).await?;
-        let mut harness = AsyncMigrationHarness::new(conn);
-        let applied = harness.run_pending_migrations(MIGRATIONS)?;
-        for version in &applied {
-            tracing::info!(%version, "migration applied");
-        }
-        let mut conn = harness.into_inner();
+        let mut conn = self.harness(|harness| {
+            for version in harness.run_pending_migrations(MIGRATIONS)? {
+                tracing::info!(%version, "migration applied");
+            }
+            Ok(())
+        }).await?;
         if self.url.expose_secret() == self.migration_url.expose_secret() {
             return Ok(());
         }
@@ -66,9 +67,21 @@ impl Database {
 
     /// Undoes every migration.
     pub async fn revert(&self) -> Result<(), Error> {
-        let mut harness = AsyncMigrationHarness::new(connect(&self.migration_url).await?);
-        harness.revert_all_migrations(MIGRATIONS)?;
+        self.harness(|harness| harness.revert_all_migrations(MIGRATIONS).map(drop)).await?;
         Ok(())
+    }
+
+    /// Migrates on a thread that may block, which the caller's may not be.
+    async fn harness(
+        &self,
+        work: impl FnOnce(&mut Harness) -> Result<(), Error> + Send + 'static,
+    ) -> Result<AsyncPgConnection, Error> {
+        let conn = connect(&self.migration_url).await?;
+        let migrating = async move {
+            let mut harness = AsyncMigrationHarness::new(conn);
+            work(&mut harness).map(|()| harness.into_inner())
+        };
+        tokio::spawn(migrating).await?
     }
 
     /// Waits for the private server's end, which nobody asked for, and says how it came.
@@ -140,7 +153,7 @@ async fn grant(conn: &mut AsyncPgConnection, role: &str) -> Result<(), Error> {
     let sql = format!(
         "GRANT USAGE ON SCHEMA public TO {role}; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
-         REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries FROM {role}; \
+         REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins FROM {role}; \
          REVOKE ALL ON __diesel_schema_migrations FROM {role}"
     );
     Ok(conn.batch_execute(&sql).await?)
