@@ -130,7 +130,7 @@ async fn account(
     };
     let profile = async |tx: &mut crate::kernel::db::GlobalTx| {
         let (id, now) = (tx.new_id(), tx.now());
-        identity::create_verified(tx.conn(), id, new, now).await?;
+        let id = identity::create_verified(tx.conn(), id, new, now).await?;
         identity::profile(tx.conn(), id).await
     };
     Ok(services.db.transaction(profile).await?)
