@@ -12,7 +12,13 @@ pub fn handlers(services: &Services) -> Handlers {
     let (mailer, clock) = (Arc::clone(&services.mailer), services.senses.clock.clone());
     handlers.on(move |mail: Mail, claimed| {
         let (mailer, clock) = (Arc::clone(&mailer), clock.clone());
-        async move { mailer.send(claimed.id, &mail, clock.now()).await.map(drop).map_err(Failure::from) }
+        async move {
+            mailer
+                .send(claimed.id, &mail, clock.now())
+                .await
+                .map(drop)
+                .map_err(Failure::from)
+        }
     });
     handlers
 }

@@ -27,7 +27,12 @@ pub async fn profile(conn: &mut AsyncPgConnection, id: AccountId) -> Result<Prof
         .select((accounts::email, accounts::name, accounts::locale))
         .first(conn)
         .await?;
-    Ok(Profile { account_id: id, email, name, locale: Locale::stored(&locale) })
+    Ok(Profile {
+        account_id: id,
+        email,
+        name,
+        locale: Locale::stored(&locale),
+    })
 }
 
 /// An account whose address is proved already.
@@ -54,8 +59,15 @@ pub async fn create_verified(
         accounts::verified_at.eq(now),
         accounts::created_at.eq(now),
     );
-    diesel::insert_into(accounts::table).values(row).execute(conn).await.on_constraint("accounts_email", || {
-        Problem::new(&errors::ACCOUNT_EXISTS, "This address has an account. Sign in with it, and accept the invitation there.")
-    })?;
+    diesel::insert_into(accounts::table)
+        .values(row)
+        .execute(conn)
+        .await
+        .on_constraint("accounts_email", || {
+            Problem::new(
+                &errors::ACCOUNT_EXISTS,
+                "This address has an account. Sign in with it, and accept the invitation there.",
+            )
+        })?;
     Ok(())
 }

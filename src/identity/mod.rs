@@ -46,22 +46,35 @@ impl Identity {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let now = clock.now();
-        let keys = keys::KeyRing::open(&data_dir.join("keys"), tokens::KEY_OVERLAP, now, entropy.as_ref())?;
+        let keys = keys::KeyRing::open(
+            &data_dir.join("keys"),
+            tokens::KEY_OVERLAP,
+            now,
+            entropy.as_ref(),
+        )?;
         let tokens = tokens::AccessTokens::new(Arc::new(keys), issuer);
         let hasher = passwords::Hasher::start(hashing, entropy.clone())?;
-        Ok(Self { tokens, hasher, clock, entropy })
+        Ok(Self {
+            tokens,
+            hasher,
+            clock,
+            entropy,
+        })
     }
 
     /// Checks a new password against the policy and hashes it, when it is its turn.
     pub async fn hash_password(&self, email: &str, password: SecretString) -> Result<String> {
         passwords::check(password.expose_secret(), email)
             .map_err(|problem| Problem::invalid("/password", problem.to_string()))?;
-        self.hasher.hash(password).await.map_err(|error| match error {
-            passwords::HashError::Overloaded => {
-                busy().with_retry_after(passwords::HashError::RETRY_AFTER_SECONDS)
-            }
-            other => Problem::internal(other),
-        })
+        self.hasher
+            .hash(password)
+            .await
+            .map_err(|error| match error {
+                passwords::HashError::Overloaded => {
+                    busy().with_retry_after(passwords::HashError::RETRY_AFTER_SECONDS)
+                }
+                other => Problem::internal(other),
+            })
     }
 
     /// Who a token belongs to. A key that another node made a moment ago is read once.
@@ -74,7 +87,12 @@ impl Identity {
             }
             other => other,
         };
-        let claims = claims.map_err(|error| unauthenticated(&format!("The access token is not accepted: {error}.")))?;
-        Ok(CallerIdentity { account_id: claims.sub, session_id: claims.sid })
+        let claims = claims.map_err(|error| {
+            unauthenticated(&format!("The access token is not accepted: {error}."))
+        })?;
+        Ok(CallerIdentity {
+            account_id: claims.sub,
+            session_id: claims.sid,
+        })
     }
 }

@@ -50,11 +50,15 @@ pub fn unauthenticated(detail: &str) -> Problem {
 /// Verifies the bearer token of a request and counts the request against its account.
 pub(super) fn identify(req: &HttpRequest, authority: &dyn Authority) -> Result<Identity> {
     let header = req.headers().get(header::AUTHORIZATION).ok_or_else(|| {
-        unauthenticated("Send an access token: `Authorization: Bearer <token>`. POST /v1/sessions gives one.")
+        unauthenticated(
+            "Send an access token: `Authorization: Bearer <token>`. POST /v1/sessions gives one.",
+        )
     })?;
     let token = header.to_str().ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then_some(token.trim())
     });
     let token = token.ok_or_else(|| {
         unauthenticated("The Authorization header must read `Bearer <access token>`.")
@@ -95,10 +99,14 @@ pub struct TrustProxy(pub bool);
 
 impl ClientAddress {
     pub fn of(req: &HttpRequest) -> Self {
-        let trusted = req.app_data::<web::Data<TrustProxy>>().is_some_and(|trust| trust.0);
+        let trusted = req
+            .app_data::<web::Data<TrustProxy>>()
+            .is_some_and(|trust| trust.0);
         let address = if trusted {
             req.connection_info().realip_remote_addr().and_then(|text| {
-                text.parse().ok().or_else(|| text.parse().ok().map(|s: std::net::SocketAddr| s.ip()))
+                text.parse()
+                    .ok()
+                    .or_else(|| text.parse().ok().map(|s: std::net::SocketAddr| s.ip()))
             })
         } else {
             req.peer_addr().map(|peer| peer.ip())

@@ -5,7 +5,6 @@
 mod kernel;
 mod meetings;
 mod messaging;
-mod attendance;
 mod organizations;
 mod realtime;
 mod support;
