@@ -15,8 +15,28 @@ diesel::table! {
         name -> Text,
         locale -> Text,
         verified_at -> Nullable<Timestamptz>,
+        notice_sent_at -> Nullable<Timestamptz>,
         version -> Int4,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_schedules (org_id) {
+        org_id -> Uuid,
+        start_time -> Time,
+        end_time -> Time,
+        workdays -> Array<Nullable<Int2>>,
+        national_calendar -> Text,
+        permit_minutes -> Int2,
+        serious_minutes -> Nullable<Int2>,
+        absenteeism_minutes -> Nullable<Int2>,
+        on_duty_before_minutes -> Nullable<Int2>,
+        on_duty_after_minutes -> Nullable<Int2>,
+        off_duty_before_minutes -> Nullable<Int2>,
+        off_duty_after_minutes -> Nullable<Int2>,
+        version -> Int4,
+        changed_at -> Timestamptz,
     }
 }
 
@@ -32,6 +52,56 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         origin -> Nullable<Text>,
         at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    booking_attendees (org_id, booking_id, member_id) {
+        org_id -> Uuid,
+        booking_id -> Uuid,
+        member_id -> Uuid,
+        answer -> Text,
+        answered_at -> Nullable<Timestamptz>,
+        starts_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bookings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Uuid,
+        organizer_id -> Uuid,
+        title -> Text,
+        note -> Nullable<Text>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        during -> Tstzrange,
+        status -> Text,
+        created_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    check_ins (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        at -> Timestamptz,
+        kind -> Nullable<Text>,
+        latitude -> Float8,
+        longitude -> Float8,
+        coordinate_system -> Text,
+        accuracy_m -> Float8,
+        age_seconds -> Int4,
+        mock -> Bool,
+        verdict -> Text,
+        site_id -> Nullable<Uuid>,
+        distance_m -> Nullable<Float8>,
+        reasons -> Jsonb,
+        doubts -> Jsonb,
     }
 }
 
@@ -145,7 +215,9 @@ diesel::table! {
         purpose -> Text,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
-        used_at -> Nullable<Timestamptz>,
+        password_hash -> Nullable<Text>,
+        name -> Nullable<Text>,
+        locale -> Nullable<Text>,
     }
 }
 
@@ -202,6 +274,7 @@ diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
+        generation -> Int4,
         created_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
     }
@@ -230,9 +303,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        capacity -> Int4,
+        location -> Nullable<Text>,
+        out_of_service -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     second_factors (account_id) {
         account_id -> Uuid,
-        secret -> Bytea,
+        sealed_secret -> Bytea,
         confirmed_at -> Nullable<Timestamptz>,
         last_step -> Int8,
         created_at -> Timestamptz,
@@ -249,17 +336,34 @@ diesel::table! {
         last_used_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        generation -> Int4,
     }
 }
 
 diesel::table! {
     sign_in_failures (subject) {
         subject -> Text,
-        failures -> Int4,
         last_failure_at -> Timestamptz,
+        clear_at -> Timestamptz,
     }
 }
 
+diesel::table! {
+    sites (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        latitude -> Float8,
+        longitude -> Float8,
+        coordinate_system -> Text,
+        radius_m -> Int4,
+        version -> Int4,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
@@ -268,13 +372,19 @@ diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(roles -> organizations (org_id));
+diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(sites -> organizations (org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
+    attendance_schedules,
     audit_entries,
+    booking_attendees,
+    bookings,
+    check_ins,
     conversation_members,
     conversations,
     department_members,
@@ -292,7 +402,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     role_grants,
     roles,
+    rooms,
     second_factors,
     sessions,
     sign_in_failures,
+    sites,
 );

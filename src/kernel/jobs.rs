@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
-use super::db::Db;
+use super::db::{Db, GlobalTx};
 use super::ids::{JobId, OrgId};
 use super::problem::{Problem, Result};
 use crate::schema::jobs;
@@ -110,15 +110,42 @@ impl Handlers {
     {
         self.0.insert(
             J::KIND,
-            Box::new(move |claimed| match serde_json::from_value(claimed.payload.clone()) {
-                Ok(job) => Box::pin(work(job, claimed)),
-                Err(error) => {
-                    let failure = Failure::Permanent(format!("payload: {error}"));
-                    Box::pin(std::future::ready(Err(failure)))
-                }
-            }),
+            Box::new(
+                move |claimed| match serde_json::from_value(claimed.payload.clone()) {
+                    Ok(job) => Box::pin(work(job, claimed)),
+                    Err(error) => {
+                        let failure = Failure::Permanent(format!("payload: {error}"));
+                        Box::pin(std::future::ready(Err(failure)))
+                    }
+                },
+            ),
         );
     }
+}
+
+/// How many jobs there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Backlog {
+    pub waiting: i64,
+    /// Given up after their last attempt.
+    pub dead: i64,
+}
+
+pub async fn backlog(db: &Db) -> Result<Backlog> {
+    let count = async |tx: &mut GlobalTx| {
+        let waiting = jobs::table
+            .filter(jobs::dead_at.is_null())
+            .count()
+            .get_result(tx.conn())
+            .await?;
+        let dead = jobs::table
+            .filter(jobs::dead_at.is_not_null())
+            .count()
+            .get_result(tx.conn())
+            .await?;
+        Ok(Backlog { waiting, dead })
+    };
+    db.transaction(count).await
 }
 
 /// Takes due jobs and does them.
@@ -136,6 +163,7 @@ impl Worker {
     /// looking every `interval`; jobs of this process at once.
     pub async fn run(&self, interval: Duration) {
         let wake = self.db.wake.clone();
+        let mut timer = tokio::time::interval(interval);
         loop {
             match self.run_due().await {
                 Ok(_) => {}
@@ -143,7 +171,7 @@ impl Worker {
             }
             tokio::select! {
                 () = wake.0.notified() => {}
-                () = tokio::time::sleep(interval) => {}
+                _ = timer.tick() => {}
             }
         }
     }
@@ -176,7 +204,10 @@ impl Worker {
                     .await?;
                 // The lease is a new due time: a worker that dies need not be noticed.
                 Ok(diesel::update(jobs::table.filter(jobs::id.eq_any(due)))
-                    .set((jobs::run_at.eq(now + LEASE), jobs::attempts.eq(jobs::attempts + 1)))
+                    .set((
+                        jobs::run_at.eq(now + LEASE),
+                        jobs::attempts.eq(jobs::attempts + 1),
+                    ))
                     .returning(Claimed::as_returning())
                     .get_results(tx.conn())
                     .await?)
@@ -189,7 +220,9 @@ impl Worker {
         let may_retry = attempt < job.max_attempts;
         let outcome = match self.handlers.0.get(kind.as_str()) {
             Some(work) => work(job).await,
-            None => Err(Failure::Transient("no handler for this kind on this node".to_owned())),
+            None => Err(Failure::Transient(
+                "no handler for this kind on this node".to_owned(),
+            )),
         };
         let stored = match outcome {
             Ok(()) => self.finish(id).await,
@@ -211,7 +244,9 @@ impl Worker {
     async fn finish(&self, id: JobId) -> Result<()> {
         self.db
             .transaction(async |tx| {
-                diesel::delete(jobs::table.find(id)).execute(tx.conn()).await?;
+                diesel::delete(jobs::table.find(id))
+                    .execute(tx.conn())
+                    .await?;
                 Ok(())
             })
             .await
@@ -222,7 +257,10 @@ impl Worker {
         self.db
             .transaction(async |tx| {
                 diesel::update(jobs::table.find(id))
-                    .set((jobs::run_at.eq(tx.now() + delay), jobs::last_error.eq(error)))
+                    .set((
+                        jobs::run_at.eq(tx.now() + delay),
+                        jobs::last_error.eq(error),
+                    ))
                     .execute(tx.conn())
                     .await?;
                 Ok(())

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod departments;
 pub mod errors;
+pub mod event_log;
 pub mod imports;
 pub mod invitations;
 pub mod members;
@@ -19,6 +20,7 @@ pub mod roles;
 mod routes;
 
 pub use members::directory;
+pub use organization::queries::zone;
 pub use permissions as can;
 pub use roles::queries::membership;
 pub use routes::routes;

@@ -1,6 +1,11 @@
 //! Every test of the service through its API: a real PostgreSQL that the run starts itself,
 //! a database of its own for each test, a real server on a free port, a clock that moves.
+#![cfg(test)]
 
+mod attendance;
+mod identity;
+mod kernel;
+mod meetings;
 mod messaging;
 mod organizations;
 mod realtime;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use clap::Parser;
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use muster::app::cli::Cli;
 use muster::app::config::Settings;
 use muster::app::server::Server;
@@ -55,19 +57,31 @@ impl TestServer {
         settings.hash_params = HashParams::MINIMUM;
         change(&mut settings);
         let clock = Arc::new(TestClock::monday_morning());
-        let senses = Senses { clock: clock.clone(), entropy: Arc::new(SystemEntropy::default()) };
+        let senses = Senses {
+            clock: clock.clone(),
+            entropy: Arc::new(SystemEntropy::default()),
+        };
         let mut services = Services::build(settings, &database.url().into(), senses).unwrap();
         shape(&mut services);
         let (address, handle) = serve(&services);
         let client = Client::new(&format!("http://{address}"));
-        Self { client, clock, services, database, data_dir, handle }
+        Self {
+            client,
+            clock,
+            services,
+            database,
+            data_dir,
+            handle,
+        }
     }
 
     /// Does every job that is due by the test's clock.
     pub async fn run_jobs(&self) {
         let services = self.services.clone();
         tokio::task::spawn_blocking(move || {
-            actix_web::rt::System::new().block_on(services.worker().run_due()).unwrap();
+            actix_web::rt::System::new()
+                .block_on(services.worker().run_due())
+                .unwrap();
         })
         .await
         .unwrap();
@@ -75,8 +89,55 @@ impl TestServer {
 
     /// Statements as the superuser, for what no client may do.
     pub async fn sql(&self, statements: &str) {
-        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url()).await.unwrap();
+        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url())
+            .await
+            .unwrap();
         conn.batch_execute(statements).await.unwrap();
+    }
+
+    /// A number that only the superuser can see.
+    pub async fn count(&self, query: &str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
+        }
+        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url())
+            .await
+            .unwrap();
+        let row: Row = diesel::sql_query(query)
+            .get_result(&mut conn)
+            .await
+            .unwrap();
+        row.count
+    }
+
+    /// The mails to an address, oldest first, decoded.
+    pub fn mails_to(&self, email: &str) -> Vec<String> {
+        let folder = self.data_dir.path().join("mail");
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        let texts = files
+            .iter()
+            .map(|file| decode(&std::fs::read_to_string(file).unwrap()));
+        texts
+            .filter(|mail| mail.contains(&format!("To: {email}")))
+            .collect()
+    }
+
+    /// The secret in the newest mail to an address.
+    pub fn token_mailed_to(&self, email: &str) -> String {
+        let mails = self.mails_to(email);
+        let mail = mails.last().unwrap_or_else(|| panic!("no mail to {email}"));
+        let (_, rest) = mail
+            .split_once("#token=")
+            .unwrap_or_else(|| panic!("no token in {mail}"));
+        rest.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
+            .collect()
     }
 
     /// Somebody signed in. Written straight into the database, as every test needs a few;
@@ -84,18 +145,53 @@ impl TestServer {
     pub async fn account(&self, name: &str) -> (AccountId, Client) {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let email = format!("person{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed));
-        let (account, session) = (AccountId(Uuid::now_v7()), SessionId(Uuid::now_v7()));
+        let account = AccountId(Uuid::now_v7());
         let now = self.clock.now().to_rfc3339();
         self.sql(&format!(
             "INSERT INTO accounts (id, email, password_hash, name, locale, verified_at, created_at) \
-             VALUES ('{account}', '{email}', 'x', '{name}', 'zh-CN', '{now}', '{now}'); \
-             INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
-             VALUES ('{session}', '{account}', '{now}', '{now}', '{now}'::timestamptz + interval '10 years')"
+             VALUES ('{account}', '{email}', 'x', '{name}', 'zh-CN', '{now}', '{now}')"
         ))
         .await;
-        let token = self.services.identity.tokens.issue(account, session, Uuid::now_v7(), self.clock.now());
-        (account, self.client.with_token(token.unwrap().text.expose_secret()))
+        (account, self.sign_in(account).await)
     }
+
+    /// A new session of the account, with an access token of this moment: for tests that move
+    /// the clock farther than a token lives.
+    pub async fn sign_in(&self, account: AccountId) -> Client {
+        let session = SessionId(Uuid::now_v7());
+        let now = self.clock.now();
+        self.sql(&format!(
+            "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
+             VALUES ('{session}', '{account}', '{0}', '{0}', '{0}'::timestamptz + interval '10 years')",
+            now.to_rfc3339()
+        ))
+        .await;
+        let token = self
+            .services
+            .identity
+            .tokens
+            .issue(account, session, Uuid::now_v7(), now);
+        self.client.with_token(token.unwrap().text.expose_secret())
+    }
+}
+
+/// Undoes quoted-printable and base64 parts well enough to read a mail's text.
+fn decode(mail: &str) -> String {
+    let mail = mail.replace("\r\n", "\n");
+    let mut out = String::new();
+    for part in mail.split("\n--") {
+        let (head, body) = part.split_once("\n\n").unwrap_or((part, ""));
+        out += head;
+        out += "\n\n";
+        if head.to_lowercase().contains("transfer-encoding: base64") {
+            let text: String = body.split_whitespace().collect();
+            out += &String::from_utf8_lossy(&BASE64.decode(text).unwrap_or_default());
+        } else {
+            out += &body.replace("=\n", "").replace("=3D", "=");
+        }
+        out += "\n";
+    }
+    out
 }
 
 impl Drop for TestServer {
@@ -112,7 +208,9 @@ fn serve(services: &Services) -> (std::net::SocketAddr, actix_web::dev::ServerHa
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async {
             let server = Server::bind(&services).unwrap();
-            sender.send((server.address, server.handle.clone())).unwrap();
+            sender
+                .send((server.address, server.handle.clone()))
+                .unwrap();
             server.run().await.unwrap();
         });
     });

@@ -1,0 +1,81 @@
+//! The event log over HTTP: what happened here that the caller may know, in order.
+
+use actix_web::{get, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::can;
+use crate::kernel::events::{self, StoredEvent};
+use crate::kernel::ids::OrgId;
+use crate::kernel::params::Query;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Gate;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list);
+}
+
+/// Which events to read.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EventQuery {
+    /// Those after this position; 0 begins at the first.
+    #[serde(default)]
+    #[param(minimum = 0, default = 0)]
+    after: i64,
+    /// How many at the most, 1 to 500.
+    #[serde(default = "default_limit")]
+    #[param(minimum = 1, maximum = 500, default = 100)]
+    limit: i64,
+}
+
+fn default_limit() -> i64 {
+    100
+}
+
+/// Events, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Events {
+    pub items: Vec<StoredEvent>,
+    /// The newest position of the organization when this was read, seen by the caller or
+    /// not: when fewer than `limit` came, go on from here.
+    #[schema(example = 42, minimum = 0)]
+    pub head: i64,
+}
+
+/// Read the event log
+///
+/// What happened that the caller may know, in the order of its commits. Positions grow;
+/// once one was read, no smaller one appears later, so a reader that goes on after the
+/// last position it saw misses nothing. The socket delivers the same events as they come.
+#[utoipa::path(
+    tag = "realtime",
+    operation_id = "list_events",
+    params(("org_id" = OrgId, Path), EventQuery),
+    responses((status = 200, body = Events, description = "The next events")),
+)]
+#[get("/v1/organizations/{org_id}/events")]
+pub async fn list(
+    gate: Gate<can::ReadOrganization>,
+    query: Query<EventQuery>,
+) -> Result<web::Json<Events>> {
+    if query.after < 0 {
+        return Err(Problem::parameter("after", "must be 0 or more"));
+    }
+    if !(1..=500).contains(&query.limit) {
+        return Err(Problem::parameter(
+            "limit",
+            format!("must be 1 to 500, is {}", query.limit),
+        ));
+    }
+    gate.enter(async |tx| {
+        // The head first: what commits after it is read next time.
+        let head = events::head(tx).await?;
+        let member = tx.member_id()?;
+        let items = events::seen_by(tx, member, query.after, query.limit).await?;
+        Ok(web::Json(Events { items, head }))
+    })
+    .await
+}

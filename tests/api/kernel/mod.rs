@@ -1,0 +1,5 @@
+mod events_order;
+mod idempotency;
+mod jobs;
+mod limits;
+mod requests;
