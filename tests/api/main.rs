@@ -2,6 +2,8 @@
 //! a database of its own for each test, a real server on a free port, a clock that moves.
 #![cfg(test)]
 
+mod durability;
+mod examples;
 mod kernel;
 mod organizations;
 mod support;

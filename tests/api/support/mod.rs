@@ -5,9 +5,11 @@ mod clock;
 mod cluster;
 mod company;
 mod contract;
+mod program;
 mod server;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::Company;
+pub use program::{DataFolder, send_signal};
 pub use server::TestServer;
