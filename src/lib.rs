@@ -18,8 +18,12 @@
 //! Dependencies point one way, `app → slices → kernel`, and a test holds them to it.
 
 pub mod app;
+pub mod attendance;
 pub mod delivery;
 pub mod identity;
 pub mod kernel;
+pub mod meetings;
+pub mod messaging;
 pub mod organizations;
+pub mod realtime;
 pub mod schema;

@@ -21,6 +21,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_schedules (org_id) {
+        org_id -> Uuid,
+        start_time -> Time,
+        end_time -> Time,
+        workdays -> Array<Nullable<Int2>>,
+        national_calendar -> Text,
+        permit_minutes -> Int2,
+        serious_minutes -> Nullable<Int2>,
+        absenteeism_minutes -> Nullable<Int2>,
+        on_duty_before_minutes -> Nullable<Int2>,
+        on_duty_after_minutes -> Nullable<Int2>,
+        off_duty_before_minutes -> Nullable<Int2>,
+        off_duty_after_minutes -> Nullable<Int2>,
+        version -> Int4,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     audit_entries (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -32,6 +51,80 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         origin -> Nullable<Text>,
         at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    booking_attendees (org_id, booking_id, member_id) {
+        org_id -> Uuid,
+        booking_id -> Uuid,
+        member_id -> Uuid,
+        answer -> Text,
+        answered_at -> Nullable<Timestamptz>,
+        starts_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bookings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Uuid,
+        organizer_id -> Uuid,
+        title -> Text,
+        note -> Nullable<Text>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        during -> Tstzrange,
+        status -> Text,
+        created_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    check_ins (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        at -> Timestamptz,
+        kind -> Nullable<Text>,
+        latitude -> Float8,
+        longitude -> Float8,
+        coordinate_system -> Text,
+        accuracy_m -> Float8,
+        age_seconds -> Int4,
+        mock -> Bool,
+        verdict -> Text,
+        site_id -> Nullable<Uuid>,
+        distance_m -> Nullable<Float8>,
+        reasons -> Jsonb,
+        doubts -> Jsonb,
+    }
+}
+
+diesel::table! {
+    conversation_members (org_id, conversation_id, member_id) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        member_id -> Uuid,
+        read_seq -> Int8,
+        joined_seq -> Int8,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    conversations (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        name -> Text,
+        owner_id -> Uuid,
+        last_seq -> Int8,
+        member_count -> Int4,
+        created_at -> Timestamptz,
     }
 }
 
@@ -143,6 +236,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (org_id, conversation_id, seq) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        author_id -> Uuid,
+        text -> Text,
+        posted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     organizations (org_id) {
         org_id -> Uuid,
         name -> Text,
@@ -194,6 +299,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        capacity -> Int4,
+        location -> Nullable<Text>,
+        out_of_service -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     second_factors (account_id) {
         account_id -> Uuid,
         secret -> Bytea,
@@ -224,20 +343,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sites (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        latitude -> Float8,
+        longitude -> Float8,
+        coordinate_system -> Text,
+        radius_m -> Int4,
+        version -> Int4,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
+diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(roles -> organizations (org_id));
+diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(sites -> organizations (org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
+    attendance_schedules,
     audit_entries,
+    booking_attendees,
+    bookings,
+    check_ins,
+    conversation_members,
+    conversations,
     department_members,
     departments,
     event_heads,
@@ -247,12 +391,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     mail_tokens,
     members,
+    messages,
     organizations,
     recovery_codes,
     refresh_tokens,
     role_grants,
     roles,
+    rooms,
     second_factors,
     sessions,
     sign_in_failures,
+    sites,
 );

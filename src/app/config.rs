@@ -62,9 +62,10 @@ pub struct Settings {
     #[arg(skip)]
     pub hash_params: HashParams,
 
-    /// Where people reach the service: the links in mails begin with it.
-    #[arg(long, global = true, env = "MUSTER_PUBLIC_URL", value_name = "URL", default_value = "http://127.0.0.1:8080", value_parser = http_url)]
-    pub public_url: Url,
+    /// Where people reach the service: the links in mails begin with it. By default the
+    /// address that it listens on.
+    #[arg(long, global = true, env = "MUSTER_PUBLIC_URL", value_name = "URL", value_parser = http_url)]
+    pub public_url: Option<Url>,
 
     /// Mail server: smtp://user:password@host:587?tls=required or smtps://...; without one,
     /// mails are written as .eml files to the folder `mail` in the data folder.
@@ -97,6 +98,16 @@ pub struct Settings {
     /// How to log: `auto` is `text` on a terminal and `json` elsewhere.
     #[arg(long, global = true, env = "MUSTER_LOG_FORMAT", value_name = "FORMAT", default_value = "auto")]
     pub log_format: LogFormat,
+}
+
+impl Settings {
+    /// Where people reach the service.
+    pub fn public_url(&self) -> Result<Url, url::ParseError> {
+        match &self.public_url {
+            Some(url) => Ok(url.clone()),
+            None => format!("http://{}", self.listen).parse(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

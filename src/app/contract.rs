@@ -7,10 +7,21 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref,
 use utoipa::{Modify, OpenApi as _};
 
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
+use crate::messaging::conversations;
+use crate::realtime::frames;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    components(schemas(ProblemBody, FieldError, crate::organizations::imports::wire::CellError)),
+    components(schemas(
+        ProblemBody,
+        FieldError,
+        crate::organizations::imports::wire::CellError,
+        frames::ClientFrame,
+        frames::ServerFrame,
+        conversations::events::ConversationCreated,
+        conversations::events::ConversationMembersChanged,
+        crate::attendance::check_ins::events::CheckedIn,
+    )),
     security(("token" = [])),
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
@@ -30,7 +41,15 @@ struct Base;
 
 /// The codes of every slice; the contract lists them and a guard exercises them.
 pub fn codes() -> Vec<&'static Code> {
-    let slices = [problem::code::ALL, crate::identity::errors::ALL, crate::organizations::errors::ALL];
+    let slices = [
+        problem::code::ALL,
+        crate::identity::errors::ALL,
+        crate::organizations::errors::ALL,
+        crate::meetings::errors::ALL,
+        crate::messaging::errors::ALL,
+        crate::realtime::errors::ALL,
+        crate::attendance::errors::ALL,
+    ];
     slices.concat()
 }
 

@@ -153,7 +153,7 @@ async fn grant(conn: &mut AsyncPgConnection, role: &str) -> Result<(), Error> {
     let sql = format!(
         "GRANT USAGE ON SCHEMA public TO {role}; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
-         REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries FROM {role}; \
+         REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins FROM {role}; \
          REVOKE ALL ON __diesel_schema_migrations FROM {role}"
     );
     Ok(conn.batch_execute(&sql).await?)

@@ -48,7 +48,7 @@ const PEOPLE: &[Somebody] = &[
 /// Migrates, creates the company if there is none, and prints how to sign in.
 pub async fn create(database: &Database, settings: Settings) -> Result<(), Error> {
     database.migrate().await?;
-    let address = settings.public_url.to_string();
+    let address = settings.public_url()?.to_string();
     let services = Services::build(settings, &database.url, Senses::default())?;
     if organization::queries::any(&services.db).await? {
         return Ok(writeln!(std::io::stdout(), "There is an organization already: no demo company was created.")?);

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::db::{self, Db};
+use crate::kernel::jobs;
 use crate::kernel::problem::{Result, busy};
 
 #[derive(Serialize, ToSchema)]
@@ -35,9 +36,14 @@ pub async fn readyz(db: web::Data<Db>) -> Result<web::Json<Health>> {
 
 /// Metrics
 ///
-/// Prometheus text format 0.0.4.
+/// Prometheus text format 0.0.4: `http_request_seconds` by method, path and status;
+/// `muster_jobs_waiting`; `muster_jobs_dead`, which somebody should look at.
 #[utoipa::path(tag = "service", security(()), responses((status = 200, body = String, content_type = "text/plain", description = "Metrics")))]
 #[get("/metrics")]
-pub async fn metrics(handle: web::Data<PrometheusHandle>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render())
+pub async fn metrics(handle: web::Data<PrometheusHandle>, db: web::Data<Db>) -> Result<HttpResponse> {
+    let backlog = jobs::backlog(&db).await?;
+    ::metrics::gauge!("muster_jobs_waiting").set(backlog.waiting as f64);
+    ::metrics::gauge!("muster_jobs_dead").set(backlog.dead as f64);
+    let reply = HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render());
+    Ok(reply)
 }

@@ -16,5 +16,6 @@ pub mod server;
 pub mod services;
 pub mod shutdown;
 pub mod telemetry;
+pub mod unknown;
 pub mod web;
 pub mod workers;

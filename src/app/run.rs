@@ -60,6 +60,8 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
         lost = database.lost() => Err(Error::from(format!("the private PostgreSQL ended: {lost}"))),
     };
     tracing::info!("stopping");
+    // First, as the server waits for connections to end, and sockets do not by themselves.
+    services.hub.close().await;
     handle.stop(true).await;
     serving.await??;
     jobs.abort();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{DefaultHeaders, from_fn};
-use actix_web::{App, HttpRequest, HttpServer, ResponseError, web};
+use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,15 +13,19 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::database::Error;
 use super::services::Services;
+use super::unknown::{self, Paths};
 use super::{contract, health, telemetry, web as around};
 use crate::kernel::body::Schemas;
 use crate::kernel::caller::TrustProxy;
-use crate::kernel::problem::{Problem, code};
 
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz).service(health::metrics);
     crate::organizations::routes(config);
+    crate::meetings::routes(config);
+    crate::messaging::routes(config);
+    crate::realtime::routes(config);
+    crate::attendance::routes(config);
 }
 
 /// The contract as the routes describe it.
@@ -70,6 +74,7 @@ struct Shared {
     limits: web::Data<crate::kernel::limits::Limits>,
     tenancy: web::Data<crate::kernel::tenancy::Tenancy>,
     metrics: web::Data<PrometheusHandle>,
+    paths: web::Data<Paths>,
     api: utoipa::openapi::OpenApi,
     yaml: web::Bytes,
 }
@@ -82,6 +87,7 @@ impl Shared {
             limits: web::Data::from(services.limits.clone()),
             tenancy: web::Data::from(services.tenancy.clone()),
             metrics: web::Data::new(telemetry::metrics()?),
+            paths: web::Data::new(Paths::of(&api)),
             yaml: web::Bytes::from(api.to_yaml()?),
             api,
             services: services.clone(),
@@ -112,7 +118,9 @@ fn app(
         .app_data(shared.schemas.clone())
         .app_data(web::Data::from(services.identity.clone()))
         .app_data(shared.limits.clone())
+        .app_data(web::Data::from(services.hub.clone()))
         .app_data(shared.metrics.clone())
+        .app_data(shared.paths.clone())
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(services.db.ids().clone()))
         .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))
@@ -121,12 +129,7 @@ fn app(
     app.route("/openapi.yaml", web::get().to(serve_yaml))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", shared.api.clone()))
-        .default_service(web::to(unknown))
+        .default_service(web::to(unknown::unknown))
         .wrap(DefaultHeaders::new().add(("x-content-type-options", "nosniff")).add(("referrer-policy", "no-referrer")))
         .wrap(from_fn(around::around))
-}
-
-async fn unknown(req: HttpRequest) -> actix_web::HttpResponse {
-    let detail = format!("There is nothing at {} {}. See /docs.", req.method(), req.path());
-    Problem::new(&code::NOT_FOUND, detail).error_response()
 }

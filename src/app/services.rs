@@ -19,6 +19,7 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
+use crate::realtime::Hub;
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -37,6 +38,7 @@ impl Default for Senses {
 pub struct Services {
     pub db: Db,
     pub tenancy: Arc<Tenancy>,
+    pub hub: Arc<Hub>,
     pub limits: Arc<Limits>,
     pub identity: Arc<Identity>,
     pub mailer: Arc<Mailer>,
@@ -64,16 +66,17 @@ impl Services {
         let db = Db::new(url.expose_secret(), size, Duration::from_secs(10), senses.clock.clone(), ids)?;
         let identity = Arc::new(Identity::open(
             &settings.data_dir,
-            settings.public_url.to_string(),
+            settings.public_url()?.to_string(),
             hashing(&settings),
             senses.clock.clone(),
             senses.entropy.clone(),
         )?);
         let authority = Arc::new(HouseAuthority { identity: identity.clone() });
         let tenancy = Arc::new(Tenancy::new(db.clone(), authority, Bus::default()));
+        let hub = Arc::new(Hub::new(tenancy.clone()));
         let limits = Arc::new(Limits::new(rate(settings.account_rate), rate(settings.address_rate)));
         let mailer = Arc::new(mailer(&settings)?);
-        Ok(Self { db, tenancy, limits, identity, mailer, senses, settings: Arc::new(settings) })
+        Ok(Self { db, tenancy, hub, limits, identity, mailer, senses, settings: Arc::new(settings) })
     }
 }
 
@@ -91,7 +94,7 @@ fn mailer(settings: &Settings) -> Result<Mailer, Error> {
         Some(url) => Route::Smtp(url.expose_secret().parse()?),
         None => Route::Folder(settings.data_dir.join("mail")),
     };
-    Ok(Mailer::new(&settings.mail_from, settings.public_url.clone(), route)?)
+    Ok(Mailer::new(&settings.mail_from, settings.public_url()?, route)?)
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {

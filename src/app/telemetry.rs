@@ -2,6 +2,7 @@
 //! request carries its id.
 
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
@@ -9,6 +10,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::config::{LogFormat, Settings};
+use super::database::Error;
 
 /// Bounds of the histogram of request times, in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -35,13 +37,17 @@ pub fn init_logs(settings: &Settings) {
     }
 }
 
-/// The registry of metrics, read at `/metrics`.
-pub fn metrics() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildError> {
+/// The process's registry of metrics, read at `/metrics`; one, however many servers run.
+pub fn metrics() -> Result<PrometheusHandle, Error> {
+    static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut shared = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = shared.as_ref() {
+        return Ok(handle.clone());
+    }
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)?
         .build_recorder();
     let handle = recorder.handle();
-    // Only a test's process, which starts several services, comes here twice.
-    metrics::set_global_recorder(recorder).ok();
-    Ok(handle)
+    metrics::set_global_recorder(recorder)?;
+    Ok(shared.insert(handle).clone())
 }

@@ -12,6 +12,9 @@
 use std::f64::consts::PI;
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::invalid::Invalid;
 
 /// Mean radius of the earth (IUGG R1), metres.
@@ -27,7 +30,8 @@ const KRASOVSKY_E2: f64 = 0.006_693_421_622_965_942;
 const NULL_ISLAND: f64 = 0.000_1;
 
 /// The coordinate system in which a latitude and a longitude are meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum CoordinateSystem {
     /// GPS and the rest of the world.
     Wgs84,

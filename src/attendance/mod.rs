@@ -10,14 +10,23 @@
 //! - Elapsed time is the difference of two instants; wall clocks are only read and shown.
 //! - Doubt is written down for a person to judge. It never turns a verdict by itself.
 //!
+//! - Coordinates are shown to the person who sent them, and to nobody else.
+//!
 //! The rules live in the `domain` of each noun and know no clock, no database and no web.
 
 pub mod calendars;
+pub mod check_ins;
 pub mod days;
+pub mod errors;
 pub mod geodesy;
 pub mod invalid;
+mod routes;
+pub mod schedules;
 pub mod shifts;
 pub mod sites;
 pub mod wall_clock;
+mod wire;
 pub mod words;
 pub mod work_date;
+
+pub use routes::routes;

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
-use super::db::Db;
+use super::db::{Db, GlobalTx};
 use super::ids::{JobId, OrgId};
 use super::problem::{Problem, Result};
 use crate::schema::jobs;
@@ -121,6 +121,23 @@ impl Handlers {
     }
 }
 
+/// How many jobs there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Backlog {
+    pub waiting: i64,
+    /// Given up after their last attempt.
+    pub dead: i64,
+}
+
+pub async fn backlog(db: &Db) -> Result<Backlog> {
+    let count = async |tx: &mut GlobalTx| {
+        let waiting = jobs::table.filter(jobs::dead_at.is_null()).count().get_result(tx.conn()).await?;
+        let dead = jobs::table.filter(jobs::dead_at.is_not_null()).count().get_result(tx.conn()).await?;
+        Ok(Backlog { waiting, dead })
+    };
+    db.transaction(count).await
+}
+
 /// Takes due jobs and does them.
 pub struct Worker {
     db: Db,
@@ -136,6 +153,7 @@ impl Worker {
     /// looking every `interval`; jobs of this process at once.
     pub async fn run(&self, interval: Duration) {
         let wake = self.db.wake.clone();
+        let mut timer = tokio::time::interval(interval);
         loop {
             match self.run_due().await {
                 Ok(_) => {}
@@ -143,7 +161,7 @@ impl Worker {
             }
             tokio::select! {
                 () = wake.0.notified() => {}
-                () = tokio::time::sleep(interval) => {}
+                _ = timer.tick() => {}
             }
         }
     }

@@ -20,6 +20,7 @@ pub mod roles;
 mod routes;
 
 pub use members::directory;
+pub use organization::queries::zone;
 pub use permissions as can;
 pub use roles::queries::membership;
 pub use routes::routes;

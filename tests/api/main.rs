@@ -5,5 +5,9 @@
 mod durability;
 mod examples;
 mod kernel;
+mod meetings;
+mod messaging;
+mod attendance;
 mod organizations;
+mod realtime;
 mod support;

@@ -6,6 +6,8 @@
 //! above the national one.
 
 use chrono::{Datelike, NaiveDate, WeekdaySet};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::national;
 use crate::attendance::words::Words;
@@ -47,7 +49,8 @@ impl DayKind {
 }
 
 /// The layer that decided about a day, the strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum CalendarLayer {
     National,
     Week,
@@ -63,7 +66,8 @@ impl CalendarLayer {
 }
 
 /// The national calendar that an organization follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum NationalCalendar {
     #[default]
     None,

@@ -2,3 +2,5 @@
 
 pub mod domain;
 mod national;
+pub mod routes;
+pub mod wire;

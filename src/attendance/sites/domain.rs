@@ -15,14 +15,23 @@
 
 use std::cmp::Ordering;
 
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::attendance::geodesy::Position;
 use crate::attendance::invalid::Invalid;
+use crate::kernel::ids::SiteId;
+use crate::kernel::text::Text;
 
 mod reasons;
 
 pub use reasons::{Doubt, FenceReason};
+
+/// One line of 1 to 64 characters.
+pub type SiteName = Text<1, 64>;
+
+/// Sites of one organization: each check-in is measured against all of them.
+pub const MAX_COUNT: i64 = 1_000;
 
 /// The radius of a circle, 1 to 10 000 m; 300 m unless told otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +68,7 @@ impl Default for Radius {
 /// A place where one may check in: a circle around a centre.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Site {
-    pub id: Uuid,
+    pub id: SiteId,
     pub name: String,
     pub center: Position,
     pub radius: Radius,
@@ -136,7 +145,8 @@ impl Default for FencePolicy {
 }
 
 /// The verdict on a fix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum FenceOutcome {
     Inside,
     Borderline,
@@ -169,7 +179,7 @@ impl FenceOutcome {
 /// How far a fix is from one site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SiteDistance {
-    pub site_id: Uuid,
+    pub site_id: SiteId,
     pub site_name: String,
     pub radius: Radius,
     /// From the centre, metres.

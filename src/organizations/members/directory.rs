@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::domain::Member;
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Scope, Tx};
+use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
 use crate::schema::{department_members, departments, members};
 
 /// A person as other slices show one.
@@ -93,31 +93,49 @@ pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>>
     Ok(rows.into_iter().map(|(id, name)| Person { id, name }).collect())
 }
 
-/// Whether the gate's permission reaches a department.
-pub async fn scope_reaches(tx: &mut Tx, department: DepartmentId) -> Result<bool> {
-    let Scope::Departments(scope) = tx.scope().clone() else { return Ok(true) };
-    let row = departments::table
-        .filter(departments::org_id.eq(tx.org_id()).and(departments::id.eq(department)))
-        .filter(departments::path.overlaps_with(scope.into_iter().map(Some).collect::<Vec<_>>()))
-        .select(departments::id);
-    let found: Option<DepartmentId> = row.first(tx.conn()).await.optional()?;
-    Ok(found.is_some())
+/// Fails with 404 unless the department exists, and with 403 unless `scope`, which is how far
+/// `P` is held, reaches it.
+pub async fn require_department<P: Permission>(
+    tx: &mut Tx,
+    scope: &Scope,
+    department: DepartmentId,
+) -> Result<()> {
+    let path = departments::table.find((tx.org_id(), department)).select(departments::path);
+    let path: Option<Vec<Option<DepartmentId>>> = path.first(tx.conn()).await.optional()?;
+    let path = path.ok_or_else(|| Problem::not_found("department"))?;
+    if reaches(scope, [&path]) { Ok(()) } else { Err(forbidden::<P>()) }
 }
 
-/// Whether the gate's permission reaches a member: one of their departments is within it.
-pub async fn scope_reaches_member(tx: &mut Tx, member: MemberId) -> Result<bool> {
-    let Scope::Departments(scope) = tx.scope().clone() else { return Ok(true) };
-    let row = department_members::table
+/// Fails with 404 unless the actor may see the member, and with 403 unless `scope`, which is how
+/// far `P` is held, reaches one of the member's departments.
+pub async fn require_member<P: Permission>(tx: &mut Tx, scope: &Scope, member: MemberId) -> Result<()> {
+    let known = visible(tx).filter(members::id.eq(member)).select(members::id);
+    let known: Option<MemberId> = known.first(tx.conn()).await.optional()?;
+    known.ok_or_else(|| Problem::not_found("member"))?;
+    if *scope == Scope::Organization {
+        return Ok(());
+    }
+    let paths: Vec<Vec<Option<DepartmentId>>> = department_members::table
         .inner_join(
             departments::table.on(departments::org_id
                 .eq(department_members::org_id)
                 .and(departments::id.eq(department_members::department_id))),
         )
         .filter(department_members::org_id.eq(tx.org_id()).and(department_members::member_id.eq(member)))
-        .filter(departments::path.overlaps_with(scope.into_iter().map(Some).collect::<Vec<_>>()))
-        .select(department_members::department_id);
-    let found: Option<DepartmentId> = row.first(tx.conn()).await.optional()?;
-    Ok(found.is_some())
+        .select(departments::path)
+        .load(tx.conn())
+        .await?;
+    if reaches(scope, &paths) { Ok(()) } else { Err(forbidden::<P>()) }
+}
+
+/// Whether one of the paths, each from the root to a department, passes through the scope.
+fn reaches<'a>(scope: &Scope, paths: impl IntoIterator<Item = &'a Vec<Option<DepartmentId>>>) -> bool {
+    match scope {
+        Scope::Organization => true,
+        Scope::Departments(held) => {
+            paths.into_iter().flatten().flatten().any(|department| held.contains(department))
+        }
+    }
 }
 
 /// The account of a member, once they have joined.

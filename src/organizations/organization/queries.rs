@@ -1,5 +1,6 @@
 //! Organizations in the database.
 
+use chrono_tz::Tz;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -12,6 +13,13 @@ use crate::schema::{account_organizations, departments, organizations};
 pub async fn find(tx: &mut Tx) -> Result<Organization> {
     let org_id = tx.org_id();
     Ok(organizations::table.find(org_id).select(Organization::as_select()).first(tx.conn()).await?)
+}
+
+/// The zone in which its days begin and end. On a connection and not a transaction, so that
+/// others ask for it together with the rest.
+pub async fn zone(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Tz> {
+    let row = organizations::table.find(org).select(Organization::as_select());
+    row.first(&mut conn).await?.zone()
 }
 
 /// The organization, locked until the commit.

@@ -54,3 +54,28 @@ async fn survives_clients_that_hang_up() {
     assert_eq!(company.server.count(open).await, 0);
     company.department("最后", None).await;
 }
+
+/// A path that exists answers a wrong method with the right ones.
+#[tokio::test]
+async fn names_the_methods_of_a_path() {
+    let company = Company::found().await;
+    let reply = company.owner.client.delete(&company.path("/departments")).await;
+    assert_eq!(reply.header("allow"), "GET, POST");
+    reply.problem(405, "method_not_allowed");
+    company.owner.client.get("/v2/departments").await.problem(404, "not_found");
+}
+
+/// What operators ask is answered without a token.
+#[tokio::test]
+async fn tells_its_health_and_metrics() {
+    let company = Company::found().await;
+    let anonymous = &company.server.client;
+    assert_eq!(anonymous.get("/healthz").await.expect(200)["status"], "ok");
+    assert_eq!(anonymous.get("/readyz").await.expect(200)["status"], "ok");
+    let metrics = String::from_utf8(anonymous.get("/metrics").await.bytes).unwrap();
+    assert!(metrics.contains("http_request_seconds_bucket") && metrics.contains("muster_jobs_dead"), "{metrics}");
+    let contract = anonymous.get("/openapi.yaml").await;
+    assert_eq!(String::from_utf8(contract.bytes).unwrap(), muster::app::contract::yaml().unwrap());
+    let docs = String::from_utf8(anonymous.get("/docs/").await.bytes).unwrap();
+    assert!(docs.contains("swagger-ui"), "{docs}");
+}

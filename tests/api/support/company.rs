@@ -69,6 +69,12 @@ impl Company {
         Person { member_id, account_id, client }
     }
 
+    /// Moves the clock to an instant and signs the person in anew: a token lives 15 minutes.
+    pub async fn at(&self, instant: &str, person: &Person) -> Client {
+        self.server.clock.set(instant);
+        self.server.sign_in(person.account_id).await
+    }
+
     /// An active member with a built-in role: `admin`, `hr`, `department_manager`, `owner`.
     pub async fn hire_as(&self, name: &str, role: &str, department: Option<&str>) -> Person {
         let person = self.hire(name).await;

@@ -6,10 +6,13 @@ mod cluster;
 mod company;
 mod contract;
 mod program;
+mod renewal;
 mod server;
+mod socket;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
-pub use company::Company;
+pub use company::{Company, Person};
 pub use program::{DataFolder, send_signal};
 pub use server::TestServer;
+pub use socket::{Socket, closed};

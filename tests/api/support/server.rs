@@ -37,6 +37,14 @@ impl TestServer {
 
     /// With settings that differ from the tests' usual ones.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_shaped(change, |_| {}).await
+    }
+
+    /// With services that differ from what the settings make.
+    pub async fn start_shaped(
+        change: impl FnOnce(&mut Settings),
+        shape: impl FnOnce(&mut Services),
+    ) -> Self {
         let database = TestDatabase::create();
         let data_dir = tempfile::tempdir().unwrap();
         let mut settings = Cli::parse_from(["muster", "serve"]).settings;
@@ -50,7 +58,8 @@ impl TestServer {
         change(&mut settings);
         let clock = Arc::new(TestClock::monday_morning());
         let senses = Senses { clock: clock.clone(), entropy: Arc::new(SystemEntropy::default()) };
-        let services = Services::build(settings, &database.url().into(), senses).unwrap();
+        let mut services = Services::build(settings, &database.url().into(), senses).unwrap();
+        shape(&mut services);
         let (address, handle) = serve(&services);
         let client = Client::new(&format!("http://{address}"));
         Self { client, clock, services, database, data_dir, handle }
@@ -107,17 +116,29 @@ impl TestServer {
     pub async fn account(&self, name: &str) -> (AccountId, Client) {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let email = format!("person{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed));
-        let (account, session) = (AccountId(Uuid::now_v7()), SessionId(Uuid::now_v7()));
+        let account = AccountId(Uuid::now_v7());
         let now = self.clock.now().to_rfc3339();
         self.sql(&format!(
             "INSERT INTO accounts (id, email, password_hash, name, locale, verified_at, created_at) \
-             VALUES ('{account}', '{email}', 'x', '{name}', 'zh-CN', '{now}', '{now}'); \
-             INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
-             VALUES ('{session}', '{account}', '{now}', '{now}', '{now}'::timestamptz + interval '10 years')"
+             VALUES ('{account}', '{email}', 'x', '{name}', 'zh-CN', '{now}', '{now}')"
         ))
         .await;
-        let token = self.services.identity.tokens.issue(account, session, Uuid::now_v7(), self.clock.now());
-        (account, self.client.with_token(token.unwrap().text.expose_secret()))
+        (account, self.sign_in(account).await)
+    }
+
+    /// A new session of the account, with an access token of this moment: for tests that move
+    /// the clock farther than a token lives.
+    pub async fn sign_in(&self, account: AccountId) -> Client {
+        let session = SessionId(Uuid::now_v7());
+        let now = self.clock.now();
+        self.sql(&format!(
+            "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
+             VALUES ('{session}', '{account}', '{0}', '{0}', '{0}'::timestamptz + interval '10 years')",
+            now.to_rfc3339()
+        ))
+        .await;
+        let token = self.services.identity.tokens.issue(account, session, Uuid::now_v7(), now);
+        self.client.with_token(token.unwrap().text.expose_secret())
     }
 }
 

@@ -13,15 +13,15 @@
 use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use super::plan::{Plan, PointKind};
 use crate::attendance::sites::domain::FenceOutcome;
+use crate::kernel::ids::CheckInId;
 
 /// A punch: a fact that never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Punch {
-    pub id: Uuid,
+    pub id: CheckInId,
     pub at: DateTime<Utc>,
     /// What the person meant; a time clock on a wall may not know.
     pub kind: Option<PointKind>,

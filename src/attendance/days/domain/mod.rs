@@ -10,12 +10,14 @@
 //! arrived is not input.
 
 mod matching;
+mod placement;
 mod plan;
 mod points;
 mod status;
 mod summary;
 
 pub use matching::{DayPunches, Matching, Punch, match_punches};
+pub use placement::Placement;
 pub use plan::{Neighbours, Plan, PlannedDay, PlannedPoint, PointKind, Schedule, Window};
 pub use points::{CheckStatus, LocationResult, PointOutcome, PointResult, TimeResult};
 pub use status::{DayReport, DayStatus};

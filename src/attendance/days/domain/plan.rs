@@ -13,6 +13,8 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::attendance::calendars::domain::{Calendar, CalendarDay, NationalCalendar};
 use crate::attendance::shifts::domain::{Duty, FixedShift, LatenessTiers, Reach};
@@ -24,7 +26,8 @@ const REACH_BEFORE: TimeDelta = TimeDelta::hours(8);
 const REACH_AFTER: TimeDelta = TimeDelta::hours(12);
 
 /// What a point of a plan, or a punch, is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum PointKind {
     OnDuty,
     OffDuty,
@@ -197,7 +200,7 @@ impl Schedule {
             .map_or(today, |plan| plan.work_date)
     }
 
-    fn plans_around(&self, work_date: WorkDate) -> Vec<Plan> {
+    pub(super) fn plans_around(&self, work_date: WorkDate) -> Vec<Plan> {
         [work_date.previous(), work_date, work_date.next()]
             .into_iter()
             .filter_map(|date| self.plan(date))

@@ -5,6 +5,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::matching::Punch;
 use super::plan::{Plan, PlannedPoint, PointKind};
@@ -14,7 +16,8 @@ use crate::attendance::words::{Words, minutes};
 use crate::attendance::work_date::WorkDate;
 
 /// How a point's time turned out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TimeResult {
     Normal,
     Early,
@@ -44,7 +47,8 @@ impl TimeResult {
 }
 
 /// How a point's place turned out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum LocationResult {
     Normal,
     Outside,
@@ -74,7 +78,8 @@ impl From<FenceOutcome> for LocationResult {
 }
 
 /// Whether a point is settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum CheckStatus {
     /// Not punched, and the window has not closed.
     Init,

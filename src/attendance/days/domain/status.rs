@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::matching::{DayPunches, Punch, match_punches};
 use super::plan::{Plan, PlannedDay, PointKind};
@@ -11,7 +13,8 @@ use crate::attendance::words::{Words, minutes};
 use crate::attendance::work_date::WorkDate;
 
 /// Where a person's day stands: exactly one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum DayStatus {
     /// Nobody expects the person today.
     RestDay,
@@ -99,14 +102,20 @@ impl PlannedDay {
             .filter(|punch| punch.at <= now)
             .copied()
             .collect();
-        let matching = match_punches(&self.plans, &known);
+        let mut matching = match_punches(&self.plans, &known);
+        matching.strays.retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
         let planned = self
             .plans
             .iter()
             .zip(matching.days)
             .find(|(plan, _)| plan.work_date == self.work_date);
         match planned {
-            Some((plan, punches)) => self.report_worked(plan, reopened(plan, punches, now), now),
+            Some((plan, punches)) => {
+                let mut punches = reopened(plan, punches, now);
+                punches.unmatched.extend(matching.strays);
+                punches.unmatched.sort_by_key(|punch| (punch.at, punch.id));
+                self.report_worked(plan, punches, now)
+            }
             None => self.report_rest(matching.strays),
         }
     }
@@ -128,8 +137,7 @@ impl PlannedDay {
     }
 
     /// A day without a plan keeps the punches of its date that belong to no other day.
-    fn report_rest(&self, mut strays: Vec<Punch>) -> DayReport {
-        strays.retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
+    fn report_rest(&self, strays: Vec<Punch>) -> DayReport {
         DayReport {
             work_date: self.work_date,
             zone: self.zone,

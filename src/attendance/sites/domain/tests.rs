@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::*;
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates};
@@ -21,7 +22,7 @@ fn metres_north(metres: f64) -> Position {
 fn site(number: u128, name: &str, center: Position, radius_m: i64) -> Site {
     let radius = Radius::parse(radius_m).unwrap();
     Site {
-        id: Uuid::from_u128(number),
+        id: SiteId(Uuid::from_u128(number)),
         name: name.to_owned(),
         center,
         radius,

@@ -18,6 +18,7 @@ use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::wall_clock;
 use crate::attendance::words::Words;
 use crate::attendance::work_date::WorkDate;
+use crate::kernel::ids::CheckInId;
 
 const SHANGHAI: Tz = Tz::Asia__Shanghai;
 
@@ -91,7 +92,7 @@ fn roster(days: &[(&str, FixedShift)]) -> Vec<Plan> {
 
 fn punch(number: u128, kind: Option<PointKind>, text: &str) -> Punch {
     Punch {
-        id: Uuid::from_u128(number),
+        id: CheckInId(Uuid::from_u128(number)),
         at: at(text),
         kind,
         fence: FenceOutcome::Inside,

@@ -38,7 +38,7 @@ fn punches() -> impl Strategy<Value = Vec<Punch>> {
             .map(|(number, (minute, kind, fence))| {
                 let at = start + TimeDelta::minutes(minute);
                 Punch {
-                    id: Uuid::from_u128(number),
+                    id: CheckInId(Uuid::from_u128(number)),
                     at,
                     kind,
                     fence,

@@ -1,0 +1,3 @@
+DROP TABLE check_ins;
+DROP TABLE attendance_schedules;
+DROP TABLE sites;

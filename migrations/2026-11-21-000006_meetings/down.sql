@@ -1,0 +1,3 @@
+DROP TABLE booking_attendees;
+DROP TABLE bookings;
+DROP TABLE rooms;

@@ -1,0 +1,11 @@
+//! Check-ins: the punches that people make, each with the verdict of the fence.
+//!
+//! Must hold: a check-in is recorded wherever it was made and never changes afterwards, for
+//! which the database gives the service no right; the time is the service's own; coordinates,
+//! distances and reasons are shown to the person, and to nobody else.
+
+pub mod commands;
+pub mod events;
+pub mod queries;
+pub mod routes;
+pub mod wire;

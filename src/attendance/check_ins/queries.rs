@@ -1,0 +1,148 @@
+//! Check-ins in the database.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+
+use crate::attendance::days::domain::{PointKind, Punch, Window};
+use crate::attendance::sites::domain::FenceOutcome;
+use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::schema::{check_ins, sites};
+
+/// No punch older than this bears on the work date of now: the day before yesterday's plan may
+/// begin a day early, and clocks may change.
+pub const EVIDENCE: TimeDelta = TimeDelta::days(5);
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = check_ins, check_for_backend(diesel::pg::Pg))]
+pub struct CheckInRow {
+    pub org_id: OrgId,
+    pub id: CheckInId,
+    pub member_id: MemberId,
+    pub at: DateTime<Utc>,
+    pub kind: Option<String>,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub coordinate_system: String,
+    pub accuracy_m: f64,
+    pub age_seconds: i32,
+    pub mock: bool,
+    pub verdict: String,
+    pub site_id: Option<SiteId>,
+    pub distance_m: Option<f64>,
+    pub reasons: Value,
+    pub doubts: Value,
+}
+
+/// What the rules of a day need of a check-in.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = check_ins, check_for_backend(diesel::pg::Pg))]
+struct PunchRow {
+    id: CheckInId,
+    at: DateTime<Utc>,
+    kind: Option<String>,
+    verdict: String,
+}
+
+impl PunchRow {
+    fn parse(self) -> Result<Punch> {
+        Ok(Punch { id: self.id, at: self.at, kind: kind(self.kind.as_deref())?, fence: verdict(&self.verdict)? })
+    }
+}
+
+impl CheckInRow {
+    pub fn punch(&self) -> Result<Punch> {
+        Ok(Punch { id: self.id, at: self.at, kind: kind(self.kind.as_deref())?, fence: verdict(&self.verdict)? })
+    }
+}
+
+// The check constraints of the table allow nothing else.
+fn kind(stored: Option<&str>) -> Result<Option<PointKind>> {
+    let parse = |code| PointKind::from_code(code).ok_or_else(|| Problem::internal(format!("unknown kind {code}")));
+    stored.map(parse).transpose()
+}
+
+fn verdict(stored: &str) -> Result<FenceOutcome> {
+    FenceOutcome::from_code(stored).ok_or_else(|| Problem::internal(format!("unknown verdict {stored}")))
+}
+
+pub async fn insert(tx: &mut Tx, row: &CheckInRow) -> Result<()> {
+    diesel::insert_into(check_ins::table).values(row).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// A person's punches in a span. On a connection and not a transaction, so that a check-in asks
+/// for them together with the rest.
+pub async fn of_member(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    member: MemberId,
+    span: Window,
+) -> Result<Vec<Punch>> {
+    let rows: Vec<PunchRow> = check_ins::table
+        .filter(check_ins::org_id.eq(org).and(check_ins::member_id.eq(member)))
+        .filter(check_ins::at.ge(span.opens).and(check_ins::at.lt(span.closes)))
+        .select(PunchRow::as_select())
+        .load(&mut conn)
+        .await?;
+    rows.into_iter().map(PunchRow::parse).collect()
+}
+
+/// The punches of many people in a span, by person: one statement.
+pub async fn of_members(
+    tx: &mut Tx,
+    members: &[MemberId],
+    span: Window,
+) -> Result<HashMap<MemberId, Vec<Punch>>> {
+    let org_id = tx.org_id();
+    let rows: Vec<(MemberId, PunchRow)> = check_ins::table
+        .filter(check_ins::org_id.eq(org_id).and(check_ins::member_id.eq_any(members)))
+        .filter(check_ins::at.ge(span.opens).and(check_ins::at.lt(span.closes)))
+        .select((check_ins::member_id, PunchRow::as_select()))
+        .load(tx.conn())
+        .await?;
+    let mut map: HashMap<_, Vec<_>> = HashMap::new();
+    for (member, row) in rows {
+        map.entry(member).or_default().push(row.parse()?);
+    }
+    Ok(map)
+}
+
+/// What part of a list to read.
+pub struct Span {
+    pub from: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
+    /// The key of the page before.
+    pub after: Option<(DateTime<Utc>, CheckInId)>,
+    pub limit: i64,
+}
+
+/// A person's check-ins, newest first, each with the name of its site.
+pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<(CheckInRow, Option<String>)>> {
+    let mut query = check_ins::table
+        .left_join(
+            sites::table.on(sites::org_id
+                .eq(check_ins::org_id)
+                .and(check_ins::site_id.eq(sites::id.nullable()))),
+        )
+        .filter(check_ins::org_id.eq(tx.org_id()).and(check_ins::member_id.eq(member)))
+        .order((check_ins::at.desc(), check_ins::id.desc()))
+        .limit(span.limit)
+        .select((CheckInRow::as_select(), sites::name.nullable()))
+        .into_boxed();
+    if let Some(from) = span.from {
+        query = query.filter(check_ins::at.ge(from));
+    }
+    if let Some(to) = span.to {
+        query = query.filter(check_ins::at.lt(to));
+    }
+    if let Some((at, id)) = span.after {
+        query = query.filter(check_ins::at.lt(at).or(check_ins::at.eq(at).and(check_ins::id.lt(id))));
+    }
+    Ok(query.load(tx.conn()).await?)
+}

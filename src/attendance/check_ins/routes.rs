@@ -1,0 +1,72 @@
+//! The operations on check-ins.
+
+use actix_web::{get, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::queries::{self, Span};
+use super::wire::{CheckIn, CheckInQuery, CheckInReceipt, NewCheckIn};
+use super::commands;
+use crate::kernel::body::Body;
+use crate::kernel::idempotency::Created;
+use crate::kernel::ids::OrgId;
+use crate::kernel::paging::{Page, PageQuery};
+use crate::kernel::params::Query;
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Gate;
+use crate::organizations::can;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(create).service(list);
+}
+
+/// Check in or out
+///
+/// Recorded wherever it was made: outside the fence it is `outside`, and the day shows it.
+/// `borderline` is beyond the radius by less than the accuracy; `undecidable` is a fix too old
+/// or too inaccurate, or an organization without sites. The time is the service's own. A
+/// check-in never changes afterwards; make another one. Safe to repeat with an `id`.
+///
+/// One's own devices are told by the event `attendance.checked_in`. Needs
+/// `attendance.check_in`. Codes: `already_exists`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "check_in",
+    params(("org_id" = OrgId, Path)),
+    request_body = NewCheckIn,
+    responses((status = 201, body = CheckInReceipt, description = "Recorded")),
+)]
+#[post("/v1/organizations/{org_id}/check-ins")]
+pub async fn create(
+    gate: Gate<can::CheckIn>,
+    body: Body<NewCheckIn>,
+) -> Result<Created<CheckInReceipt>> {
+    gate.create(body, async |tx, new| commands::check_in(tx, new).await).await
+}
+
+/// List one's own check-ins
+///
+/// Newest first, with all that is recorded of each. Needs `attendance.check_in`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "list_my_check_ins",
+    params(("org_id" = OrgId, Path), CheckInQuery),
+    responses((status = 200, body = Page<CheckIn>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/check-ins")]
+pub async fn list(
+    gate: Gate<can::CheckIn>,
+    query: Query<CheckInQuery>,
+) -> Result<web::Json<Page<CheckIn>>> {
+    let Query(CheckInQuery { from, to, limit, cursor }) = query;
+    let page = PageQuery::new(limit, cursor);
+    let limit = page.limit()?;
+    let span = Span { from, to, after: page.after()?, limit: limit + 1 };
+    let rows = gate
+        .enter(async |tx| {
+            let member = tx.member_id()?;
+            queries::list(tx, member, &span).await
+        })
+        .await?;
+    let items = rows.into_iter().map(|(row, site)| CheckIn::new(row, site)).collect::<Result<Vec<_>>>()?;
+    Ok(web::Json(Page::new(items, limit, |item: &CheckIn| (item.at, item.id), |item| item)?))
+}

@@ -1,0 +1,103 @@
+//! What becomes of a punch at the moment it is made: its work date, and the point it counts for.
+
+use chrono::{DateTime, Utc};
+
+use super::matching::{DayPunches, Punch, match_punches};
+use super::plan::{PointKind, Schedule};
+use super::status::DayReport;
+use crate::attendance::words::Words;
+use crate::attendance::work_date::WorkDate;
+
+/// A punch among the others of its day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The day that it belongs to, as it stands now.
+    pub report: DayReport,
+    /// The point that it counts for, if any.
+    pub fills: Option<PointKind>,
+    punch: Punch,
+}
+
+impl Schedule {
+    /// Places one of the person's `punches`; the others are those around it. A punch outside
+    /// every window belongs to the date on the wall.
+    pub fn placement(&self, punch: Punch, punches: &[Punch], now: DateTime<Utc>) -> Placement {
+        let wall = WorkDate::at(punch.at, self.zone);
+        let plans = self.plans_around(wall);
+        let matching = match_punches(&plans, punches);
+        let work_date = plans
+            .iter()
+            .zip(&matching.days)
+            .find(|(_, day)| holds(day, &punch))
+            .map_or(wall, |(plan, _)| plan.work_date);
+        let report = self.day(work_date).report(punches, now);
+        let fills = report
+            .points
+            .iter()
+            .find(|result| result.punch().is_some_and(|counted| counted.id == punch.id))
+            .map(|result| result.point.kind);
+        Placement { report, fills, punch }
+    }
+}
+
+fn holds(day: &DayPunches, punch: &Punch) -> bool {
+    day.on_duty.iter().chain(&day.off_duty).chain(&day.unmatched).any(|held| held.id == punch.id)
+}
+
+impl Placement {
+    /// Whole minutes after the start, where this punch is the check-in; before any grace.
+    pub fn minutes_late(&self) -> u32 {
+        self.minutes(PointKind::OnDuty)
+    }
+
+    /// Whole minutes before the end, where this punch is the check-out.
+    pub fn minutes_early(&self) -> u32 {
+        self.minutes(PointKind::OffDuty)
+    }
+
+    fn minutes(&self, kind: PointKind) -> u32 {
+        let counted = self.fills.filter(|fills| *fills == kind);
+        counted.and_then(|kind| self.report.point(kind)).map_or(0, |point| point.minutes())
+    }
+
+    /// What it counts for, and what follows.
+    pub fn words(&self) -> Words {
+        if let Some(point) = self.fills.and_then(|kind| self.report.point(kind)) {
+            return point.words();
+        }
+        match self.report.plan {
+            None => self.report.calendar.words().then(&kept()),
+            Some(_) if self.in_a_window() => another_counts(),
+            Some(_) => no_window(),
+        }
+    }
+
+    fn in_a_window(&self) -> bool {
+        let kinds: &[PointKind] = match &self.punch.kind {
+            Some(kind) => std::slice::from_ref(kind),
+            None => &PointKind::ALL,
+        };
+        self.report.plan.is_some_and(|plan| {
+            kinds.iter().any(|kind| plan.point(*kind).window.contains(self.punch.at))
+        })
+    }
+}
+
+fn kept() -> Words {
+    Words::new("The punch is kept, and counts for no point.", "打卡已记录，不计入任何考勤点。")
+}
+
+fn another_counts() -> Words {
+    Words::new(
+        "The punch is kept, but another one counts: the first check-in and the last check-out, \
+         and one inside a site before one that is not.",
+        "打卡已记录，但以另一次打卡为准：上班取最早，下班取最晚，范围内的优先。",
+    )
+}
+
+fn no_window() -> Words {
+    Words::new(
+        "The punch is kept, but no window was open for it, so it counts for no point.",
+        "打卡已记录，但不在打卡时段内，不计入任何考勤点。",
+    )
+}

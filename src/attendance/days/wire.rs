@@ -1,0 +1,275 @@
+//! Days as clients see them.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::{IntoParams, ToSchema};
+
+use super::domain::{
+    CheckStatus, DayReport, DayStatus, LocationResult, PointKind, PointResult, Punch, Summary, TimeResult,
+};
+use crate::attendance::calendars::wire::CalendarDay;
+use crate::attendance::sites::domain::FenceOutcome;
+use crate::attendance::wire::Sentence;
+use crate::attendance::work_date::WorkDate;
+use crate::kernel::ids::{CheckInId, DepartmentId, MemberId};
+use crate::kernel::paging;
+use crate::organizations::directory::Person;
+
+/// A date in a path: `2026-09-07`, or `today` for the work date that is running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayDate {
+    Today,
+    On(WorkDate),
+}
+
+impl FromStr for DayDate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "today" {
+            return Ok(Self::Today);
+        }
+        let date = text.parse::<NaiveDate>().ok().filter(|date| date.to_string() == text);
+        let date = date.ok_or_else(|| format!("the date must be `today` or like 2026-09-07, is {text:?}"))?;
+        WorkDate::parse(date).map(Self::On).map_err(|invalid| invalid.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for DayDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A check-in as days show it: nothing of the place but the verdict.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Punched {
+    pub id: CheckInId,
+    pub at: DateTime<Utc>,
+    /// What the person said it is.
+    pub kind: Option<PointKind>,
+    pub verdict: FenceOutcome,
+}
+
+impl From<&Punch> for Punched {
+    fn from(punch: &Punch) -> Self {
+        Self { id: punch.id, at: punch.at, kind: punch.kind, verdict: punch.fence }
+    }
+}
+
+/// A point of the day at which a check-in is expected, and what became of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AttendancePoint {
+    pub kind: PointKind,
+    pub due_at: DateTime<Utc>,
+    /// The first instant of the window.
+    pub opens_at: DateTime<Utc>,
+    /// The first instant after the window.
+    pub closes_at: DateTime<Utc>,
+    pub check_status: CheckStatus,
+    /// `null` while the point is open.
+    pub time_result: Option<TimeResult>,
+    /// `null` while the point is open.
+    pub location_result: Option<LocationResult>,
+    /// In time and in place; `null` while the point is open.
+    pub is_normal: Option<bool>,
+    /// Whole minutes late or early, before any grace.
+    #[schema(example = 5)]
+    pub minutes: u32,
+    /// The check-in that counts.
+    pub punch: Option<Punched>,
+    /// Plan, window, check-in and minutes in words.
+    pub sentence: Sentence,
+}
+
+impl From<&PointResult> for AttendancePoint {
+    fn from(result: &PointResult) -> Self {
+        let point = result.point;
+        Self {
+            kind: point.kind,
+            due_at: point.due,
+            opens_at: point.window.opens,
+            closes_at: point.window.closes,
+            check_status: result.check_status(),
+            time_result: result.time_result(),
+            location_result: result.location_result(),
+            is_normal: result.is_normal(),
+            minutes: result.minutes(),
+            punch: result.punch().map(Punched::from),
+            sentence: result.words().into(),
+        }
+    }
+}
+
+/// A person's day as it stands, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AttendanceDay {
+    pub member_id: MemberId,
+    #[schema(example = "2026-09-07")]
+    pub work_date: NaiveDate,
+    /// The zone of the work date.
+    #[schema(example = "Asia/Shanghai")]
+    pub time_zone: String,
+    /// What the calendar says of the date.
+    pub day: CalendarDay,
+    pub status: DayStatus,
+    /// Why the status is what it is.
+    pub sentence: Sentence,
+    /// The parts of the day in words: the calendar, then each point.
+    pub explanation: Vec<Sentence>,
+    /// On duty, then off duty; none on a day of rest.
+    pub points: Vec<AttendancePoint>,
+    /// Check-ins of the day that count for no point, by time.
+    pub unmatched: Vec<Punched>,
+}
+
+impl AttendanceDay {
+    pub fn new(member_id: MemberId, report: &DayReport) -> Self {
+        Self {
+            member_id,
+            work_date: report.work_date.date(),
+            time_zone: report.zone.name().to_owned(),
+            day: CalendarDay::from(&report.calendar),
+            status: report.status,
+            sentence: report.sentence.clone().into(),
+            explanation: report.explanation().into_iter().map(Sentence::from).collect(),
+            points: report.points.iter().map(AttendancePoint::from).collect(),
+            unmatched: report.unmatched.iter().map(Punched::from).collect(),
+        }
+    }
+}
+
+/// Which people of a department to list; the summary always counts all.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DepartmentDayQuery {
+    /// Only those whose day stands so.
+    #[param(inline)]
+    pub status: Option<DayStatus>,
+    /// How many at the most, 1 to 100.
+    #[serde(default = "paging::default_limit")]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    pub cursor: Option<String>,
+}
+
+/// How a person's day stands, in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PersonDay {
+    pub member: Person,
+    pub status: DayStatus,
+    /// Why.
+    pub sentence: Sentence,
+    /// The check-in that counts.
+    pub on_duty: Option<Punched>,
+    /// The check-out that counts.
+    pub off_duty: Option<Punched>,
+    #[schema(example = 5)]
+    pub minutes_late: u32,
+    #[schema(example = 0)]
+    pub minutes_early: u32,
+}
+
+impl PersonDay {
+    pub fn new((member, report): (Person, DayReport)) -> Self {
+        let point = |kind| report.point(kind);
+        let punch = |kind| point(kind).and_then(PointResult::punch).map(Punched::from);
+        let minutes = |kind| point(kind).map_or(0, PointResult::minutes);
+        Self {
+            on_duty: punch(PointKind::OnDuty),
+            off_duty: punch(PointKind::OffDuty),
+            minutes_late: minutes(PointKind::OnDuty),
+            minutes_early: minutes(PointKind::OffDuty),
+            status: report.status,
+            sentence: report.sentence.into(),
+            member,
+        }
+    }
+}
+
+/// People, counted by how their day stands: each is in exactly one of the counts from
+/// `rest_day` to `absent`. The last three tell what such a status may hide.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AttendanceSummary {
+    #[schema(example = 12)]
+    pub people: u32,
+    pub rest_day: u32,
+    pub not_due: u32,
+    pub overdue: u32,
+    pub present: u32,
+    pub late: u32,
+    pub left: u32,
+    pub left_early: u32,
+    pub outside: u32,
+    pub missing_on_duty: u32,
+    pub missing_off_duty: u32,
+    pub absent: u32,
+    /// Whose check-in was late, whatever happened since.
+    pub came_late: u32,
+    /// Whose check-out that counts was early.
+    pub went_early: u32,
+    /// Of whom a check-in that counts was not made at a site.
+    pub punched_outside: u32,
+}
+
+impl From<&Summary> for AttendanceSummary {
+    fn from(summary: &Summary) -> Self {
+        let count = |status| summary.count(status);
+        Self {
+            people: summary.people(),
+            rest_day: count(DayStatus::RestDay),
+            not_due: count(DayStatus::NotDue),
+            overdue: count(DayStatus::Overdue),
+            present: count(DayStatus::Present),
+            late: count(DayStatus::Late),
+            left: count(DayStatus::Left),
+            left_early: count(DayStatus::LeftEarly),
+            outside: count(DayStatus::Outside),
+            missing_on_duty: count(DayStatus::MissingOnDuty),
+            missing_off_duty: count(DayStatus::MissingOffDuty),
+            absent: count(DayStatus::Absent),
+            came_late: summary.came_late,
+            went_early: summary.left_early,
+            punched_outside: summary.punched_outside,
+        }
+    }
+}
+
+/// The running day of a department and all below it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DepartmentDay {
+    pub department_id: DepartmentId,
+    #[schema(example = "2026-09-07")]
+    pub work_date: NaiveDate,
+    #[schema(example = "Asia/Shanghai")]
+    pub time_zone: String,
+    /// What the calendar says of the date.
+    pub day: CalendarDay,
+    /// Everybody, whatever the page shows.
+    pub summary: AttendanceSummary,
+    /// A page of the people, by name.
+    pub items: Vec<PersonDay>,
+    /// Where the next page begins; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub next_cursor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_one_form() {
+        assert_eq!("today".parse(), Ok(DayDate::Today));
+        assert!(matches!("2026-09-07".parse(), Ok(DayDate::On(_))));
+        for text in ["", "Today", "2026-9-7", "+2026-09-07", "2026-02-30", "1999-12-31", "2200-01-01"] {
+            assert!(text.parse::<DayDate>().is_err(), "{text}");
+        }
+    }
+}

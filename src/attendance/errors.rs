@@ -1,0 +1,16 @@
+//! The error codes of this slice, and what a refused value becomes.
+
+use super::invalid::Invalid;
+use crate::kernel::problem::Problem;
+
+crate::codes! {
+    SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
+    SITE_LIMIT = 409 "site_limit" "There would be too many sites";
+}
+
+impl From<Invalid> for Problem {
+    /// For fields of a body. A parameter is refused with [`Problem::parameter`].
+    fn from(invalid: Invalid) -> Self {
+        Self::invalid(format!("/{}", invalid.field), invalid.detail)
+    }
+}

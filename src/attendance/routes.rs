@@ -1,0 +1,11 @@
+//! The operations of the slice.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    super::sites::routes::routes(config);
+    super::schedules::routes::routes(config);
+    super::calendars::routes::routes(config);
+    super::check_ins::routes::routes(config);
+    super::days::routes::routes(config);
+}

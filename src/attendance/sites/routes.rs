@@ -1,0 +1,115 @@
+//! The operations on sites.
+
+use actix_web::{HttpResponse, delete, get, patch, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::wire::{NewSite, Site, SitePatch};
+use super::{commands, queries};
+use crate::kernel::body::Body;
+use crate::kernel::idempotency::Created;
+use crate::kernel::ids::{OrgId, SiteId};
+use crate::kernel::paging::{Page, PageQuery};
+use crate::kernel::params::{Path, Query};
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Gate;
+use crate::kernel::version::{IfMatch, Versioned};
+use crate::organizations::can;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(create).service(list).service(read).service(edit).service(remove);
+}
+
+/// Create a site
+///
+/// A circle of 1 to 10,000 m around a point, which is meant in the coordinate system that it
+/// states. At most 1,000 in an organization. Safe to repeat with an `id`.
+///
+/// Needs `attendance.manage`. Codes: `site_name_taken`, `site_limit`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "create_site",
+    params(("org_id" = OrgId, Path)),
+    request_body = NewSite,
+    responses((status = 201, body = Site, description = "Created")),
+)]
+#[post("/v1/organizations/{org_id}/sites")]
+pub async fn create(gate: Gate<can::ManageAttendance>, body: Body<NewSite>) -> Result<Created<Site>> {
+    gate.create(body, async |tx, new| commands::create(tx, new).await).await
+}
+
+/// List the sites
+///
+/// By name. Needs `attendance.check_in`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "list_sites",
+    params(("org_id" = OrgId, Path), PageQuery),
+    responses((status = 200, body = Page<Site>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/sites")]
+pub async fn list(gate: Gate<can::CheckIn>, page: Query<PageQuery>) -> Result<web::Json<Page<Site>>> {
+    let (limit, after) = (page.limit()?, page.after()?);
+    let rows = gate.enter(async |tx| queries::list(tx, after, limit + 1).await).await?;
+    let sites = rows.into_iter().map(Site::try_from).collect::<Result<Vec<_>>>()?;
+    let key = |site: &Site| (site.name.clone(), site.id);
+    Ok(web::Json(Page::new(sites, limit, key, |site| site)?))
+}
+
+/// Read a site
+///
+/// Needs `attendance.check_in`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "read_site",
+    params(("org_id" = OrgId, Path), ("site_id" = SiteId, Path)),
+    responses((status = 200, body = Site, description = "The site; ETag is its version")),
+)]
+#[get("/v1/organizations/{org_id}/sites/{site_id}")]
+pub async fn read(gate: Gate<can::CheckIn>, path: Path<(OrgId, SiteId)>) -> Result<Versioned<Site>> {
+    let Path((_, id)) = path;
+    let site = gate.enter(async |tx| Site::try_from(queries::find(tx, id).await?)).await?;
+    Ok(Versioned { version: site.version, value: site })
+}
+
+/// Rename, move or resize a site
+///
+/// Check-ins that were made keep their verdicts. Needs `attendance.manage` and `If-Match`.
+/// Codes: `site_name_taken`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "edit_site",
+    params(("org_id" = OrgId, Path), ("site_id" = SiteId, Path), ("If-Match" = String, Header)),
+    request_body = SitePatch,
+    responses((status = 200, body = Site, description = "As it is now")),
+)]
+#[patch("/v1/organizations/{org_id}/sites/{site_id}")]
+pub async fn edit(
+    gate: Gate<can::ManageAttendance>,
+    path: Path<(OrgId, SiteId)>,
+    version: IfMatch,
+    body: Body<SitePatch>,
+) -> Result<Versioned<Site>> {
+    let Path((_, id)) = path;
+    let site = gate.enter(async |tx| commands::edit(tx, id, version, body.value).await).await?;
+    Ok(Versioned { version: site.version, value: site })
+}
+
+/// Remove a site
+///
+/// Nobody can check in at it any more. Check-ins that were made there keep their verdicts.
+/// Needs `attendance.manage`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "remove_site",
+    params(("org_id" = OrgId, Path), ("site_id" = SiteId, Path)),
+    responses((status = 204, description = "Removed")),
+)]
+#[delete("/v1/organizations/{org_id}/sites/{site_id}")]
+pub async fn remove(
+    gate: Gate<can::ManageAttendance>,
+    path: Path<(OrgId, SiteId)>,
+) -> Result<HttpResponse> {
+    let Path((_, id)) = path;
+    gate.enter(async |tx| commands::remove(tx, id).await).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,60 @@
+//! What several nouns of the slice show in the same way.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::words::Words;
+
+/// The same sentence in English and in Simplified Chinese.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Sentence {
+    #[schema(example = "On duty from 09:00: punched at 09:05, 5 minutes late.")]
+    pub en: String,
+    #[schema(example = "上班 09:00：09:05 打卡，迟到 5 分钟。")]
+    pub zh_cn: String,
+}
+
+impl From<Words> for Sentence {
+    fn from(words: Words) -> Self {
+        Self { en: words.en.into_owned(), zh_cn: words.zh_cn.into_owned() }
+    }
+}
+
+/// A code for programs, with words for people.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// Stable.
+    #[schema(example = "within_radius")]
+    pub code: String,
+    #[schema(example = "42.0 m from 总部, within its radius of 300 m.")]
+    pub en: String,
+    #[schema(example = "距“总部”42.0 米，在 300 米范围内。")]
+    pub zh_cn: String,
+}
+
+impl Reason {
+    pub fn new(code: &str, words: Words) -> Self {
+        let Sentence { en, zh_cn } = words.into();
+        Self { code: code.to_owned(), en, zh_cn }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::calendars::domain::NationalCalendar;
+    use super::super::days::domain::{DayStatus, PointKind};
+    use super::super::geodesy::CoordinateSystem;
+    use super::super::sites::domain::FenceOutcome;
+
+    /// What the API shows is what the domain calls it, and what the database stores.
+    #[test]
+    fn names_agree_with_codes() {
+        let name = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        macro_rules! agree {
+            ($($kind:ty),+) => {$(for value in <$kind>::ALL {
+                assert_eq!(name(serde_json::to_value(value).unwrap()), value.code());
+            })+};
+        }
+        agree!(CoordinateSystem, FenceOutcome, NationalCalendar, PointKind, DayStatus);
+    }
+}

@@ -1,0 +1,17 @@
+//! Meetings: rooms, bookings of them with attendees, and everybody's agenda.
+//!
+//! Owns: rooms, bookings, who is invited to which and what they answered.
+//!
+//! Must hold: no room ever holds two confirmed bookings at one instant; a booking is a
+//! half-open stretch of time, so that one may begin when another ends; its organizer is
+//! always among its attendees; title, note and attendees are shown to participants and to
+//! the managers of rooms, and to nobody else.
+
+pub mod agenda;
+pub mod bookings;
+pub mod errors;
+pub mod rooms;
+mod routes;
+pub mod window;
+
+pub use routes::routes;

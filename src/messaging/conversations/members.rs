@@ -1,0 +1,107 @@
+//! The operations on who is in a conversation.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::wire::{Conversation, ConversationMember, NewConversationMembers};
+use super::{commands, queries};
+use crate::kernel::body::Body;
+use crate::kernel::ids::{ConversationId, MemberId, OrgId};
+use crate::kernel::paging::{Page, PageQuery};
+use crate::kernel::params::{Path, Query};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Gate;
+use crate::organizations::{can, directory};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list).service(add).service(remove);
+}
+
+/// List the members of a conversation
+///
+/// Those who are longest in it first.
+///
+/// Needs `messaging.use`, and to be in the conversation.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "list_conversation_members",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path), PageQuery),
+    responses((status = 200, body = Page<ConversationMember>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/conversations/{conversation_id}/members")]
+pub async fn list(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<ConversationMember>>> {
+    let Path((_, id)) = path;
+    let (limit, after) = (page.limit()?, page.after()?);
+    gate.enter(async |tx| {
+        queries::last_seq(tx, tx.member_id()?, id).await?;
+        let rows = queries::participants(tx, id, after, limit + 1).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.member_id).collect();
+        let mut people = directory::people(tx, &ids).await?;
+        let page = Page::new(
+            rows,
+            limit,
+            |row| (row.joined_at, row.member_id),
+            |row| Some(ConversationMember { person: people.remove(&row.member_id)?, joined_at: row.joined_at }),
+        )?;
+        // Whom the asker may not see is left out.
+        let items = page.items.into_iter().flatten().collect();
+        Ok::<_, Problem>(web::Json(Page { items, next_cursor: page.next_cursor }))
+    })
+    .await
+}
+
+/// Add members to a conversation
+///
+/// Everybody in it may. Newcomers see what was said before, and begin with nothing unread.
+/// Safe to repeat: whoever is in it already stays. Everyone in it gets the event
+/// `conversation.members_changed`.
+///
+/// Needs `messaging.use`, and to be in the conversation. Codes: `conversation_full`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "add_conversation_members",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path)),
+    request_body = NewConversationMembers,
+    responses((status = 200, body = Conversation, description = "As it is now")),
+)]
+#[post("/v1/organizations/{org_id}/conversations/{conversation_id}/members")]
+pub async fn add(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+    body: Body<NewConversationMembers>,
+) -> Result<web::Json<Conversation>> {
+    let Path((_, id)) = path;
+    let view = gate.enter(async |tx| commands::add_members(tx, id, body.value.member_ids).await).await?;
+    Ok(web::Json(view.into()))
+}
+
+/// Leave a conversation, or remove somebody
+///
+/// Everybody may leave; the owner may remove others. An owner who leaves passes the
+/// conversation to the one who is longest in it. Everyone in it, and the one who is not any
+/// more, gets the event `conversation.members_changed`.
+///
+/// Needs `messaging.use`, and to be in the conversation. Codes: `not_conversation_owner`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "remove_conversation_member",
+    params(
+        ("org_id" = OrgId, Path),
+        ("conversation_id" = ConversationId, Path),
+        ("member_id" = MemberId, Path),
+    ),
+    responses((status = 204, description = "Not in it any more")),
+)]
+#[delete("/v1/organizations/{org_id}/conversations/{conversation_id}/members/{member_id}")]
+pub async fn remove(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId, MemberId)>,
+) -> Result<HttpResponse> {
+    let Path((_, id, member)) = path;
+    gate.enter(async |tx| commands::remove_member(tx, id, member).await).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,17 @@
+//! Messaging: conversations, their members, their messages, and what was read.
+//!
+//! Owns: group conversations, who is in them, messages, read watermarks.
+//!
+//! Must hold: the messages of a conversation are numbered 1, 2, 3, ... without gaps (`seq`);
+//! a message that is posted twice under one client-chosen id exists once; a watermark never
+//! goes back and never lies beyond the newest message; whoever is not in a conversation
+//! learns nothing of it, not even that it exists. Whoever gives out a `seq` or changes who
+//! is in a conversation holds the lock on its row until the commit, so that a message goes
+//! to exactly those who are in it when it gets its number.
+
+pub mod conversations;
+pub mod errors;
+pub mod messages;
+mod routes;
+
+pub use routes::routes;

@@ -1,0 +1,9 @@
+//! The operations of the slice.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    super::conversations::routes::routes(config);
+    super::conversations::members::routes(config);
+    super::messages::routes::routes(config);
+}
