@@ -25,7 +25,6 @@ pub struct Programs {
 /// A running server. Dropping it ends it.
 pub struct Server {
     child: Option<Child>,
-    pub pid: u32,
 }
 
 impl Programs {
@@ -72,7 +71,7 @@ impl Programs {
             .stderr(Stdio::piped())
             .spawn()?;
         let words = child.stderr.take();
-        let server = Server { pid: child.id(), child: Some(child) };
+        let server = Server { child: Some(child) };
         let mut lines = BufReader::new(words.ok_or("a server without standard error")?).lines();
         let mut said = String::new();
         for line in lines.by_ref().map_while(Result::ok) {

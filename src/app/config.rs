@@ -30,7 +30,13 @@ pub struct Settings {
     pub listen: SocketAddr,
 
     /// Folder of everything that is kept: the private PostgreSQL, signing keys, mail.
-    #[arg(long, global = true, env = "MUSTER_DATA_DIR", value_name = "FOLDER", default_value = "./data")]
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_DATA_DIR",
+        value_name = "FOLDER",
+        default_value = "./data"
+    )]
     pub data_dir: PathBuf,
 
     /// PostgreSQL 15 or newer to use instead of a private one, as the role of the service:
@@ -73,16 +79,34 @@ pub struct Settings {
     pub smtp_url: Option<SecretString>,
 
     /// Sender of mails.
-    #[arg(long, global = true, env = "MUSTER_MAIL_FROM", value_name = "ADDRESS", default_value = "Muster <muster@localhost>")]
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_MAIL_FROM",
+        value_name = "ADDRESS",
+        default_value = "Muster <muster@localhost>"
+    )]
     pub mail_from: String,
 
     /// Requests a minute for one account, and as many at once.
-    #[arg(long, global = true, env = "MUSTER_ACCOUNT_RATE", value_name = "NUMBER", default_value = "1200")]
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_ACCOUNT_RATE",
+        value_name = "NUMBER",
+        default_value = "1200"
+    )]
     pub account_rate: NonZeroU32,
 
     /// Requests a minute without an account for one network address, and as many at once.
     /// A whole office may share one address.
-    #[arg(long, global = true, env = "MUSTER_ADDRESS_RATE", value_name = "NUMBER", default_value = "12000")]
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_ADDRESS_RATE",
+        value_name = "NUMBER",
+        default_value = "12000"
+    )]
     pub address_rate: NonZeroU32,
 
     /// Believe `Forwarded` and `X-Forwarded-For`: only behind a reverse proxy of your own
@@ -96,7 +120,13 @@ pub struct Settings {
     pub log: String,
 
     /// How to log: `auto` is `text` on a terminal and `json` elsewhere.
-    #[arg(long, global = true, env = "MUSTER_LOG_FORMAT", value_name = "FORMAT", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "auto"
+    )]
     pub log_format: LogFormat,
 }
 
@@ -152,11 +182,18 @@ fn innermost(matches: &clap::ArgMatches) -> &clap::ArgMatches {
 /// The file's values as the command's defaults.
 fn with_file(command: Command, path: &Path) -> Result<Command, clap::Error> {
     let fail = |what: String| Command::new("muster").error(clap::error::ErrorKind::Io, what);
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| fail(format!("cannot read the configuration file {}: {error}", path.display())))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| fail(format!("the configuration file {} is not TOML: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        fail(format!(
+            "cannot read the configuration file {}: {error}",
+            path.display()
+        ))
+    })?;
+    let table: toml::Table = text.parse().map_err(|error| {
+        fail(format!(
+            "the configuration file {} is not TOML: {error}",
+            path.display()
+        ))
+    })?;
     let known: Vec<String> = command
         .get_arguments()
         .map(|arg| arg.get_id().to_string())
@@ -186,13 +223,18 @@ fn with_file(command: Command, path: &Path) -> Result<Command, clap::Error> {
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "allowed is an IP address and a port, like 127.0.0.1:8080 or [::1]:8080".to_owned())
+    text.parse().map_err(|_| {
+        "allowed is an IP address and a port, like 127.0.0.1:8080 or [::1]:8080".to_owned()
+    })
 }
 
 fn http_url(text: &str) -> Result<Url, String> {
     match text.parse::<Url>() {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
-        _ => Err("allowed is an absolute http:// or https:// URL, like https://muster.example.com".to_owned()),
+        _ => Err(
+            "allowed is an absolute http:// or https:// URL, like https://muster.example.com"
+                .to_owned(),
+        ),
     }
 }
 

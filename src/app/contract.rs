@@ -26,6 +26,7 @@ use crate::realtime::frames;
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
         (name = "sessions", description = "Sign in, refresh, sign out"),
+        (name = "second factor", description = "One-time codes besides the password"),
         (name = "organizations", description = "An organization and its roles"),
         (name = "departments", description = "The tree of departments"),
         (name = "members", description = "The people of an organization"),
@@ -60,7 +61,12 @@ pub fn base() -> OpenApi {
         .title("Muster")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(include_str!("contract.md")))
-        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("Apache-2.0")
+                .identifier(Some("Apache-2.0"))
+                .build(),
+        ))
         .build();
     api
 }
@@ -93,21 +99,39 @@ impl Modify for Shared {
         let components = api.components.get_or_insert_default();
         components.add_security_scheme(
             "token",
-            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build()),
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .bearer_format("JWT")
+                    .build(),
+            ),
         );
-        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let problem = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .build();
         components.responses.insert(
             "Problem".to_owned(),
             ResponseBuilder::new()
-                .description("A problem (RFC 9457). `code` tells which; the list is in the introduction.")
+                .description(
+                    "A problem (RFC 9457). `code` tells which; the list is in the introduction.",
+                )
                 .content("application/problem+json", problem)
                 .build()
                 .into(),
         );
         for item in api.paths.paths.values_mut() {
-            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+            let operations = [
+                &mut item.get,
+                &mut item.put,
+                &mut item.post,
+                &mut item.delete,
+                &mut item.patch,
+            ];
             for operation in operations.into_iter().flatten() {
-                operation.responses.responses.insert("default".to_owned(), Ref::from_response_name("Problem").into());
+                operation.responses.responses.insert(
+                    "default".to_owned(),
+                    Ref::from_response_name("Problem").into(),
+                );
             }
         }
         let codes: Vec<_> = codes()

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use diesel::sql_types::Bool;
 use diesel::{QueryableByName, sql_query};
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{
+    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -30,11 +32,23 @@ impl Database {
     /// The database of `DATABASE_URL`, or a private PostgreSQL, started here.
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
         if let Some(url) = &settings.database_url {
-            let migration_url = settings.migration_database_url.as_ref().unwrap_or(url).clone();
-            return Ok(Self { url: url.clone(), migration_url, cluster: None });
+            let migration_url = settings
+                .migration_database_url
+                .as_ref()
+                .unwrap_or(url)
+                .clone();
+            return Ok(Self {
+                url: url.clone(),
+                migration_url,
+                cluster: None,
+            });
         }
-        let private = ClusterSettings { data_dir: settings.data_dir.clone(), durable: true };
-        let cluster = tokio::task::spawn_blocking(move || PrivateCluster::start(&private)).await??;
+        let private = ClusterSettings {
+            data_dir: settings.data_dir.clone(),
+            durable: true,
+        };
+        let cluster =
+            tokio::task::spawn_blocking(move || PrivateCluster::start(&private)).await??;
         Ok(Self {
             url: cluster.url(Role::App, "muster").into(),
             migration_url: cluster.url(Role::Owner, "muster").into(),
@@ -44,7 +58,11 @@ impl Database {
 
     /// A database that is there, by its two roles.
     pub fn at(url: impl Into<SecretString>, migration_url: impl Into<SecretString>) -> Self {
-        Self { url: url.into(), migration_url: migration_url.into(), cluster: None }
+        Self {
+            url: url.into(),
+            migration_url: migration_url.into(),
+            cluster: None,
+        }
     }
 
     /// Applies what is missing and lets the service's role use it. Where the service's role
@@ -53,12 +71,14 @@ impl Database {
         let mut conn = connect(&self.url).await?;
         let role = checked_role(&mut conn).await?;
         drop(conn);
-        let mut conn = self.harness(|harness| {
-            for version in harness.run_pending_migrations(MIGRATIONS)? {
-                tracing::info!(%version, "migration applied");
-            }
-            Ok(())
-        }).await?;
+        let mut conn = self
+            .harness(|harness| {
+                for version in harness.run_pending_migrations(MIGRATIONS)? {
+                    tracing::info!(%version, "migration applied");
+                }
+                Ok(())
+            })
+            .await?;
         if self.url.expose_secret() == self.migration_url.expose_secret() {
             return Ok(());
         }
@@ -67,7 +87,8 @@ impl Database {
 
     /// Undoes every migration.
     pub async fn revert(&self) -> Result<(), Error> {
-        self.harness(|harness| harness.revert_all_migrations(MIGRATIONS).map(drop)).await?;
+        self.harness(|harness| harness.revert_all_migrations(MIGRATIONS).map(drop))
+            .await?;
         Ok(())
     }
 
@@ -133,7 +154,11 @@ async fn checked_role(conn: &mut AsyncPgConnection) -> Result<String, Error> {
     .get_result(conn)
     .await?;
     if role.server < 150_000 {
-        return Err(format!("PostgreSQL 15 or newer is needed; this one is {}", role.server / 10_000).into());
+        return Err(format!(
+            "PostgreSQL 15 or newer is needed; this one is {}",
+            role.server / 10_000
+        )
+        .into());
     }
     if role.bypasses {
         return Err(format!(

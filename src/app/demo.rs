@@ -10,22 +10,28 @@ use secrecy::SecretString;
 use super::config::Settings;
 use super::database::{Database, Error};
 use super::services::{Senses, Services};
+use crate::attendance::geodesy::CoordinateSystem;
+use crate::attendance::sites::wire::NewSite;
 use crate::identity::{self, NewVerified};
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::mail::Locale;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::text::Text;
+use crate::meetings::rooms::wire::NewRoom;
 use crate::organizations::departments::wire::NewDepartment;
 use crate::organizations::members::wire::NewMember;
 use crate::organizations::organization::wire::NewOrganization;
 use crate::organizations::roles::domain::Builtin;
 use crate::organizations::roles::wire::NewGrant;
 use crate::organizations::{departments, members, organization, roles};
+use crate::{attendance, meetings};
 
 /// The password of every demo account: for trying things out on one's own machine.
 const PASSWORD: &str = "morning-light-2026";
 const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
+/// The room 浦江厅, which the README books.
+const ROOM: &str = "0199d000-0000-7000-8000-0000000000a1";
 
 struct Somebody {
     email: &'static str,
@@ -39,10 +45,34 @@ struct Somebody {
 const DEPARTMENTS: &[&str] = &["研发部", "市场部", "人力资源部"];
 
 const PEOPLE: &[Somebody] = &[
-    Somebody { email: "hr@demo.example", name: "李静", title: "HR 经理", department: Some(2), role: Some(Builtin::Hr) },
-    Somebody { email: "lead@demo.example", name: "赵磊", title: "研发经理", department: Some(0), role: Some(Builtin::DepartmentManager) },
-    Somebody { email: "employee@demo.example", name: "王小明", title: "工程师", department: Some(0), role: None },
-    Somebody { email: "market@demo.example", name: "周婷", title: "市场专员", department: Some(1), role: None },
+    Somebody {
+        email: "hr@demo.example",
+        name: "李静",
+        title: "HR 经理",
+        department: Some(2),
+        role: Some(Builtin::Hr),
+    },
+    Somebody {
+        email: "lead@demo.example",
+        name: "赵磊",
+        title: "研发经理",
+        department: Some(0),
+        role: Some(Builtin::DepartmentManager),
+    },
+    Somebody {
+        email: "employee@demo.example",
+        name: "王小明",
+        title: "工程师",
+        department: Some(0),
+        role: None,
+    },
+    Somebody {
+        email: "market@demo.example",
+        name: "周婷",
+        title: "市场专员",
+        department: Some(1),
+        role: None,
+    },
 ];
 
 /// Migrates, creates the company if there is none, and prints how to sign in.
@@ -51,14 +81,20 @@ pub async fn create(database: &Database, settings: Settings) -> Result<(), Error
     let address = settings.public_url()?.to_string();
     let services = Services::build(settings, &database.url, Senses::default())?;
     if organization::queries::any(&services.db).await? {
-        return Ok(writeln!(std::io::stdout(), "There is an organization already: no demo company was created.")?);
+        return Ok(writeln!(
+            std::io::stdout(),
+            "There is an organization already: no demo company was created."
+        )?);
     }
     found(&services).await?;
     print(address.trim_end_matches('/'))
 }
 
 async fn found(services: &Services) -> Result<(), Error> {
-    let hash = services.identity.hash_password("owner@demo.example", SecretString::from(PASSWORD)).await?;
+    let hash = services
+        .identity
+        .hash_password("owner@demo.example", SecretString::from(PASSWORD))
+        .await?;
     let owner = account(services, "owner@demo.example", "陈思远", &hash).await?;
     let org_id: OrgId = ORGANIZATION.parse()?;
     let new = NewOrganization {
@@ -72,11 +108,19 @@ async fn found(services: &Services) -> Result<(), Error> {
     for person in PEOPLE {
         accounts.push(account(services, person.email, person.name, &hash).await?);
     }
-    services.tenancy.as_system(org_id, async |tx| settle(tx, &accounts).await).await?;
+    services
+        .tenancy
+        .as_system(org_id, async |tx| settle(tx, &accounts).await)
+        .await?;
     Ok(())
 }
 
-async fn account(services: &Services, email: &str, name: &str, hash: &str) -> Result<identity::Profile, Error> {
+async fn account(
+    services: &Services,
+    email: &str,
+    name: &str,
+    hash: &str,
+) -> Result<identity::Profile, Error> {
     let email: identity::email::EmailAddress = email.parse()?;
     let new = NewVerified {
         email: &email,
@@ -86,17 +130,52 @@ async fn account(services: &Services, email: &str, name: &str, hash: &str) -> Re
     };
     let profile = async |tx: &mut crate::kernel::db::GlobalTx| {
         let (id, now) = (tx.new_id(), tx.now());
-        identity::create_verified(tx.conn(), id, new, now).await?;
+        let id = identity::create_verified(tx.conn(), id, new, now).await?;
         identity::profile(tx.conn(), id).await
     };
     Ok(services.db.transaction(profile).await?)
 }
 
-/// Departments, people, roles.
+/// A site on the Bund, in the coordinates that maps and phones in mainland China report,
+/// and two rooms.
+async fn furnish(tx: &mut Tx) -> Result<()> {
+    let site = NewSite {
+        id: None,
+        name: text("外滩总部")?,
+        latitude: 31.2400,
+        longitude: 121.4900,
+        coordinate_system: CoordinateSystem::Gcj02,
+        radius_m: 300,
+    };
+    attendance::sites::commands::create(tx, site).await?;
+    for (id, name, capacity) in [(Some(ROOM), "浦江厅", 12), (None, "豫园厅", 6)] {
+        let id = id.map(str::parse).transpose().map_err(Problem::internal)?;
+        let location = Some(text("3 楼")?);
+        meetings::rooms::commands::create(
+            tx,
+            NewRoom {
+                id,
+                name: text(name)?,
+                capacity,
+                location,
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Departments, people, roles, a site and rooms.
 async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
+    furnish(tx).await?;
     let mut ids = Vec::new();
     for name in DEPARTMENTS {
-        let new = NewDepartment { id: None, name: text(name)?, parent_id: None, position: 0 };
+        let new = NewDepartment {
+            id: None,
+            name: text(name)?,
+            parent_id: None,
+            position: 0,
+        };
         ids.push(departments::commands::create(tx, new).await?.id);
     }
     for (number, (person, account)) in PEOPLE.iter().zip(accounts).enumerate() {
@@ -105,7 +184,16 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
         if let Some(role) = person.role {
             let department_id = department.filter(|_| role.needs_department());
             let role_id = roles::queries::find_builtin(tx, role).await?;
-            roles::commands::grant(tx, NewGrant { id: None, member_id: member, role_id, department_id }).await?;
+            roles::commands::grant(
+                tx,
+                NewGrant {
+                    id: None,
+                    member_id: member,
+                    role_id,
+                    department_id,
+                },
+            )
+            .await?;
         }
     }
     Ok(())

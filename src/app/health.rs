@@ -31,7 +31,11 @@ pub async fn healthz() -> web::Json<Health> {
 #[utoipa::path(tag = "service", security(()), responses((status = 200, body = Health, description = "Ready")))]
 #[get("/readyz")]
 pub async fn readyz(db: web::Data<Db>) -> Result<web::Json<Health>> {
-    if db::is_ready(&db).await { Ok(web::Json(Health { status: "ok" })) } else { Err(busy()) }
+    if db::is_ready(&db).await {
+        Ok(web::Json(Health { status: "ok" }))
+    } else {
+        Err(busy())
+    }
 }
 
 /// Metrics
@@ -40,10 +44,15 @@ pub async fn readyz(db: web::Data<Db>) -> Result<web::Json<Health>> {
 /// `muster_jobs_waiting`; `muster_jobs_dead`, which somebody should look at.
 #[utoipa::path(tag = "service", security(()), responses((status = 200, body = String, content_type = "text/plain", description = "Metrics")))]
 #[get("/metrics")]
-pub async fn metrics(handle: web::Data<PrometheusHandle>, db: web::Data<Db>) -> Result<HttpResponse> {
+pub async fn metrics(
+    handle: web::Data<PrometheusHandle>,
+    db: web::Data<Db>,
+) -> Result<HttpResponse> {
     let backlog = jobs::backlog(&db).await?;
     ::metrics::gauge!("muster_jobs_waiting").set(backlog.waiting as f64);
     ::metrics::gauge!("muster_jobs_dead").set(backlog.dead as f64);
-    let reply = HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render());
+    let reply = HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(handle.render());
     Ok(reply)
 }

@@ -20,7 +20,12 @@ pub fn run(cli: Cli) -> Result<(), Error> {
     let settings = cli.settings;
     telemetry::init_logs(&settings);
     // Several threads, as migrations block theirs; the HTTP workers bring their own.
-    let threads = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let threads = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+    };
     let runtime = threads()?;
     let system = actix_web::rt::System::with_tokio_rt(move || runtime);
     system.block_on(async {
@@ -48,7 +53,11 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
     let server = Server::bind(&services)?;
     let handle = server.handle.clone();
     // On standard output, for people and scripts; the log goes to standard error.
-    writeln!(std::io::stdout(), "Muster is listening on http://{}", server.address)?;
+    writeln!(
+        std::io::stdout(),
+        "Muster is listening on http://{}",
+        server.address
+    )?;
     let jobs = actix_web::rt::spawn({
         let worker = services.worker();
         async move { worker.run(JOB_INTERVAL).await }
@@ -83,7 +92,11 @@ async fn keep_house(services: Services) {
 
 async fn migrate(settings: Settings, down: bool) -> Result<(), Error> {
     let database = Database::open(&settings).await?;
-    let outcome = if down { database.revert().await } else { database.migrate().await };
+    let outcome = if down {
+        database.revert().await
+    } else {
+        database.migrate().await
+    };
     let closed = database.close().await;
     outcome.and(closed)
 }
@@ -100,7 +113,11 @@ fn rotate_keys(settings: &Settings) -> Result<(), Error> {
     let now = senses.clock.now();
     let folder = settings.data_dir.join("keys");
     let overlap = crate::identity::tokens::KEY_OVERLAP;
-    let ring = crate::identity::keys::KeyRing::open(&folder, overlap, now, senses.entropy.as_ref())?;
+    let ring =
+        crate::identity::keys::KeyRing::open(&folder, overlap, now, senses.entropy.as_ref())?;
     let id = ring.rotate(now, senses.entropy.as_ref())?;
-    Ok(writeln!(std::io::stdout(), "Tokens are signed with the new key {id} from the next start on.")?)
+    Ok(writeln!(
+        std::io::stdout(),
+        "Tokens are signed with the new key {id} from the next start on."
+    )?)
 }

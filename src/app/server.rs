@@ -20,7 +20,15 @@ use crate::kernel::caller::TrustProxy;
 
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(health::healthz).service(health::readyz).service(health::metrics);
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics);
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics);
+    crate::identity::routes(config);
     crate::organizations::routes(config);
     crate::meetings::routes(config);
     crate::messaging::routes(config);
@@ -30,7 +38,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The contract as the routes describe it.
 pub fn contract() -> utoipa::openapi::OpenApi {
-    let (_, api) = App::new().into_utoipa_app().openapi(contract::base()).configure(routes).split_for_parts();
+    let (_, api) = App::new()
+        .into_utoipa_app()
+        .openapi(contract::base())
+        .configure(routes)
+        .split_for_parts();
     contract::complete(api)
 }
 
@@ -45,7 +57,8 @@ impl Server {
     /// Binds the address of the settings.
     pub fn bind(services: &Services) -> Result<Self, Error> {
         let listen = services.settings.listen;
-        let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let listener = TcpListener::bind(listen)
+            .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
         let address = listener.local_addr()?;
         let shared = Shared::new(services)?;
         let mut server = HttpServer::new(move || app(shared.clone()))
@@ -57,7 +70,11 @@ impl Server {
             server = server.workers(usize::from(workers));
         }
         let server = server.run();
-        Ok(Self { address, handle: server.handle(), server })
+        Ok(Self {
+            address,
+            handle: server.handle(),
+            server,
+        })
     }
 
     /// Serves until the handle stops it.
@@ -110,7 +127,11 @@ fn app(
     let yaml = shared.yaml.clone();
     let serve_yaml = move || {
         let yaml = yaml.clone();
-        async move { actix_web::HttpResponse::Ok().content_type("application/yaml").body(yaml) }
+        async move {
+            actix_web::HttpResponse::Ok()
+                .content_type("application/yaml")
+                .body(yaml)
+        }
     };
     let (app, _) = App::new()
         .into_utoipa_app()
@@ -130,6 +151,10 @@ fn app(
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", shared.api.clone()))
         .default_service(web::to(unknown::unknown))
-        .wrap(DefaultHeaders::new().add(("x-content-type-options", "nosniff")).add(("referrer-policy", "no-referrer")))
+        .wrap(
+            DefaultHeaders::new()
+                .add(("x-content-type-options", "nosniff"))
+                .add(("referrer-policy", "no-referrer")),
+        )
         .wrap(from_fn(around::around))
 }

@@ -10,8 +10,8 @@ use super::authority::HouseAuthority;
 use super::config::Settings;
 use super::database::Error;
 use crate::delivery::mail::{Mailer, Route};
-use crate::identity::{self, Identity};
 use crate::identity::passwords::HasherConfig;
+use crate::identity::{self, Identity};
 use crate::kernel::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::kernel::db::Db;
 use crate::kernel::events::Bus;
@@ -30,7 +30,10 @@ pub struct Senses {
 
 impl Default for Senses {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::default()) }
+        Self {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy::default()),
+        }
     }
 }
 
@@ -49,10 +52,12 @@ pub struct Services {
 impl Services {
     /// Forgets what has expired.
     pub async fn forget_expired(&self) -> crate::kernel::problem::Result<()> {
-        self.db.transaction(async |tx| {
-            let now = tx.now();
-            identity::forget_expired(tx.conn(), now).await
-        }).await
+        self.db
+            .transaction(async |tx| {
+                let now = tx.now();
+                identity::forget_expired(tx.conn(), now).await
+            })
+            .await
     }
 
     /// The worker that does this process's jobs; not `Send`, it stays on its thread.
@@ -63,7 +68,13 @@ impl Services {
     pub fn build(settings: Settings, url: &SecretString, senses: Senses) -> Result<Self, Error> {
         let ids = Ids::new(senses.clock.clone(), senses.entropy.clone());
         let size = usize::from(settings.database_connections);
-        let db = Db::new(url.expose_secret(), size, Duration::from_secs(10), senses.clock.clone(), ids)?;
+        let db = Db::new(
+            url.expose_secret(),
+            size,
+            Duration::from_secs(10),
+            senses.clock.clone(),
+            ids,
+        )?;
         let identity = Arc::new(Identity::open(
             &settings.data_dir,
             settings.public_url()?.to_string(),
@@ -71,18 +82,38 @@ impl Services {
             senses.clock.clone(),
             senses.entropy.clone(),
         )?);
-        let authority = Arc::new(HouseAuthority { identity: identity.clone() });
+        let authority = Arc::new(HouseAuthority {
+            identity: identity.clone(),
+        });
         let tenancy = Arc::new(Tenancy::new(db.clone(), authority, Bus::default()));
         let hub = Arc::new(Hub::new(tenancy.clone()));
-        let limits = Arc::new(Limits::new(rate(settings.account_rate), rate(settings.address_rate)));
+        let limits = Arc::new(Limits::new(
+            rate(settings.account_rate),
+            rate(settings.address_rate),
+        ));
         let mailer = Arc::new(mailer(&settings)?);
-        Ok(Self { db, tenancy, hub, limits, identity, mailer, senses, settings: Arc::new(settings) })
+        Ok(Self {
+            db,
+            tenancy,
+            hub,
+            limits,
+            identity,
+            mailer,
+            senses,
+            settings: Arc::new(settings),
+        })
     }
 }
 
 fn hashing(settings: &Settings) -> HasherConfig {
-    let mut config = HasherConfig { params: settings.hash_params, ..HasherConfig::default() };
-    if let Some(threads) = settings.hashing_threads.and_then(|n| NonZeroUsize::new(n.into())) {
+    let mut config = HasherConfig {
+        params: settings.hash_params,
+        ..HasherConfig::default()
+    };
+    if let Some(threads) = settings
+        .hashing_threads
+        .and_then(|n| NonZeroUsize::new(n.into()))
+    {
         config.threads = threads;
     }
     config
@@ -94,9 +125,16 @@ fn mailer(settings: &Settings) -> Result<Mailer, Error> {
         Some(url) => Route::Smtp(url.expose_secret().parse()?),
         None => Route::Folder(settings.data_dir.join("mail")),
     };
-    Ok(Mailer::new(&settings.mail_from, settings.public_url()?, route)?)
+    Ok(Mailer::new(
+        &settings.mail_from,
+        settings.public_url()?,
+        route,
+    )?)
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {
-    Rate { per_minute, burst: per_minute }
+    Rate {
+        per_minute,
+        burst: per_minute,
+    }
 }

@@ -13,7 +13,9 @@ use super::config::{LogFormat, Settings};
 use super::database::Error;
 
 /// Bounds of the histogram of request times, in seconds.
-const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const BUCKETS: &[f64] = &[
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 
 /// Sends the process's logs to standard error. A second call changes nothing.
 pub fn init_logs(settings: &Settings) {
@@ -26,10 +28,20 @@ pub fn init_logs(settings: &Settings) {
     let registry = tracing_subscriber::registry().with(filter);
     let writer = std::io::stderr;
     let outcome = if json {
-        let layer = tracing_subscriber::fmt::layer().json().with_current_span(true).with_span_list(false);
+        let layer = tracing_subscriber::fmt::layer()
+            .json()
+            .with_current_span(true)
+            .with_span_list(false);
         registry.with(layer.with_writer(writer)).try_init()
     } else {
-        registry.with(tracing_subscriber::fmt::layer().compact().with_target(false).with_writer(writer)).try_init()
+        registry
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .compact()
+                    .with_target(false)
+                    .with_writer(writer),
+            )
+            .try_init()
     };
     // Only a test's process, which starts several services, comes here twice.
     if outcome.is_err() {

@@ -20,10 +20,19 @@ impl Paths {
                 ("PATCH", item.patch.is_some()),
                 ("DELETE", item.delete.is_some()),
             ];
-            all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+            all.into_iter()
+                .filter(|(_, has)| *has)
+                .map(|(name, _)| name)
+                .collect()
         };
         let segments = |path: &str| path.split('/').map(str::to_owned).collect();
-        Self(api.paths.paths.iter().map(|(path, item)| (segments(path), methods(item))).collect())
+        Self(
+            api.paths
+                .paths
+                .iter()
+                .map(|(path, item)| (segments(path), methods(item)))
+                .collect(),
+        )
     }
 
     /// The methods of a path; none when no operation has it.
@@ -31,9 +40,16 @@ impl Paths {
         let parts: Vec<_> = path.split('/').collect();
         let matches = |segments: &Vec<String>| {
             segments.len() == parts.len()
-                && segments.iter().zip(&parts).all(|(want, got)| want.starts_with('{') || want == got)
+                && segments
+                    .iter()
+                    .zip(&parts)
+                    .all(|(want, got)| want.starts_with('{') || want == got)
         };
-        self.0.iter().filter(|(segments, _)| matches(segments)).flat_map(|(_, methods)| methods.clone()).collect()
+        self.0
+            .iter()
+            .filter(|(segments, _)| matches(segments))
+            .flat_map(|(_, methods)| methods.clone())
+            .collect()
     }
 }
 

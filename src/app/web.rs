@@ -31,7 +31,11 @@ pub async fn around<B: MessageBody + 'static>(
     let mut response = next.call(req).instrument(span.clone()).await?;
     let _entered = span.enter();
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-    let labels = [("method", method.to_string()), ("path", path), ("status", status.to_string())];
+    let labels = [
+        ("method", method.to_string()),
+        ("path", path),
+        ("status", status.to_string()),
+    ];
     metrics::histogram!("http_request_seconds", &labels).record(elapsed);
     if status >= 500 {
         tracing::error!(status, millis = elapsed.as_millis() as u64, "answered");
@@ -44,8 +48,17 @@ pub async fn around<B: MessageBody + 'static>(
         headers.insert(REQUEST_ID.clone(), value);
     }
     if let Some(standing) = standing {
-        let Standing { policy, burst, remaining, window } = standing;
-        set(headers, &POLICY, format!("\"{policy}\";q={burst};w={window}"));
+        let Standing {
+            policy,
+            burst,
+            remaining,
+            window,
+        } = standing;
+        set(
+            headers,
+            &POLICY,
+            format!("\"{policy}\";q={burst};w={window}"),
+        );
         set(headers, &STANDING, format!("\"{policy}\";r={remaining}"));
     }
     Ok(response)
@@ -60,9 +73,16 @@ fn set(headers: &mut actix_web::http::header::HeaderMap, name: &HeaderName, valu
 /// The client's own id, if it is short and plain, or a new one.
 fn request_id(req: &ServiceRequest) -> String {
     let plain = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
-    let given = req.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok()).filter(plain);
+    let given = req
+        .headers()
+        .get(&REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .filter(plain);
     match (given, req.app_data::<actix_web::web::Data<Ids>>()) {
         (Some(id), _) => id.to_owned(),
         (None, Some(ids)) => ids.next::<Uuid>().to_string(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::services::Services;
+use crate::identity;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::mail::Mail;
 
@@ -12,7 +13,14 @@ pub fn handlers(services: &Services) -> Handlers {
     let (mailer, clock) = (Arc::clone(&services.mailer), services.senses.clock.clone());
     handlers.on(move |mail: Mail, claimed| {
         let (mailer, clock) = (Arc::clone(&mailer), clock.clone());
-        async move { mailer.send(claimed.id, &mail, clock.now()).await.map(drop).map_err(Failure::from) }
+        async move {
+            mailer
+                .send(claimed.id, &mail, clock.now())
+                .await
+                .map(drop)
+                .map_err(Failure::from)
+        }
     });
+    identity::jobs(&mut handlers, &services.identity, &services.db);
     handlers
 }

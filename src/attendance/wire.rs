@@ -16,7 +16,10 @@ pub struct Sentence {
 
 impl From<Words> for Sentence {
     fn from(words: Words) -> Self {
-        Self { en: words.en.into_owned(), zh_cn: words.zh_cn.into_owned() }
+        Self {
+            en: words.en.into_owned(),
+            zh_cn: words.zh_cn.into_owned(),
+        }
     }
 }
 
@@ -35,7 +38,11 @@ pub struct Reason {
 impl Reason {
     pub fn new(code: &str, words: Words) -> Self {
         let Sentence { en, zh_cn } = words.into();
-        Self { code: code.to_owned(), en, zh_cn }
+        Self {
+            code: code.to_owned(),
+            en,
+            zh_cn,
+        }
     }
 }
 
@@ -55,6 +62,12 @@ mod tests {
                 assert_eq!(name(serde_json::to_value(value).unwrap()), value.code());
             })+};
         }
-        agree!(CoordinateSystem, FenceOutcome, NationalCalendar, PointKind, DayStatus);
+        agree!(
+            CoordinateSystem,
+            FenceOutcome,
+            NationalCalendar,
+            PointKind,
+            DayStatus
+        );
     }
 }

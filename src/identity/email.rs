@@ -30,7 +30,9 @@ pub enum EmailProblem {
     Shape,
     #[error("must not contain spaces or control characters")]
     Blank,
-    #[error("the part before the @ may only have letters a to z, digits, dots inside and the signs !#$%&'*+/=?^_`{{|}}~-")]
+    #[error(
+        "the part before the @ may only have letters a to z, digits, dots inside and the signs !#$%&'*+/=?^_`{{|}}~-"
+    )]
     LocalPart,
     #[error("the part after the @ must be a domain such as example.com")]
     Domain,
@@ -77,7 +79,10 @@ impl FromStr for EmailAddress {
         if text.len() > MAX_LENGTH {
             return Err(EmailProblem::TooLong(text.len()));
         }
-        Ok(Self { at: local.len(), text })
+        Ok(Self {
+            at: local.len(),
+            text,
+        })
     }
 }
 
@@ -93,7 +98,9 @@ fn parse_domain(raw: &str) -> Result<String, EmailProblem> {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     if domain.contains('.') && domain.split('.').all(label_is_valid) {
         Ok(domain)
@@ -117,7 +124,9 @@ impl utoipa::PartialSchema for EmailAddress {
             .schema_type(SchemaType::new(Type::String))
             .max_length(Some(MAX_LENGTH))
             .examples([serde_json::json!("xiaoming@example.com")])
-            .description(Some("An e-mail address (RFC 5321), without quotes or comments."))
+            .description(Some(
+                "An e-mail address (RFC 5321), without quotes or comments.",
+            ))
             .build()
             .into()
     }
@@ -164,7 +173,10 @@ mod tests {
             ("fang@", EmailProblem::Shape),
             ("a@b@example.com", EmailProblem::Shape),
             ("fang wang@example.com", EmailProblem::Blank),
-            ("fang@example.com\r\nBcc: x@example.org", EmailProblem::Blank),
+            (
+                "fang@example.com\r\nBcc: x@example.org",
+                EmailProblem::Blank,
+            ),
             ("fang@exa\u{0}mple.com", EmailProblem::Blank),
             ("fang@localhost", EmailProblem::Domain),
             ("fang@127.0.0.1", EmailProblem::Domain),

@@ -31,7 +31,10 @@ impl Schemas {
     /// `openapi` is the whole document; every schema of its components is compiled.
     pub fn compile(openapi: &Value) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let components = &openapi["components"];
-        let names = components["schemas"].as_object().into_iter().flat_map(|all| all.keys());
+        let names = components["schemas"]
+            .as_object()
+            .into_iter()
+            .flat_map(|all| all.keys());
         let mut compiled = HashMap::new();
         for name in names {
             let root = serde_json::json!({
@@ -51,14 +54,20 @@ impl Schemas {
     /// Checks a value against the schema of that name.
     pub fn check(&self, name: &str, value: &Value) -> Result<()> {
         let Some(validator) = self.0.get(name) else {
-            return Err(Problem::internal(format!("no schema {name} in the contract")));
+            return Err(Problem::internal(format!(
+                "no schema {name} in the contract"
+            )));
         };
         let errors: Vec<_> = validator
             .iter_errors(value)
             .take(MAX_ERRORS)
             .map(|error| FieldError::new(error.instance_path().to_string(), describe(&error)))
             .collect();
-        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(errors)) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid_fields(errors))
+        }
     }
 }
 
@@ -108,10 +117,13 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Result<Body<T>> {
     let malformed = |detail: String| Problem::new(&code::MALFORMED_BODY, detail);
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        malformed(format!("The body must be UTF-8; byte {} is not.", error.valid_up_to()))
+        malformed(format!(
+            "The body must be UTF-8; byte {} is not.",
+            error.valid_up_to()
+        ))
     })?;
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| malformed(format!("The body must be JSON: {error}.")))?;
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| malformed(format!("The body must be JSON: {error}.")))?;
     refuse_nul(&value, "")?;
     let schemas = req
         .app_data::<web::Data<Schemas>>()
@@ -121,23 +133,44 @@ fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Res
     let fingerprint = fingerprint(req, value.to_string().as_bytes());
     let value = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
+        let pointer = if path == "." {
+            String::new()
+        } else {
+            format!("/{}", path.replace('.', "/"))
+        };
         Problem::invalid(pointer, error.into_inner().to_string())
     })?;
-    Ok(Body { value, key, fingerprint })
+    Ok(Body {
+        value,
+        key,
+        fingerprint,
+    })
 }
 
 /// A file of a given media type and at most `limit` bytes, as a body that is safe to repeat.
-pub async fn file(req: &HttpRequest, payload: Payload, media: &str, limit: usize) -> Result<Body<Vec<u8>>> {
+pub async fn file(
+    req: &HttpRequest,
+    payload: Payload,
+    media: &str,
+    limit: usize,
+) -> Result<Body<Vec<u8>>> {
     require_type(req, media)?;
     let key = idempotency_key(req)?;
     let value = read(req, payload, limit).await?;
-    Ok(Body { fingerprint: fingerprint(req, &value), value, key })
+    Ok(Body {
+        fingerprint: fingerprint(req, &value),
+        value,
+        key,
+    })
 }
 
 fn fingerprint(req: &HttpRequest, content: &[u8]) -> Vec<u8> {
     let mut hash = Sha256::new();
-    for part in [req.method().as_str().as_bytes(), req.path().as_bytes(), content] {
+    for part in [
+        req.method().as_str().as_bytes(),
+        req.path().as_bytes(),
+        content,
+    ] {
         hash.update(part);
         hash.update([0]);
     }
@@ -145,7 +178,9 @@ fn fingerprint(req: &HttpRequest, content: &[u8]) -> Vec<u8> {
 }
 
 fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {
-    let Some(value) = req.headers().get("idempotency-key") else { return Ok(None) };
+    let Some(value) = req.headers().get("idempotency-key") else {
+        return Ok(None);
+    };
     match value.to_str() {
         Ok(key) if !key.is_empty() && key.len() <= MAX_KEY => Ok(Some(format!("key:{key}"))),
         _ => Err(Problem::parameter(
@@ -158,8 +193,14 @@ fn idempotency_key(req: &HttpRequest) -> Result<Option<String>> {
 /// PostgreSQL cannot store NUL in text, so no text may have one.
 fn refuse_nul(value: &Value, pointer: &str) -> Result<()> {
     let bad = |pointer: &str| {
-        Err(Problem::new(&code::MALFORMED_BODY, format!("{pointer} must not contain the character NUL."))
-            .with_errors(vec![FieldError::new(pointer, "must not contain the character NUL")]))
+        Err(Problem::new(
+            &code::MALFORMED_BODY,
+            format!("{pointer} must not contain the character NUL."),
+        )
+        .with_errors(vec![FieldError::new(
+            pointer,
+            "must not contain the character NUL",
+        )]))
     };
     match value {
         Value::String(text) if text.contains('\0') => bad(pointer),
@@ -171,7 +212,10 @@ fn refuse_nul(value: &Value, pointer: &str) -> Result<()> {
             if name.contains('\0') {
                 return bad(pointer);
             }
-            refuse_nul(field, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")))
+            refuse_nul(
+                field,
+                &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+            )
         }),
         _ => Ok(()),
     }
@@ -179,7 +223,11 @@ fn refuse_nul(value: &Value, pointer: &str) -> Result<()> {
 
 /// Refuses a body that declares another media type.
 pub fn require_type(req: &HttpRequest, expected: &str) -> Result<()> {
-    let given = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let given = req
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("");
     let bare = given.split(';').next().unwrap_or("").trim();
     if bare.eq_ignore_ascii_case(expected) {
         return Ok(());
@@ -193,16 +241,25 @@ pub fn require_type(req: &HttpRequest, expected: &str) -> Result<()> {
 /// Reads a body of at most `limit` bytes.
 pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
     let too_large = || {
-        Problem::new(&code::BODY_TOO_LARGE, format!("The body may have at most {limit} bytes."))
+        Problem::new(
+            &code::BODY_TOO_LARGE,
+            format!("The body may have at most {limit} bytes."),
+        )
     };
-    let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let declared = req
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok()?.parse().ok());
     if declared.is_some_and(|length: usize| length > limit) {
         return Err(too_large());
     }
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
-            Problem::new(&code::MALFORMED_BODY, format!("The body broke off: {error}."))
+            Problem::new(
+                &code::MALFORMED_BODY,
+                format!("The body broke off: {error}."),
+            )
         })?;
         if bytes.len() + chunk.len() > limit {
             return Err(too_large());

@@ -9,7 +9,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
+};
 use uuid::Uuid;
 
 use super::clock::Clock;
@@ -40,7 +42,8 @@ impl Db {
         let mut config = ManagerConfig::default();
         config.custom_setup = Box::new(|url| {
             Box::pin(async move {
-                let mut conn = <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;
+                let mut conn =
+                    <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;
                 conn.batch_execute("SET statement_timeout = '30s'; SET lock_timeout = '20s'")
                     .await
                     .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
@@ -54,7 +57,12 @@ impl Db {
             .create_timeout(Some(wait))
             .runtime(deadpool::Runtime::Tokio1)
             .build()?;
-        Ok(Self { pool, clock, ids, wake: Wake::default() })
+        Ok(Self {
+            pool,
+            clock,
+            ids,
+            wake: Wake::default(),
+        })
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -78,10 +86,18 @@ impl Db {
     }
 
     /// One transaction on what belongs to no organization: accounts, sessions.
-    pub async fn transaction<T>(&self, work: impl AsyncFnOnce(&mut GlobalTx) -> Result<T>) -> Result<T> {
+    pub async fn transaction<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut GlobalTx) -> Result<T>,
+    ) -> Result<T> {
         let mut conn = self.connection().await?;
         AnsiTransactionManager::begin_transaction(&mut *conn).await?;
-        let mut tx = GlobalTx { conn, db: self.clone(), now: self.now(), has_jobs: false };
+        let mut tx = GlobalTx {
+            conn,
+            db: self.clone(),
+            now: self.now(),
+            has_jobs: false,
+        };
         let outcome = work(&mut tx).await;
         if finish(&mut tx.conn, outcome.is_ok()).await? && tx.has_jobs {
             self.wake.notify();
@@ -137,6 +153,11 @@ impl GlobalTx {
 
 /// True when a query can be answered: the service is ready for work.
 pub async fn is_ready(db: &Db) -> bool {
-    let ping = async |tx: &mut GlobalTx| tx.conn().batch_execute("SELECT 1").await.map_err(Problem::from);
+    let ping = async |tx: &mut GlobalTx| {
+        tx.conn()
+            .batch_execute("SELECT 1")
+            .await
+            .map_err(Problem::from)
+    };
     db.transaction(ping).await.is_ok()
 }

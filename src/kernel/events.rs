@@ -38,7 +38,11 @@ impl Event {
     /// `kind` is `noun.verb` in the past: `message.posted`.
     pub fn new(kind: &'static str, audience: Audience, payload: impl Serialize) -> Result<Self> {
         let payload = serde_json::to_value(payload).map_err(Problem::internal)?;
-        Ok(Self { kind, audience, payload })
+        Ok(Self {
+            kind,
+            audience,
+            payload,
+        })
     }
 }
 
@@ -78,7 +82,10 @@ pub(super) async fn append(
 ) -> Result<()> {
     let count = i64::try_from(pending.len()).map_err(Problem::internal)?;
     let last: i64 = diesel::insert_into(event_heads::table)
-        .values((event_heads::org_id.eq(org_id), event_heads::last_position.eq(count)))
+        .values((
+            event_heads::org_id.eq(org_id),
+            event_heads::last_position.eq(count),
+        ))
         .on_conflict(event_heads::org_id)
         .do_update()
         .set(event_heads::last_position.eq(event_heads::last_position + count))
@@ -100,7 +107,10 @@ pub(super) async fn append(
             occurred_at: now,
         })
         .collect();
-    diesel::insert_into(events::table).values(rows).execute(conn).await?;
+    diesel::insert_into(events::table)
+        .values(rows)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -124,11 +134,20 @@ pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Address
 }
 
 /// The events after a position that one member may see, oldest first.
-pub async fn seen_by(tx: &mut Tx, member: MemberId, position: i64, limit: i64) -> Result<Vec<StoredEvent>> {
+pub async fn seen_by(
+    tx: &mut Tx,
+    member: MemberId,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<StoredEvent>> {
     let org_id = tx.org_id();
     Ok(events::table
         .filter(events::org_id.eq(org_id).and(events::position.gt(position)))
-        .filter(events::audience.is_null().or(events::audience.assume_not_null().contains(vec![member])))
+        .filter(
+            events::audience
+                .is_null()
+                .or(events::audience.assume_not_null().contains(vec![member])),
+        )
         .order(events::position)
         .limit(limit)
         .select(StoredEvent::as_select())
@@ -139,7 +158,11 @@ pub async fn seen_by(tx: &mut Tx, member: MemberId, position: i64, limit: i64) -
 /// The position of the newest event; 0 before the first.
 pub async fn head(tx: &mut Tx) -> Result<i64> {
     let org_id = tx.org_id();
-    let last = event_heads::table.find(org_id).select(event_heads::last_position).first(tx.conn()).await;
+    let last = event_heads::table
+        .find(org_id)
+        .select(event_heads::last_position)
+        .first(tx.conn())
+        .await;
     Ok(last.optional()?.unwrap_or(0))
 }
 
@@ -154,7 +177,10 @@ pub struct Bus {
 
 impl Default for Bus {
     fn default() -> Self {
-        Self { news: broadcast::channel(4096).0, endings: broadcast::channel(1024).0 }
+        Self {
+            news: broadcast::channel(4096).0,
+            endings: broadcast::channel(1024).0,
+        }
     }
 }
 

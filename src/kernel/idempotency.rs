@@ -31,9 +31,9 @@ impl<T: Serialize> Responder for Created<T> {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         match self {
             Self::Now(value) => HttpResponse::Created().json(value),
-            Self::Before(value) => {
-                HttpResponse::Created().insert_header(("Idempotency-Replayed", "true")).json(value)
-            }
+            Self::Before(value) => HttpResponse::Created()
+                .insert_header(("Idempotency-Replayed", "true"))
+                .json(value),
         }
     }
 }

@@ -97,21 +97,31 @@ const TAIL: u128 = (1 << 62) - 1;
 
 impl Ids {
     pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { clock, entropy, last: Arc::default() }
+        Self {
+            clock,
+            entropy,
+            last: Arc::default(),
+        }
     }
 
     pub fn next<T: From<Uuid>>(&self) -> T {
         let millis = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
         let mut random = [0_u8; 10];
         self.entropy.fill(&mut random);
-        let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().as_u128();
+        let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &random)
+            .into_uuid()
+            .as_u128();
         // The last id is a plain number: a panic elsewhere cannot have left it half written.
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let step = u128::from(fresh as u32) + 1;
         let same_instant = fresh >> 80 <= *last >> 80;
         // The step is small against the tail: it overflows once in a billion steps, and then
         // this one id is not larger than the one before.
-        *last = if same_instant && (*last & TAIL) + step <= TAIL { *last + step } else { fresh };
+        *last = if same_instant && (*last & TAIL) + step <= TAIL {
+            *last + step
+        } else {
+            fresh
+        };
         Uuid::from_u128(*last).into()
     }
 }
@@ -127,6 +137,9 @@ mod tests {
         let made: Vec<Uuid> = (0..10_000).map(|_| ids.next()).collect();
         assert!(made.is_sorted_by(|a, b| a < b));
         assert!(made.iter().all(|id| id.get_version_num() == 7));
-        assert!(made.iter().all(|id| id.get_variant() == uuid::Variant::RFC4122));
+        assert!(
+            made.iter()
+                .all(|id| id.get_variant() == uuid::Variant::RFC4122)
+        );
     }
 }

@@ -110,13 +110,15 @@ impl Handlers {
     {
         self.0.insert(
             J::KIND,
-            Box::new(move |claimed| match serde_json::from_value(claimed.payload.clone()) {
-                Ok(job) => Box::pin(work(job, claimed)),
-                Err(error) => {
-                    let failure = Failure::Permanent(format!("payload: {error}"));
-                    Box::pin(std::future::ready(Err(failure)))
-                }
-            }),
+            Box::new(
+                move |claimed| match serde_json::from_value(claimed.payload.clone()) {
+                    Ok(job) => Box::pin(work(job, claimed)),
+                    Err(error) => {
+                        let failure = Failure::Permanent(format!("payload: {error}"));
+                        Box::pin(std::future::ready(Err(failure)))
+                    }
+                },
+            ),
         );
     }
 }
@@ -131,8 +133,16 @@ pub struct Backlog {
 
 pub async fn backlog(db: &Db) -> Result<Backlog> {
     let count = async |tx: &mut GlobalTx| {
-        let waiting = jobs::table.filter(jobs::dead_at.is_null()).count().get_result(tx.conn()).await?;
-        let dead = jobs::table.filter(jobs::dead_at.is_not_null()).count().get_result(tx.conn()).await?;
+        let waiting = jobs::table
+            .filter(jobs::dead_at.is_null())
+            .count()
+            .get_result(tx.conn())
+            .await?;
+        let dead = jobs::table
+            .filter(jobs::dead_at.is_not_null())
+            .count()
+            .get_result(tx.conn())
+            .await?;
         Ok(Backlog { waiting, dead })
     };
     db.transaction(count).await
@@ -194,7 +204,10 @@ impl Worker {
                     .await?;
                 // The lease is a new due time: a worker that dies need not be noticed.
                 Ok(diesel::update(jobs::table.filter(jobs::id.eq_any(due)))
-                    .set((jobs::run_at.eq(now + LEASE), jobs::attempts.eq(jobs::attempts + 1)))
+                    .set((
+                        jobs::run_at.eq(now + LEASE),
+                        jobs::attempts.eq(jobs::attempts + 1),
+                    ))
                     .returning(Claimed::as_returning())
                     .get_results(tx.conn())
                     .await?)
@@ -207,7 +220,9 @@ impl Worker {
         let may_retry = attempt < job.max_attempts;
         let outcome = match self.handlers.0.get(kind.as_str()) {
             Some(work) => work(job).await,
-            None => Err(Failure::Transient("no handler for this kind on this node".to_owned())),
+            None => Err(Failure::Transient(
+                "no handler for this kind on this node".to_owned(),
+            )),
         };
         let stored = match outcome {
             Ok(()) => self.finish(id).await,
@@ -229,7 +244,9 @@ impl Worker {
     async fn finish(&self, id: JobId) -> Result<()> {
         self.db
             .transaction(async |tx| {
-                diesel::delete(jobs::table.find(id)).execute(tx.conn()).await?;
+                diesel::delete(jobs::table.find(id))
+                    .execute(tx.conn())
+                    .await?;
                 Ok(())
             })
             .await
@@ -240,7 +257,10 @@ impl Worker {
         self.db
             .transaction(async |tx| {
                 diesel::update(jobs::table.find(id))
-                    .set((jobs::run_at.eq(tx.now() + delay), jobs::last_error.eq(error)))
+                    .set((
+                        jobs::run_at.eq(tx.now() + delay),
+                        jobs::last_error.eq(error),
+                    ))
                     .execute(tx.conn())
                     .await?;
                 Ok(())

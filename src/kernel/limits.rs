@@ -85,7 +85,12 @@ fn check<K: Clone + std::hash::Hash + Eq>(
     req: &HttpRequest,
 ) -> Result<()> {
     let window = (u64::from(rate.burst.get()) * 60).div_ceil(u64::from(rate.per_minute.get()));
-    let mut standing = Standing { policy, burst: rate.burst.get(), remaining: 0, window };
+    let mut standing = Standing {
+        policy,
+        burst: rate.burst.get(),
+        remaining: 0,
+        window,
+    };
     match limiter.check_key(key) {
         Ok(state) => {
             standing.remaining = state.remaining_burst_capacity();
@@ -94,7 +99,10 @@ fn check<K: Clone + std::hash::Hash + Eq>(
         }
         Err(denied) => {
             req.extensions_mut().insert(standing);
-            let wait = denied.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            let wait = denied
+                .wait_time_from(DefaultClock::default().now())
+                .as_secs()
+                + 1;
             Err(Problem::new(
                 &code::RATE_LIMITED,
                 format!(

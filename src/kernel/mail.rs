@@ -23,7 +23,11 @@ impl Locale {
 
     /// What the database stored; English for a language that is no longer known.
     pub fn stored(text: &str) -> Self {
-        if text == "zh-CN" { Self::SimplifiedChinese } else { Self::English }
+        if text == "zh-CN" {
+            Self::SimplifiedChinese
+        } else {
+            Self::English
+        }
     }
 }
 
@@ -32,13 +36,23 @@ impl Locale {
 #[serde(tag = "template", rename_all = "snake_case")]
 pub enum Letter {
     /// Confirms that an address belongs to who registered it.
-    VerifyEmail { token: String },
+    VerifyEmail {
+        token: String,
+    },
     /// Somebody registered an address that has an account.
     AccountExists,
-    PasswordReset { token: String },
+    PasswordReset {
+        token: String,
+    },
     PasswordChanged,
-    SecondFactorChanged { enabled: bool },
-    Invitation { token: String, organization: String, inviter: String },
+    SecondFactorChanged {
+        enabled: bool,
+    },
+    Invitation {
+        token: String,
+        organization: String,
+        inviter: String,
+    },
 }
 
 /// One mail to one person.

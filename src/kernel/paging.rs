@@ -40,18 +40,25 @@ impl PageQuery {
         if (1..=100).contains(&self.limit) {
             return Ok(self.limit);
         }
-        Err(Problem::parameter("limit", format!("must be 1 to 100, is {}", self.limit)))
+        Err(Problem::parameter(
+            "limit",
+            format!("must be 1 to 100, is {}", self.limit),
+        ))
     }
 
     /// The sort key after which the page begins.
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
         URL_SAFE_NO_PAD
             .decode(cursor)
             .ok()
             .and_then(|json| serde_json::from_slice(&json).ok())
             .map(Some)
-            .ok_or_else(|| Problem::parameter("cursor", "must be a `next_cursor` of this list, unchanged"))
+            .ok_or_else(|| {
+                Problem::parameter("cursor", "must be a `next_cursor` of this list, unchanged")
+            })
     }
 }
 
@@ -83,6 +90,9 @@ impl<T> Page<T> {
             }
             _ => None,
         };
-        Ok(Self { items: rows.into_iter().map(shape).collect(), next_cursor })
+        Ok(Self {
+            items: rows.into_iter().map(shape).collect(),
+            next_cursor,
+        })
     }
 }

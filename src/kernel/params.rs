@@ -44,12 +44,21 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 fn parse_query<T: DeserializeOwned>(query: &str) -> Result<Query<T>> {
     if query.contains("%00") {
-        return Err(Problem::parameter("The query string", "must not contain NUL (%00)"));
+        return Err(Problem::parameter(
+            "The query string",
+            "must not contain NUL (%00)",
+        ));
     }
-    if percent_encoding::percent_decode_str(query).decode_utf8().is_err() {
-        return Err(Problem::parameter("The query string", "must be UTF-8, percent-encoded"));
+    if percent_encoding::percent_decode_str(query)
+        .decode_utf8()
+        .is_err()
+    {
+        return Err(Problem::parameter(
+            "The query string",
+            "must be UTF-8, percent-encoded",
+        ));
     }
-    web::Query::<T>::from_query(query).map(|query| Query(query.into_inner())).map_err(|error| {
-        Problem::parameter("The query string", format!("is not valid: {error}"))
-    })
+    web::Query::<T>::from_query(query)
+        .map(|query| Query(query.into_inner()))
+        .map_err(|error| Problem::parameter("The query string", format!("is not valid: {error}")))
 }

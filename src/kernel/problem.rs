@@ -68,7 +68,10 @@ pub struct FieldError {
 
 impl FieldError {
     pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), detail: detail.into() }
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
     }
 }
 
@@ -136,7 +139,10 @@ impl Problem {
     }
 
     pub fn not_found(what: &str) -> Self {
-        Self::new(&code::NOT_FOUND, format!("There is no such {what}, or it is not yours to see."))
+        Self::new(
+            &code::NOT_FOUND,
+            format!("There is no such {what}, or it is not yours to see."),
+        )
     }
 
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
@@ -144,11 +150,22 @@ impl Problem {
     }
 
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
-        let list: Vec<_> =
-            errors.iter().take(3).map(|e| format!("{} {}", e.pointer, e.detail)).collect();
+        let list: Vec<_> = errors
+            .iter()
+            .take(3)
+            .map(|e| format!("{} {}", e.pointer, e.detail))
+            .collect();
         let more = errors.len().saturating_sub(3);
-        let tail = if more > 0 { format!("; and {more} more") } else { String::new() };
-        Self::new(&code::VALIDATION_FAILED, format!("{}{tail}.", list.join("; "))).with_errors(errors)
+        let tail = if more > 0 {
+            format!("; and {more} more")
+        } else {
+            String::new()
+        };
+        Self::new(
+            &code::VALIDATION_FAILED,
+            format!("{}{tail}.", list.join("; ")),
+        )
+        .with_errors(errors)
     }
 
     pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
@@ -211,7 +228,10 @@ impl fmt::Debug for Problem {
 
 impl std::error::Error for Problem {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
     }
 }
 
@@ -258,19 +278,35 @@ impl From<diesel::result::Error> for Problem {
             Error::DatabaseError(Kind::UniqueViolation, info)
                 if constraint(info.as_ref()).is_some_and(|name| name.ends_with("_pkey")) =>
             {
-                Self::new(&code::ALREADY_EXISTS, "This id is taken. Choose another, or leave it out.")
+                Self::new(
+                    &code::ALREADY_EXISTS,
+                    "This id is taken. Choose another, or leave it out.",
+                )
             }
             Error::DatabaseError(Kind::SerializationFailure, _) => busy(),
             Error::DatabaseError(_, info) if yields(info.message()) => busy(),
+            Error::DatabaseError(_, info) if is_unstorable(info.message()) => Self::parameter(
+                "A parameter or the cursor",
+                "has a value beyond what can be stored: the character NUL, or a year far out",
+            ),
             _ => Self::internal(error),
         }
     }
 }
 
+/// Whether a value that came in is none for the database. Bodies are checked before, so
+/// this is a query parameter, or a cursor that no list ever sent.
+fn is_unstorable(message: &str) -> bool {
+    message.starts_with("invalid byte sequence for encoding") || message == "timestamp out of range"
+}
+
 /// The database, or a queue before it, is fuller than it should be.
 pub fn busy() -> Problem {
-    Problem::new(&code::OVERLOADED, "The service is too busy. Nothing was changed; try again shortly.")
-        .with_retry_after(1)
+    Problem::new(
+        &code::OVERLOADED,
+        "The service is too busy. Nothing was changed; try again shortly.",
+    )
+    .with_retry_after(1)
 }
 
 /// Whether the server gave way to others: diesel has no kind of its own for these two.
@@ -283,7 +319,11 @@ fn yields(message: &str) -> bool {
 fn constraint(info: &dyn diesel::result::DatabaseErrorInformation) -> Option<&str> {
     let name = info.constraint_name()?;
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    Some(if bare.len() < name.len() { bare.strip_suffix('_').unwrap_or(name) } else { name })
+    Some(if bare.len() < name.len() {
+        bare.strip_suffix('_').unwrap_or(name)
+    } else {
+        name
+    })
 }
 
 /// Translates the name of a violated constraint into the problem that it stands for.
@@ -307,11 +347,16 @@ impl<T> OnConstraint<T> for Result<T, diesel::result::Error> {
 impl<T> OnConstraint<T> for Result<T, Problem> {
     fn on_constraint(self, name: &str, problem: impl FnOnce() -> Problem) -> Result<T, Problem> {
         self.map_err(|error| {
-            let matches = error.0.source.as_ref().and_then(|s| s.downcast_ref()).is_some_and(
-                |error: &diesel::result::Error| matches!(error,
+            let matches = error
+                .0
+                .source
+                .as_ref()
+                .and_then(|s| s.downcast_ref())
+                .is_some_and(|error: &diesel::result::Error| {
+                    matches!(error,
                     diesel::result::Error::DatabaseError(_, info)
-                        if constraint(info.as_ref()) == Some(name)),
-            );
+                        if constraint(info.as_ref()) == Some(name))
+                });
             if matches { problem() } else { error }
         })
     }

@@ -20,7 +20,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::body::Body;
-use super::caller::{Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated};
+use super::caller::{
+    Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
+};
 use super::db::{Db, PooledConnection, finish};
 use super::events::{self, Bus, Event};
 use super::idempotency::{self, Created};
@@ -66,7 +68,11 @@ impl Membership {
     /// How far the member holds a permission; `None` when not at all.
     pub fn scope_of(&self, permission: &str) -> Option<Scope> {
         let mut departments = Vec::new();
-        for held in self.held.iter().filter(|held| held.permission == permission) {
+        for held in self
+            .held
+            .iter()
+            .filter(|held| held.permission == permission)
+        {
             match held.department {
                 None => return Some(Scope::Organization),
                 Some(department) => departments.push(department),
@@ -79,7 +85,10 @@ impl Membership {
 /// Who acts.
 #[derive(Debug, Clone)]
 pub enum Actor {
-    Member { account_id: AccountId, membership: Membership },
+    Member {
+        account_id: AccountId,
+        membership: Membership,
+    },
     /// The service itself: a job, an import, the demo.
     System,
 }
@@ -117,7 +126,11 @@ impl Tenancy {
     /// Fails unless the session lives.
     pub async fn require_live(&self, session: SessionId) -> Result<()> {
         let conn = self.db.connection().await?;
-        if self.authority.session_is_live(&conn, session).await? { Ok(()) } else { Err(ended()) }
+        if self.authority.session_is_live(&conn, session).await? {
+            Ok(())
+        } else {
+            Err(ended())
+        }
     }
 
     /// Work of the service itself in one organization, with nobody's permission: jobs,
@@ -169,13 +182,17 @@ impl Tenancy {
         let conn: &AsyncPgConnection = &tx.conn;
         let (live, membership) = futures_util::try_join!(
             self.authority.session_is_live(conn, identity.session_id),
-            self.authority.membership(conn, tx.org_id, identity.account_id),
+            self.authority
+                .membership(conn, tx.org_id, identity.account_id),
         )?;
         if !live {
             return Err(ended());
         }
         let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
-        tx.actor = Actor::Member { account_id: identity.account_id, membership };
+        tx.actor = Actor::Member {
+            account_id: identity.account_id,
+            membership,
+        };
         Ok(())
     }
 
@@ -186,7 +203,9 @@ impl Tenancy {
         };
         let pending = std::mem::take(&mut tx.events);
         let publishes = !pending.is_empty();
-        if publishes && let Err(problem) = events::append(&mut tx.conn, tx.org_id, tx.now, pending).await {
+        if publishes
+            && let Err(problem) = events::append(&mut tx.conn, tx.org_id, tx.now, pending).await
+        {
             return self.abandon(tx, problem).await;
         }
         finish(&mut tx.conn, true).await?;
@@ -236,9 +255,15 @@ impl<P: Permission> Gate<P> {
         body: Body<B>,
         work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
     ) -> Result<Created<T>> {
-        let Body { value, key, fingerprint } = body;
+        let Body {
+            value,
+            key,
+            fingerprint,
+        } = body;
         self.enter(async |tx| {
-            let Some(key) = key else { return Ok(Created::Now(work(tx, value).await?)) };
+            let Some(key) = key else {
+                return Ok(Created::Now(work(tx, value).await?));
+            };
             if let Some(answer) = idempotency::claim(tx, &key, &fingerprint).await? {
                 return Ok(Created::Before(answer));
             }
@@ -259,11 +284,21 @@ impl<P: Permission> FromRequest for Gate<P> {
         let build = || {
             let tenancy = Tenancy::of(req)?;
             let identity = identify(req, tenancy.authority())?;
-            let org_id = req.match_info().get("org_id").and_then(|text| text.parse().ok());
-            let org_id = org_id
-                .ok_or_else(|| Problem::parameter("The organization's id in the path", "must be a UUID"))?;
+            let org_id = req
+                .match_info()
+                .get("org_id")
+                .and_then(|text| text.parse().ok());
+            let org_id = org_id.ok_or_else(|| {
+                Problem::parameter("The organization's id in the path", "must be a UUID")
+            })?;
             let origin = ClientAddress::of(req).0;
-            Ok(Self { tenancy, identity, org_id, origin, permission: PhantomData })
+            Ok(Self {
+                tenancy,
+                identity,
+                org_id,
+                origin,
+                permission: PhantomData,
+            })
         };
         ready(build())
     }
@@ -359,6 +394,9 @@ impl Tx {
 }
 
 pub fn forbidden<P: Permission>() -> Problem {
-    Problem::new(&code::FORBIDDEN, format!("This needs the permission {} ({}).", P::NAME, P::TITLE))
-        .with_context(serde_json::json!({ "permission": P::NAME }))
+    Problem::new(
+        &code::FORBIDDEN,
+        format!("This needs the permission {} ({}).", P::NAME, P::TITLE),
+    )
+    .with_context(serde_json::json!({ "permission": P::NAME }))
 }

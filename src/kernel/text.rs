@@ -7,8 +7,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// One line of text of `MIN` to `MAX` characters (Unicode scalar values), trimmed.
@@ -49,7 +49,10 @@ fn bounded(raw: &str, min: usize, max: usize, lines: bool) -> Result<String, Str
     }
     let allowed = |c: char| !c.is_control() || (lines && matches!(c, '\n' | '\r' | '\t'));
     match text.chars().find(|c| !allowed(*c)) {
-        Some(bad) => Err(format!("must not contain the control character U+{:04X}", bad as u32)),
+        Some(bad) => Err(format!(
+            "must not contain the control character U+{:04X}",
+            bad as u32
+        )),
         None => Ok(text.to_owned()),
     }
 }

@@ -50,10 +50,17 @@ fn parse(req: &HttpRequest) -> Result<IfMatch> {
         ));
     };
     let number = value.to_str().ok().and_then(|text| {
-        text.trim().strip_prefix("\"v")?.strip_suffix('"')?.parse().ok()
+        text.trim()
+            .strip_prefix("\"v")?
+            .strip_suffix('"')?
+            .parse()
+            .ok()
     });
     number.map(IfMatch).ok_or_else(|| {
-        Problem::parameter("If-Match", "must be one ETag as this service sent it, like \"v3\"")
+        Problem::parameter(
+            "If-Match",
+            "must be one ETag as this service sent it, like \"v3\"",
+        )
     })
 }
 

@@ -58,27 +58,38 @@ impl WindowQuery {
             return Err(Problem::parameter("to", "must be after `from`"));
         }
         if to - from > MAX_WINDOW {
-            return Err(Problem::parameter("to", "must be at most 31 days after `from`"));
+            return Err(Problem::parameter(
+                "to",
+                "must be at most 31 days after `from`",
+            ));
         }
         let page = PageQuery::new(self.limit, self.cursor.clone());
-        let window = Window { from, to, limit: page.limit()?, after: page.after()? };
+        let window = Window {
+            from,
+            to,
+            limit: page.limit()?,
+            after: page.after()?,
+        };
         match window.after {
-            Some((at, _)) if at <= window.earliest_start() || at >= to => {
-                Err(Problem::parameter("cursor", "must be a `next_cursor` of this list and this window"))
-            }
+            Some((at, _)) if at <= window.earliest_start() || at >= to => Err(Problem::parameter(
+                "cursor",
+                "must be a `next_cursor` of this list and this window",
+            )),
             _ => Ok(window),
         }
     }
 }
 
 fn instant(name: &str, text: &str) -> Result<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc()).map_err(|_| {
-        Problem::parameter(
-            name,
-            "must be an instant with an offset by RFC 3339, like 2026-09-07T00:00:00Z or \
+    DateTime::parse_from_rfc3339(text)
+        .map(|instant| instant.to_utc())
+        .map_err(|_| {
+            Problem::parameter(
+                name,
+                "must be an instant with an offset by RFC 3339, like 2026-09-07T00:00:00Z or \
              2026-09-07T08:00:00%2B08:00 (in a query string, + is written %2B)",
-        )
-    })
+            )
+        })
 }
 
 #[cfg(test)]
@@ -86,29 +97,63 @@ mod tests {
     use super::{WindowQuery, instant};
 
     fn window(from: &str, to: &str) -> WindowQuery {
-        WindowQuery { from: from.to_owned(), to: to.to_owned(), limit: 50, cursor: None }
+        WindowQuery {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            limit: 50,
+            cursor: None,
+        }
     }
 
     #[test]
     fn a_window_is_a_month_at_the_most() {
-        let parsed = window("2026-09-07T00:00:00Z", "2026-09-14T08:00:00+08:00").parse().unwrap();
+        let parsed = window("2026-09-07T00:00:00Z", "2026-09-14T08:00:00+08:00")
+            .parse()
+            .unwrap();
         assert_eq!((parsed.to - parsed.from).num_days(), 7);
         // October in Berlin has 31 days and an hour.
-        assert!(window("2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00").parse().is_ok());
-        assert!(window("2026-09-01T00:00:00Z", "2026-10-03T00:00:00Z").parse().is_err());
-        assert!(window("2026-09-01T00:00:00Z", "2026-09-01T00:00:00Z").parse().is_err());
-        assert!(window("2026-09-02T00:00:00Z", "2026-09-01T00:00:00Z").parse().is_err());
+        assert!(
+            window("2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00")
+                .parse()
+                .is_ok()
+        );
+        assert!(
+            window("2026-09-01T00:00:00Z", "2026-10-03T00:00:00Z")
+                .parse()
+                .is_err()
+        );
+        assert!(
+            window("2026-09-01T00:00:00Z", "2026-09-01T00:00:00Z")
+                .parse()
+                .is_err()
+        );
+        assert!(
+            window("2026-09-02T00:00:00Z", "2026-09-01T00:00:00Z")
+                .parse()
+                .is_err()
+        );
     }
 
     #[test]
     fn instants_have_an_offset_and_a_year_of_four_digits() {
-        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "2026-02-28T23:59:60Z"] {
+        for text in [
+            "0000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-23:59",
+            "2026-02-28T23:59:60Z",
+        ] {
             assert!(instant("from", text).is_ok(), "{text}");
         }
-        for text in
-            ["", "2026-09-07", "2026-09-07T00:00:00", "2026-09-07T00:00:00 08:00", "30000-01-01T00:00:00Z",
-             "+30000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z", "2026-13-01T00:00:00Z", "\0"]
-        {
+        for text in [
+            "",
+            "2026-09-07",
+            "2026-09-07T00:00:00",
+            "2026-09-07T00:00:00 08:00",
+            "30000-01-01T00:00:00Z",
+            "+30000-01-01T00:00:00Z",
+            "-0001-01-01T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "\0",
+        ] {
             assert!(instant("from", text).is_err(), "{text}");
         }
     }

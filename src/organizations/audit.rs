@@ -48,7 +48,10 @@ pub async fn record(
         audit_entries::origin.eq(tx.origin().map(|address| address.to_string())),
         audit_entries::at.eq(tx.now()),
     );
-    diesel::insert_into(audit_entries::table).values(row).execute(tx.conn()).await?;
+    diesel::insert_into(audit_entries::table)
+        .values(row)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -56,7 +59,10 @@ pub async fn record(
 pub const NOTHING: Option<&Value> = None;
 
 fn json(value: Option<&impl Serialize>) -> Result<Option<Value>> {
-    value.map(serde_json::to_value).transpose().map_err(Problem::internal)
+    value
+        .map(serde_json::to_value)
+        .transpose()
+        .map_err(Problem::internal)
 }
 
 /// One entry of the audit log.
@@ -93,9 +99,16 @@ pub async fn list(tx: &mut Tx, page: &PageQuery) -> Result<Page<AuditEntry>> {
         .into_boxed();
     if let Some((at, id)) = page.after::<(DateTime<Utc>, AuditEntryId)>()? {
         query = query.filter(
-            audit_entries::at.lt(at).or(audit_entries::at.eq(at).and(audit_entries::id.lt(id))),
+            audit_entries::at
+                .lt(at)
+                .or(audit_entries::at.eq(at).and(audit_entries::id.lt(id))),
         );
     }
     let rows = query.load(tx.conn()).await?;
-    Page::new(rows, limit, |entry: &AuditEntry| (entry.at, entry.id), |entry| entry)
+    Page::new(
+        rows,
+        limit,
+        |entry: &AuditEntry| (entry.at, entry.id),
+        |entry| entry,
+    )
 }

@@ -57,12 +57,18 @@ pub struct Events {
     responses((status = 200, body = Events, description = "The next events")),
 )]
 #[get("/v1/organizations/{org_id}/events")]
-pub async fn list(gate: Gate<can::ReadOrganization>, query: Query<EventQuery>) -> Result<web::Json<Events>> {
+pub async fn list(
+    gate: Gate<can::ReadOrganization>,
+    query: Query<EventQuery>,
+) -> Result<web::Json<Events>> {
     if query.after < 0 {
         return Err(Problem::parameter("after", "must be 0 or more"));
     }
     if !(1..=500).contains(&query.limit) {
-        return Err(Problem::parameter("limit", format!("must be 1 to 500, is {}", query.limit)));
+        return Err(Problem::parameter(
+            "limit",
+            format!("must be 1 to 500, is {}", query.limit),
+        ));
     }
     gate.enter(async |tx| {
         // The head first: what commits after it is read next time.

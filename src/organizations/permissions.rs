@@ -49,8 +49,12 @@ pub const EMPLOYEE: &[&str] = &[
 ];
 
 /// What HR may do besides.
-pub const HR: &[&str] =
-    &["departments.manage", "members.manage", "attendance.read", "attendance.manage"];
+pub const HR: &[&str] = &[
+    "departments.manage",
+    "members.manage",
+    "attendance.read",
+    "attendance.manage",
+];
 
 /// What a department's manager may do besides, for the department and all below it.
 pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read"];

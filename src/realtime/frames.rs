@@ -80,7 +80,8 @@ impl ServerFrame<'_> {
     pub fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|error| {
             tracing::error!(cause = %error, "a frame could not be written");
-            r#"{"type":"error","code":"internal","detail":"A frame could not be written."}"#.to_owned()
+            r#"{"type":"error","code":"internal","detail":"A frame could not be written."}"#
+                .to_owned()
         })
     }
 }
@@ -148,17 +149,17 @@ pub const RESYNC: u16 = 4409;
 impl ClientFrame {
     /// The frame in a text, or what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| format!("A frame must be JSON: {error}."))?;
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| format!("A frame must be JSON: {error}."))?;
         if !value.is_object() {
             return Err("A frame must be a JSON object with a `type`.".to_owned());
         }
         let frame = serde_json::from_value(value)
             .map_err(|error| format!("The frame is not one of `hello` and `ping`: {error}."))?;
         match frame {
-            Self::Hello { after: Some(after), .. } if after < 0 => {
-                Err(format!("`after` must be 0 or more, or null; is {after}."))
-            }
+            Self::Hello {
+                after: Some(after), ..
+            } if after < 0 => Err(format!("`after` must be 0 or more, or null; is {after}.")),
             frame => Ok(frame),
         }
     }
@@ -171,9 +172,16 @@ mod tests {
     #[test]
     fn frames_are_read_strictly() {
         let org = "018f0000-0000-7000-8000-000000000000";
-        let hello = format!(r#"{{"type":"hello","token":"t","organization_id":"{org}","after":null}}"#);
-        assert!(matches!(ClientFrame::parse(&hello), Ok(ClientFrame::Hello { after: None, .. })));
-        assert!(matches!(ClientFrame::parse(r#"{"type":"ping"}"#), Ok(ClientFrame::Ping {})));
+        let hello =
+            format!(r#"{{"type":"hello","token":"t","organization_id":"{org}","after":null}}"#);
+        assert!(matches!(
+            ClientFrame::parse(&hello),
+            Ok(ClientFrame::Hello { after: None, .. })
+        ));
+        assert!(matches!(
+            ClientFrame::parse(r#"{"type":"ping"}"#),
+            Ok(ClientFrame::Ping {})
+        ));
         for bad in [
             "",
             "x",
@@ -195,8 +203,17 @@ mod tests {
 
     #[test]
     fn frames_are_written_with_their_type() {
-        assert_eq!(ServerFrame::Resync { position: 7 }.text(), r#"{"type":"resync","position":7}"#);
-        let error = ServerFrame::Error { code: Fault::FrameTooLarge, detail: "no".into() };
-        assert_eq!(error.text(), r#"{"type":"error","code":"frame_too_large","detail":"no"}"#);
+        assert_eq!(
+            ServerFrame::Resync { position: 7 }.text(),
+            r#"{"type":"resync","position":7}"#
+        );
+        let error = ServerFrame::Error {
+            code: Fault::FrameTooLarge,
+            detail: "no".into(),
+        };
+        assert_eq!(
+            error.text(),
+            r#"{"type":"error","code":"frame_too_large","detail":"no"}"#
+        );
     }
 }

@@ -139,8 +139,14 @@ impl Hub {
     pub async fn close(&self) {
         self.closing.send_replace(true);
         let mut open = self.open.subscribe();
-        if timeout(GOODBYE, open.wait_for(|open| *open == 0)).await.is_err() {
-            tracing::warn!(left = *self.open.borrow(), "some sockets did not close in time");
+        if timeout(GOODBYE, open.wait_for(|open| *open == 0))
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                left = *self.open.borrow(),
+                "some sockets did not close in time"
+            );
         }
     }
 
@@ -153,17 +159,27 @@ impl Hub {
         session: SessionId,
         told: i64,
     ) -> Option<Place> {
-        let seat = Arc::new(Seat { member, session, queue: Queue::new(self.limits.queue) });
+        let seat = Arc::new(Seat {
+            member,
+            session,
+            queue: Queue::new(self.limits.queue),
+        });
         // The map stays locked until the place is taken: the pump retires only empty rooms.
         let mut rooms = self.rooms();
-        let room = rooms.entry(org_id).or_insert_with(|| self.start_pump(org_id, told)).clone();
+        let room = rooms
+            .entry(org_id)
+            .or_insert_with(|| self.start_pump(org_id, told))
+            .clone();
         let from = room.enter(&seat, self.limits.per_member)?;
         Some(Place { seat, room, from })
     }
 
     fn start_pump(self: &Arc<Self>, org_id: OrgId, position: i64) -> Arc<Room> {
         let room = Arc::new(Room::new(org_id, position));
-        let pump = Pump { hub: self.clone(), room: room.clone() };
+        let pump = Pump {
+            hub: self.clone(),
+            room: room.clone(),
+        };
         // On the thread of the worker that has the connection: a transaction stays on its thread.
         actix_web::rt::spawn(pump.run());
         room
@@ -173,7 +189,11 @@ impl Hub {
     fn retire(&self, room: &Arc<Room>) -> bool {
         let mut rooms = self.rooms();
         let empty = room.is_empty();
-        if empty && rooms.get(&room.org_id).is_some_and(|current| Arc::ptr_eq(current, room)) {
+        if empty
+            && rooms
+                .get(&room.org_id)
+                .is_some_and(|current| Arc::ptr_eq(current, room))
+        {
             rooms.remove(&room.org_id);
         }
         empty
@@ -185,7 +205,8 @@ impl Hub {
             return;
         }
         let listener = Listener(Arc::downgrade(self));
-        let (mut news, mut endings) = (self.tenancy.bus().subscribe(), self.tenancy.bus().endings());
+        let (mut news, mut endings) =
+            (self.tenancy.bus().subscribe(), self.tenancy.bus().endings());
         let mut closing = self.closing();
         actix_web::rt::spawn(async move {
             loop {
@@ -212,21 +233,27 @@ struct Listener(Weak<Hub>);
 
 impl Listener {
     fn wake(&self, org: Result<OrgId, RecvError>) -> bool {
-        let Some(hub) = self.0.upgrade() else { return false };
+        let Some(hub) = self.0.upgrade() else {
+            return false;
+        };
         match org {
             Ok(org) => {
                 if let Some(room) = hub.rooms().get(&org) {
                     room.news.notify_one();
                 }
             }
-            Err(RecvError::Lagged(_)) => hub.rooms().values().for_each(|room| room.news.notify_one()),
+            Err(RecvError::Lagged(_)) => {
+                hub.rooms().values().for_each(|room| room.news.notify_one())
+            }
             Err(RecvError::Closed) => return false,
         }
         true
     }
 
     fn prove(&self, session: Result<SessionId, RecvError>) -> bool {
-        let Some(hub) = self.0.upgrade() else { return false };
+        let Some(hub) = self.0.upgrade() else {
+            return false;
+        };
         let session = match session {
             Ok(session) => Some(session),
             Err(RecvError::Lagged(_)) => None,
@@ -277,7 +304,9 @@ impl Pump {
             let position = self.room.position();
             let work = async |tx: &mut _| events::after(tx, position, BATCH).await;
             let batch = self.hub.tenancy.as_system(self.room.org_id, work).await?;
-            batch.iter().for_each(|addressed| self.room.deliver(addressed));
+            batch
+                .iter()
+                .for_each(|addressed| self.room.deliver(addressed));
             if i64::try_from(batch.len()).unwrap_or(BATCH) < BATCH {
                 return Ok(());
             }
@@ -288,9 +317,16 @@ impl Pump {
 impl Drop for Pump {
     fn drop(&mut self) {
         let mut rooms = self.hub.rooms();
-        if rooms.get(&self.room.org_id).is_some_and(|current| Arc::ptr_eq(current, &self.room)) {
+        if rooms
+            .get(&self.room.org_id)
+            .is_some_and(|current| Arc::ptr_eq(current, &self.room))
+        {
             rooms.remove(&self.room.org_id);
         }
-        self.room.stop(if *self.hub.closing.borrow() { Stop::GoingAway } else { Stop::Lost });
+        self.room.stop(if *self.hub.closing.borrow() {
+            Stop::GoingAway
+        } else {
+            Stop::Lost
+        });
     }
 }

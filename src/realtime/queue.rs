@@ -51,7 +51,11 @@ struct State {
 
 impl Queue {
     pub fn new(capacity: usize) -> Self {
-        Self { state: Mutex::default(), wake: Notify::new(), capacity }
+        Self {
+            state: Mutex::default(),
+            wake: Notify::new(),
+            capacity,
+        }
     }
 
     pub fn push(&self, frame: Frame) {
@@ -115,15 +119,26 @@ mod tests {
     use super::{Frame, Next, Queue, Stop};
 
     fn frame(position: i64) -> Frame {
-        Frame { position, text: "{}".into() }
+        Frame {
+            position,
+            text: "{}".into(),
+        }
     }
 
     #[tokio::test]
     async fn frames_leave_in_the_order_in_which_they_came() {
         let queue = Queue::new(4);
         (1..=3).for_each(|position| queue.push(frame(position)));
-        let Next::Send(frames) = queue.next().await else { panic!("frames") };
-        assert_eq!(frames.iter().map(|frame| frame.position).collect::<Vec<_>>(), [1, 2, 3]);
+        let Next::Send(frames) = queue.next().await else {
+            panic!("frames")
+        };
+        assert_eq!(
+            frames
+                .iter()
+                .map(|frame| frame.position)
+                .collect::<Vec<_>>(),
+            [1, 2, 3]
+        );
         assert!(queue.take().is_none());
     }
 
@@ -133,7 +148,10 @@ mod tests {
         (1..=9).for_each(|position| queue.push(frame(position)));
         assert!(matches!(queue.next().await, Next::Stop(Stop::Overflow)));
         queue.stop(Stop::GoingAway);
-        assert!(matches!(queue.take(), Some(Next::Stop(Stop::Overflow))), "the first reason counts");
+        assert!(
+            matches!(queue.take(), Some(Next::Stop(Stop::Overflow))),
+            "the first reason counts"
+        );
         assert!(queue.state().frames.is_empty());
     }
 

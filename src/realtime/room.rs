@@ -35,8 +35,15 @@ struct State {
 impl Room {
     /// Everything up to `position` is committed, and is nobody's to be told here.
     pub fn new(org_id: OrgId, position: i64) -> Self {
-        let state = State { position, seats: HashMap::new() };
-        Self { org_id, news: Notify::new(), state: Mutex::new(state) }
+        let state = State {
+            position,
+            seats: HashMap::new(),
+        };
+        Self {
+            org_id,
+            news: Notify::new(),
+            state: Mutex::new(state),
+        }
     }
 
     pub fn position(&self) -> i64 {
@@ -73,7 +80,10 @@ impl Room {
     pub fn deliver(&self, (event, audience): &Addressed) {
         let mut state = self.state();
         let mut frame = None;
-        let mut push = |seat: &Arc<Seat>| seat.queue.push(frame.get_or_insert_with(|| write(event)).clone());
+        let mut push = |seat: &Arc<Seat>| {
+            seat.queue
+                .push(frame.get_or_insert_with(|| write(event)).clone())
+        };
         match audience {
             None => state.seats.values().flatten().for_each(&mut push),
             Some(members) => members
@@ -93,11 +103,17 @@ impl Room {
     pub fn prove(&self, session: Option<SessionId>) {
         let state = self.state();
         let seats = state.seats.values().flatten();
-        seats.filter(|seat| session.is_none_or(|s| s == seat.session)).for_each(|seat| seat.queue.prove());
+        seats
+            .filter(|seat| session.is_none_or(|s| s == seat.session))
+            .for_each(|seat| seat.queue.prove());
     }
 
     pub fn stop(&self, why: Stop) {
-        self.state().seats.values().flatten().for_each(|seat| seat.queue.stop(why));
+        self.state()
+            .seats
+            .values()
+            .flatten()
+            .for_each(|seat| seat.queue.stop(why));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -108,13 +124,18 @@ impl Room {
 
 fn write(event: &StoredEvent) -> Frame {
     let text = ServerFrame::Event(event).text();
-    Frame { position: event.position, text: text.into() }
+    Frame {
+        position: event.position,
+        text: text.into(),
+    }
 }
 
 /// The member whose rights an event changes.
 fn concerned(event: &StoredEvent) -> Option<MemberId> {
     let changed = event.kind.starts_with(MEMBER_PREFIX);
-    changed.then(|| event.payload["member_id"].as_str()?.parse().ok()).flatten()
+    changed
+        .then(|| event.payload["member_id"].as_str()?.parse().ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -131,8 +152,15 @@ mod tests {
     use crate::realtime::queue::{Next, Queue};
 
     fn seat(member: u128) -> Arc<Seat> {
-        let (member, session) = (MemberId(Uuid::from_u128(member)), SessionId(Uuid::from_u128(1)));
-        Arc::new(Seat { member, session, queue: Queue::new(8) })
+        let (member, session) = (
+            MemberId(Uuid::from_u128(member)),
+            SessionId(Uuid::from_u128(1)),
+        );
+        Arc::new(Seat {
+            member,
+            session,
+            queue: Queue::new(8),
+        })
     }
 
     fn event(position: i64, kind: &str, audience: Option<&[u128]>) -> Addressed {
@@ -142,7 +170,10 @@ mod tests {
             payload: json!({ "member_id": Uuid::from_u128(2) }),
             occurred_at: DateTime::UNIX_EPOCH,
         };
-        (event, audience.map(|ids| ids.iter().map(|id| Some(Uuid::from_u128(*id))).collect()))
+        (
+            event,
+            audience.map(|ids| ids.iter().map(|id| Some(Uuid::from_u128(*id))).collect()),
+        )
     }
 
     fn told(seat: &Seat) -> Vec<i64> {
@@ -172,7 +203,11 @@ mod tests {
         let room = Room::new(OrgId(Uuid::nil()), 0);
         let (one, other) = (seat(2), seat(2));
         assert!(room.enter(&one, 2).is_some() && room.enter(&other, 2).is_some());
-        assert_eq!(room.enter(&seat(2), 2), None, "a member's sockets are limited");
+        assert_eq!(
+            room.enter(&seat(2), 2),
+            None,
+            "a member's sockets are limited"
+        );
         room.leave(&one);
         room.deliver(&event(1, "message.posted", Some(&[2])));
         assert_eq!((told(&one), told(&other)), (vec![], vec![1]));

@@ -58,7 +58,10 @@ pub async fn open(
             format!("Open this address as a WebSocket of version 13 (RFC 6455): {error}."),
         )
     })?;
-    let stream = stream.max_frame_size(MAX_FRAME).aggregate_continuations().max_continuation_size(MAX_FRAME);
+    let stream = stream
+        .max_frame_size(MAX_FRAME)
+        .aggregate_continuations()
+        .max_continuation_size(MAX_FRAME);
     let socket = Socket::new(Arc::clone(&hub), session, stream);
     actix_web::rt::spawn(socket.run());
     Ok(reply)

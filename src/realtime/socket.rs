@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session};
+use actix_ws::{
+    AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session,
+};
 use bytestring::ByteString;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -80,7 +82,13 @@ struct Stretch {
 impl Socket {
     pub fn new(hub: Arc<Hub>, session: Session, stream: AggregatedMessageStream) -> Self {
         let (closing, open) = (hub.closing(), hub.open());
-        Self { hub, session, stream, closing, _open: open }
+        Self {
+            hub,
+            session,
+            stream,
+            closing,
+            _open: open,
+        }
     }
 
     /// Talks until one side ends it.
@@ -94,10 +102,16 @@ impl Socket {
             Ending::Goodbye => (None, CloseCode::Normal),
             Ending::GoingAway => (None, CloseCode::Away),
             Ending::Restart => (None, CloseCode::Restart),
-            Ending::Resync(position) => (Some(ServerFrame::Resync { position }.text()), CloseCode::Other(RESYNC)),
+            Ending::Resync(position) => (
+                Some(ServerFrame::Resync { position }.text()),
+                CloseCode::Other(RESYNC),
+            ),
             Ending::Fault(code, detail) => {
                 tracing::debug!(?code, detail, "socket closed");
-                let frame = ServerFrame::Error { code, detail: detail.into() };
+                let frame = ServerFrame::Error {
+                    code,
+                    detail: detail.into(),
+                };
                 (Some(frame.text()), CloseCode::from(code.close_code()))
             }
         };
@@ -107,8 +121,13 @@ impl Socket {
             return;
         }
         // Whoever does not take this either is gone.
-        let reason = CloseReason { code: close, description: None };
-        timeout(self.hub.limits.write, self.session.close(Some(reason))).await.ok();
+        let reason = CloseReason {
+            code: close,
+            description: None,
+        };
+        timeout(self.hub.limits.write, self.session.close(Some(reason)))
+            .await
+            .ok();
     }
 
     async fn talk(&mut self) -> Step<std::convert::Infallible> {
@@ -135,16 +154,29 @@ impl Socket {
             _ = closing.wait_for(|closing| *closing) => return Err(Ending::GoingAway),
         };
         match frame {
-            Ok(Ok(ClientFrame::Hello { token, organization_id, after })) => {
-                let identity = self.hub.tenancy().authority().verify(&token).map_err(|p| failed(&p))?;
+            Ok(Ok(ClientFrame::Hello {
+                token,
+                organization_id,
+                after,
+            })) => {
+                let identity = self
+                    .hub
+                    .tenancy()
+                    .authority()
+                    .verify(&token)
+                    .map_err(|p| failed(&p))?;
                 Ok((identity, organization_id, after))
             }
-            Ok(Ok(ClientFrame::Ping {})) => {
-                Err(Ending::Fault(Fault::BadFrame, "The first frame must be `hello`.".to_owned()))
-            }
+            Ok(Ok(ClientFrame::Ping {})) => Err(Ending::Fault(
+                Fault::BadFrame,
+                "The first frame must be `hello`.".to_owned(),
+            )),
             Ok(Err(ending)) => Err(ending),
             Err(_) => {
-                let detail = format!("The first frame, `hello`, must come within {} s.", wait.as_secs());
+                let detail = format!(
+                    "The first frame, `hello`, must come within {} s.",
+                    wait.as_secs()
+                );
                 Err(Ending::Fault(Fault::Timeout, detail))
             }
         }
@@ -165,14 +197,32 @@ impl Socket {
         if told > head || head - told > self.hub.limits.behind {
             return Err(Ending::Resync(head));
         }
-        let mut listener = Listener { org_id, identity, told };
+        let mut listener = Listener {
+            org_id,
+            identity,
+            told,
+        };
         let heartbeat_seconds = self.hub.limits.heartbeat.as_secs();
-        self.send(ServerFrame::Welcome { position: told, heartbeat_seconds }.text().into()).await?;
+        self.send(
+            ServerFrame::Welcome {
+                position: told,
+                heartbeat_seconds,
+            }
+            .text()
+            .into(),
+        )
+        .await?;
         while told < head && self.read_on(&mut listener).await? {}
-        let place = self.hub.enter(org_id, member, identity.session_id, listener.told).ok_or_else(|| {
-            let most = self.hub.limits.per_member;
-            Ending::Fault(Fault::TooMany, format!("A member has at most {most} sockets at a time."))
-        })?;
+        let place = self
+            .hub
+            .enter(org_id, member, identity.session_id, listener.told)
+            .ok_or_else(|| {
+                let most = self.hub.limits.per_member;
+                Ending::Fault(
+                    Fault::TooMany,
+                    format!("A member has at most {most} sockets at a time."),
+                )
+            })?;
         while listener.told < place.from {
             self.read_on(&mut listener).await?;
         }
@@ -183,8 +233,16 @@ impl Socket {
     async fn read_on(&mut self, listener: &mut Listener) -> Step<bool> {
         let position = listener.told;
         let work = async |tx: &mut _| stretch(tx, position).await;
-        let read = self.hub.tenancy().as_member(listener.org_id, listener.identity, work).await;
-        let Stretch { events, until, more } = read.map_err(|problem| failed(&problem))?;
+        let read = self
+            .hub
+            .tenancy()
+            .as_member(listener.org_id, listener.identity, work)
+            .await;
+        let Stretch {
+            events,
+            until,
+            more,
+        } = read.map_err(|problem| failed(&problem))?;
         for event in &events {
             self.send(ServerFrame::Event(event).text().into()).await?;
         }
@@ -257,11 +315,13 @@ impl Socket {
             Heard::Ping(bytes) => self.pong(&bytes).await,
             Heard::Frame(ClientFrame::Ping {}) => {
                 let position = self.catch_up(listener, place).await?;
-                self.send(ServerFrame::Pong { position }.text().into()).await
+                self.send(ServerFrame::Pong { position }.text().into())
+                    .await
             }
-            Heard::Frame(ClientFrame::Hello { .. }) => {
-                Err(Ending::Fault(Fault::BadFrame, "`hello` is only the first frame.".to_owned()))
-            }
+            Heard::Frame(ClientFrame::Hello { .. }) => Err(Ending::Fault(
+                Fault::BadFrame,
+                "`hello` is only the first frame.".to_owned(),
+            )),
         }
     }
 
@@ -278,7 +338,10 @@ impl Socket {
     /// Goes on only if the session lives and the member is one. A database that does not
     /// answer proves nothing: the next heartbeat asks again.
     async fn prove(&mut self, listener: &Listener) -> Step {
-        let proof = self.hub.tenancy().as_member(listener.org_id, listener.identity, async |tx| member(tx));
+        let proof = self
+            .hub
+            .tenancy()
+            .as_member(listener.org_id, listener.identity, async |tx| member(tx));
         match proof.await {
             Ok(_) => Ok(()),
             Err(problem) if problem.code().status >= 500 => {
@@ -297,12 +360,13 @@ impl Socket {
             Some(Ok(message)) => message,
         };
         match message {
-            AggregatedMessage::Text(text) => {
-                ClientFrame::parse(&text).map(Heard::Frame).map_err(|what| Ending::Fault(Fault::BadFrame, what))
-            }
-            AggregatedMessage::Binary(_) => {
-                Err(Ending::Fault(Fault::BinaryFrame, "Frames are JSON texts, not binary.".to_owned()))
-            }
+            AggregatedMessage::Text(text) => ClientFrame::parse(&text)
+                .map(Heard::Frame)
+                .map_err(|what| Ending::Fault(Fault::BadFrame, what)),
+            AggregatedMessage::Binary(_) => Err(Ending::Fault(
+                Fault::BinaryFrame,
+                "Frames are JSON texts, not binary.".to_owned(),
+            )),
             AggregatedMessage::Ping(bytes) => Ok(Heard::Ping(bytes)),
             AggregatedMessage::Pong(_) => Ok(Heard::Pong),
             AggregatedMessage::Close(_) => Err(Ending::Goodbye),
@@ -342,7 +406,11 @@ async fn stretch(tx: &mut Tx, position: i64) -> Answer<Stretch> {
     let more = i64::try_from(events.len()).unwrap_or(PAGE) >= PAGE;
     let last = events.last().map_or(position, |event| event.position);
     let until = if more { last } else { last.max(head) };
-    Ok(Stretch { events, until, more })
+    Ok(Stretch {
+        events,
+        until,
+        more,
+    })
 }
 
 /// A problem of the kernel, told on the socket.
@@ -355,16 +423,25 @@ fn failed(problem: &Problem) -> Ending {
 }
 
 fn unreadable(error: &ProtocolError) -> Ending {
-    let too_large =
-        || Ending::Fault(Fault::FrameTooLarge, "A frame may have at most 64 KiB (65,536 bytes).".to_owned());
+    let too_large = || {
+        Ending::Fault(
+            Fault::FrameTooLarge,
+            "A frame may have at most 64 KiB (65,536 bytes).".to_owned(),
+        )
+    };
     match error {
         ProtocolError::Overflow => too_large(),
         ProtocolError::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
             Ending::Fault(Fault::InvalidUtf8, "A text frame must be UTF-8.".to_owned())
         }
         // Either the connection broke, or the pieces of a frame are too large together.
-        ProtocolError::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<PayloadError>()) => Ending::Gone,
+        ProtocolError::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<PayloadError>()) => {
+            Ending::Gone
+        }
         ProtocolError::Io(_) => too_large(),
-        other => Ending::Fault(Fault::ProtocolError, format!("The bytes are not WebSocket (RFC 6455): {other}.")),
+        other => Ending::Fault(
+            Fault::ProtocolError,
+            format!("The bytes are not WebSocket (RFC 6455): {other}."),
+        ),
     }
 }

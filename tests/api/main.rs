@@ -2,12 +2,13 @@
 //! a database of its own for each test, a real server on a free port, a clock that moves.
 #![cfg(test)]
 
+mod attendance;
 mod durability;
 mod examples;
+mod identity;
 mod kernel;
 mod meetings;
 mod messaging;
-mod attendance;
 mod organizations;
 mod realtime;
 mod support;

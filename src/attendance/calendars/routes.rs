@@ -35,8 +35,9 @@ pub async fn read(
     query: Query<CalendarQuery>,
 ) -> Result<web::Json<AttendanceCalendar>> {
     let asked = query.year;
-    let (schedule, now) =
-        gate.enter(async |tx| Ok((schedules::queries::current(tx).await?.schedule, tx.now()))).await?;
+    let (schedule, now) = gate
+        .enter(async |tx| Ok((schedules::queries::current(tx).await?.schedule, tx.now())))
+        .await?;
     let year = asked.unwrap_or_else(|| WorkDate::at(now, schedule.zone).date().year());
     calendar(&schedule, year).map(web::Json)
 }
@@ -45,7 +46,10 @@ fn calendar(schedule: &Schedule, year: i32) -> Result<AttendanceCalendar> {
     let first = NaiveDate::from_ymd_opt(year, 1, 1)
         .filter(|_| (2000..=2199).contains(&year))
         .ok_or_else(|| Problem::parameter("year", format!("must be 2000 to 2199, is {year}")))?;
-    let days = Calendar { national: schedule.national, workdays: schedule.shift.workdays() };
+    let days = Calendar {
+        national: schedule.national,
+        workdays: schedule.shift.workdays(),
+    };
     let differing = first
         .iter_days()
         .take_while(|date| date.year() == year)

@@ -8,9 +8,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 
+use super::events;
 use super::queries::{self, CheckInRow};
 use super::wire::{self, CheckInReceipt, NewCheckIn};
-use super::events;
 use crate::attendance::days::domain::{Punch, Schedule, Window};
 use crate::attendance::schedules;
 use crate::attendance::sites::domain::{self as fence, FenceDecision, FencePolicy, Site};
@@ -44,15 +44,27 @@ struct Known {
 
 impl Known {
     /// All questions travel to the database together.
-    async fn load(conn: &AsyncPgConnection, org: OrgId, member: MemberId, now: DateTime<Utc>) -> Result<Self> {
-        let span = Window { opens: now - queries::EVIDENCE, closes: now + TimeDelta::microseconds(1) };
+    async fn load(
+        conn: &AsyncPgConnection,
+        org: OrgId,
+        member: MemberId,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let span = Window {
+            opens: now - queries::EVIDENCE,
+            closes: now + TimeDelta::microseconds(1),
+        };
         let (sites, effective, punches) = futures_util::try_join!(
             site_queries::in_use(conn, org),
             schedules::queries::effective(conn, org),
             queries::of_member(conn, org, member, span),
         )?;
         let sites = sites.iter().map(SiteRow::parse).collect::<Result<_>>()?;
-        Ok(Self { sites, schedule: effective.schedule, punches })
+        Ok(Self {
+            sites,
+            schedule: effective.schedule,
+            punches,
+        })
     }
 }
 
@@ -64,7 +76,12 @@ fn judge(
     decision: &FenceDecision,
     mut known: Known,
 ) -> CheckInReceipt {
-    let punch = Punch { id, at, kind: new.kind, fence: decision.outcome };
+    let punch = Punch {
+        id,
+        at,
+        kind: new.kind,
+        fence: decision.outcome,
+    };
     known.punches.push(punch);
     let placement = known.schedule.placement(punch, &known.punches, at);
     CheckInReceipt::new(&punch, decision, &placement)

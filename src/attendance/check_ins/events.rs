@@ -31,5 +31,9 @@ pub fn checked_in(member: MemberId, receipt: &CheckInReceipt) -> Result<Event> {
         fills: receipt.fills,
         status: receipt.status,
     };
-    Event::new("attendance.checked_in", Audience::Members(vec![member]), payload)
+    Event::new(
+        "attendance.checked_in",
+        Audience::Members(vec![member]),
+        payload,
+    )
 }

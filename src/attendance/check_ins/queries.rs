@@ -51,28 +51,44 @@ struct PunchRow {
 
 impl PunchRow {
     fn parse(self) -> Result<Punch> {
-        Ok(Punch { id: self.id, at: self.at, kind: kind(self.kind.as_deref())?, fence: verdict(&self.verdict)? })
+        Ok(Punch {
+            id: self.id,
+            at: self.at,
+            kind: kind(self.kind.as_deref())?,
+            fence: verdict(&self.verdict)?,
+        })
     }
 }
 
 impl CheckInRow {
     pub fn punch(&self) -> Result<Punch> {
-        Ok(Punch { id: self.id, at: self.at, kind: kind(self.kind.as_deref())?, fence: verdict(&self.verdict)? })
+        Ok(Punch {
+            id: self.id,
+            at: self.at,
+            kind: kind(self.kind.as_deref())?,
+            fence: verdict(&self.verdict)?,
+        })
     }
 }
 
 // The check constraints of the table allow nothing else.
 fn kind(stored: Option<&str>) -> Result<Option<PointKind>> {
-    let parse = |code| PointKind::from_code(code).ok_or_else(|| Problem::internal(format!("unknown kind {code}")));
+    let parse = |code| {
+        PointKind::from_code(code).ok_or_else(|| Problem::internal(format!("unknown kind {code}")))
+    };
     stored.map(parse).transpose()
 }
 
 fn verdict(stored: &str) -> Result<FenceOutcome> {
-    FenceOutcome::from_code(stored).ok_or_else(|| Problem::internal(format!("unknown verdict {stored}")))
+    FenceOutcome::from_code(stored)
+        .ok_or_else(|| Problem::internal(format!("unknown verdict {stored}")))
 }
 
 pub async fn insert(tx: &mut Tx, row: &CheckInRow) -> Result<()> {
-    diesel::insert_into(check_ins::table).values(row).execute(tx.conn()).await?;
+    diesel::insert_into(check_ins::table)
+        .values(row)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -85,8 +101,16 @@ pub async fn of_member(
     span: Window,
 ) -> Result<Vec<Punch>> {
     let rows: Vec<PunchRow> = check_ins::table
-        .filter(check_ins::org_id.eq(org).and(check_ins::member_id.eq(member)))
-        .filter(check_ins::at.ge(span.opens).and(check_ins::at.lt(span.closes)))
+        .filter(
+            check_ins::org_id
+                .eq(org)
+                .and(check_ins::member_id.eq(member)),
+        )
+        .filter(
+            check_ins::at
+                .ge(span.opens)
+                .and(check_ins::at.lt(span.closes)),
+        )
         .select(PunchRow::as_select())
         .load(&mut conn)
         .await?;
@@ -101,8 +125,16 @@ pub async fn of_members(
 ) -> Result<HashMap<MemberId, Vec<Punch>>> {
     let org_id = tx.org_id();
     let rows: Vec<(MemberId, PunchRow)> = check_ins::table
-        .filter(check_ins::org_id.eq(org_id).and(check_ins::member_id.eq_any(members)))
-        .filter(check_ins::at.ge(span.opens).and(check_ins::at.lt(span.closes)))
+        .filter(
+            check_ins::org_id
+                .eq(org_id)
+                .and(check_ins::member_id.eq_any(members)),
+        )
+        .filter(
+            check_ins::at
+                .ge(span.opens)
+                .and(check_ins::at.lt(span.closes)),
+        )
         .select((check_ins::member_id, PunchRow::as_select()))
         .load(tx.conn())
         .await?;
@@ -123,14 +155,22 @@ pub struct Span {
 }
 
 /// A person's check-ins, newest first, each with the name of its site.
-pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<(CheckInRow, Option<String>)>> {
+pub async fn list(
+    tx: &mut Tx,
+    member: MemberId,
+    span: &Span,
+) -> Result<Vec<(CheckInRow, Option<String>)>> {
     let mut query = check_ins::table
         .left_join(
             sites::table.on(sites::org_id
                 .eq(check_ins::org_id)
                 .and(check_ins::site_id.eq(sites::id.nullable()))),
         )
-        .filter(check_ins::org_id.eq(tx.org_id()).and(check_ins::member_id.eq(member)))
+        .filter(
+            check_ins::org_id
+                .eq(tx.org_id())
+                .and(check_ins::member_id.eq(member)),
+        )
         .order((check_ins::at.desc(), check_ins::id.desc()))
         .limit(span.limit)
         .select((CheckInRow::as_select(), sites::name.nullable()))
@@ -142,7 +182,11 @@ pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<(Che
         query = query.filter(check_ins::at.lt(to));
     }
     if let Some((at, id)) = span.after {
-        query = query.filter(check_ins::at.lt(at).or(check_ins::at.eq(at).and(check_ins::id.lt(id))));
+        query = query.filter(
+            check_ins::at
+                .lt(at)
+                .or(check_ins::at.eq(at).and(check_ins::id.lt(id))),
+        );
     }
     Ok(query.load(tx.conn()).await?)
 }

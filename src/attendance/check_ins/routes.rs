@@ -3,9 +3,9 @@
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::commands;
 use super::queries::{self, Span};
 use super::wire::{CheckIn, CheckInQuery, CheckInReceipt, NewCheckIn};
-use super::commands;
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::OrgId;
@@ -40,7 +40,8 @@ pub async fn create(
     gate: Gate<can::CheckIn>,
     body: Body<NewCheckIn>,
 ) -> Result<Created<CheckInReceipt>> {
-    gate.create(body, async |tx, new| commands::check_in(tx, new).await).await
+    gate.create(body, async |tx, new| commands::check_in(tx, new).await)
+        .await
 }
 
 /// List one's own check-ins
@@ -57,16 +58,34 @@ pub async fn list(
     gate: Gate<can::CheckIn>,
     query: Query<CheckInQuery>,
 ) -> Result<web::Json<Page<CheckIn>>> {
-    let Query(CheckInQuery { from, to, limit, cursor }) = query;
+    let Query(CheckInQuery {
+        from,
+        to,
+        limit,
+        cursor,
+    }) = query;
     let page = PageQuery::new(limit, cursor);
     let limit = page.limit()?;
-    let span = Span { from, to, after: page.after()?, limit: limit + 1 };
+    let span = Span {
+        from,
+        to,
+        after: page.after()?,
+        limit: limit + 1,
+    };
     let rows = gate
         .enter(async |tx| {
             let member = tx.member_id()?;
             queries::list(tx, member, &span).await
         })
         .await?;
-    let items = rows.into_iter().map(|(row, site)| CheckIn::new(row, site)).collect::<Result<Vec<_>>>()?;
-    Ok(web::Json(Page::new(items, limit, |item: &CheckIn| (item.at, item.id), |item| item)?))
+    let items = rows
+        .into_iter()
+        .map(|(row, site)| CheckIn::new(row, site))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(web::Json(Page::new(
+        items,
+        limit,
+        |item: &CheckIn| (item.at, item.id),
+        |item| item,
+    )?))
 }

@@ -49,8 +49,12 @@ impl NewCheckIn {
     pub fn fix(&self) -> Result<Fix, Invalid> {
         let coordinates = Coordinates::parse(self.latitude, self.longitude)?;
         let position = Position::new(coordinates, self.coordinate_system);
-        let age_s = u32::try_from(self.age_seconds)
-            .map_err(|_| Invalid::new("age_seconds", format!("must be 0 or more, is {}", self.age_seconds)))?;
+        let age_s = u32::try_from(self.age_seconds).map_err(|_| {
+            Invalid::new(
+                "age_seconds",
+                format!("must be 0 or more, is {}", self.age_seconds),
+            )
+        })?;
         Fix::parse(position, self.accuracy_m, age_s, self.mock)
     }
 }
@@ -127,11 +131,19 @@ impl CheckInReceipt {
 }
 
 pub fn reasons(decision: &FenceDecision) -> Vec<Reason> {
-    decision.reasons.iter().map(|reason| Reason::new(reason.code(), reason.words())).collect()
+    decision
+        .reasons
+        .iter()
+        .map(|reason| Reason::new(reason.code(), reason.words()))
+        .collect()
 }
 
 pub fn doubts(decision: &FenceDecision) -> Vec<Reason> {
-    decision.doubts.iter().map(|doubt| Reason::new(doubt.code(), doubt.words())).collect()
+    decision
+        .doubts
+        .iter()
+        .map(|doubt| Reason::new(doubt.code(), doubt.words()))
+        .collect()
 }
 
 /// Which of one's own check-ins to list.
@@ -177,11 +189,17 @@ impl CheckIn {
     pub fn new(row: CheckInRow, site_name: Option<String>) -> Result<Self> {
         let punch = row.punch()?;
         let site = match (row.site_id, site_name, row.distance_m) {
-            (Some(id), Some(name), Some(distance_m)) => Some(SiteDistance { id, name, distance_m }),
+            (Some(id), Some(name), Some(distance_m)) => Some(SiteDistance {
+                id,
+                name,
+                distance_m,
+            }),
             _ => None,
         };
-        let coordinate_system = CoordinateSystem::from_code(&row.coordinate_system)
-            .ok_or_else(|| Problem::internal(format!("unknown system {}", row.coordinate_system)))?;
+        let coordinate_system =
+            CoordinateSystem::from_code(&row.coordinate_system).ok_or_else(|| {
+                Problem::internal(format!("unknown system {}", row.coordinate_system))
+            })?;
         Ok(Self {
             id: row.id,
             at: row.at,

@@ -9,8 +9,8 @@ use crate::attendance::schedules;
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Scope, Tx, forbidden};
-use crate::organizations::directory::{self, Person};
 use crate::organizations::can;
+use crate::organizations::directory::{self, Person};
 
 /// The plan of a date; of the running work date, where `today` is asked.
 async fn planned(tx: &mut Tx, date: DayDate) -> Result<PlannedDay> {
@@ -39,7 +39,9 @@ pub async fn own(tx: &mut Tx, date: DayDate) -> Result<(MemberId, DayReport)> {
 /// The day of somebody whom the actor may see: oneself, or within the scope of `attendance.read`.
 pub async fn readable(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
     if tx.member_id()? != member {
-        let scope = tx.holds::<can::ReadAttendance>().ok_or_else(forbidden::<can::ReadAttendance>)?;
+        let scope = tx
+            .holds::<can::ReadAttendance>()
+            .ok_or_else(forbidden::<can::ReadAttendance>)?;
         directory::require_member::<can::ReadAttendance>(tx, &scope, member).await?;
     }
     of_member(tx, member, date).await
@@ -71,5 +73,9 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
     };
     let people: Vec<_> = people.into_iter().map(report).collect();
     let summary = people.iter().map(|(_, report)| report).collect();
-    Ok(DepartmentReport { day, summary, people })
+    Ok(DepartmentReport {
+        day,
+        summary,
+        people,
+    })
 }

@@ -15,7 +15,10 @@ use crate::organizations::can;
 use crate::organizations::directory::Person;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(own_today).service(of_member).service(department_today);
+    config
+        .service(own_today)
+        .service(of_member)
+        .service(department_today);
 }
 
 /// Read one's own day
@@ -29,7 +32,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[get("/v1/organizations/{org_id}/attendance/today")]
 pub async fn own_today(gate: Gate<can::CheckIn>) -> Result<web::Json<AttendanceDay>> {
-    let (member, report) = gate.enter(async |tx| queries::own(tx, DayDate::Today).await).await?;
+    let (member, report) = gate
+        .enter(async |tx| queries::own(tx, DayDate::Today).await)
+        .await?;
     Ok(web::Json(AttendanceDay::new(member, &report)))
 }
 
@@ -53,7 +58,9 @@ pub async fn of_member(
     path: Path<(OrgId, MemberId, DayDate)>,
 ) -> Result<web::Json<AttendanceDay>> {
     let Path((_, member, date)) = path;
-    let report = gate.enter(async |tx| queries::readable(tx, member, date).await).await?;
+    let report = gate
+        .enter(async |tx| queries::readable(tx, member, date).await)
+        .await?;
     Ok(web::Json(AttendanceDay::new(member, &report)))
 }
 
@@ -74,18 +81,37 @@ pub async fn department_today(
     query: Query<DepartmentDayQuery>,
 ) -> Result<web::Json<DepartmentDay>> {
     let Path((_, department)) = path;
-    let Query(DepartmentDayQuery { status, limit, cursor }) = query;
+    let Query(DepartmentDayQuery {
+        status,
+        limit,
+        cursor,
+    }) = query;
     let page = PageQuery::new(limit, cursor);
     let (limit, after) = (page.limit()?, page.after::<(String, MemberId)>()?);
-    let report = gate.enter(async |tx| queries::of_department(tx, department).await).await?;
-    let DepartmentReport { day, summary, people } = report;
+    let report = gate
+        .enter(async |tx| queries::of_department(tx, department).await)
+        .await?;
+    let DepartmentReport {
+        day,
+        summary,
+        people,
+    } = report;
     let wanted = |(person, report): &(Person, DayReport)| {
         status.is_none_or(|status| report.status == status)
-            && after.as_ref().is_none_or(|(name, id)| (&person.name, person.id) > (name, *id))
+            && after
+                .as_ref()
+                .is_none_or(|(name, id)| (&person.name, person.id) > (name, *id))
     };
-    let surplus = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
+    let surplus = usize::try_from(limit)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
     let rows: Vec<_> = people.into_iter().filter(wanted).take(surplus).collect();
-    let page = Page::new(rows, limit, |(person, _)| (person.name.clone(), person.id), PersonDay::new)?;
+    let page = Page::new(
+        rows,
+        limit,
+        |(person, _)| (person.name.clone(), person.id),
+        PersonDay::new,
+    )?;
     Ok(web::Json(DepartmentDay {
         department_id: department,
         work_date: day.work_date.date(),

@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::{IntoParams, ToSchema};
 
 use super::domain::{
-    CheckStatus, DayReport, DayStatus, LocationResult, PointKind, PointResult, Punch, Summary, TimeResult,
+    CheckStatus, DayReport, DayStatus, LocationResult, PointKind, PointResult, Punch, Summary,
+    TimeResult,
 };
 use crate::attendance::calendars::wire::CalendarDay;
 use crate::attendance::sites::domain::FenceOutcome;
@@ -31,15 +32,23 @@ impl FromStr for DayDate {
         if text == "today" {
             return Ok(Self::Today);
         }
-        let date = text.parse::<NaiveDate>().ok().filter(|date| date.to_string() == text);
-        let date = date.ok_or_else(|| format!("the date must be `today` or like 2026-09-07, is {text:?}"))?;
-        WorkDate::parse(date).map(Self::On).map_err(|invalid| invalid.to_string())
+        let date = text
+            .parse::<NaiveDate>()
+            .ok()
+            .filter(|date| date.to_string() == text);
+        let date = date
+            .ok_or_else(|| format!("the date must be `today` or like 2026-09-07, is {text:?}"))?;
+        WorkDate::parse(date)
+            .map(Self::On)
+            .map_err(|invalid| invalid.to_string())
     }
 }
 
 impl<'de> Deserialize<'de> for DayDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -55,7 +64,12 @@ pub struct Punched {
 
 impl From<&Punch> for Punched {
     fn from(punch: &Punch) -> Self {
-        Self { id: punch.id, at: punch.at, kind: punch.kind, verdict: punch.fence }
+        Self {
+            id: punch.id,
+            at: punch.at,
+            kind: punch.kind,
+            verdict: punch.fence,
+        }
     }
 }
 
@@ -134,7 +148,11 @@ impl AttendanceDay {
             day: CalendarDay::from(&report.calendar),
             status: report.status,
             sentence: report.sentence.clone().into(),
-            explanation: report.explanation().into_iter().map(Sentence::from).collect(),
+            explanation: report
+                .explanation()
+                .into_iter()
+                .map(Sentence::from)
+                .collect(),
             points: report.points.iter().map(AttendancePoint::from).collect(),
             unmatched: report.unmatched.iter().map(Punched::from).collect(),
         }
@@ -268,7 +286,15 @@ mod tests {
     fn dates_are_read_in_one_form() {
         assert_eq!("today".parse(), Ok(DayDate::Today));
         assert!(matches!("2026-09-07".parse(), Ok(DayDate::On(_))));
-        for text in ["", "Today", "2026-9-7", "+2026-09-07", "2026-02-30", "1999-12-31", "2200-01-01"] {
+        for text in [
+            "",
+            "Today",
+            "2026-9-7",
+            "+2026-09-07",
+            "2026-02-30",
+            "1999-12-31",
+            "2200-01-01",
+        ] {
             assert!(text.parse::<DayDate>().is_err(), "{text}");
         }
     }

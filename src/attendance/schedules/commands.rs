@@ -17,17 +17,26 @@ pub async fn set(
     let before = queries::current(tx).await?;
     version.check(before.version)?;
     let schedule = new.parse(before.schedule.zone)?;
-    let after = Effective { schedule, version: before.version + 1 };
+    let after = Effective {
+        schedule,
+        version: before.version + 1,
+    };
     let row = ScheduleRow::new(tx.org_id(), &after, tx.now());
     if !queries::replace(tx, &row, before.version).await? {
         // Somebody was faster since it was read above; tell which version is current now.
         version.check(queries::current(tx).await?.version)?;
         return Err(problem::busy());
     }
-    let (before, after) = (AttendanceSchedule::from(before), AttendanceSchedule::from(after));
+    let (before, after) = (
+        AttendanceSchedule::from(before),
+        AttendanceSchedule::from(after),
+    );
     let target_id = tx.org_id().0;
-    let change =
-        Change { action: "attendance_schedule.set", target_kind: "attendance_schedule", target_id };
+    let change = Change {
+        action: "attendance_schedule.set",
+        target_kind: "attendance_schedule",
+        target_id,
+    };
     audit::record(tx, change, Some(&before), Some(&after)).await?;
     Ok(after)
 }

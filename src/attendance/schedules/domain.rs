@@ -19,7 +19,11 @@ pub struct Effective {
 
 /// Nine to six, Monday to Friday; with China's holidays where the clock is China's.
 pub fn usual(zone: Tz) -> Schedule {
-    Schedule { shift: FixedShift::default(), national: national_of(zone), zone }
+    Schedule {
+        shift: FixedShift::default(),
+        national: national_of(zone),
+        zone,
+    }
 }
 
 /// The names of mainland China's two clocks, also those that the zone database keeps for old data.

@@ -38,13 +38,21 @@ pub struct ScheduleRow {
 
 impl ScheduleRow {
     pub fn new(org_id: OrgId, effective: &Effective, changed_at: DateTime<Utc>) -> Self {
-        let Schedule { shift, national, zone: _ } = effective.schedule;
+        let Schedule {
+            shift,
+            national,
+            zone: _,
+        } = effective.schedule;
         let (tiers, windows) = (shift.tiers(), shift.windows());
         Self {
             org_id,
             start_time: shift.start(),
             end_time: shift.end(),
-            workdays: shift.workdays().iter(Weekday::Mon).map(|day| Some(stored_day(day))).collect(),
+            workdays: shift
+                .workdays()
+                .iter(Weekday::Mon)
+                .map(|day| Some(stored_day(day)))
+                .collect(),
             national_calendar: national.code().to_owned(),
             permit_minutes: stored(tiers.permit()),
             serious_minutes: tiers.serious().map(stored),
@@ -60,10 +68,18 @@ impl ScheduleRow {
 
     /// What the rules know; what is stored was parsed when it came in.
     fn parse(&self, zone: Tz) -> Result<Effective> {
-        let national = NationalCalendar::from_code(&self.national_calendar)
-            .ok_or_else(|| Problem::internal(format!("unknown calendar {}", self.national_calendar)))?;
+        let national = NationalCalendar::from_code(&self.national_calendar).ok_or_else(|| {
+            Problem::internal(format!("unknown calendar {}", self.national_calendar))
+        })?;
         let shift = self.shift().map_err(Problem::internal)?;
-        Ok(Effective { schedule: Schedule { shift, national, zone }, version: self.version })
+        Ok(Effective {
+            schedule: Schedule {
+                shift,
+                national,
+                zone,
+            },
+            version: self.version,
+        })
     }
 
     fn shift(&self) -> Result<FixedShift, Box<dyn std::error::Error + Send + Sync>> {
@@ -83,8 +99,19 @@ impl ScheduleRow {
                 after: minutes(self.off_duty_after_minutes)?,
             },
         };
-        let workdays: WeekdaySet = self.workdays.iter().flatten().copied().filter_map(day).collect();
-        Ok(FixedShift::parse((self.start_time, self.end_time), workdays, tiers, windows)?)
+        let workdays: WeekdaySet = self
+            .workdays
+            .iter()
+            .flatten()
+            .copied()
+            .filter_map(day)
+            .collect();
+        Ok(FixedShift::parse(
+            (self.start_time, self.end_time),
+            workdays,
+            tiers,
+            windows,
+        )?)
     }
 }
 
@@ -98,7 +125,9 @@ fn stored_day(day: Weekday) -> i16 {
 }
 
 fn day(number: i16) -> Option<Weekday> {
-    u8::try_from(number - 1).ok().and_then(|index| Weekday::try_from(index).ok())
+    u8::try_from(number - 1)
+        .ok()
+        .and_then(|index| Weekday::try_from(index).ok())
 }
 
 /// The schedule in effect. On a connection and not a transaction, so that others ask for it
@@ -107,7 +136,10 @@ pub async fn effective(conn: &AsyncPgConnection, org: OrgId) -> Result<Effective
     let (zone, row) = futures_util::try_join!(organizations::zone(conn, org), find(conn, org))?;
     match row {
         Some(row) => row.parse(zone),
-        None => Ok(Effective { schedule: domain::usual(zone), version: domain::UNSET }),
+        None => Ok(Effective {
+            schedule: domain::usual(zone),
+            version: domain::UNSET,
+        }),
     }
 }
 
@@ -118,7 +150,9 @@ pub async fn current(tx: &mut Tx) -> Result<Effective> {
 }
 
 async fn find(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Option<ScheduleRow>> {
-    let row = attendance_schedules::table.find(org).select(ScheduleRow::as_select());
+    let row = attendance_schedules::table
+        .find(org)
+        .select(ScheduleRow::as_select());
     Ok(row.first(&mut conn).await.optional()?)
 }
 
@@ -131,8 +165,11 @@ pub async fn replace(tx: &mut Tx, row: &ScheduleRow, on: Version) -> Result<bool
             .execute(tx.conn())
             .await?
     } else {
-        let present = attendance_schedules::table
-            .filter(attendance_schedules::org_id.eq(row.org_id).and(attendance_schedules::version.eq(on)));
+        let present = attendance_schedules::table.filter(
+            attendance_schedules::org_id
+                .eq(row.org_id)
+                .and(attendance_schedules::version.eq(on)),
+        );
         diesel::update(present).set(row).execute(tx.conn()).await?
     };
     Ok(written == 1)

@@ -30,7 +30,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[get("/v1/organizations/{org_id}/attendance/schedule")]
 pub async fn read(gate: Gate<can::CheckIn>) -> Result<Versioned<AttendanceSchedule>> {
     let current = gate.enter(async |tx| queries::current(tx).await).await?;
-    Ok(Versioned { version: current.version, value: current.into() })
+    Ok(Versioned {
+        version: current.version,
+        value: current.into(),
+    })
 }
 
 /// Set the schedule
@@ -50,6 +53,11 @@ pub async fn set(
     version: IfMatch,
     body: Body<NewAttendanceSchedule>,
 ) -> Result<Versioned<AttendanceSchedule>> {
-    let value = gate.enter(async |tx| commands::set(tx, version, body.value).await).await?;
-    Ok(Versioned { version: value.version, value })
+    let value = gate
+        .enter(async |tx| commands::set(tx, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
 }

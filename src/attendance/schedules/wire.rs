@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::{NaiveTime, Weekday, WeekdaySet};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::domain::Effective;
@@ -144,15 +144,28 @@ pub struct NewAttendanceSchedule {
 impl NewAttendanceSchedule {
     /// The schedule that the rules know, on the clock of a zone.
     pub fn parse(&self, zone: Tz) -> Result<Schedule, Invalid> {
-        let tiers =
-            LatenessTiers::parse(self.permit_minutes, self.serious_minutes, self.absenteeism_minutes)?;
+        let tiers = LatenessTiers::parse(
+            self.permit_minutes,
+            self.serious_minutes,
+            self.absenteeism_minutes,
+        )?;
         let windows = PunchWindows {
-            on_duty: Reach { before: self.on_duty_before_minutes, after: self.on_duty_after_minutes },
-            off_duty: Reach { before: self.off_duty_before_minutes, after: self.off_duty_after_minutes },
+            on_duty: Reach {
+                before: self.on_duty_before_minutes,
+                after: self.on_duty_after_minutes,
+            },
+            off_duty: Reach {
+                before: self.off_duty_before_minutes,
+                after: self.off_duty_after_minutes,
+            },
         };
         let workdays: WeekdaySet = self.workdays.iter().copied().map(Weekday::from).collect();
         let shift = FixedShift::parse((self.start.0, self.end.0), workdays, tiers, windows)?;
-        Ok(Schedule { shift, national: self.calendar, zone })
+        Ok(Schedule {
+            shift,
+            national: self.calendar,
+            zone,
+        })
     }
 }
 
@@ -188,12 +201,20 @@ pub struct AttendanceSchedule {
 
 impl From<Effective> for AttendanceSchedule {
     fn from(effective: Effective) -> Self {
-        let Schedule { shift, national, zone } = effective.schedule;
+        let Schedule {
+            shift,
+            national,
+            zone,
+        } = effective.schedule;
         let (tiers, windows) = (shift.tiers(), shift.windows());
         Self {
             start: ClockTime(shift.start()),
             end: ClockTime(shift.end()),
-            workdays: shift.workdays().iter(Weekday::Mon).map(WeekDay::from).collect(),
+            workdays: shift
+                .workdays()
+                .iter(Weekday::Mon)
+                .map(WeekDay::from)
+                .collect(),
             calendar: national,
             permit_minutes: tiers.permit(),
             serious_minutes: tiers.serious(),

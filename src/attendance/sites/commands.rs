@@ -28,11 +28,15 @@ pub async fn create(tx: &mut Tx, new: NewSite) -> Result<Site> {
     if queries::count(tx).await? >= domain::MAX_COUNT {
         return Err(Problem::new(
             &errors::SITE_LIMIT,
-            format!("An organization has at most {} sites; remove one first.", domain::MAX_COUNT),
+            format!(
+                "An organization has at most {} sites; remove one first.",
+                domain::MAX_COUNT
+            ),
         ));
     }
-    let created =
-        queries::insert(tx, &row).await.on_constraint("sites_name", || name_taken(&row.name))?;
+    let created = queries::insert(tx, &row)
+        .await
+        .on_constraint("sites_name", || name_taken(&row.name))?;
     let created = Site::try_from(created)?;
     changed(tx, "site.created", None, Some(&created)).await?;
     Ok(created)
@@ -51,8 +55,9 @@ pub async fn edit(tx: &mut Tx, id: SiteId, version: IfMatch, patch: SitePatch) -
         row.coordinate_system = system.code().to_owned();
     }
     row.parse()?;
-    let after =
-        queries::update(tx, &row).await.on_constraint("sites_name", || name_taken(&row.name))?;
+    let after = queries::update(tx, &row)
+        .await
+        .on_constraint("sites_name", || name_taken(&row.name))?;
     let (before, after) = (Site::try_from(before)?, Site::try_from(after)?);
     changed(tx, "site.edited", Some(&before), Some(&after)).await?;
     Ok(after)
@@ -61,7 +66,14 @@ pub async fn edit(tx: &mut Tx, id: SiteId, version: IfMatch, patch: SitePatch) -
 /// The row stays: punches refer to it, and a punch that is being made at this moment may.
 pub async fn remove(tx: &mut Tx, id: SiteId) -> Result<()> {
     let before = queries::lock(tx, id).await?;
-    queries::update(tx, &SiteRow { archived_at: Some(tx.now()), ..before.clone() }).await?;
+    queries::update(
+        tx,
+        &SiteRow {
+            archived_at: Some(tx.now()),
+            ..before.clone()
+        },
+    )
+    .await?;
     changed(tx, "site.removed", Some(&Site::try_from(before)?), None).await
 }
 
@@ -78,7 +90,13 @@ async fn changed(
     before: Option<&Site>,
     after: Option<&Site>,
 ) -> Result<()> {
-    let Some(subject) = after.or(before) else { return Ok(()) };
-    let change = Change { action, target_kind: "site", target_id: subject.id.0 };
+    let Some(subject) = after.or(before) else {
+        return Ok(());
+    };
+    let change = Change {
+        action,
+        target_kind: "site",
+        target_id: subject.id.0,
+    };
     audit::record(tx, change, before, after).await
 }

@@ -57,15 +57,27 @@ pub async fn in_use(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Vec<Site
 }
 
 /// By name, after the key of the page before.
-pub async fn list(tx: &mut Tx, after: Option<(String, SiteId)>, limit: i64) -> Result<Vec<SiteRow>> {
+pub async fn list(
+    tx: &mut Tx,
+    after: Option<(String, SiteId)>,
+    limit: i64,
+) -> Result<Vec<SiteRow>> {
     let mut query = sites::table
-        .filter(sites::org_id.eq(tx.org_id()).and(sites::archived_at.is_null()))
+        .filter(
+            sites::org_id
+                .eq(tx.org_id())
+                .and(sites::archived_at.is_null()),
+        )
         .order((sites::name, sites::id))
         .limit(limit)
         .select(SiteRow::as_select())
         .into_boxed();
     if let Some((name, id)) = after {
-        query = query.filter(sites::name.gt(name.clone()).or(sites::name.eq(name).and(sites::id.gt(id))));
+        query = query.filter(
+            sites::name
+                .gt(name.clone())
+                .or(sites::name.eq(name).and(sites::id.gt(id))),
+        );
     }
     Ok(query.load(tx.conn()).await?)
 }
@@ -75,7 +87,11 @@ pub async fn find(tx: &mut Tx, id: SiteId) -> Result<SiteRow> {
         .find((tx.org_id(), id))
         .filter(sites::archived_at.is_null())
         .select(SiteRow::as_select());
-    query.first(tx.conn()).await.optional()?.ok_or_else(|| Problem::not_found("site"))
+    query
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or_else(|| Problem::not_found("site"))
 }
 
 /// The site, locked until the commit.
@@ -85,11 +101,19 @@ pub async fn lock(tx: &mut Tx, id: SiteId) -> Result<SiteRow> {
         .filter(sites::archived_at.is_null())
         .select(SiteRow::as_select())
         .for_no_key_update();
-    query.first(tx.conn()).await.optional()?.ok_or_else(|| Problem::not_found("site"))
+    query
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or_else(|| Problem::not_found("site"))
 }
 
 pub async fn count(tx: &mut Tx) -> Result<i64> {
-    let in_use = sites::table.filter(sites::org_id.eq(tx.org_id()).and(sites::archived_at.is_null()));
+    let in_use = sites::table.filter(
+        sites::org_id
+            .eq(tx.org_id())
+            .and(sites::archived_at.is_null()),
+    );
     Ok(in_use.count().get_result(tx.conn()).await?)
 }
 

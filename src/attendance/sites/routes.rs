@@ -16,7 +16,12 @@ use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list).service(read).service(edit).service(remove);
+    config
+        .service(create)
+        .service(list)
+        .service(read)
+        .service(edit)
+        .service(remove);
 }
 
 /// Create a site
@@ -33,8 +38,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     responses((status = 201, body = Site, description = "Created")),
 )]
 #[post("/v1/organizations/{org_id}/sites")]
-pub async fn create(gate: Gate<can::ManageAttendance>, body: Body<NewSite>) -> Result<Created<Site>> {
-    gate.create(body, async |tx, new| commands::create(tx, new).await).await
+pub async fn create(
+    gate: Gate<can::ManageAttendance>,
+    body: Body<NewSite>,
+) -> Result<Created<Site>> {
+    gate.create(body, async |tx, new| commands::create(tx, new).await)
+        .await
 }
 
 /// List the sites
@@ -47,10 +56,18 @@ pub async fn create(gate: Gate<can::ManageAttendance>, body: Body<NewSite>) -> R
     responses((status = 200, body = Page<Site>, description = "A page")),
 )]
 #[get("/v1/organizations/{org_id}/sites")]
-pub async fn list(gate: Gate<can::CheckIn>, page: Query<PageQuery>) -> Result<web::Json<Page<Site>>> {
+pub async fn list(
+    gate: Gate<can::CheckIn>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Site>>> {
     let (limit, after) = (page.limit()?, page.after()?);
-    let rows = gate.enter(async |tx| queries::list(tx, after, limit + 1).await).await?;
-    let sites = rows.into_iter().map(Site::try_from).collect::<Result<Vec<_>>>()?;
+    let rows = gate
+        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .await?;
+    let sites = rows
+        .into_iter()
+        .map(Site::try_from)
+        .collect::<Result<Vec<_>>>()?;
     let key = |site: &Site| (site.name.clone(), site.id);
     Ok(web::Json(Page::new(sites, limit, key, |site| site)?))
 }
@@ -65,10 +82,18 @@ pub async fn list(gate: Gate<can::CheckIn>, page: Query<PageQuery>) -> Result<we
     responses((status = 200, body = Site, description = "The site; ETag is its version")),
 )]
 #[get("/v1/organizations/{org_id}/sites/{site_id}")]
-pub async fn read(gate: Gate<can::CheckIn>, path: Path<(OrgId, SiteId)>) -> Result<Versioned<Site>> {
+pub async fn read(
+    gate: Gate<can::CheckIn>,
+    path: Path<(OrgId, SiteId)>,
+) -> Result<Versioned<Site>> {
     let Path((_, id)) = path;
-    let site = gate.enter(async |tx| Site::try_from(queries::find(tx, id).await?)).await?;
-    Ok(Versioned { version: site.version, value: site })
+    let site = gate
+        .enter(async |tx| Site::try_from(queries::find(tx, id).await?))
+        .await?;
+    Ok(Versioned {
+        version: site.version,
+        value: site,
+    })
 }
 
 /// Rename, move or resize a site
@@ -90,8 +115,13 @@ pub async fn edit(
     body: Body<SitePatch>,
 ) -> Result<Versioned<Site>> {
     let Path((_, id)) = path;
-    let site = gate.enter(async |tx| commands::edit(tx, id, version, body.value).await).await?;
-    Ok(Versioned { version: site.version, value: site })
+    let site = gate
+        .enter(async |tx| commands::edit(tx, id, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: site.version,
+        value: site,
+    })
 }
 
 /// Remove a site
@@ -110,6 +140,7 @@ pub async fn remove(
     path: Path<(OrgId, SiteId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::remove(tx, id).await).await?;
+    gate.enter(async |tx| commands::remove(tx, id).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -34,9 +34,17 @@ pub async fn create(tx: &mut Tx, new: NewBooking) -> Result<wire::Booking> {
         return Err(room_taken(taken));
     }
     queries::insert_attendees(tx, &booking, &attendees).await?;
-    let event = Event::new(events::CREATED, audience(&attendees), BookingState::from(&booking))?;
+    let event = Event::new(
+        events::CREATED,
+        audience(&attendees),
+        BookingState::from(&booking),
+    )?;
     tx.emit(event);
-    let seen = Seen { booking, room_name: room.name, answer: Some(Answer::Accepted.as_str().to_owned()) };
+    let seen = Seen {
+        booking,
+        room_name: room.name,
+        answer: Some(Answer::Accepted.as_str().to_owned()),
+    };
     view::with_attendees(tx, seen, Some(attendees)).await
 }
 
@@ -51,7 +59,10 @@ async fn lock_room(tx: &mut Tx, id: RoomId) -> Result<Room> {
         }
     })?;
     if room.out_of_service {
-        let detail = format!("{} is out of service and takes no bookings for now.", room.name);
+        let detail = format!(
+            "{} is out of service and takes no bookings for now.",
+            room.name
+        );
         return Err(Problem::new(&errors::ROOM_OUT_OF_SERVICE, detail));
     }
     Ok(room)
@@ -74,9 +85,15 @@ fn fill(tx: &Tx, slot: Slot, new: NewBooking) -> Result<Booking> {
 
 fn room_taken(taken: Vec<Slot>) -> Problem {
     let first = taken.as_slice().first().map_or_else(String::new, |slot| {
-        format!(" from {} to {}", slot.starts_at.to_rfc3339(), slot.ends_at.to_rfc3339())
+        format!(
+            " from {} to {}",
+            slot.starts_at.to_rfc3339(),
+            slot.ends_at.to_rfc3339()
+        )
     });
-    let conflicts = Conflicts { conflicts: taken.into_iter().map(Into::into).collect() };
+    let conflicts = Conflicts {
+        conflicts: taken.into_iter().map(Into::into).collect(),
+    };
     Problem::new(
         &errors::ROOM_TAKEN,
         format!("Somebody has the room{first}. Choose another time or another room."),
@@ -104,8 +121,11 @@ pub async fn cancel(tx: &mut Tx, id: BookingId) -> Result<wire::Booking> {
         seen.booking.status = "cancelled".to_owned();
         let after = BookingState::from(&seen.booking);
         if !organizes {
-            let change =
-                Change { action: events::CANCELLED, target_kind: "booking", target_id: id.0 };
+            let change = Change {
+                action: events::CANCELLED,
+                target_kind: "booking",
+                target_id: id.0,
+            };
             audit::record(tx, change, Some(&BookingState::from(&before)), Some(&after)).await?;
         }
         tx.emit(Event::new(events::CANCELLED, audience(&attendees), after)?);
@@ -118,7 +138,10 @@ pub async fn cancel(tx: &mut Tx, id: BookingId) -> Result<wire::Booking> {
 pub async fn answer(tx: &mut Tx, id: BookingId, answer: Answer) -> Result<wire::Booking> {
     let mut seen = queries::find(tx, id).await?;
     if seen.answer.is_none() {
-        return Err(Problem::new(&errors::NOT_INVITED, "You are not invited to this booking."));
+        return Err(Problem::new(
+            &errors::NOT_INVITED,
+            "You are not invited to this booking.",
+        ));
     }
     let me = tx.member_id()?;
     if seen.booking.organizer_id == me {
@@ -128,12 +151,19 @@ pub async fn answer(tx: &mut Tx, id: BookingId, answer: Answer) -> Result<wire::
         ));
     }
     if seen.booking.status() == BookingStatus::Cancelled {
-        return Err(Problem::new(&errors::BOOKING_CANCELLED, "The booking was cancelled; nobody waits for an answer."));
+        return Err(Problem::new(
+            &errors::BOOKING_CANCELLED,
+            "The booking was cancelled; nobody waits for an answer.",
+        ));
     }
     let changed = queries::answer(tx, id, answer).await?;
     let attendees = queries::attendees(tx, id).await?;
     if changed {
-        let payload = BookingAnswered { id, member_id: me, answer };
+        let payload = BookingAnswered {
+            id,
+            member_id: me,
+            answer,
+        };
         tx.emit(Event::new(events::ANSWERED, audience(&attendees), payload)?);
     }
     seen.answer = Some(answer.as_str().to_owned());
@@ -141,5 +171,10 @@ pub async fn answer(tx: &mut Tx, id: BookingId, answer: Answer) -> Result<wire::
 }
 
 fn audience(attendees: &[Attendee]) -> Audience {
-    Audience::Members(attendees.iter().map(|attendee| attendee.member_id).collect())
+    Audience::Members(
+        attendees
+            .iter()
+            .map(|attendee| attendee.member_id)
+            .collect(),
+    )
 }

@@ -48,18 +48,37 @@ impl Slot {
             }
         }
         if starts_at < now - GRACE {
-            wrong("/starts_at", format!("must not be more than {} minutes ago", GRACE.num_minutes()));
-        } else if now.checked_add_months(AHEAD).is_none_or(|latest| starts_at > latest) {
+            wrong(
+                "/starts_at",
+                format!("must not be more than {} minutes ago", GRACE.num_minutes()),
+            );
+        } else if now
+            .checked_add_months(AHEAD)
+            .is_none_or(|latest| starts_at > latest)
+        {
             wrong("/starts_at", "must be at most 2 years ahead".to_owned());
         }
         if ends_at - starts_at < MIN_LENGTH {
-            wrong("/ends_at", "must be at least 1 minute after starts_at".to_owned());
+            wrong(
+                "/ends_at",
+                "must be at least 1 minute after starts_at".to_owned(),
+            );
         } else if ends_at - starts_at > MAX_LENGTH {
-            wrong("/ends_at", format!("must be at most {} hours after starts_at", MAX_LENGTH.num_hours()));
+            wrong(
+                "/ends_at",
+                format!(
+                    "must be at most {} hours after starts_at",
+                    MAX_LENGTH.num_hours()
+                ),
+            );
         } else if ends_at <= now {
             wrong("/ends_at", "must be in the future".to_owned());
         }
-        if errors.is_empty() { Ok(Self { starts_at, ends_at }) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(Self { starts_at, ends_at })
+        } else {
+            Err(errors)
+        }
     }
 }
 
@@ -76,7 +95,11 @@ pub enum BookingStatus {
 impl BookingStatus {
     /// What the database stored; its check constraint allows nothing else.
     pub fn stored(text: &str) -> Self {
-        if text == "confirmed" { Self::Confirmed } else { Self::Cancelled }
+        if text == "confirmed" {
+            Self::Confirmed
+        } else {
+            Self::Cancelled
+        }
     }
 }
 
@@ -143,7 +166,10 @@ pub struct Attendee {
 
 impl Attendee {
     pub fn new(member_id: MemberId, answer: Answer) -> Self {
-        Self { member_id, answer: answer.as_str().to_owned() }
+        Self {
+            member_id,
+            answer: answer.as_str().to_owned(),
+        }
     }
 
     pub fn answer(&self) -> Answer {
@@ -157,8 +183,16 @@ pub fn attendance(organizer: MemberId, invited: &[MemberId]) -> Vec<Attendee> {
     let mut ids: Vec<_> = invited.iter().copied().chain([organizer]).collect();
     ids.sort_unstable();
     ids.dedup();
-    let answer = |id| if id == organizer { Answer::Accepted } else { Answer::NeedsAction };
-    ids.into_iter().map(|id| Attendee::new(id, answer(id))).collect()
+    let answer = |id| {
+        if id == organizer {
+            Answer::Accepted
+        } else {
+            Answer::NeedsAction
+        }
+    };
+    ids.into_iter()
+        .map(|id| Attendee::new(id, answer(id)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -176,7 +210,9 @@ mod tests {
     }
 
     fn pointers(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Vec<String> {
-        let errors = Slot::bookable(starts_at, ends_at, now()).err().unwrap_or_default();
+        let errors = Slot::bookable(starts_at, ends_at, now())
+            .err()
+            .unwrap_or_default();
         errors.into_iter().map(|error| error.pointer).collect()
     }
 
@@ -186,17 +222,39 @@ mod tests {
         for (start, end) in [(0, 1), (-5, 1), (10, 10 + day), (-5, day - 5)] {
             assert_eq!(pointers(at(start), at(end)), [""; 0], "{start} to {end}");
         }
-        for (start, end) in [(10, 10), (10, 9), (10, 10 + day + 1), (-5, 0), (10, -600 * day)] {
-            assert_eq!(pointers(at(start), at(end)), ["/ends_at"], "{start} to {end}");
+        for (start, end) in [
+            (10, 10),
+            (10, 9),
+            (10, 10 + day + 1),
+            (-5, 0),
+            (10, -600 * day),
+        ] {
+            assert_eq!(
+                pointers(at(start), at(end)),
+                ["/ends_at"],
+                "{start} to {end}"
+            );
         }
         assert_eq!(pointers(at(-6), at(10)), ["/starts_at"]);
         let latest = "2028-09-07T00:50:00Z".parse().unwrap();
         assert_eq!(pointers(latest, latest + TimeDelta::hours(1)), [""; 0]);
-        assert_eq!(pointers(latest + TimeDelta::seconds(1), latest + TimeDelta::hours(1)), ["/starts_at"]);
+        assert_eq!(
+            pointers(latest + TimeDelta::seconds(1), latest + TimeDelta::hours(1)),
+            ["/starts_at"]
+        );
         let fraction = at(10) + TimeDelta::milliseconds(1);
-        assert_eq!(pointers(fraction, fraction + TimeDelta::hours(1)), ["/starts_at", "/ends_at"]);
-        assert_eq!(pointers(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC).len(), 3);
-        assert_eq!(pointers(DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC).len(), 3);
+        assert_eq!(
+            pointers(fraction, fraction + TimeDelta::hours(1)),
+            ["/starts_at", "/ends_at"]
+        );
+        assert_eq!(
+            pointers(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC).len(),
+            3
+        );
+        assert_eq!(
+            pointers(DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC).len(),
+            3
+        );
     }
 
     fn instants() -> impl Strategy<Value = DateTime<Utc>> {

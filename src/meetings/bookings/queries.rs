@@ -28,7 +28,11 @@ pub struct Seen {
 #[auto_type(no_type_alias)]
 fn seen_by(viewer: MemberId) -> _ {
     bookings::table
-        .inner_join(rooms::table.on(rooms::org_id.eq(bookings::org_id).and(rooms::id.eq(bookings::room_id))))
+        .inner_join(
+            rooms::table.on(rooms::org_id
+                .eq(bookings::org_id)
+                .and(rooms::id.eq(bookings::room_id))),
+        )
         .left_join(
             booking_attendees::table.on(booking_attendees::org_id
                 .eq(bookings::org_id)
@@ -41,7 +45,11 @@ pub async fn find(tx: &mut Tx, id: BookingId) -> Result<Seen> {
     let org_id = tx.org_id();
     let row = seen_by(tx.member_id()?)
         .filter(bookings::org_id.eq(org_id).and(bookings::id.eq(id)))
-        .select((Booking::as_select(), rooms::name, booking_attendees::answer.nullable()))
+        .select((
+            Booking::as_select(),
+            rooms::name,
+            booking_attendees::answer.nullable(),
+        ))
         .first(tx.conn())
         .await;
     row.optional()?.ok_or_else(|| Problem::not_found("booking"))
@@ -50,16 +58,34 @@ pub async fn find(tx: &mut Tx, id: BookingId) -> Result<Seen> {
 /// The confirmed bookings of a room that reach into the window, by start.
 pub async fn of_room(tx: &mut Tx, room: RoomId, window: &Window) -> Result<Vec<Seen>> {
     let mut query = seen_by(tx.member_id()?)
-        .filter(bookings::org_id.eq(tx.org_id()).and(bookings::room_id.eq(room)))
-        .filter(bookings::status.eq("confirmed").and(bookings::ends_at.gt(window.from)))
-        .filter(bookings::starts_at.gt(window.earliest_start()).and(bookings::starts_at.lt(window.to)))
+        .filter(
+            bookings::org_id
+                .eq(tx.org_id())
+                .and(bookings::room_id.eq(room)),
+        )
+        .filter(
+            bookings::status
+                .eq("confirmed")
+                .and(bookings::ends_at.gt(window.from)),
+        )
+        .filter(
+            bookings::starts_at
+                .gt(window.earliest_start())
+                .and(bookings::starts_at.lt(window.to)),
+        )
         .order((bookings::starts_at, bookings::id))
         .limit(window.limit + 1)
-        .select((Booking::as_select(), rooms::name, booking_attendees::answer.nullable()))
+        .select((
+            Booking::as_select(),
+            rooms::name,
+            booking_attendees::answer.nullable(),
+        ))
         .into_boxed();
     if let Some((at, id)) = window.after {
         query = query.filter(
-            bookings::starts_at.gt(at).or(bookings::starts_at.eq(at).and(bookings::id.gt(id))),
+            bookings::starts_at
+                .gt(at)
+                .or(bookings::starts_at.eq(at).and(bookings::id.gt(id))),
         );
     }
     Ok(query.load(tx.conn()).await?)
@@ -69,12 +95,28 @@ pub async fn of_room(tx: &mut Tx, room: RoomId, window: &Window) -> Result<Vec<S
 pub async fn of_member(tx: &mut Tx, member: MemberId, window: &Window) -> Result<Vec<Seen>> {
     use booking_attendees::{booking_id, starts_at};
     let mut query = seen_by(member)
-        .filter(booking_attendees::org_id.eq(tx.org_id()).and(booking_attendees::member_id.eq(member)))
-        .filter(starts_at.gt(window.earliest_start()).and(starts_at.lt(window.to)))
-        .filter(bookings::status.eq("confirmed").and(bookings::ends_at.gt(window.from)))
+        .filter(
+            booking_attendees::org_id
+                .eq(tx.org_id())
+                .and(booking_attendees::member_id.eq(member)),
+        )
+        .filter(
+            starts_at
+                .gt(window.earliest_start())
+                .and(starts_at.lt(window.to)),
+        )
+        .filter(
+            bookings::status
+                .eq("confirmed")
+                .and(bookings::ends_at.gt(window.from)),
+        )
         .order((starts_at, booking_id))
         .limit(window.limit + 1)
-        .select((Booking::as_select(), rooms::name, booking_attendees::answer.nullable()))
+        .select((
+            Booking::as_select(),
+            rooms::name,
+            booking_attendees::answer.nullable(),
+        ))
         .into_boxed();
     if let Some((at, id)) = window.after {
         query = query.filter(starts_at.gt(at).or(starts_at.eq(at).and(booking_id.gt(id))));
@@ -87,8 +129,16 @@ pub async fn conflicts(tx: &mut Tx, room: RoomId, slot: Slot) -> Result<Vec<Slot
     let org_id = tx.org_id();
     Ok(bookings::table
         .filter(bookings::org_id.eq(org_id).and(bookings::room_id.eq(room)))
-        .filter(bookings::status.eq("confirmed").and(bookings::ends_at.gt(slot.starts_at)))
-        .filter(bookings::starts_at.gt(slot.starts_at - MAX_LENGTH).and(bookings::starts_at.lt(slot.ends_at)))
+        .filter(
+            bookings::status
+                .eq("confirmed")
+                .and(bookings::ends_at.gt(slot.starts_at)),
+        )
+        .filter(
+            bookings::starts_at
+                .gt(slot.starts_at - MAX_LENGTH)
+                .and(bookings::starts_at.lt(slot.ends_at)),
+        )
         .order(bookings::starts_at)
         .limit(SHOWN_CONFLICTS)
         .select((bookings::starts_at, bookings::ends_at))
@@ -119,9 +169,19 @@ diesel::define_sql_function! {
 }
 
 /// One statement of one shape for any number of people, so that it is prepared once.
-pub async fn insert_attendees(tx: &mut Tx, booking: &Booking, attendees: &[Attendee]) -> Result<()> {
-    let ids: Vec<_> = attendees.iter().map(|attendee| attendee.member_id).collect();
-    let answers: Vec<_> = attendees.iter().map(|attendee| attendee.answer.as_str()).collect();
+pub async fn insert_attendees(
+    tx: &mut Tx,
+    booking: &Booking,
+    attendees: &[Attendee],
+) -> Result<()> {
+    let ids: Vec<_> = attendees
+        .iter()
+        .map(|attendee| attendee.member_id)
+        .collect();
+    let answers: Vec<_> = attendees
+        .iter()
+        .map(|attendee| attendee.answer.as_str())
+        .collect();
     let rows = diesel::select((
         booking.org_id.into_sql::<SqlUuid>(),
         booking.id.into_sql::<SqlUuid>(),
@@ -147,7 +207,11 @@ pub async fn insert_attendees(tx: &mut Tx, booking: &Booking, attendees: &[Atten
 pub async fn attendees(tx: &mut Tx, id: BookingId) -> Result<Vec<Attendee>> {
     let org_id = tx.org_id();
     Ok(booking_attendees::table
-        .filter(booking_attendees::org_id.eq(org_id).and(booking_attendees::booking_id.eq(id)))
+        .filter(
+            booking_attendees::org_id
+                .eq(org_id)
+                .and(booking_attendees::booking_id.eq(id)),
+        )
         .select(Attendee::as_select())
         .load(tx.conn())
         .await?)
@@ -173,7 +237,10 @@ pub async fn answer(tx: &mut Tx, id: BookingId, answer: Answer) -> Result<bool> 
     let (org_id, now, member) = (tx.org_id(), tx.now(), tx.member_id()?);
     let changed = diesel::update(booking_attendees::table.find((org_id, id, member)))
         .filter(booking_attendees::answer.ne(answer.as_str()))
-        .set((booking_attendees::answer.eq(answer.as_str()), booking_attendees::answered_at.eq(now)))
+        .set((
+            booking_attendees::answer.eq(answer.as_str()),
+            booking_attendees::answered_at.eq(now),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(changed == 1)

@@ -17,7 +17,12 @@ use crate::meetings::window::WindowQuery;
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(of_room).service(read).service(cancel).service(answer);
+    config
+        .service(create)
+        .service(of_room)
+        .service(read)
+        .service(cancel)
+        .service(answer);
 }
 
 /// Book a room
@@ -37,8 +42,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     responses((status = 201, body = Booking, description = "Booked")),
 )]
 #[post("/v1/organizations/{org_id}/bookings")]
-pub async fn create(gate: Gate<can::UseMeetings>, body: Body<NewBooking>) -> Result<Created<Booking>> {
-    gate.create(body, async |tx, new| commands::create(tx, new).await).await
+pub async fn create(
+    gate: Gate<can::UseMeetings>,
+    body: Body<NewBooking>,
+) -> Result<Created<Booking>> {
+    gate.create(body, async |tx, new| commands::create(tx, new).await)
+        .await
 }
 
 /// List a room's bookings
@@ -111,7 +120,8 @@ pub async fn cancel(
     path: Path<(OrgId, BookingId)>,
 ) -> Result<web::Json<Booking>> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::cancel(tx, id).await.map(web::Json)).await
+    gate.enter(async |tx| commands::cancel(tx, id).await.map(web::Json))
+        .await
 }
 
 /// Answer an invitation
@@ -134,5 +144,10 @@ pub async fn answer(
     body: Body<AnswerBody>,
 ) -> Result<web::Json<Booking>> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::answer(tx, id, body.value.answer.into()).await.map(web::Json)).await
+    gate.enter(async |tx| {
+        commands::answer(tx, id, body.value.answer.into())
+            .await
+            .map(web::Json)
+    })
+    .await
 }

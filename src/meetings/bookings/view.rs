@@ -10,8 +10,8 @@ use crate::kernel::ids::MemberId;
 use crate::kernel::paging::Page;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Scope, Tx};
-use crate::organizations::directory::{self, Person};
 use crate::organizations::can;
+use crate::organizations::directory::{self, Person};
 
 /// Whether the actor manages rooms, and so reads and cancels every booking.
 pub fn manages_rooms(tx: &Tx) -> bool {
@@ -29,16 +29,36 @@ pub async fn whole(tx: &mut Tx, seen: Seen) -> Result<Booking> {
 }
 
 /// The whole booking for one who may read these attendees; for others, without details.
-pub async fn with_attendees(tx: &mut Tx, seen: Seen, attendees: Option<Vec<Attendee>>) -> Result<Booking> {
-    let Seen { booking, room_name, answer } = seen;
+pub async fn with_attendees(
+    tx: &mut Tx,
+    seen: Seen,
+    attendees: Option<Vec<Attendee>>,
+) -> Result<Booking> {
+    let Seen {
+        booking,
+        room_name,
+        answer,
+    } = seen;
     let mut ids = vec![booking.organizer_id];
-    ids.extend(attendees.iter().flatten().map(|attendee| attendee.member_id));
+    ids.extend(
+        attendees
+            .iter()
+            .flatten()
+            .map(|attendee| attendee.member_id),
+    );
     let people = directory::people(tx, &ids).await?;
     let status = booking.status();
-    let (title, note) = if attendees.is_some() { (Some(booking.title), booking.note) } else { (None, None) };
+    let (title, note) = if attendees.is_some() {
+        (Some(booking.title), booking.note)
+    } else {
+        (None, None)
+    };
     Ok(Booking {
         id: booking.id,
-        room: BookedRoom { id: booking.room_id, name: room_name },
+        room: BookedRoom {
+            id: booking.room_id,
+            name: room_name,
+        },
         starts_at: booking.starts_at,
         ends_at: booking.ends_at,
         status,
@@ -55,7 +75,11 @@ pub async fn with_attendees(tx: &mut Tx, seen: Seen, attendees: Option<Vec<Atten
 fn named(attendees: &[Attendee], people: &HashMap<MemberId, Person>) -> Vec<wire::Attendee> {
     let shape = |attendee: &Attendee| {
         let person = people.get(&attendee.member_id)?;
-        Some(wire::Attendee { id: person.id, name: person.name.clone(), answer: attendee.answer() })
+        Some(wire::Attendee {
+            id: person.id,
+            name: person.name.clone(),
+            answer: attendee.answer(),
+        })
     };
     let mut list: Vec<_> = attendees.iter().filter_map(shape).collect();
     list.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
@@ -68,13 +92,25 @@ pub async fn page(tx: &mut Tx, rows: Vec<Seen>, limit: i64) -> Result<Page<Booki
     let organizers: Vec<_> = rows.iter().map(|seen| seen.booking.organizer_id).collect();
     let people = directory::people(tx, &organizers).await?;
     let key = |seen: &Seen| (seen.booking.starts_at, seen.booking.id);
-    Page::new(rows, limit, key, |Seen { booking, room_name, answer }| BookingSummary {
-        id: booking.id,
-        room: BookedRoom { id: booking.room_id, name: room_name },
-        starts_at: booking.starts_at,
-        ends_at: booking.ends_at,
-        organizer: people.get(&booking.organizer_id).cloned(),
-        title: (manages || answer.is_some()).then_some(booking.title),
-        my_answer: answer.as_deref().map(Answer::stored),
-    })
+    Page::new(
+        rows,
+        limit,
+        key,
+        |Seen {
+             booking,
+             room_name,
+             answer,
+         }| BookingSummary {
+            id: booking.id,
+            room: BookedRoom {
+                id: booking.room_id,
+                name: room_name,
+            },
+            starts_at: booking.starts_at,
+            ends_at: booking.ends_at,
+            organizer: people.get(&booking.organizer_id).cloned(),
+            title: (manages || answer.is_some()).then_some(booking.title),
+            my_answer: answer.as_deref().map(Answer::stored),
+        },
+    )
 }

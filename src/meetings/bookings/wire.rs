@@ -140,6 +140,9 @@ pub struct Conflict {
 
 impl From<Slot> for Conflict {
     fn from(slot: Slot) -> Self {
-        Self { starts_at: slot.starts_at, ends_at: slot.ends_at }
+        Self {
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+        }
     }
 }

@@ -22,7 +22,9 @@ pub async fn create(tx: &mut Tx, new: NewRoom) -> Result<Room> {
         version: 1,
         created_at: tx.now(),
     };
-    let created = queries::insert(tx, &row).await.on_constraint("rooms_name", || name_taken(&row.name))?;
+    let created = queries::insert(tx, &row)
+        .await
+        .on_constraint("rooms_name", || name_taken(&row.name))?;
     changed(tx, "room.created", None, Some(&created)).await?;
     Ok(created)
 }
@@ -33,9 +35,13 @@ pub async fn edit(tx: &mut Tx, id: RoomId, version: IfMatch, patch: RoomPatch) -
     let mut row = before.clone();
     row.name = patch.name.map_or(row.name, RoomName::into_inner);
     row.capacity = patch.capacity.unwrap_or(row.capacity);
-    row.location = patch.location.map_or(row.location, |location| location.map(RoomLocation::into_inner));
+    row.location = patch.location.map_or(row.location, |location| {
+        location.map(RoomLocation::into_inner)
+    });
     row.out_of_service = patch.out_of_service.unwrap_or(row.out_of_service);
-    let after = queries::update(tx, &row).await.on_constraint("rooms_name", || name_taken(&row.name))?;
+    let after = queries::update(tx, &row)
+        .await
+        .on_constraint("rooms_name", || name_taken(&row.name))?;
     changed(tx, "room.edited", Some(&before), Some(&after)).await?;
     Ok(after)
 }
@@ -61,7 +67,9 @@ pub async fn remove(tx: &mut Tx, id: RoomId) -> Result<()> {
 fn name_taken(name: &str) -> Problem {
     Problem::new(
         &errors::ROOM_NAME_TAKEN,
-        format!("Another room is called {name}; the rooms of an organization have different names."),
+        format!(
+            "Another room is called {name}; the rooms of an organization have different names."
+        ),
     )
 }
 
@@ -71,8 +79,14 @@ async fn changed(
     before: Option<&Room>,
     after: Option<&Room>,
 ) -> Result<()> {
-    let Some(subject) = after.or(before) else { return Ok(()) };
-    let change = Change { action, target_kind: "room", target_id: subject.id.0 };
+    let Some(subject) = after.or(before) else {
+        return Ok(());
+    };
+    let change = Change {
+        action,
+        target_kind: "room",
+        target_id: subject.id.0,
+    };
     let wire = |row: &Room| wire::Room::from(row.clone());
     let (before, after) = (before.map(wire), after.map(wire));
     audit::record(tx, change, before.as_ref(), after.as_ref()).await?;

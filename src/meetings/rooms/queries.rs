@@ -36,7 +36,11 @@ pub async fn lock(tx: &mut Tx, id: RoomId) -> Result<Room> {
 /// By name, after the name that the page before ended with.
 pub async fn list(tx: &mut Tx, after: Option<String>, limit: i64) -> Result<Vec<Room>> {
     let mut query = rooms::table
-        .filter(rooms::org_id.eq(tx.org_id()).and(rooms::removed_at.is_null()))
+        .filter(
+            rooms::org_id
+                .eq(tx.org_id())
+                .and(rooms::removed_at.is_null()),
+        )
         .order(rooms::name)
         .limit(limit)
         .select(Room::as_select())
@@ -48,7 +52,11 @@ pub async fn list(tx: &mut Tx, after: Option<String>, limit: i64) -> Result<Vec<
 }
 
 pub async fn insert(tx: &mut Tx, row: &Room) -> diesel::QueryResult<Room> {
-    diesel::insert_into(rooms::table).values(row).returning(Room::as_returning()).get_result(tx.conn()).await
+    diesel::insert_into(rooms::table)
+        .values(row)
+        .returning(Room::as_returning())
+        .get_result(tx.conn())
+        .await
 }
 
 pub async fn update(tx: &mut Tx, row: &Room) -> diesel::QueryResult<Room> {
@@ -68,7 +76,10 @@ pub async fn update(tx: &mut Tx, row: &Room) -> diesel::QueryResult<Room> {
 pub async fn remove(tx: &mut Tx, id: RoomId) -> Result<()> {
     let (org_id, now) = (tx.org_id(), tx.now());
     diesel::update(rooms::table.find((org_id, id)))
-        .set((rooms::removed_at.eq(now), rooms::version.eq(rooms::version + 1)))
+        .set((
+            rooms::removed_at.eq(now),
+            rooms::version.eq(rooms::version + 1),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -79,7 +90,11 @@ pub async fn coming(tx: &mut Tx, id: RoomId) -> Result<(i64, Option<DateTime<Utc
     let (org_id, now) = (tx.org_id(), tx.now());
     Ok(bookings::table
         .filter(bookings::org_id.eq(org_id).and(bookings::room_id.eq(id)))
-        .filter(bookings::status.eq("confirmed").and(bookings::ends_at.gt(now)))
+        .filter(
+            bookings::status
+                .eq("confirmed")
+                .and(bookings::ends_at.gt(now)),
+        )
         .select((count_star(), min(bookings::starts_at)))
         .first(tx.conn())
         .await?)

@@ -17,7 +17,12 @@ use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list).service(read).service(edit).service(remove);
+    config
+        .service(create)
+        .service(list)
+        .service(read)
+        .service(edit)
+        .service(remove);
 }
 
 /// Create a room
@@ -34,7 +39,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[post("/v1/organizations/{org_id}/rooms")]
 pub async fn create(gate: Gate<can::ManageRooms>, body: Body<NewRoom>) -> Result<Created<Room>> {
-    gate.create(body, async |tx, new| commands::create(tx, new).await.map(Room::from)).await
+    gate.create(body, async |tx, new| {
+        commands::create(tx, new).await.map(Room::from)
+    })
+    .await
 }
 
 /// List the rooms
@@ -47,11 +55,21 @@ pub async fn create(gate: Gate<can::ManageRooms>, body: Body<NewRoom>) -> Result
     responses((status = 200, body = Page<Room>, description = "A page")),
 )]
 #[get("/v1/organizations/{org_id}/rooms")]
-pub async fn list(gate: Gate<can::UseMeetings>, page: Query<PageQuery>) -> Result<web::Json<Page<Room>>> {
+pub async fn list(
+    gate: Gate<can::UseMeetings>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Room>>> {
     let limit = page.limit()?;
     let after = page.after::<RoomName>()?.map(RoomName::into_inner);
-    let rows = gate.enter(async |tx| queries::list(tx, after, limit + 1).await).await?;
-    Ok(web::Json(Page::new(rows, limit, |row| row.name.clone(), Room::from)?))
+    let rows = gate
+        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .await?;
+    Ok(web::Json(Page::new(
+        rows,
+        limit,
+        |row| row.name.clone(),
+        Room::from,
+    )?))
 }
 
 /// Read a room
@@ -64,10 +82,16 @@ pub async fn list(gate: Gate<can::UseMeetings>, page: Query<PageQuery>) -> Resul
     responses((status = 200, body = Room, description = "The room; ETag is its version")),
 )]
 #[get("/v1/organizations/{org_id}/rooms/{room_id}")]
-pub async fn read(gate: Gate<can::UseMeetings>, path: Path<(OrgId, RoomId)>) -> Result<Versioned<Room>> {
+pub async fn read(
+    gate: Gate<can::UseMeetings>,
+    path: Path<(OrgId, RoomId)>,
+) -> Result<Versioned<Room>> {
     let Path((_, id)) = path;
     let row = gate.enter(async |tx| queries::find(tx, id).await).await?;
-    Ok(Versioned { version: row.version, value: row.into() })
+    Ok(Versioned {
+        version: row.version,
+        value: row.into(),
+    })
 }
 
 /// Change a room
@@ -90,8 +114,13 @@ pub async fn edit(
     body: Body<RoomPatch>,
 ) -> Result<Versioned<Room>> {
     let Path((_, id)) = path;
-    let row = gate.enter(async |tx| commands::edit(tx, id, version, body.value).await).await?;
-    Ok(Versioned { version: row.version, value: row.into() })
+    let row = gate
+        .enter(async |tx| commands::edit(tx, id, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: row.version,
+        value: row.into(),
+    })
 }
 
 /// Remove a room
@@ -107,8 +136,12 @@ pub async fn edit(
     responses((status = 204, description = "Removed")),
 )]
 #[delete("/v1/organizations/{org_id}/rooms/{room_id}")]
-pub async fn remove(gate: Gate<can::ManageRooms>, path: Path<(OrgId, RoomId)>) -> Result<HttpResponse> {
+pub async fn remove(
+    gate: Gate<can::ManageRooms>,
+    path: Path<(OrgId, RoomId)>,
+) -> Result<HttpResponse> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::remove(tx, id).await).await?;
+    gate.enter(async |tx| commands::remove(tx, id).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

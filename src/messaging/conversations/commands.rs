@@ -29,7 +29,11 @@ pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
     queries::insert(tx, &row).await?;
     queries::add(tx, &row, &ids).await?;
     tx.emit(events::created(&row, ids)?);
-    Ok(View { conversation: row, read_seq: 0, last_message: None })
+    Ok(View {
+        conversation: row,
+        read_seq: 0,
+        last_message: None,
+    })
 }
 
 /// Brings people in; whoever is in already stays as they are.
@@ -38,14 +42,20 @@ pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) 
     let mut row = queries::lock(tx, me, id).await?;
     directory::require_active(tx, &given, "/member_ids").await?;
     let present = queries::present(tx, id, &given).await?;
-    let added: Vec<_> = each_once(given).into_iter().filter(|id| !present.contains(id)).collect();
+    let added: Vec<_> = each_once(given)
+        .into_iter()
+        .filter(|id| !present.contains(id))
+        .collect();
     if !added.is_empty() {
         let before = usize::try_from(row.member_count).map_err(Problem::internal)?;
         row.member_count = count(before + added.len())?;
         queries::add(tx, &row, &added).await?;
         queries::update(tx, &row).await?;
         let audience = queries::everyone(tx, id).await?;
-        tx.emit(events::members_changed(changed(&row, added, Vec::new()), audience)?);
+        tx.emit(events::members_changed(
+            changed(&row, added, Vec::new()),
+            audience,
+        )?);
     }
     queries::find(tx, me, id).await
 }
@@ -73,7 +83,10 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
         row.owner_id = *heir;
     }
     queries::update(tx, &row).await?;
-    tx.emit(events::members_changed(changed(&row, Vec::new(), vec![member]), audience)?);
+    tx.emit(events::members_changed(
+        changed(&row, Vec::new(), vec![member]),
+        audience,
+    )?);
     Ok(())
 }
 
@@ -84,11 +97,18 @@ pub async fn mark_read(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<Read
     let read_seq = queries::lock_read_seq(tx, me, id).await?;
     let last_seq = queries::last_seq(tx, me, id).await?;
     if seq > last_seq {
-        return Err(Problem::invalid("/seq", format!("must be at most {last_seq}, the newest message")));
+        return Err(Problem::invalid(
+            "/seq",
+            format!("must be at most {last_seq}, the newest message"),
+        ));
     }
     let reached = read_seq.max(seq);
     let unread_count = unread(last_seq, reached);
-    let state = ReadState { conversation_id: id, read_seq: reached, unread_count };
+    let state = ReadState {
+        conversation_id: id,
+        read_seq: reached,
+        unread_count,
+    };
     if reached > read_seq {
         queries::set_read_seq(tx, me, id, reached).await?;
         tx.emit(events::read(me, &state)?);
@@ -96,7 +116,11 @@ pub async fn mark_read(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<Read
     Ok(state)
 }
 
-fn changed(row: &Conversation, added: Vec<MemberId>, removed: Vec<MemberId>) -> ConversationMembersChanged {
+fn changed(
+    row: &Conversation,
+    added: Vec<MemberId>,
+    removed: Vec<MemberId>,
+) -> ConversationMembersChanged {
     ConversationMembersChanged {
         conversation_id: row.id,
         added,
@@ -111,7 +135,9 @@ fn count(members: usize) -> Result<i32> {
     if members > MAX_MEMBERS {
         return Err(Problem::new(
             &errors::CONVERSATION_FULL,
-            format!("A conversation has at most {MAX_MEMBERS} members; this one would have {members}."),
+            format!(
+                "A conversation has at most {MAX_MEMBERS} members; this one would have {members}."
+            ),
         ));
     }
     i32::try_from(members).map_err(Problem::internal)

@@ -51,7 +51,10 @@ impl View {
     /// What the list is ordered by: the newest message, or else the beginning.
     pub fn activity(&self) -> (DateTime<Utc>, ConversationId) {
         let newest = self.last_message.as_ref().map(|message| message.posted_at);
-        (newest.unwrap_or(self.conversation.created_at), self.conversation.id)
+        (
+            newest.unwrap_or(self.conversation.created_at),
+            self.conversation.id,
+        )
     }
 }
 

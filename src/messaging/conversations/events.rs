@@ -44,8 +44,15 @@ pub struct ConversationMembersChanged {
     pub member_count: i32,
 }
 
-pub fn members_changed(payload: ConversationMembersChanged, audience: Vec<MemberId>) -> Result<Event> {
-    Event::new("conversation.members_changed", Audience::Members(audience), payload)
+pub fn members_changed(
+    payload: ConversationMembersChanged,
+    audience: Vec<MemberId>,
+) -> Result<Event> {
+    Event::new(
+        "conversation.members_changed",
+        Audience::Members(audience),
+        payload,
+    )
 }
 
 /// `conversation.read`: for the reader's own devices.

@@ -45,11 +45,19 @@ pub async fn list(
             rows,
             limit,
             |row| (row.joined_at, row.member_id),
-            |row| Some(ConversationMember { person: people.remove(&row.member_id)?, joined_at: row.joined_at }),
+            |row| {
+                Some(ConversationMember {
+                    person: people.remove(&row.member_id)?,
+                    joined_at: row.joined_at,
+                })
+            },
         )?;
         // Whom the asker may not see is left out.
         let items = page.items.into_iter().flatten().collect();
-        Ok::<_, Problem>(web::Json(Page { items, next_cursor: page.next_cursor }))
+        Ok::<_, Problem>(web::Json(Page {
+            items,
+            next_cursor: page.next_cursor,
+        }))
     })
     .await
 }
@@ -75,7 +83,9 @@ pub async fn add(
     body: Body<NewConversationMembers>,
 ) -> Result<web::Json<Conversation>> {
     let Path((_, id)) = path;
-    let view = gate.enter(async |tx| commands::add_members(tx, id, body.value.member_ids).await).await?;
+    let view = gate
+        .enter(async |tx| commands::add_members(tx, id, body.value.member_ids).await)
+        .await?;
     Ok(web::Json(view.into()))
 }
 
@@ -102,6 +112,7 @@ pub async fn remove(
     path: Path<(OrgId, ConversationId, MemberId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id, member)) = path;
-    gate.enter(async |tx| commands::remove_member(tx, id, member).await).await?;
+    gate.enter(async |tx| commands::remove_member(tx, id, member).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

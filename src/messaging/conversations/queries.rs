@@ -38,7 +38,11 @@ macro_rules! views {
                     .and(messages::conversation_id.eq(conversations::id))
                     .and(messages::seq.eq(conversations::last_seq))),
             )
-            .filter(conversation_members::org_id.eq($org_id).and(conversation_members::member_id.eq($member)))
+            .filter(
+                conversation_members::org_id
+                    .eq($org_id)
+                    .and(conversation_members::member_id.eq($member)),
+            )
             .select((
                 Conversation::as_select(),
                 conversation_members::read_seq,
@@ -60,7 +64,11 @@ pub async fn list(
         .limit(limit)
         .into_boxed();
     if let Some((at, id)) = after {
-        query = query.filter(activity.lt(at).or(activity.eq(at).and(conversations::id.lt(id))));
+        query = query.filter(
+            activity
+                .lt(at)
+                .or(activity.eq(at).and(conversations::id.lt(id))),
+        );
     }
     Ok(query.load(tx.conn()).await?)
 }
@@ -74,9 +82,15 @@ pub async fn find(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<V
 /// The newest number, for one who is in the conversation.
 pub async fn last_seq(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<i64> {
     let org_id = tx.org_id();
-    let mine = conversation_members::table.find((org_id, id, member)).select(conversation_members::conversation_id);
+    let mine = conversation_members::table
+        .find((org_id, id, member))
+        .select(conversation_members::conversation_id);
     let last = conversations::table
-        .filter(conversations::org_id.eq(org_id).and(conversations::id.eq_any(mine)))
+        .filter(
+            conversations::org_id
+                .eq(org_id)
+                .and(conversations::id.eq_any(mine)),
+        )
         .select(conversations::last_seq)
         .first(tx.conn())
         .await;
@@ -104,7 +118,11 @@ pub async fn lock(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<C
 pub async fn present(tx: &mut Tx, id: ConversationId, ids: &[MemberId]) -> Result<Vec<MemberId>> {
     let org_id = tx.org_id();
     Ok(conversation_members::table
-        .filter(conversation_members::org_id.eq(org_id).and(conversation_members::conversation_id.eq(id)))
+        .filter(
+            conversation_members::org_id
+                .eq(org_id)
+                .and(conversation_members::conversation_id.eq(id)),
+        )
         .filter(conversation_members::member_id.eq_any(ids))
         .select(conversation_members::member_id)
         .load(tx.conn())
@@ -115,8 +133,15 @@ pub async fn present(tx: &mut Tx, id: ConversationId, ids: &[MemberId]) -> Resul
 pub async fn everyone(tx: &mut Tx, id: ConversationId) -> Result<Vec<MemberId>> {
     let org_id = tx.org_id();
     Ok(conversation_members::table
-        .filter(conversation_members::org_id.eq(org_id).and(conversation_members::conversation_id.eq(id)))
-        .order((conversation_members::joined_at, conversation_members::member_id))
+        .filter(
+            conversation_members::org_id
+                .eq(org_id)
+                .and(conversation_members::conversation_id.eq(id)),
+        )
+        .order((
+            conversation_members::joined_at,
+            conversation_members::member_id,
+        ))
         .select(conversation_members::member_id)
         .load(tx.conn())
         .await?)
@@ -130,20 +155,32 @@ pub async fn participants(
     limit: i64,
 ) -> Result<Vec<Participant>> {
     let mut query = conversation_members::table
-        .filter(conversation_members::org_id.eq(tx.org_id()).and(conversation_members::conversation_id.eq(id)))
-        .order((conversation_members::joined_at, conversation_members::member_id))
+        .filter(
+            conversation_members::org_id
+                .eq(tx.org_id())
+                .and(conversation_members::conversation_id.eq(id)),
+        )
+        .order((
+            conversation_members::joined_at,
+            conversation_members::member_id,
+        ))
         .limit(limit)
         .select(Participant::as_select())
         .into_boxed();
     if let Some((at, member)) = after {
-        let same = conversation_members::joined_at.eq(at).and(conversation_members::member_id.gt(member));
+        let same = conversation_members::joined_at
+            .eq(at)
+            .and(conversation_members::member_id.gt(member));
         query = query.filter(conversation_members::joined_at.gt(at).or(same));
     }
     Ok(query.load(tx.conn()).await?)
 }
 
 pub async fn insert(tx: &mut Tx, row: &Conversation) -> Result<()> {
-    diesel::insert_into(conversations::table).values(row).execute(tx.conn()).await?;
+    diesel::insert_into(conversations::table)
+        .values(row)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -161,7 +198,10 @@ pub async fn add(tx: &mut Tx, row: &Conversation, ids: &[MemberId]) -> Result<()
             joined_at: now,
         })
         .collect();
-    diesel::insert_into(conversation_members::table).values(rows).execute(tx.conn()).await?;
+    diesel::insert_into(conversation_members::table)
+        .values(rows)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -174,7 +214,10 @@ pub async fn remove(tx: &mut Tx, row: &Conversation, member: MemberId) -> Result
 /// Stores who owns the conversation and how many are in it.
 pub async fn update(tx: &mut Tx, row: &Conversation) -> Result<()> {
     diesel::update(conversations::table.find((row.org_id, row.id)))
-        .set((conversations::owner_id.eq(row.owner_id), conversations::member_count.eq(row.member_count)))
+        .set((
+            conversations::owner_id.eq(row.owner_id),
+            conversations::member_count.eq(row.member_count),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -192,7 +235,12 @@ pub async fn lock_read_seq(tx: &mut Tx, member: MemberId, id: ConversationId) ->
     seq.optional()?.ok_or_else(unknown)
 }
 
-pub async fn set_read_seq(tx: &mut Tx, member: MemberId, id: ConversationId, seq: i64) -> Result<()> {
+pub async fn set_read_seq(
+    tx: &mut Tx,
+    member: MemberId,
+    id: ConversationId,
+    seq: i64,
+) -> Result<()> {
     let org_id = tx.org_id();
     diesel::update(conversation_members::table.find((org_id, id, member)))
         .set(conversation_members::read_seq.eq(seq))

@@ -16,7 +16,11 @@ use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list).service(read).service(mark_read);
+    config
+        .service(create)
+        .service(list)
+        .service(read)
+        .service(mark_read);
 }
 
 /// Create a group conversation
@@ -37,7 +41,10 @@ pub async fn create(
     gate: Gate<can::UseMessaging>,
     body: Body<NewConversation>,
 ) -> Result<Created<Conversation>> {
-    gate.create(body, async |tx, new| commands::create(tx, new).await.map(Conversation::from)).await
+    gate.create(body, async |tx, new| {
+        commands::create(tx, new).await.map(Conversation::from)
+    })
+    .await
 }
 
 /// List one's own conversations
@@ -61,7 +68,12 @@ pub async fn list(
     let (limit, after) = (page.limit()?, page.after()?);
     let work = async |tx: &mut _| queries::list(tx, tx.member_id()?, after, limit + 1).await;
     let rows = gate.enter(work).await?;
-    Ok(web::Json(Page::new(rows, limit, View::activity, Conversation::from)?))
+    Ok(web::Json(Page::new(
+        rows,
+        limit,
+        View::activity,
+        Conversation::from,
+    )?))
 }
 
 /// Read a conversation
@@ -79,7 +91,9 @@ pub async fn read(
     path: Path<(OrgId, ConversationId)>,
 ) -> Result<web::Json<Conversation>> {
     let Path((_, id)) = path;
-    let view = gate.enter(async |tx| queries::find(tx, tx.member_id()?, id).await).await?;
+    let view = gate
+        .enter(async |tx| queries::find(tx, tx.member_id()?, id).await)
+        .await?;
     Ok(web::Json(view.into()))
 }
 
@@ -104,6 +118,8 @@ pub async fn mark_read(
     body: Body<ReadMark>,
 ) -> Result<web::Json<ReadState>> {
     let Path((_, id)) = path;
-    let state = gate.enter(async |tx| commands::mark_read(tx, id, body.value.seq).await).await?;
+    let state = gate
+        .enter(async |tx| commands::mark_read(tx, id, body.value.seq).await)
+        .await?;
     Ok(web::Json(state))
 }

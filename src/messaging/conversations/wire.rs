@@ -74,7 +74,13 @@ pub struct Conversation {
 }
 
 impl From<View> for Conversation {
-    fn from(View { conversation, read_seq, last_message }: View) -> Self {
+    fn from(
+        View {
+            conversation,
+            read_seq,
+            last_message,
+        }: View,
+    ) -> Self {
         Self {
             id: conversation.id,
             kind: ConversationKind::Group,

@@ -37,7 +37,8 @@ pub async fn post(
 }
 
 async fn repeat(tx: &mut Tx, again: Message) -> Result<Created<wire::Message>> {
-    let present = conversations::queries::present(tx, again.conversation_id, &[again.author_id]).await?;
+    let present =
+        conversations::queries::present(tx, again.conversation_id, &[again.author_id]).await?;
     if present.is_empty() {
         return Err(conversations::queries::unknown());
     }
@@ -54,10 +55,18 @@ async fn repeat(tx: &mut Tx, again: Message) -> Result<Created<wire::Message>> {
     Ok(Created::Before(answer))
 }
 
-pub async fn list(tx: &mut Tx, id: ConversationId, range: Range, limit: i64) -> Result<MessageList> {
+pub async fn list(
+    tx: &mut Tx,
+    id: ConversationId,
+    range: Range,
+    limit: i64,
+) -> Result<MessageList> {
     let last_seq = conversations::queries::last_seq(tx, tx.member_id()?, id).await?;
     let rows = queries::list(tx, id, range, limit).await?;
     // What was posted between the two statements is there too.
     let last_seq = rows.iter().map(|row| row.seq).fold(last_seq, i64::max);
-    Ok(MessageList { items: rows.into_iter().map(wire::Message::from).collect(), last_seq })
+    Ok(MessageList {
+        items: rows.into_iter().map(wire::Message::from).collect(),
+        last_seq,
+    })
 }

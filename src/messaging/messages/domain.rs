@@ -37,12 +37,19 @@ impl Range {
         match (after, before) {
             (None, None) => Ok(Self::Newest),
             (Some(seq), None) if seq >= 0 => Ok(Self::After(seq)),
-            (Some(seq), None) => Err(Problem::parameter("after_seq", format!("must be 0 or more, is {seq}"))),
+            (Some(seq), None) => Err(Problem::parameter(
+                "after_seq",
+                format!("must be 0 or more, is {seq}"),
+            )),
             (None, Some(seq)) if seq >= 1 => Ok(Self::Before(seq)),
-            (None, Some(seq)) => Err(Problem::parameter("before_seq", format!("must be 1 or more, is {seq}"))),
-            (Some(_), Some(_)) => {
-                Err(Problem::parameter("after_seq", "must be absent when before_seq is given"))
-            }
+            (None, Some(seq)) => Err(Problem::parameter(
+                "before_seq",
+                format!("must be 1 or more, is {seq}"),
+            )),
+            (Some(_), Some(_)) => Err(Problem::parameter(
+                "after_seq",
+                "must be absent when before_seq is given",
+            )),
         }
     }
 }

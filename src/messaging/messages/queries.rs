@@ -67,7 +67,11 @@ pub async fn give_back(tx: &mut Tx, conversation: ConversationId) -> Result<()> 
 pub async fn find(tx: &mut Tx, conversation: ConversationId, id: MessageId) -> Result<Message> {
     let org_id = tx.org_id();
     Ok(messages::table
-        .filter(messages::org_id.eq(org_id).and(messages::conversation_id.eq(conversation)))
+        .filter(
+            messages::org_id
+                .eq(org_id)
+                .and(messages::conversation_id.eq(conversation)),
+        )
         .filter(messages::id.eq(id))
         .select(Message::as_select())
         .first(tx.conn())
@@ -82,7 +86,11 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Message>> {
     let rows = messages::table
-        .filter(messages::org_id.eq(tx.org_id()).and(messages::conversation_id.eq(conversation)))
+        .filter(
+            messages::org_id
+                .eq(tx.org_id())
+                .and(messages::conversation_id.eq(conversation)),
+        )
         .limit(limit)
         .select(Message::as_select())
         .into_boxed();

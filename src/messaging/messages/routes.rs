@@ -41,7 +41,8 @@ pub async fn post_message(
     body: Body<NewMessage>,
 ) -> Result<Created<Message>> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::post(tx, id, body.value).await).await
+    gate.enter(async |tx| commands::post(tx, id, body.value).await)
+        .await
 }
 
 /// List the messages of a conversation
@@ -66,6 +67,8 @@ pub async fn list(
     let Path((_, id)) = path;
     let limit = PageQuery::new(query.limit, None).limit()?;
     let range = Range::parse(query.after_seq, query.before_seq)?;
-    let list = gate.enter(async |tx| commands::list(tx, id, range, limit).await).await?;
+    let list = gate
+        .enter(async |tx| commands::list(tx, id, range, limit).await)
+        .await?;
     Ok(web::Json(list))
 }

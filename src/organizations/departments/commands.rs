@@ -1,8 +1,8 @@
 //! What may be done with departments.
 
 use super::domain::{self, Department, DepartmentName};
-use super::wire::{self, DepartmentPatch, NewDepartment};
 use super::queries;
+use super::wire::{self, DepartmentPatch, NewDepartment};
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{OnConstraint, Problem, Result};
@@ -18,7 +18,10 @@ pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
         None => root,
     };
     if queries::count(tx).await? >= domain::MAX_COUNT {
-        return Err(limit(format!("An organization has at most {} departments.", domain::MAX_COUNT)));
+        return Err(limit(format!(
+            "An organization has at most {} departments.",
+            domain::MAX_COUNT
+        )));
     }
     check_depth(parent.path.len() + 1)?;
     let id = new.id.unwrap_or_else(|| tx.new_id());
@@ -49,26 +52,36 @@ pub async fn edit(
     let before = queries::find(tx, id).await?;
     version.check(before.version)?;
     let mut row = before.clone();
-    if let Some(parent_id) = patch.parent_id.filter(|parent| Some(*parent) != before.parent_id) {
+    if let Some(parent_id) = patch
+        .parent_id
+        .filter(|parent| Some(*parent) != before.parent_id)
+    {
         move_below(tx, &mut row, parent_id).await?;
     }
     row.name = patch.name.map_or(row.name, DepartmentName::into_inner);
     row.position = patch.position.unwrap_or(row.position);
-    let after =
-        queries::update(tx, &row).await.on_constraint("departments_name", || name_taken(&row.name))?;
+    let after = queries::update(tx, &row)
+        .await
+        .on_constraint("departments_name", || name_taken(&row.name))?;
     changed(tx, "department.edited", Some(&before), Some(&after)).await?;
     Ok(after)
 }
 
 async fn move_below(tx: &mut Tx, row: &mut Department, parent_id: DepartmentId) -> Result<()> {
     if row.is_root() {
-        return Err(Problem::new(&errors::DEPARTMENT_CYCLE, "The root stands for the organization and has no parent."));
+        return Err(Problem::new(
+            &errors::DEPARTMENT_CYCLE,
+            "The root stands for the organization and has no parent.",
+        ));
     }
     let parent = find_parent(tx, parent_id).await?;
     if row.contains(&parent) {
         return Err(Problem::new(
             &errors::DEPARTMENT_CYCLE,
-            format!("{} is below {}; move it to a department that is not.", parent.name, row.name),
+            format!(
+                "{} is below {}; move it to a department that is not.",
+                parent.name, row.name
+            ),
         ));
     }
     check_depth(parent.path.len() + queries::height(tx, row).await?)?;
@@ -87,16 +100,24 @@ pub async fn remove(tx: &mut Tx, id: DepartmentId) -> Result<()> {
         let why = if row.is_root() {
             "The root stands for the organization and cannot be removed.".to_owned()
         } else {
-            format!("{} has {below} departments and {people} people; move them first.", row.name)
+            format!(
+                "{} has {below} departments and {people} people; move them first.",
+                row.name
+            )
         };
         return Err(Problem::new(&errors::DEPARTMENT_NOT_EMPTY, why));
     }
-    queries::delete(tx, id).await.on_constraint("role_grants_org_id_department_id_fkey", || {
-        Problem::new(
-            &errors::DEPARTMENT_NOT_EMPTY,
-            format!("Somebody holds a role for {}; take it back first.", row.name),
-        )
-    })?;
+    queries::delete(tx, id)
+        .await
+        .on_constraint("role_grants_org_id_department_id_fkey", || {
+            Problem::new(
+                &errors::DEPARTMENT_NOT_EMPTY,
+                format!(
+                    "Somebody holds a role for {}; take it back first.",
+                    row.name
+                ),
+            )
+        })?;
     changed(tx, "department.removed", Some(&row), None).await
 }
 
@@ -110,7 +131,10 @@ fn check_depth(depth: usize) -> Result<()> {
     if depth <= domain::MAX_DEPTH {
         return Ok(());
     }
-    Err(limit(format!("The tree has at most {} levels; this would be level {depth}.", domain::MAX_DEPTH)))
+    Err(limit(format!(
+        "The tree has at most {} levels; this would be level {depth}.",
+        domain::MAX_DEPTH
+    )))
 }
 
 fn limit(detail: String) -> Problem {
@@ -120,7 +144,9 @@ fn limit(detail: String) -> Problem {
 fn name_taken(name: &str) -> Problem {
     Problem::new(
         &errors::DEPARTMENT_NAME_TAKEN,
-        format!("Another department at this place is called {name}; names are unique among siblings."),
+        format!(
+            "Another department at this place is called {name}; names are unique among siblings."
+        ),
     )
 }
 
@@ -130,8 +156,14 @@ async fn changed(
     before: Option<&Department>,
     after: Option<&Department>,
 ) -> Result<()> {
-    let Some(subject) = after.or(before) else { return Ok(()) };
-    let change = Change { action, target_kind: "department", target_id: subject.id.0 };
+    let Some(subject) = after.or(before) else {
+        return Ok(());
+    };
+    let change = Change {
+        action,
+        target_kind: "department",
+        target_id: subject.id.0,
+    };
     let wire = |row: &Department| wire::Department::from(row.clone());
     let (before, after) = (before.map(wire), after.map(wire));
     audit::record(tx, change, before.as_ref(), after.as_ref()).await?;

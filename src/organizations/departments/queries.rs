@@ -12,15 +12,24 @@ use crate::schema::{department_members, departments};
 
 pub async fn find(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
     let org_id = tx.org_id();
-    let row = departments::table.find((org_id, id)).select(Department::as_select()).first(tx.conn()).await;
-    row.optional()?.ok_or_else(|| Problem::not_found("department"))
+    let row = departments::table
+        .find((org_id, id))
+        .select(Department::as_select())
+        .first(tx.conn())
+        .await;
+    row.optional()?
+        .ok_or_else(|| Problem::not_found("department"))
 }
 
 /// The root; locked until the commit, so that one transaction at a time changes the tree.
 pub async fn lock_root(tx: &mut Tx) -> Result<Department> {
     let org_id = tx.org_id();
     Ok(departments::table
-        .filter(departments::org_id.eq(org_id).and(departments::parent_id.is_null()))
+        .filter(
+            departments::org_id
+                .eq(org_id)
+                .and(departments::parent_id.is_null()),
+        )
         .select(Department::as_select())
         .for_no_key_update()
         .first(tx.conn())
@@ -36,7 +45,11 @@ pub async fn list(
     let depth = diesel::dsl::sql::<Integer>("cardinality(path)");
     let mut query = departments::table
         .filter(departments::org_id.eq(tx.org_id()))
-        .order((diesel::dsl::sql::<Integer>("cardinality(path)"), departments::position, departments::id))
+        .order((
+            diesel::dsl::sql::<Integer>("cardinality(path)"),
+            departments::position,
+            departments::id,
+        ))
         .limit(limit)
         .select(Department::as_select())
         .into_boxed();
@@ -45,8 +58,14 @@ pub async fn list(
             depth
                 .clone()
                 .gt(level)
-                .or(depth.clone().eq(level).and(departments::position.gt(position)))
-                .or(depth.eq(level).and(departments::position.eq(position)).and(departments::id.gt(id))),
+                .or(depth
+                    .clone()
+                    .eq(level)
+                    .and(departments::position.gt(position)))
+                .or(depth
+                    .eq(level)
+                    .and(departments::position.eq(position))
+                    .and(departments::id.gt(id))),
         );
     }
     Ok(query.load(tx.conn()).await?)
@@ -54,7 +73,11 @@ pub async fn list(
 
 pub async fn count(tx: &mut Tx) -> Result<i64> {
     let org_id = tx.org_id();
-    Ok(departments::table.filter(departments::org_id.eq(org_id)).count().get_result(tx.conn()).await?)
+    Ok(departments::table
+        .filter(departments::org_id.eq(org_id))
+        .count()
+        .get_result(tx.conn())
+        .await?)
 }
 
 pub async fn insert(tx: &mut Tx, row: &Department) -> diesel::QueryResult<Department> {
@@ -83,7 +106,9 @@ pub async fn height(tx: &mut Tx, department: &Department) -> Result<usize> {
     let deepest: Option<i32> = departments::table
         .filter(departments::org_id.eq(department.org_id))
         .filter(departments::path.contains(vec![Some(department.id)]))
-        .select(diesel::dsl::max(diesel::dsl::sql::<Integer>("cardinality(path)")))
+        .select(diesel::dsl::max(diesel::dsl::sql::<Integer>(
+            "cardinality(path)",
+        )))
         .first(tx.conn())
         .await?;
     let own = department.path.len();
@@ -91,7 +116,11 @@ pub async fn height(tx: &mut Tx, department: &Department) -> Result<usize> {
 }
 
 /// Replaces the beginning of every path below and including a department.
-pub async fn rebase(tx: &mut Tx, department: &Department, path: &[Option<DepartmentId>]) -> Result<()> {
+pub async fn rebase(
+    tx: &mut Tx,
+    department: &Department,
+    path: &[Option<DepartmentId>],
+) -> Result<()> {
     let keep = i32::try_from(department.path.len()).map_err(Problem::internal)?;
     diesel::sql_query(
         "UPDATE departments SET path = $1 || path[$2 + 1:] WHERE org_id = $3 AND path @> ARRAY[$4]",
@@ -109,12 +138,20 @@ pub async fn rebase(tx: &mut Tx, department: &Department, path: &[Option<Departm
 pub async fn contents(tx: &mut Tx, id: DepartmentId) -> Result<(i64, i64)> {
     let org_id = tx.org_id();
     let below = departments::table
-        .filter(departments::org_id.eq(org_id).and(departments::parent_id.eq(id)))
+        .filter(
+            departments::org_id
+                .eq(org_id)
+                .and(departments::parent_id.eq(id)),
+        )
         .count()
         .get_result(tx.conn())
         .await?;
     let people = department_members::table
-        .filter(department_members::org_id.eq(org_id).and(department_members::department_id.eq(id)))
+        .filter(
+            department_members::org_id
+                .eq(org_id)
+                .and(department_members::department_id.eq(id)),
+        )
         .count()
         .get_result(tx.conn())
         .await?;
@@ -123,6 +160,8 @@ pub async fn contents(tx: &mut Tx, id: DepartmentId) -> Result<(i64, i64)> {
 
 pub async fn delete(tx: &mut Tx, id: DepartmentId) -> Result<()> {
     let org_id = tx.org_id();
-    diesel::delete(departments::table.find((org_id, id))).execute(tx.conn()).await?;
+    diesel::delete(departments::table.find((org_id, id)))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

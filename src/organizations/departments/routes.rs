@@ -16,7 +16,12 @@ use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list).service(read).service(edit).service(remove);
+    config
+        .service(create)
+        .service(list)
+        .service(read)
+        .service(edit)
+        .service(remove);
 }
 
 /// Create a department
@@ -36,7 +41,10 @@ pub async fn create(
     gate: Gate<can::ManageDepartments>,
     body: Body<NewDepartment>,
 ) -> Result<Created<Department>> {
-    gate.create(body, async |tx, new| commands::create(tx, new).await.map(Department::from)).await
+    gate.create(body, async |tx, new| {
+        commands::create(tx, new).await.map(Department::from)
+    })
+    .await
 }
 
 /// List the departments
@@ -55,11 +63,19 @@ pub async fn list(
 ) -> Result<web::Json<Page<Department>>> {
     let limit = page.limit()?;
     let after = page.after()?;
-    let rows = gate.enter(async |tx| queries::list(tx, after, limit + 1).await).await?;
+    let rows = gate
+        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .await?;
     let page = Page::new(
         rows,
         limit,
-        |row| (i32::try_from(row.path.len()).unwrap_or(i32::MAX), row.position, row.id),
+        |row| {
+            (
+                i32::try_from(row.path.len()).unwrap_or(i32::MAX),
+                row.position,
+                row.id,
+            )
+        },
         Department::from,
     )?;
     Ok(web::Json(page))
@@ -79,7 +95,10 @@ pub async fn read(
 ) -> Result<Versioned<Department>> {
     let Path((_, id)) = path;
     let row = gate.enter(async |tx| queries::find(tx, id).await).await?;
-    Ok(Versioned { version: row.version, value: row.into() })
+    Ok(Versioned {
+        version: row.version,
+        value: row.into(),
+    })
 }
 
 /// Rename or move a department
@@ -101,8 +120,13 @@ pub async fn edit(
     body: Body<DepartmentPatch>,
 ) -> Result<Versioned<Department>> {
     let Path((_, id)) = path;
-    let row = gate.enter(async |tx| commands::edit(tx, id, version, body.value).await).await?;
-    Ok(Versioned { version: row.version, value: row.into() })
+    let row = gate
+        .enter(async |tx| commands::edit(tx, id, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: row.version,
+        value: row.into(),
+    })
 }
 
 /// Remove a department
@@ -121,6 +145,7 @@ pub async fn remove(
     path: Path<(OrgId, DepartmentId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::remove(tx, id).await).await?;
+    gate.enter(async |tx| commands::remove(tx, id).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -13,8 +13,11 @@ use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::departments::{self, domain::Department};
-use crate::organizations::members::{self, domain::{Member, MemberStatus}};
 use crate::organizations::errors;
+use crate::organizations::members::{
+    self,
+    domain::{Member, MemberStatus},
+};
 
 pub async fn import(tx: &mut Tx, bytes: &[u8]) -> Result<ImportReport> {
     let mut sheet = domain::read(bytes)
@@ -50,19 +53,34 @@ pub async fn import(tx: &mut Tx, bytes: &[u8]) -> Result<ImportReport> {
     let inserted = members::queries::insert(tx, &people).await;
     members::commands::unique(inserted)?;
     members::queries::place(tx, &pairs).await?;
-    let report = ImportReport { members_added: people.len(), departments_added };
-    let change = Change { action: "members.imported", target_kind: "organization", target_id: tx.org_id().0 };
+    let report = ImportReport {
+        members_added: people.len(),
+        departments_added,
+    };
+    let change = Change {
+        action: "members.imported",
+        target_kind: "organization",
+        target_id: tx.org_id().0,
+    };
     audit::record(tx, change, NOTHING, Some(&report)).await?;
-    tx.emit(Event::new("members.imported", Audience::Organization, &report)?);
+    tx.emit(Event::new(
+        "members.imported",
+        Audience::Organization,
+        &report,
+    )?);
     Ok(report)
 }
 
 fn rejected(mut sheet: Sheet) -> Problem {
-    sheet.errors.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
+    sheet
+        .errors
+        .sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
     let total = sheet.errors.len();
     sheet.errors.truncate(MAX_ERRORS);
     let first = sheet.errors.as_slice().first();
-    let first = first.map(|e| format!("row {}, {}: {}", e.row, e.column, e.detail)).unwrap_or_default();
+    let first = first
+        .map(|e| format!("row {}, {}: {}", e.row, e.column, e.detail))
+        .unwrap_or_default();
     Problem::new(
         &errors::IMPORT_REJECTED,
         format!("Nothing was imported, as {total} cells are not valid. The first is {first}."),
@@ -71,16 +89,32 @@ fn rejected(mut sheet: Sheet) -> Problem {
 }
 
 async fn find_taken(tx: &mut Tx, sheet: &mut Sheet) -> Result<()> {
-    let numbers = sheet.rows.iter().filter_map(|row| row.employee_number.clone()).collect();
-    let emails = sheet.rows.iter().filter_map(|row| row.email.clone()).collect();
+    let numbers = sheet
+        .rows
+        .iter()
+        .filter_map(|row| row.employee_number.clone())
+        .collect();
+    let emails = sheet
+        .rows
+        .iter()
+        .filter_map(|row| row.email.clone())
+        .collect();
     let numbers = queries::taken_numbers(tx, numbers).await?;
     let emails = queries::taken_emails(tx, emails).await?;
     let mut found = Vec::new();
     for row in &sheet.rows {
-        if row.employee_number.as_ref().is_some_and(|number| numbers.contains(number)) {
+        if row
+            .employee_number
+            .as_ref()
+            .is_some_and(|number| numbers.contains(number))
+        {
             found.push((row.row, Column::EmployeeNumber));
         }
-        if row.email.as_ref().is_some_and(|email| emails.contains(email)) {
+        if row
+            .email
+            .as_ref()
+            .is_some_and(|email| emails.contains(email))
+        {
             found.push((row.row, Column::Email));
         }
     }
@@ -93,11 +127,17 @@ async fn find_taken(tx: &mut Tx, sheet: &mut Sheet) -> Result<()> {
 /// The department of each row, made where it was missing; and how many were made.
 async fn make_departments(tx: &mut Tx, sheet: &Sheet) -> Result<(Vec<DepartmentId>, usize)> {
     let existing = queries::all_departments(tx).await?;
-    let root = existing.iter().find(|d| d.is_root()).cloned().ok_or_else(|| Problem::internal("no root"))?;
+    let root = existing
+        .iter()
+        .find(|d| d.is_root())
+        .cloned()
+        .ok_or_else(|| Problem::internal("no root"))?;
     let count = existing.len();
     let mut tree: HashMap<(DepartmentId, String), Department> = existing
         .into_iter()
-        .filter_map(|department| Some(((department.parent_id?, department.name.clone()), department)))
+        .filter_map(|department| {
+            Some(((department.parent_id?, department.name.clone()), department))
+        })
         .collect();
     let (mut places, mut made) = (Vec::with_capacity(sheet.rows.len()), Vec::new());
     for row in &sheet.rows {
@@ -112,8 +152,13 @@ async fn make_departments(tx: &mut Tx, sheet: &Sheet) -> Result<(Vec<DepartmentI
         }
         places.push(at.id);
     }
-    if i64::try_from(count + made.len()).map_or(true, |total| total > departments::domain::MAX_COUNT) {
-        let detail = format!("An organization has at most {} departments.", departments::domain::MAX_COUNT);
+    if i64::try_from(count + made.len())
+        .map_or(true, |total| total > departments::domain::MAX_COUNT)
+    {
+        let detail = format!(
+            "An organization has at most {} departments.",
+            departments::domain::MAX_COUNT
+        );
         return Err(Problem::new(&errors::DEPARTMENT_LIMIT, detail));
     }
     queries::insert_departments(tx, &made).await?;

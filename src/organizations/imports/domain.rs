@@ -36,11 +36,17 @@ impl Column {
 
     fn parse(header: &str) -> Option<Self> {
         let header = header.trim().to_lowercase();
-        Self::ALL.iter().find(|(_, names)| names.contains(&header.as_str())).map(|(column, _)| *column)
+        Self::ALL
+            .iter()
+            .find(|(_, names)| names.contains(&header.as_str()))
+            .map(|(column, _)| *column)
     }
 
     fn names() -> String {
-        let names: Vec<_> = Self::ALL.iter().map(|(_, names)| names.join(" or ")).collect();
+        let names: Vec<_> = Self::ALL
+            .iter()
+            .map(|(_, names)| names.join(" or "))
+            .collect();
         names.join(", ")
     }
 }
@@ -75,21 +81,35 @@ impl Sheet {
 
     pub fn reject(&mut self, row: u64, column: Column, detail: impl Into<String>) {
         let column = self.header(column);
-        self.errors.push(CellError { row, column, detail: detail.into() });
+        self.errors.push(CellError {
+            row,
+            column,
+            detail: detail.into(),
+        });
     }
 }
 
 /// Reads a CSV file (RFC 4180; comma, semicolon or tab; UTF-8, with or without a byte-order
 /// mark). `Err` is what is wrong with the file as a whole.
 pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| format!("must be UTF-8; byte {} is not. Save it as \"CSV UTF-8\"", error.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        format!(
+            "must be UTF-8; byte {} is not. Save it as \"CSV UTF-8\"",
+            error.valid_up_to()
+        )
+    })?;
     if text.contains('\0') {
         return Err("must not contain the character NUL".to_owned());
     }
     let text = text.trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|error| format!("cannot be read: {error}"))?.clone();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let headers = reader
+        .headers()
+        .map_err(|error| format!("cannot be read: {error}"))?
+        .clone();
     let mut sheet = Sheet::default();
     let columns = columns(&headers, &mut sheet)?;
     for record in reader.records() {
@@ -103,7 +123,9 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         }
         read_row(line, &record, &columns, &mut sheet);
     }
-    repeated(&mut sheet, Column::EmployeeNumber, |row| row.employee_number.clone());
+    repeated(&mut sheet, Column::EmployeeNumber, |row| {
+        row.employee_number.clone()
+    });
     repeated(&mut sheet, Column::Email, |row| row.email.clone());
     if sheet.rows.is_empty() && sheet.errors.is_empty() {
         return Err("has a header but no people".to_owned());
@@ -113,16 +135,26 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
 
 fn delimiter(text: &str) -> u8 {
     let head = text.lines().next().unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().max_by_key(|sign| head.bytes().filter(|b| b == sign).count()).unwrap_or(b',')
+    [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|sign| head.bytes().filter(|b| b == sign).count())
+        .unwrap_or(b',')
 }
 
 fn columns(headers: &csv::StringRecord, sheet: &mut Sheet) -> Result<Vec<Column>, String> {
     let mut columns = Vec::new();
     for header in headers {
         let column = Column::parse(header).ok_or_else(|| {
-            format!("has the column {header:?}, which does not exist; allowed are {}", Column::names())
+            format!(
+                "has the column {header:?}, which does not exist; allowed are {}",
+                Column::names()
+            )
         })?;
-        if sheet.headers.insert(column, header.trim().to_owned()).is_some() {
+        if sheet
+            .headers
+            .insert(column, header.trim().to_owned())
+            .is_some()
+        {
             return Err(format!("has the column {header:?} twice"));
         }
         columns.push(column);
@@ -130,48 +162,92 @@ fn columns(headers: &csv::StringRecord, sheet: &mut Sheet) -> Result<Vec<Column>
     if sheet.headers.contains_key(&Column::Name) {
         Ok(columns)
     } else {
-        Err(format!("needs a column for the name; its first line must name the columns: {}", Column::names()))
+        Err(format!(
+            "needs a column for the name; its first line must name the columns: {}",
+            Column::names()
+        ))
     }
 }
 
 fn read_row(line: u64, record: &csv::StringRecord, columns: &[Column], sheet: &mut Sheet) {
     let before = sheet.errors.len();
     if record.len() > columns.len() {
-        sheet.reject(line, Column::Name, format!("the row has {} cells and the header {}", record.len(), columns.len()));
+        sheet.reject(
+            line,
+            Column::Name,
+            format!(
+                "the row has {} cells and the header {}",
+                record.len(),
+                columns.len()
+            ),
+        );
     }
     let cell = |column: Column| {
         let index = columns.iter().position(|c| *c == column)?;
-        record.get(index).map(str::trim).filter(|text| !text.is_empty())
+        record
+            .get(index)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     };
     let mut parse = |column: Column, rule: &dyn Fn(&str) -> Result<String, String>| {
         let parsed = cell(column).map(rule)?;
-        parsed.map_err(|detail| sheet.reject(line, column, detail)).ok()
+        parsed
+            .map_err(|detail| sheet.reject(line, column, detail))
+            .ok()
     };
-    let name = parse(Column::Name, &|raw| MemberName::parse(raw).map(MemberName::into_inner));
-    let employee_number =
-        parse(Column::EmployeeNumber, &|raw| EmployeeNumber::parse(raw).map(EmployeeNumber::into_inner));
+    let name = parse(Column::Name, &|raw| {
+        MemberName::parse(raw).map(MemberName::into_inner)
+    });
+    let employee_number = parse(Column::EmployeeNumber, &|raw| {
+        EmployeeNumber::parse(raw).map(EmployeeNumber::into_inner)
+    });
     let mobile = parse(Column::Mobile, &parse_mobile);
     let email = parse(Column::Email, &|raw| {
-        EmailAddress::from_str(raw).map(|email| email.key()).map_err(|error| error.to_string())
+        EmailAddress::from_str(raw)
+            .map(|email| email.key())
+            .map_err(|error| error.to_string())
     });
-    let title = parse(Column::Title, &|raw| JobTitle::parse(raw).map(JobTitle::into_inner));
+    let title = parse(Column::Title, &|raw| {
+        JobTitle::parse(raw).map(JobTitle::into_inner)
+    });
     let department = cell(Column::Department).map_or(Ok(Vec::new()), department_path);
-    let department = department.map_err(|detail| sheet.reject(line, Column::Department, detail)).unwrap_or_default();
+    let department = department
+        .map_err(|detail| sheet.reject(line, Column::Department, detail))
+        .unwrap_or_default();
     if cell(Column::Name).is_none() {
         sheet.reject(line, Column::Name, "is needed");
     }
     if let Some(name) = name.filter(|_| sheet.errors.len() == before) {
-        sheet.rows.push(Row { row: line, name, employee_number, mobile, email, title, department });
+        sheet.rows.push(Row {
+            row: line,
+            name,
+            employee_number,
+            mobile,
+            email,
+            title,
+            department,
+        });
     }
 }
 
 /// `研发部/平台组`: from below the root, separated by slashes.
 fn department_path(raw: &str) -> Result<Vec<String>, String> {
-    let parts: Vec<_> = raw.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<_> = raw
+        .split('/')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
     if parts.len() >= MAX_DEPTH {
-        return Err(format!("must have at most {} levels, has {}", MAX_DEPTH - 1, parts.len()));
+        return Err(format!(
+            "must have at most {} levels, has {}",
+            MAX_DEPTH - 1,
+            parts.len()
+        ));
     }
-    parts.into_iter().map(|part| DepartmentName::parse(part).map(DepartmentName::into_inner)).collect()
+    parts
+        .into_iter()
+        .map(|part| DepartmentName::parse(part).map(DepartmentName::into_inner))
+        .collect()
 }
 
 /// Two people of the file with one number or address.
@@ -197,7 +273,9 @@ mod tests {
 
     #[test]
     fn reads_chinese_headers_after_a_byte_order_mark() {
-        let sheet = read("\u{feff}姓名;工号;手机;部门\n王小明;A1;138 0013 8000;研发部/平台组\n".as_bytes()).unwrap();
+        let sheet =
+            read("\u{feff}姓名;工号;手机;部门\n王小明;A1;138 0013 8000;研发部/平台组\n".as_bytes())
+                .unwrap();
         assert_eq!(sheet.errors, []);
         assert_eq!(sheet.rows[0].mobile.as_deref(), Some("+8613800138000"));
         assert_eq!(sheet.rows[0].department, ["研发部", "平台组"]);
@@ -207,8 +285,21 @@ mod tests {
     fn finds_every_bad_cell() {
         let file = "name,employee_number,mobile,email\n,A1,12,x@\n李雷,A2,,li@example.com\n韩梅,A2,,LI@example.com\n";
         let sheet = read(file.as_bytes()).unwrap();
-        let found: Vec<_> = sheet.errors.iter().map(|e| (e.row, e.column.as_str())).collect();
-        assert_eq!(found, [(2, "mobile"), (2, "email"), (2, "name"), (4, "employee_number"), (4, "email")]);
+        let found: Vec<_> = sheet
+            .errors
+            .iter()
+            .map(|e| (e.row, e.column.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (2, "mobile"),
+                (2, "email"),
+                (2, "name"),
+                (4, "employee_number"),
+                (4, "email")
+            ]
+        );
     }
 
     #[test]

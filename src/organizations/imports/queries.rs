@@ -14,7 +14,11 @@ use crate::schema::{departments, members};
 pub async fn taken_numbers(tx: &mut Tx, numbers: Vec<String>) -> Result<HashSet<String>> {
     let org_id = tx.org_id();
     let taken: Vec<Option<String>> = members::table
-        .filter(members::org_id.eq(org_id).and(members::employee_number.eq_any(numbers)))
+        .filter(
+            members::org_id
+                .eq(org_id)
+                .and(members::employee_number.eq_any(numbers)),
+        )
         .select(members::employee_number)
         .load(tx.conn())
         .await?;
@@ -25,7 +29,11 @@ pub async fn taken_numbers(tx: &mut Tx, numbers: Vec<String>) -> Result<HashSet<
 pub async fn taken_emails(tx: &mut Tx, emails: Vec<String>) -> Result<HashSet<String>> {
     let org_id = tx.org_id();
     let taken: Vec<Option<String>> = members::table
-        .filter(members::org_id.eq(org_id).and(members::email.eq_any(emails)))
+        .filter(
+            members::org_id
+                .eq(org_id)
+                .and(members::email.eq_any(emails)),
+        )
         .select(members::email)
         .load(tx.conn())
         .await?;
@@ -44,7 +52,10 @@ pub async fn all_departments(tx: &mut Tx) -> Result<Vec<Department>> {
 
 pub async fn insert_departments(tx: &mut Tx, rows: &[Department]) -> Result<()> {
     for rows in rows.chunks(2_000) {
-        diesel::insert_into(departments::table).values(rows).execute(tx.conn()).await?;
+        diesel::insert_into(departments::table)
+            .values(rows)
+            .execute(tx.conn())
+            .await?;
     }
     Ok(())
 }

@@ -29,7 +29,11 @@ impl FromRequest for CsvFile {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
-        Box::pin(async move { body::file(&req, payload, "text/csv", MAX_FILE).await.map(Self) })
+        Box::pin(async move {
+            body::file(&req, payload, "text/csv", MAX_FILE)
+                .await
+                .map(Self)
+        })
     }
 }
 
@@ -52,6 +56,10 @@ impl FromRequest for CsvFile {
     responses((status = 201, body = ImportReport, description = "Imported")),
 )]
 #[post("/v1/organizations/{org_id}/imports")]
-pub async fn import(gate: Gate<can::ManageMembers>, file: CsvFile) -> Result<Created<ImportReport>> {
-    gate.create(file.0, async |tx, bytes| commands::import(tx, &bytes).await).await
+pub async fn import(
+    gate: Gate<can::ManageMembers>,
+    file: CsvFile,
+) -> Result<Created<ImportReport>> {
+    gate.create(file.0, async |tx, bytes| commands::import(tx, &bytes).await)
+        .await
 }

@@ -18,7 +18,11 @@ use crate::organizations::members::domain::Member;
 use crate::organizations::{errors, members, organization};
 
 /// Invites members by mail; an older open invitation stops working.
-pub async fn invite(tx: &mut Tx, entropy: &dyn Entropy, ids: &[MemberId]) -> Result<Vec<Invitation>> {
+pub async fn invite(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    ids: &[MemberId],
+) -> Result<Vec<Invitation>> {
     let people = queries::lock_members(tx, ids).await?;
     for (index, id) in ids.iter().enumerate() {
         let person = people.iter().find(|person| person.id == *id);
@@ -26,7 +30,9 @@ pub async fn invite(tx: &mut Tx, entropy: &dyn Entropy, ids: &[MemberId]) -> Res
     }
     queries::revoke_open(tx, ids).await?;
     let organization = organization::queries::find(tx).await?;
-    let inviter = inviter(tx).await?.unwrap_or_else(|| organization.name.clone());
+    let inviter = inviter(tx)
+        .await?
+        .unwrap_or_else(|| organization.name.clone());
     let mut rows = Vec::with_capacity(people.len());
     for person in people {
         let token = OpaqueToken::generate(TokenKind::Invitation, entropy);
@@ -37,7 +43,12 @@ pub async fn invite(tx: &mut Tx, entropy: &dyn Entropy, ids: &[MemberId]) -> Res
             inviter: inviter.clone(),
         };
         let locale = Locale::stored(&organization.locale);
-        tx.enqueue(&Mail { to: email.clone(), locale, letter }).await?;
+        tx.enqueue(&Mail {
+            to: email.clone(),
+            locale,
+            letter,
+        })
+        .await?;
         rows.push(Invitation {
             org_id: tx.org_id(),
             id: tx.new_id(),
@@ -52,8 +63,18 @@ pub async fn invite(tx: &mut Tx, entropy: &dyn Entropy, ids: &[MemberId]) -> Res
     }
     queries::insert(tx, &rows).await?;
     for row in &rows {
-        let change = Change { action: "member.invited", target_kind: "member", target_id: row.member_id.0 };
-        audit::record(tx, change, NOTHING, Some(&serde_json::json!({ "email": row.email }))).await?;
+        let change = Change {
+            action: "member.invited",
+            target_kind: "member",
+            target_id: row.member_id.0,
+        };
+        audit::record(
+            tx,
+            change,
+            NOTHING,
+            Some(&serde_json::json!({ "email": row.email })),
+        )
+        .await?;
     }
     Ok(rows)
 }
@@ -61,33 +82,58 @@ pub async fn invite(tx: &mut Tx, entropy: &dyn Entropy, ids: &[MemberId]) -> Res
 fn check_invitable(person: Option<&Member>, index: usize) -> Result<()> {
     let pointer = format!("/member_ids/{index}");
     let Some(person) = person else {
-        return Err(Problem::invalid(pointer, "must be a member of this organization, once"));
+        return Err(Problem::invalid(
+            pointer,
+            "must be a member of this organization, once",
+        ));
     };
     if person.account_id.is_some() {
         let detail = format!("{} has already joined.", person.name);
         return Err(Problem::new(&errors::MEMBER_ALREADY_JOINED, detail));
     }
     if person.email.is_none() {
-        return Err(Problem::invalid(pointer, "must have an e-mail address first"));
+        return Err(Problem::invalid(
+            pointer,
+            "must have an e-mail address first",
+        ));
     }
     Ok(())
 }
 
 async fn inviter(tx: &mut Tx) -> Result<Option<String>> {
-    let Actor::Member { membership, .. } = tx.actor() else { return Ok(None) };
+    let Actor::Member { membership, .. } = tx.actor() else {
+        return Ok(None);
+    };
     let id = membership.member_id;
-    Ok(members::directory::people(tx, &[id]).await?.remove(&id).map(|person| person.name))
+    Ok(members::directory::people(tx, &[id])
+        .await?
+        .remove(&id)
+        .map(|person| person.name))
 }
 
 pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<()> {
-    let Some(row) = queries::revoke(tx, id).await? else { return Ok(()) };
-    let change = Change { action: "invitation.revoked", target_kind: "member", target_id: row.member_id.0 };
-    audit::record(tx, change, Some(&serde_json::json!({ "email": row.email })), NOTHING).await
+    let Some(row) = queries::revoke(tx, id).await? else {
+        return Ok(());
+    };
+    let change = Change {
+        action: "invitation.revoked",
+        target_kind: "member",
+        target_id: row.member_id.0,
+    };
+    audit::record(
+        tx,
+        change,
+        Some(&serde_json::json!({ "email": row.email })),
+        NOTHING,
+    )
+    .await
 }
 
 /// Joins with an account that exists.
 pub async fn accept(tx: &mut Tx, token: &InvitationToken, account: &Profile) -> Result<Joined> {
-    let invitation = queries::lock_usable(tx, token.digest).await?.ok_or_else(domain::unusable)?;
+    let invitation = queries::lock_usable(tx, token.digest)
+        .await?
+        .ok_or_else(domain::unusable)?;
     join(tx, invitation, account.account_id).await
 }
 
@@ -98,12 +144,19 @@ pub async fn register(
     password_hash: &str,
     locale: Locale,
 ) -> Result<Joined> {
-    let invitation = queries::lock_usable(tx, token.digest).await?.ok_or_else(domain::unusable)?;
+    let invitation = queries::lock_usable(tx, token.digest)
+        .await?
+        .ok_or_else(domain::unusable)?;
     let email = invitation.email.parse().map_err(Problem::internal)?;
     let member = members::queries::lock(tx, invitation.member_id).await?;
     let (id, now): (AccountId, _) = (tx.new_id(), tx.now());
-    let new = NewVerified { email: &email, password_hash, name: &member.name, locale };
-    identity::create_verified(tx.conn(), id, new, now).await?;
+    let new = NewVerified {
+        email: &email,
+        password_hash,
+        name: &member.name,
+        locale,
+    };
+    let id = identity::create_verified(tx.conn(), id, new, now).await?;
     join(tx, invitation, id).await
 }
 
@@ -112,13 +165,36 @@ async fn join(tx: &mut Tx, invitation: Invitation, account: AccountId) -> Result
     if member.account_id.is_some() {
         return Err(domain::unusable());
     }
-    members::queries::join(tx, member.id, account).await.on_constraint("members_account", || {
-        Problem::new(&errors::ACCOUNT_ALREADY_MEMBER, "This account belongs to the organization already, as somebody else.")
-    })?;
+    members::queries::join(tx, member.id, account)
+        .await
+        .on_constraint("members_account", || {
+            Problem::new(
+                &errors::ACCOUNT_ALREADY_MEMBER,
+                "This account belongs to the organization already, as somebody else.",
+            )
+        })?;
     organization::queries::link(tx, account).await?;
     queries::mark_accepted(tx, invitation.id).await?;
-    let change = Change { action: "member.joined", target_kind: "member", target_id: member.id.0 };
-    audit::record(tx, change, NOTHING, Some(&serde_json::json!({ "email": invitation.email }))).await?;
-    tx.emit(Event::new("member.joined", Audience::Organization, serde_json::json!({ "member_id": member.id }))?);
-    Ok(Joined { organization_id: tx.org_id(), member_id: member.id, email: invitation.email })
+    let change = Change {
+        action: "member.joined",
+        target_kind: "member",
+        target_id: member.id.0,
+    };
+    audit::record(
+        tx,
+        change,
+        NOTHING,
+        Some(&serde_json::json!({ "email": invitation.email })),
+    )
+    .await?;
+    tx.emit(Event::new(
+        "member.joined",
+        Audience::Organization,
+        serde_json::json!({ "member_id": member.id }),
+    )?);
+    Ok(Joined {
+        organization_id: tx.org_id(),
+        member_id: member.id,
+        email: invitation.email,
+    })
 }

@@ -36,7 +36,10 @@ impl InvitationToken {
     pub fn parse(text: &str) -> Option<Self> {
         let (org, secret) = text.trim().split_once('.')?;
         let digest = OpaqueToken::digest(TokenKind::Invitation, secret)?;
-        Some(Self { org_id: org.parse().ok()?, digest })
+        Some(Self {
+            org_id: org.parse().ok()?,
+            digest,
+        })
     }
 }
 

@@ -27,14 +27,28 @@ pub async fn lock_members(tx: &mut Tx, ids: &[MemberId]) -> Result<Vec<Member>> 
 pub async fn revoke_open(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
     let (org_id, now) = (tx.org_id(), tx.now());
     let open = invitations::table
-        .filter(invitations::org_id.eq(org_id).and(invitations::member_id.eq_any(ids)))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()));
-    diesel::update(open).set(invitations::revoked_at.eq(now)).execute(tx.conn()).await?;
+        .filter(
+            invitations::org_id
+                .eq(org_id)
+                .and(invitations::member_id.eq_any(ids)),
+        )
+        .filter(
+            invitations::accepted_at
+                .is_null()
+                .and(invitations::revoked_at.is_null()),
+        );
+    diesel::update(open)
+        .set(invitations::revoked_at.eq(now))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
 pub async fn insert(tx: &mut Tx, rows: &[Invitation]) -> Result<()> {
-    diesel::insert_into(invitations::table).values(rows).execute(tx.conn()).await?;
+    diesel::insert_into(invitations::table)
+        .values(rows)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -42,7 +56,11 @@ pub async fn insert(tx: &mut Tx, rows: &[Invitation]) -> Result<()> {
 pub async fn list(tx: &mut Tx, after: Option<InvitationId>, limit: i64) -> Result<Vec<Invitation>> {
     let mut query = invitations::table
         .filter(invitations::org_id.eq(tx.org_id()))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(
+            invitations::accepted_at
+                .is_null()
+                .and(invitations::revoked_at.is_null()),
+        )
         .filter(invitations::expires_at.gt(tx.now()))
         .order(invitations::id.desc())
         .limit(limit)
@@ -57,13 +75,19 @@ pub async fn list(tx: &mut Tx, after: Option<InvitationId>, limit: i64) -> Resul
 /// Takes one back; `None` when it is used or was taken back before.
 pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>> {
     let (org_id, now) = (tx.org_id(), tx.now());
-    let known: i64 = invitations::table.find((org_id, id)).count().get_result(tx.conn()).await?;
+    let known: i64 = invitations::table
+        .find((org_id, id))
+        .count()
+        .get_result(tx.conn())
+        .await?;
     if known == 0 {
         return Err(Problem::not_found("invitation"));
     }
-    let open = invitations::table
-        .find((org_id, id))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()));
+    let open = invitations::table.find((org_id, id)).filter(
+        invitations::accepted_at
+            .is_null()
+            .and(invitations::revoked_at.is_null()),
+    );
     Ok(diesel::update(open)
         .set(invitations::revoked_at.eq(now))
         .returning(Invitation::as_returning())
@@ -76,8 +100,16 @@ pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>>
 pub async fn lock_usable(tx: &mut Tx, digest: TokenDigest) -> Result<Option<Invitation>> {
     let (org_id, now) = (tx.org_id(), tx.now());
     Ok(invitations::table
-        .filter(invitations::org_id.eq(org_id).and(invitations::token_hash.eq(digest.as_bytes())))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(
+            invitations::org_id
+                .eq(org_id)
+                .and(invitations::token_hash.eq(digest.as_bytes())),
+        )
+        .filter(
+            invitations::accepted_at
+                .is_null()
+                .and(invitations::revoked_at.is_null()),
+        )
         .filter(invitations::expires_at.gt(now))
         .select(Invitation::as_select())
         .for_update()

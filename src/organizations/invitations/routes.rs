@@ -4,7 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{self, InvitationToken};
-use super::wire::{AcceptInvitation, Invitation, Invitations, Joined, NewInvitations, RegisterInvitation};
+use super::wire::{
+    AcceptInvitation, Invitation, Invitations, Joined, NewInvitations, RegisterInvitation,
+};
 use super::{commands, queries};
 use crate::identity::{self, Identity};
 use crate::kernel::body::Body;
@@ -19,7 +21,12 @@ use crate::kernel::tenancy::{Gate, Tenancy};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(invite).service(list).service(revoke).service(accept).service(register);
+    config
+        .service(invite)
+        .service(list)
+        .service(revoke)
+        .service(accept)
+        .service(register);
 }
 
 /// Invite members by mail
@@ -46,7 +53,9 @@ pub async fn invite(
         ids.sort();
         ids.dedup();
         let rows = commands::invite(tx, identity.entropy.as_ref(), &ids).await?;
-        Ok(Invitations { items: rows.into_iter().map(Invitation::from).collect() })
+        Ok(Invitations {
+            items: rows.into_iter().map(Invitation::from).collect(),
+        })
     })
     .await
 }
@@ -66,8 +75,15 @@ pub async fn list(
     page: Query<PageQuery>,
 ) -> Result<web::Json<Page<Invitation>>> {
     let (limit, after) = (page.limit()?, page.after()?);
-    let rows = gate.enter(async |tx| queries::list(tx, after, limit + 1).await).await?;
-    Ok(web::Json(Page::new(rows, limit, |row| row.id, Invitation::from)?))
+    let rows = gate
+        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .await?;
+    Ok(web::Json(Page::new(
+        rows,
+        limit,
+        |row| row.id,
+        Invitation::from,
+    )?))
 }
 
 /// Revoke an invitation
@@ -85,7 +101,8 @@ pub async fn revoke(
     path: Path<(OrgId, InvitationId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::revoke(tx, id).await).await?;
+    gate.enter(async |tx| commands::revoke(tx, id).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -139,17 +156,26 @@ pub async fn register(
     body: Body<RegisterInvitation>,
 ) -> Result<HttpResponse> {
     limits.check_address(&req)?;
-    let RegisterInvitation { token, password, locale } = body.value;
+    let RegisterInvitation {
+        token,
+        password,
+        locale,
+    } = body.value;
     let token = InvitationToken::parse(&token).ok_or_else(domain::unusable)?;
     // A look before the costly hash, so that guessed tokens cost nothing.
     let email = tenancy
         .as_system(token.org_id, async |tx| {
             let found = queries::lock_usable(tx, token.digest).await?;
-            found.map(|invitation| invitation.email).ok_or_else(domain::unusable)
+            found
+                .map(|invitation| invitation.email)
+                .ok_or_else(domain::unusable)
         })
         .await?;
     let hash = identity.hash_password(&email, password).await?;
-    let joined =
-        tenancy.as_system(token.org_id, async |tx| commands::register(tx, &token, &hash, locale).await).await?;
+    let joined = tenancy
+        .as_system(token.org_id, async |tx| {
+            commands::register(tx, &token, &hash, locale).await
+        })
+        .await?;
     Ok(HttpResponse::Created().json(joined))
 }

@@ -31,7 +31,12 @@ pub struct Invitation {
 
 impl From<domain::Invitation> for Invitation {
     fn from(row: domain::Invitation) -> Self {
-        Self { id: row.id, member_id: row.member_id, email: row.email, expires_at: row.expires_at }
+        Self {
+            id: row.id,
+            member_id: row.member_id,
+            email: row.email,
+            expires_at: row.expires_at,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What may be done with members.
 
-use super::domain::{EmployeeNumber, JobTitle, MAX_DEPARTMENTS, Member, MemberName, MemberStatus, parse_mobile};
+use super::domain::{
+    EmployeeNumber, JobTitle, MAX_DEPARTMENTS, Member, MemberName, MemberStatus, parse_mobile,
+};
 use super::queries;
 use super::wire::{self, MemberPatch, NewMember};
 use crate::identity::email::EmailAddress;
@@ -33,14 +35,22 @@ pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
     };
     let inserted = queries::insert(tx, std::slice::from_ref(&row)).await;
     unique(inserted)?;
-    let pairs: Vec<_> = departments.iter().map(|department| (row.id, *department)).collect();
+    let pairs: Vec<_> = departments
+        .iter()
+        .map(|department| (row.id, *department))
+        .collect();
     queries::place(tx, &pairs).await?;
     let created = wire::Member::new(row, departments);
     changed(tx, "member.added", None, &created).await?;
     Ok(created)
 }
 
-pub async fn edit(tx: &mut Tx, id: MemberId, version: IfMatch, patch: MemberPatch) -> Result<wire::Member> {
+pub async fn edit(
+    tx: &mut Tx,
+    id: MemberId,
+    version: IfMatch,
+    patch: MemberPatch,
+) -> Result<wire::Member> {
     let row = queries::lock(tx, id).await?;
     version.check(row.version)?;
     let departments = read_departments(tx, id).await?;
@@ -92,21 +102,32 @@ async fn suspend(tx: &mut Tx, row: &Member, suspended: bool) -> Result<MemberSta
             Ok(MemberStatus::Suspended)
         }
         (MemberStatus::Suspended, false) => Ok(MemberStatus::Active),
-        (MemberStatus::Invited, true) => {
-            Err(Problem::invalid("/suspended", "must be absent: the member has not joined; revoke the invitation"))
-        }
+        (MemberStatus::Invited, true) => Err(Problem::invalid(
+            "/suspended",
+            "must be absent: the member has not joined; revoke the invitation",
+        )),
         (same, _) => Ok(same),
     }
 }
 
 pub async fn read_departments(tx: &mut Tx, id: MemberId) -> Result<Vec<DepartmentId>> {
-    Ok(queries::departments_of(tx, &[id]).await?.remove(&id).unwrap_or_default())
+    Ok(queries::departments_of(tx, &[id])
+        .await?
+        .remove(&id)
+        .unwrap_or_default())
 }
 
-async fn replace_departments(tx: &mut Tx, id: MemberId, given: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+async fn replace_departments(
+    tx: &mut Tx,
+    id: MemberId,
+    given: &[DepartmentId],
+) -> Result<Vec<DepartmentId>> {
     let departments = check_departments(tx, given).await?;
     queries::displace(tx, id).await?;
-    let pairs: Vec<_> = departments.iter().map(|department| (id, *department)).collect();
+    let pairs: Vec<_> = departments
+        .iter()
+        .map(|department| (id, *department))
+        .collect();
     queries::place(tx, &pairs).await?;
     Ok(departments)
 }
@@ -117,7 +138,10 @@ async fn check_departments(tx: &mut Tx, given: &[DepartmentId]) -> Result<Vec<De
     ids.sort();
     ids.dedup();
     if ids.is_empty() || ids.len() > MAX_DEPARTMENTS {
-        return Err(Problem::invalid("/department_ids", format!("must have 1 to {MAX_DEPARTMENTS}, has {}", ids.len())));
+        return Err(Problem::invalid(
+            "/department_ids",
+            format!("must have 1 to {MAX_DEPARTMENTS}, has {}", ids.len()),
+        ));
     }
     let existing = queries::existing_departments(tx, &ids).await?;
     match given.iter().position(|id| !existing.contains(id)) {
@@ -137,10 +161,16 @@ fn mobile(raw: &str) -> Result<String> {
 pub fn unique<T>(outcome: diesel::QueryResult<T>) -> Result<T> {
     outcome
         .on_constraint("members_employee_number", || {
-            Problem::new(&errors::EMPLOYEE_NUMBER_TAKEN, "Another member has this employee number.")
+            Problem::new(
+                &errors::EMPLOYEE_NUMBER_TAKEN,
+                "Another member has this employee number.",
+            )
         })
         .on_constraint("members_email", || {
-            Problem::new(&errors::MEMBER_EMAIL_TAKEN, "Another member has this e-mail address.")
+            Problem::new(
+                &errors::MEMBER_EMAIL_TAKEN,
+                "Another member has this e-mail address.",
+            )
         })
 }
 
@@ -150,8 +180,16 @@ async fn changed(
     before: Option<&wire::Member>,
     after: &wire::Member,
 ) -> Result<()> {
-    let change = Change { action, target_kind: "member", target_id: after.id.0 };
+    let change = Change {
+        action,
+        target_kind: "member",
+        target_id: after.id.0,
+    };
     audit::record(tx, change, before, Some(after)).await?;
-    tx.emit(Event::new(action, Audience::Organization, serde_json::json!({ "member_id": after.id }))?);
+    tx.emit(Event::new(
+        action,
+        Audience::Organization,
+        serde_json::json!({ "member_id": after.id }),
+    )?);
     Ok(())
 }

@@ -28,7 +28,9 @@ type Visible = diesel::helper_types::IntoBoxed<'static, members::table, diesel::
 
 /// The members that the actor may see, as a query to narrow further.
 pub fn visible(tx: &Tx) -> Visible {
-    members::table.filter(members::org_id.eq(tx.org_id())).into_boxed()
+    members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .into_boxed()
 }
 
 /// A page of people, by name. `after` is the key of the page before.
@@ -38,7 +40,10 @@ pub async fn list(
     after: Option<(String, MemberId)>,
     limit: i64,
 ) -> Result<Vec<Member>> {
-    let mut query = visible(tx).order((members::name, members::id)).limit(limit).select(Member::as_select());
+    let mut query = visible(tx)
+        .order((members::name, members::id))
+        .limit(limit)
+        .select(Member::as_select());
     if let Some(department) = department {
         let inside = department_members::table
             .filter(department_members::org_id.eq(tx.org_id()))
@@ -47,22 +52,35 @@ pub async fn list(
         query = query.filter(members::id.eq_any(inside));
     }
     if let Some((name, id)) = after {
-        query = query.filter(members::name.gt(name.clone()).or(members::name.eq(name).and(members::id.gt(id))));
+        query = query.filter(
+            members::name
+                .gt(name.clone())
+                .or(members::name.eq(name).and(members::id.gt(id))),
+        );
     }
     Ok(query.load(tx.conn()).await?)
 }
 
 /// The people behind ids, in no order; those that the actor may not see are left out.
 pub async fn people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
-    let query = visible(tx).filter(members::id.eq_any(ids.to_vec())).select((members::id, members::name));
+    let query = visible(tx)
+        .filter(members::id.eq_any(ids.to_vec()))
+        .select((members::id, members::name));
     let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
-    Ok(rows.into_iter().map(|(id, name)| (id, Person { id, name })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (id, Person { id, name }))
+        .collect())
 }
 
 /// Fails with the field's pointer unless every id is an active member that the actor may see.
 pub async fn require_active(tx: &mut Tx, ids: &[MemberId], pointer: &str) -> Result<()> {
     let query = visible(tx)
-        .filter(members::id.eq_any(ids.to_vec()).and(members::status.eq("active")))
+        .filter(
+            members::id
+                .eq_any(ids.to_vec())
+                .and(members::status.eq("active")),
+        )
         .select(members::id);
     let found: Vec<MemberId> = query.load(tx.conn()).await?;
     match ids.iter().position(|id| !found.contains(id)) {
@@ -90,7 +108,10 @@ pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>>
         .order((members::name, members::id))
         .select((members::id, members::name));
     let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
-    Ok(rows.into_iter().map(|(id, name)| Person { id, name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| Person { id, name })
+        .collect())
 }
 
 /// Fails with 404 unless the department exists, and with 403 unless `scope`, which is how far
@@ -100,16 +121,28 @@ pub async fn require_department<P: Permission>(
     scope: &Scope,
     department: DepartmentId,
 ) -> Result<()> {
-    let path = departments::table.find((tx.org_id(), department)).select(departments::path);
+    let path = departments::table
+        .find((tx.org_id(), department))
+        .select(departments::path);
     let path: Option<Vec<Option<DepartmentId>>> = path.first(tx.conn()).await.optional()?;
     let path = path.ok_or_else(|| Problem::not_found("department"))?;
-    if reaches(scope, [&path]) { Ok(()) } else { Err(forbidden::<P>()) }
+    if reaches(scope, [&path]) {
+        Ok(())
+    } else {
+        Err(forbidden::<P>())
+    }
 }
 
 /// Fails with 404 unless the actor may see the member, and with 403 unless `scope`, which is how
 /// far `P` is held, reaches one of the member's departments.
-pub async fn require_member<P: Permission>(tx: &mut Tx, scope: &Scope, member: MemberId) -> Result<()> {
-    let known = visible(tx).filter(members::id.eq(member)).select(members::id);
+pub async fn require_member<P: Permission>(
+    tx: &mut Tx,
+    scope: &Scope,
+    member: MemberId,
+) -> Result<()> {
+    let known = visible(tx)
+        .filter(members::id.eq(member))
+        .select(members::id);
     let known: Option<MemberId> = known.first(tx.conn()).await.optional()?;
     known.ok_or_else(|| Problem::not_found("member"))?;
     if *scope == Scope::Organization {
@@ -121,26 +154,45 @@ pub async fn require_member<P: Permission>(tx: &mut Tx, scope: &Scope, member: M
                 .eq(department_members::org_id)
                 .and(departments::id.eq(department_members::department_id))),
         )
-        .filter(department_members::org_id.eq(tx.org_id()).and(department_members::member_id.eq(member)))
+        .filter(
+            department_members::org_id
+                .eq(tx.org_id())
+                .and(department_members::member_id.eq(member)),
+        )
         .select(departments::path)
         .load(tx.conn())
         .await?;
-    if reaches(scope, &paths) { Ok(()) } else { Err(forbidden::<P>()) }
+    if reaches(scope, &paths) {
+        Ok(())
+    } else {
+        Err(forbidden::<P>())
+    }
 }
 
 /// Whether one of the paths, each from the root to a department, passes through the scope.
-fn reaches<'a>(scope: &Scope, paths: impl IntoIterator<Item = &'a Vec<Option<DepartmentId>>>) -> bool {
+fn reaches<'a>(
+    scope: &Scope,
+    paths: impl IntoIterator<Item = &'a Vec<Option<DepartmentId>>>,
+) -> bool {
     match scope {
         Scope::Organization => true,
-        Scope::Departments(held) => {
-            paths.into_iter().flatten().flatten().any(|department| held.contains(department))
-        }
+        Scope::Departments(held) => paths
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|department| held.contains(department)),
     }
 }
 
 /// The account of a member, once they have joined.
 pub async fn account(tx: &mut Tx, member: MemberId) -> Result<Option<AccountId>> {
     let org_id = tx.org_id();
-    let account = members::table.find((org_id, member)).select(members::account_id).first(tx.conn()).await;
-    account.optional()?.ok_or_else(|| Problem::not_found("member"))
+    let account = members::table
+        .find((org_id, member))
+        .select(members::account_id)
+        .first(tx.conn())
+        .await;
+    account
+        .optional()?
+        .ok_or_else(|| Problem::not_found("member"))
 }

@@ -67,20 +67,30 @@ pub struct Member {
 /// A telephone number as E.164: `+`, then 7 to 15 digits; spaces, dots, dashes and brackets
 /// are dropped, and mainland China's +86 is understood where 11 digits begin with 1.
 pub fn parse_mobile(raw: &str) -> Result<String, String> {
-    let kept: String = raw.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
+    let kept: String = raw
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')'))
+        .collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err("must be a telephone number, like +8613800138000 or 13800138000".to_owned());
     }
     let mainland = !kept.starts_with('+') && digits.len() == 11 && digits.starts_with('1');
-    let number = if mainland { format!("+86{digits}") } else { format!("+{digits}") };
+    let number = if mainland {
+        format!("+86{digits}")
+    } else {
+        format!("+{digits}")
+    };
     if !kept.starts_with('+') && !mainland {
         return Err("must begin with + and the country, like +442071838750, unless it is a mainland China mobile".to_owned());
     }
     if (7..=15).contains(&(number.len() - 1)) {
         Ok(number)
     } else {
-        Err(format!("must have 7 to 15 digits with the country, has {}", number.len() - 1))
+        Err(format!(
+            "must have 7 to 15 digits with the country, has {}",
+            number.len() - 1
+        ))
     }
 }
 
@@ -90,11 +100,27 @@ mod tests {
 
     #[test]
     fn mobiles_are_stored_in_one_form() {
-        for raw in ["13800138000", "138 0013 8000", "+86 138-0013-8000", "+8613800138000"] {
+        for raw in [
+            "13800138000",
+            "138 0013 8000",
+            "+86 138-0013-8000",
+            "+8613800138000",
+        ] {
             assert_eq!(parse_mobile(raw).as_deref(), Ok("+8613800138000"), "{raw}");
         }
-        assert_eq!(parse_mobile("+44 (20) 7183 8750").as_deref(), Ok("+442071838750"));
-        for raw in ["", "+", "02071838750", "abc", "+12345", "+1234567890123456", "１３８００１３８０００"] {
+        assert_eq!(
+            parse_mobile("+44 (20) 7183 8750").as_deref(),
+            Ok("+442071838750")
+        );
+        for raw in [
+            "",
+            "+",
+            "02071838750",
+            "abc",
+            "+12345",
+            "+1234567890123456",
+            "１３８００１３８０００",
+        ] {
             assert!(parse_mobile(raw).is_err(), "{raw}");
         }
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::domain::Member;
 use super::directory;
+use super::domain::Member;
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -16,20 +16,33 @@ use crate::schema::{department_members, departments, members};
 const CHUNK: usize = 2_000;
 
 pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Member> {
-    let row = directory::visible(tx).filter(members::id.eq(id)).select(Member::as_select()).first(tx.conn());
-    row.await.optional()?.ok_or_else(|| Problem::not_found("member"))
+    let row = directory::visible(tx)
+        .filter(members::id.eq(id))
+        .select(Member::as_select())
+        .first(tx.conn());
+    row.await
+        .optional()?
+        .ok_or_else(|| Problem::not_found("member"))
 }
 
 /// The member, locked until the commit.
 pub async fn lock(tx: &mut Tx, id: MemberId) -> Result<Member> {
     let org_id = tx.org_id();
-    let row = members::table.find((org_id, id)).select(Member::as_select()).for_no_key_update().first(tx.conn()).await;
+    let row = members::table
+        .find((org_id, id))
+        .select(Member::as_select())
+        .for_no_key_update()
+        .first(tx.conn())
+        .await;
     row.optional()?.ok_or_else(|| Problem::not_found("member"))
 }
 
 pub async fn insert(tx: &mut Tx, rows: &[Member]) -> diesel::QueryResult<()> {
     for rows in rows.chunks(CHUNK) {
-        diesel::insert_into(members::table).values(rows).execute(tx.conn()).await?;
+        diesel::insert_into(members::table)
+            .values(rows)
+            .execute(tx.conn())
+            .await?;
     }
     Ok(())
 }
@@ -79,7 +92,10 @@ pub async fn place(tx: &mut Tx, pairs: &[(MemberId, DepartmentId)]) -> diesel::Q
                 )
             })
             .collect();
-        diesel::insert_into(department_members::table).values(rows).execute(tx.conn()).await?;
+        diesel::insert_into(department_members::table)
+            .values(rows)
+            .execute(tx.conn())
+            .await?;
     }
     Ok(())
 }
@@ -88,8 +104,11 @@ pub async fn place(tx: &mut Tx, pairs: &[(MemberId, DepartmentId)]) -> diesel::Q
 pub async fn displace(tx: &mut Tx, member: MemberId) -> Result<()> {
     let org_id = tx.org_id();
     diesel::delete(
-        department_members::table
-            .filter(department_members::org_id.eq(org_id).and(department_members::member_id.eq(member))),
+        department_members::table.filter(
+            department_members::org_id
+                .eq(org_id)
+                .and(department_members::member_id.eq(member)),
+        ),
     )
     .execute(tx.conn())
     .await?;
@@ -103,9 +122,16 @@ pub async fn departments_of(
 ) -> Result<HashMap<MemberId, Vec<DepartmentId>>> {
     let org_id = tx.org_id();
     let rows: Vec<(MemberId, DepartmentId)> = department_members::table
-        .filter(department_members::org_id.eq(org_id).and(department_members::member_id.eq_any(ids)))
+        .filter(
+            department_members::org_id
+                .eq(org_id)
+                .and(department_members::member_id.eq_any(ids)),
+        )
         .order(department_members::department_id)
-        .select((department_members::member_id, department_members::department_id))
+        .select((
+            department_members::member_id,
+            department_members::department_id,
+        ))
         .load(tx.conn())
         .await?;
     let mut map: HashMap<_, Vec<_>> = HashMap::new();
@@ -119,7 +145,11 @@ pub async fn departments_of(
 pub async fn existing_departments(tx: &mut Tx, ids: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
     let org_id = tx.org_id();
     Ok(departments::table
-        .filter(departments::org_id.eq(org_id).and(departments::id.eq_any(ids)))
+        .filter(
+            departments::org_id
+                .eq(org_id)
+                .and(departments::id.eq_any(ids)),
+        )
         .select(departments::id)
         .for_key_share()
         .load(tx.conn())

@@ -18,7 +18,11 @@ use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list).service(read).service(edit);
+    config
+        .service(create)
+        .service(list)
+        .service(read)
+        .service(edit);
 }
 
 /// Add a member
@@ -34,8 +38,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     responses((status = 201, body = Member, description = "Added")),
 )]
 #[post("/v1/organizations/{org_id}/members")]
-pub async fn create(gate: Gate<can::ManageMembers>, body: Body<NewMember>) -> Result<Created<Member>> {
-    gate.create(body, async |tx, new| commands::create(tx, new).await).await
+pub async fn create(
+    gate: Gate<can::ManageMembers>,
+    body: Body<NewMember>,
+) -> Result<Created<Member>> {
+    gate.create(body, async |tx, new| commands::create(tx, new).await)
+        .await
 }
 
 /// Which members to list.
@@ -103,7 +111,10 @@ pub async fn read(
     gate.enter(async |tx| {
         let row = queries::find(tx, id).await?;
         let departments = commands::read_departments(tx, id).await?;
-        Ok(Versioned { version: row.version, value: Member::new(row, departments) })
+        Ok(Versioned {
+            version: row.version,
+            value: Member::new(row, departments),
+        })
     })
     .await
 }
@@ -127,6 +138,11 @@ pub async fn edit(
     body: Body<MemberPatch>,
 ) -> Result<Versioned<Member>> {
     let Path((_, id)) = path;
-    let value = gate.enter(async |tx| commands::edit(tx, id, version, body.value).await).await?;
-    Ok(Versioned { version: value.version, value })
+    let value = gate
+        .enter(async |tx| commands::edit(tx, id, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
 }

@@ -11,17 +11,30 @@ use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::departments::{self, domain::Department};
 use crate::organizations::members::{self, domain::Member};
-use crate::organizations::roles::{self, domain::{Builtin, Grant}};
+use crate::organizations::roles::{
+    self,
+    domain::{Builtin, Grant},
+};
 
 /// Founds an organization; its founder becomes a member and its owner. Safe to repeat with
 /// the id that the client chose.
-pub async fn found(tenancy: &Tenancy, founder: &Profile, new: NewOrganization) -> Result<wire::Organization> {
+pub async fn found(
+    tenancy: &Tenancy,
+    founder: &Profile,
+    new: NewOrganization,
+) -> Result<wire::Organization> {
     domain::parse_zone(&new.time_zone)?;
     let org_id: OrgId = new.id.unwrap_or_else(|| tenancy.db().ids().next());
-    tenancy.as_system(org_id, async |tx| found_in(tx, founder, &new).await).await
+    tenancy
+        .as_system(org_id, async |tx| found_in(tx, founder, &new).await)
+        .await
 }
 
-async fn found_in(tx: &mut Tx, founder: &Profile, new: &NewOrganization) -> Result<wire::Organization> {
+async fn found_in(
+    tx: &mut Tx,
+    founder: &Profile,
+    new: &NewOrganization,
+) -> Result<wire::Organization> {
     let row = Organization {
         org_id: tx.org_id(),
         name: new.name.to_string(),
@@ -49,8 +62,11 @@ async fn found_in(tx: &mut Tx, founder: &Profile, new: &NewOrganization) -> Resu
     roles::queries::insert_grant(tx, &grant).await?;
     queries::link(tx, founder.account_id).await?;
     let founded = wire::Organization::new(row, root);
-    let change =
-        Change { action: "organization.founded", target_kind: "organization", target_id: founded.id.0 };
+    let change = Change {
+        action: "organization.founded",
+        target_kind: "organization",
+        target_id: founded.id.0,
+    };
     audit::record(tx, change, NOTHING, Some(&founded)).await?;
     Ok(founded)
 }
@@ -59,9 +75,13 @@ async fn found_in(tx: &mut Tx, founder: &Profile, new: &NewOrganization) -> Resu
 async fn founded_before(tx: &mut Tx, asked: &Organization) -> Result<wire::Organization> {
     let found = queries::find(tx).await?;
     let same = found.founded_by == asked.founded_by
-        && (&found.name, &found.time_zone, &found.locale) == (&asked.name, &asked.time_zone, &asked.locale);
+        && (&found.name, &found.time_zone, &found.locale)
+            == (&asked.name, &asked.time_zone, &asked.locale);
     if !same {
-        return Err(Problem::new(&code::ALREADY_EXISTS, "This id is taken. Choose another, or leave it out."));
+        return Err(Problem::new(
+            &code::ALREADY_EXISTS,
+            "This id is taken. Choose another, or leave it out.",
+        ));
     }
     let root = queries::root_department(tx).await?;
     Ok(wire::Organization::new(found, root))
@@ -103,7 +123,11 @@ async fn insert_founder(tx: &mut Tx, founder: &Profile, root: DepartmentId) -> R
     Ok(member.id)
 }
 
-pub async fn edit(tx: &mut Tx, version: IfMatch, patch: OrganizationPatch) -> Result<wire::Organization> {
+pub async fn edit(
+    tx: &mut Tx,
+    version: IfMatch,
+    patch: OrganizationPatch,
+) -> Result<wire::Organization> {
     let before = queries::lock(tx).await?;
     version.check(before.version)?;
     if let Some(zone) = &patch.time_zone {
@@ -111,11 +135,25 @@ pub async fn edit(tx: &mut Tx, version: IfMatch, patch: OrganizationPatch) -> Re
     }
     let mut row = before.clone();
     row.name = patch.name.map_or(row.name, OrganizationName::into_inner);
-    row.time_zone = patch.time_zone.map_or(row.time_zone, |zone| zone.into_inner());
-    row.locale = patch.locale.map_or(row.locale, |locale| locale.as_str().to_owned());
+    row.time_zone = patch
+        .time_zone
+        .map_or(row.time_zone, |zone| zone.into_inner());
+    row.locale = patch
+        .locale
+        .map_or(row.locale, |locale| locale.as_str().to_owned());
     let root = queries::root_department(tx).await?;
     let after = wire::Organization::new(queries::update(tx, &row).await?, root);
-    let change = Change { action: "organization.edited", target_kind: "organization", target_id: after.id.0 };
-    audit::record(tx, change, Some(&wire::Organization::new(before, root)), Some(&after)).await?;
+    let change = Change {
+        action: "organization.edited",
+        target_kind: "organization",
+        target_id: after.id.0,
+    };
+    audit::record(
+        tx,
+        change,
+        Some(&wire::Organization::new(before, root)),
+        Some(&after),
+    )
+    .await?;
     Ok(after)
 }

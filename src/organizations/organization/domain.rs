@@ -28,13 +28,18 @@ pub struct Organization {
 impl Organization {
     /// Its zone; what is stored was parsed when it came in.
     pub fn zone(&self) -> Result<Tz> {
-        self.time_zone.parse().map_err(|_| Problem::internal(format!("unknown zone {}", self.time_zone)))
+        self.time_zone
+            .parse()
+            .map_err(|_| Problem::internal(format!("unknown zone {}", self.time_zone)))
     }
 }
 
 /// A zone by its IANA name.
 pub fn parse_zone(name: &str) -> Result<Tz> {
     name.parse().map_err(|_| {
-        Problem::invalid("/time_zone", "must be an IANA time zone, like Asia/Shanghai or America/New_York")
+        Problem::invalid(
+            "/time_zone",
+            "must be an IANA time zone, like Asia/Shanghai or America/New_York",
+        )
     })
 }

@@ -12,13 +12,19 @@ use crate::schema::{account_organizations, departments, organizations};
 
 pub async fn find(tx: &mut Tx) -> Result<Organization> {
     let org_id = tx.org_id();
-    Ok(organizations::table.find(org_id).select(Organization::as_select()).first(tx.conn()).await?)
+    Ok(organizations::table
+        .find(org_id)
+        .select(Organization::as_select())
+        .first(tx.conn())
+        .await?)
 }
 
 /// The zone in which its days begin and end. On a connection and not a transaction, so that
 /// others ask for it together with the rest.
 pub async fn zone(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Tz> {
-    let row = organizations::table.find(org).select(Organization::as_select());
+    let row = organizations::table
+        .find(org)
+        .select(Organization::as_select());
     row.first(&mut conn).await?.zone()
 }
 
@@ -58,7 +64,11 @@ pub async fn update(tx: &mut Tx, row: &Organization) -> Result<Organization> {
 pub async fn root_department(tx: &mut Tx) -> Result<DepartmentId> {
     let org_id = tx.org_id();
     Ok(departments::table
-        .filter(departments::org_id.eq(org_id).and(departments::parent_id.is_null()))
+        .filter(
+            departments::org_id
+                .eq(org_id)
+                .and(departments::parent_id.is_null()),
+        )
         .select(departments::id)
         .first(tx.conn())
         .await?)
@@ -66,7 +76,10 @@ pub async fn root_department(tx: &mut Tx) -> Result<DepartmentId> {
 
 /// Remembers that an account belongs to the organization.
 pub async fn link(tx: &mut Tx, account: AccountId) -> Result<()> {
-    let row = (account_organizations::account_id.eq(account), account_organizations::org_id.eq(tx.org_id()));
+    let row = (
+        account_organizations::account_id.eq(account),
+        account_organizations::org_id.eq(tx.org_id()),
+    );
     diesel::insert_into(account_organizations::table)
         .values(row)
         .on_conflict_do_nothing()
@@ -96,8 +109,11 @@ pub async fn of_account(
 
 /// Whether anybody belongs to any organization yet.
 pub async fn any(db: &crate::kernel::db::Db) -> Result<bool> {
-    let first = account_organizations::table.select(account_organizations::org_id).limit(1);
-    let found: Option<OrgId> =
-        db.transaction(async |tx| Ok(first.first(tx.conn()).await.optional()?)).await?;
+    let first = account_organizations::table
+        .select(account_organizations::org_id)
+        .limit(1);
+    let found: Option<OrgId> = db
+        .transaction(async |tx| Ok(first.first(tx.conn()).await.optional()?))
+        .await?;
     Ok(found.is_some())
 }

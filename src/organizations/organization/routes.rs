@@ -3,7 +3,9 @@
 use actix_web::{get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::wire::{MyMembership, MyOrganization, MyPermission, NewOrganization, Organization, OrganizationPatch};
+use super::wire::{
+    MyMembership, MyOrganization, MyPermission, NewOrganization, Organization, OrganizationPatch,
+};
 use super::{commands, queries};
 use crate::identity;
 use crate::kernel::body::Body;
@@ -20,7 +22,13 @@ use crate::organizations::audit::{self, AuditEntry};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(found).service(mine).service(read).service(edit).service(me).service(list_audit);
+    config
+        .service(found)
+        .service(mine)
+        .service(read)
+        .service(edit)
+        .service(me)
+        .service(list_audit);
 }
 
 /// Found an organization
@@ -42,8 +50,13 @@ pub async fn found(
     body: Body<NewOrganization>,
 ) -> Result<Created<Organization>> {
     let account = caller.0.account_id;
-    let founder = tenancy.db().transaction(async |tx| identity::profile(tx.conn(), account).await).await?;
-    commands::found(&tenancy, &founder, body.value).await.map(Created::Now)
+    let founder = tenancy
+        .db()
+        .transaction(async |tx| identity::profile(tx.conn(), account).await)
+        .await?;
+    commands::found(&tenancy, &founder, body.value)
+        .await
+        .map(Created::Now)
 }
 
 /// List one's organizations
@@ -61,9 +74,15 @@ pub async fn mine(
 ) -> Result<web::Json<Page<MyOrganization>>> {
     let (limit, after) = (page.limit()?, page.after()?);
     let account = caller.0.account_id;
-    let ids =
-        db.transaction(async |tx| queries::of_account(tx.conn(), account, after, limit + 1).await).await?;
-    Ok(web::Json(Page::new(ids, limit, |id| *id, |id| MyOrganization { id })?))
+    let ids = db
+        .transaction(async |tx| queries::of_account(tx.conn(), account, after, limit + 1).await)
+        .await?;
+    Ok(web::Json(Page::new(
+        ids,
+        limit,
+        |id| *id,
+        |id| MyOrganization { id },
+    )?))
 }
 
 /// Read an organization
@@ -78,7 +97,10 @@ pub async fn read(gate: Gate<can::ReadOrganization>) -> Result<Versioned<Organiz
     gate.enter(async |tx| {
         let row = queries::find(tx).await?;
         let root = queries::root_department(tx).await?;
-        Ok(Versioned { version: row.version, value: Organization::new(row, root) })
+        Ok(Versioned {
+            version: row.version,
+            value: Organization::new(row, root),
+        })
     })
     .await
 }
@@ -99,8 +121,13 @@ pub async fn edit(
     version: IfMatch,
     body: Body<OrganizationPatch>,
 ) -> Result<Versioned<Organization>> {
-    let value = gate.enter(async |tx| commands::edit(tx, version, body.value).await).await?;
-    Ok(Versioned { version: value.version, value })
+    let value = gate
+        .enter(async |tx| commands::edit(tx, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
 }
 
 /// Read who one is here
@@ -120,12 +147,19 @@ pub async fn me(gate: Gate<can::ReadOrganization>) -> Result<web::Json<MyMembers
         let Actor::Member { membership, .. } = tx.actor() else {
             return Err(Problem::internal("the service itself is no member"));
         };
-        let mut held: Vec<_> =
-            membership.held.iter().map(|held| (held.permission.clone(), held.department)).collect();
+        let mut held: Vec<_> = membership
+            .held
+            .iter()
+            .map(|held| (held.permission.clone(), held.department))
+            .collect();
         held.sort();
         held.dedup();
-        let permissions =
-            held.into_iter().map(|(permission, department_id)| MyPermission { permission, department_id });
+        let permissions = held
+            .into_iter()
+            .map(|(permission, department_id)| MyPermission {
+                permission,
+                department_id,
+            });
         Ok(web::Json(MyMembership {
             member_id: membership.member_id,
             organization: Organization::new(row, root),
@@ -149,5 +183,6 @@ pub async fn list_audit(
     gate: Gate<can::ReadAudit>,
     page: Query<PageQuery>,
 ) -> Result<web::Json<Page<AuditEntry>>> {
-    gate.enter(async |tx| audit::list(tx, &page).await.map(web::Json)).await
+    gate.enter(async |tx| audit::list(tx, &page).await.map(web::Json))
+        .await
 }

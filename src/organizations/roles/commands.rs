@@ -31,7 +31,11 @@ pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     if queries::insert_grant(tx, &grant).await? == 0 {
         return queries::find_equal(tx, &grant).await;
     }
-    let change = Change { action: "role.granted", target_kind: "member", target_id: grant.member_id.0 };
+    let change = Change {
+        action: "role.granted",
+        target_kind: "member",
+        target_id: grant.member_id.0,
+    };
     audit::record(tx, change, NOTHING, Some(&wire::Grant::from(grant.clone()))).await?;
     Ok(grant)
 }
@@ -51,7 +55,11 @@ pub async fn revoke(tx: &mut Tx, id: GrantId) -> Result<()> {
         }
     }
     queries::delete_grant(tx, id).await?;
-    let change = Change { action: "role.revoked", target_kind: "member", target_id: grant.member_id.0 };
+    let change = Change {
+        action: "role.revoked",
+        target_kind: "member",
+        target_id: grant.member_id.0,
+    };
     audit::record(tx, change, Some(&wire::Grant::from(grant)), NOTHING).await
 }
 
@@ -61,16 +69,32 @@ async fn check_department(tx: &mut Tx, role: &Role, new: &NewGrant) -> Result<()
         Some(id) if needed || role.builtin().is_none() => departments::queries::find(tx, id)
             .await
             .map(drop)
-            .map_err(|_| Problem::invalid("/department_id", "must be a department of this organization")),
-        Some(_) => Err(Problem::invalid("/department_id", format!("must be absent: {} is for the whole organization", role.name))),
-        None if needed => Err(Problem::invalid("/department_id", "is needed: say which department is managed")),
+            .map_err(|_| {
+                Problem::invalid(
+                    "/department_id",
+                    "must be a department of this organization",
+                )
+            }),
+        Some(_) => Err(Problem::invalid(
+            "/department_id",
+            format!(
+                "must be absent: {} is for the whole organization",
+                role.name
+            ),
+        )),
+        None if needed => Err(Problem::invalid(
+            "/department_id",
+            "is needed: say which department is managed",
+        )),
         None => Ok(()),
     }
 }
 
 /// Nobody grants, or takes back, what they do not hold for the whole organization.
 async fn check_authority(tx: &mut Tx, role: &Role) -> Result<()> {
-    let Actor::Member { membership, .. } = tx.actor() else { return Ok(()) };
+    let Actor::Member { membership, .. } = tx.actor() else {
+        return Ok(());
+    };
     let missing = role
         .permissions()
         .into_iter()
@@ -78,12 +102,18 @@ async fn check_authority(tx: &mut Tx, role: &Role) -> Result<()> {
     if let Some(permission) = missing {
         return Err(Problem::new(
             &errors::GRANT_EXCEEDS_OWN,
-            format!("The role {} has the permission {permission}, which you do not hold.", role.name),
+            format!(
+                "The role {} has the permission {permission}, which you do not hold.",
+                role.name
+            ),
         ));
     }
     let actor = membership.member_id;
     if role.builtin() == Some(Builtin::Owner) && !queries::lock_owners(tx).await?.contains(&actor) {
-        return Err(Problem::new(&errors::GRANT_EXCEEDS_OWN, "Only an owner makes or unmakes an owner."));
+        return Err(Problem::new(
+            &errors::GRANT_EXCEEDS_OWN,
+            "Only an owner makes or unmakes an owner.",
+        ));
     }
     Ok(())
 }

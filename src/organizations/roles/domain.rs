@@ -25,8 +25,13 @@ pub enum Builtin {
 }
 
 impl Builtin {
-    pub const ALL: [Self; 5] =
-        [Self::Owner, Self::Admin, Self::Hr, Self::DepartmentManager, Self::Employee];
+    pub const ALL: [Self; 5] = [
+        Self::Owner,
+        Self::Admin,
+        Self::Hr,
+        Self::DepartmentManager,
+        Self::Employee,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,7 +80,11 @@ impl Role {
     /// The names of the permissions it holds.
     pub fn permissions(&self) -> Vec<String> {
         match self.builtin() {
-            Some(builtin) => builtin.permissions().into_iter().map(str::to_owned).collect(),
+            Some(builtin) => builtin
+                .permissions()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             None => self.permissions.iter().flatten().cloned().collect(),
         }
     }

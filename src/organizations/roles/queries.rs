@@ -25,24 +25,43 @@ pub async fn membership(
                 .and(role_grants::member_id.eq(members::id))),
         )
         .left_join(
-            roles::table.on(roles::org_id.eq(role_grants::org_id).and(roles::id.eq(role_grants::role_id))),
+            roles::table.on(roles::org_id
+                .eq(role_grants::org_id)
+                .and(roles::id.eq(role_grants::role_id))),
         )
         .filter(members::org_id.eq(org).and(members::account_id.eq(account)))
         .filter(members::status.eq("active"))
-        .select((members::id, role_grants::department_id.nullable(), Option::<Role>::as_select()))
+        .select((
+            members::id,
+            role_grants::department_id.nullable(),
+            Option::<Role>::as_select(),
+        ))
         .load(&mut conn)
         .await?;
-    let Some((member_id, ..)) = rows.as_slice().first() else { return Ok(None) };
+    let Some((member_id, ..)) = rows.as_slice().first() else {
+        return Ok(None);
+    };
     let member_id = *member_id;
-    let everybody = Builtin::Employee.permissions().into_iter().map(|name| Held {
-        permission: name.to_owned(),
-        department: None,
-    });
-    let granted = rows.into_iter().filter_map(|(_, department, role)| Some((department, role?)));
+    let everybody = Builtin::Employee
+        .permissions()
+        .into_iter()
+        .map(|name| Held {
+            permission: name.to_owned(),
+            department: None,
+        });
+    let granted = rows
+        .into_iter()
+        .filter_map(|(_, department, role)| Some((department, role?)));
     let granted = granted.flat_map(|(department, role)| {
-        role.permissions().into_iter().map(move |permission| Held { permission, department })
+        role.permissions().into_iter().map(move |permission| Held {
+            permission,
+            department,
+        })
     });
-    Ok(Some(Membership { member_id, held: everybody.chain(granted).collect() }))
+    Ok(Some(Membership {
+        member_id,
+        held: everybody.chain(granted).collect(),
+    }))
 }
 
 pub async fn list(tx: &mut Tx) -> Result<Vec<Role>> {
@@ -57,7 +76,11 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Role>> {
 
 pub async fn find(tx: &mut Tx, id: RoleId) -> Result<Role> {
     let org_id = tx.org_id();
-    let role = roles::table.find((org_id, id)).select(Role::as_select()).first(tx.conn()).await;
+    let role = roles::table
+        .find((org_id, id))
+        .select(Role::as_select())
+        .first(tx.conn())
+        .await;
     role.optional()?.ok_or_else(|| Problem::not_found("role"))
 }
 
@@ -76,14 +99,21 @@ pub async fn insert_builtin(tx: &mut Tx) -> Result<()> {
             )
         })
         .collect();
-    diesel::insert_into(roles::table).values(rows).execute(tx.conn()).await?;
+    diesel::insert_into(roles::table)
+        .values(rows)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
 pub async fn find_builtin(tx: &mut Tx, role: Builtin) -> Result<RoleId> {
     let org_id = tx.org_id();
     Ok(roles::table
-        .filter(roles::org_id.eq(org_id).and(roles::builtin.eq(role.as_str())))
+        .filter(
+            roles::org_id
+                .eq(org_id)
+                .and(roles::builtin.eq(role.as_str())),
+        )
         .select(roles::id)
         .first(tx.conn())
         .await?)
@@ -94,13 +124,23 @@ pub async fn lock_owners(tx: &mut Tx) -> Result<BTreeSet<MemberId>> {
     let owner = find_builtin(tx, Builtin::Owner).await?;
     let org_id = tx.org_id();
     // The role's row is the lock that all who change owners take.
-    roles::table.find((org_id, owner)).select(roles::id).for_no_key_update().first::<RoleId>(tx.conn()).await?;
+    roles::table
+        .find((org_id, owner))
+        .select(roles::id)
+        .for_no_key_update()
+        .first::<RoleId>(tx.conn())
+        .await?;
     let owners: Vec<MemberId> = role_grants::table
         .inner_join(
-            members::table
-                .on(members::org_id.eq(role_grants::org_id).and(members::id.eq(role_grants::member_id))),
+            members::table.on(members::org_id
+                .eq(role_grants::org_id)
+                .and(members::id.eq(role_grants::member_id))),
         )
-        .filter(role_grants::org_id.eq(org_id).and(role_grants::role_id.eq(owner)))
+        .filter(
+            role_grants::org_id
+                .eq(org_id)
+                .and(role_grants::role_id.eq(owner)),
+        )
         .filter(members::status.eq("active"))
         .select(role_grants::member_id)
         .load(tx.conn())
@@ -124,14 +164,22 @@ pub async fn insert_grant(tx: &mut Tx, grant: &Grant) -> diesel::QueryResult<usi
 
 pub async fn find_grant(tx: &mut Tx, id: GrantId) -> Result<Grant> {
     let org_id = tx.org_id();
-    let grant = role_grants::table.find((org_id, id)).select(Grant::as_select()).first(tx.conn()).await;
+    let grant = role_grants::table
+        .find((org_id, id))
+        .select(Grant::as_select())
+        .first(tx.conn())
+        .await;
     grant.optional()?.ok_or_else(|| Problem::not_found("grant"))
 }
 
 /// The grant that says the same as this one.
 pub async fn find_equal(tx: &mut Tx, grant: &Grant) -> Result<Grant> {
     Ok(role_grants::table
-        .filter(role_grants::org_id.eq(grant.org_id).and(role_grants::member_id.eq(grant.member_id)))
+        .filter(
+            role_grants::org_id
+                .eq(grant.org_id)
+                .and(role_grants::member_id.eq(grant.member_id)),
+        )
         .filter(role_grants::role_id.eq(grant.role_id))
         .filter(role_grants::department_id.is_not_distinct_from(grant.department_id))
         .select(Grant::as_select())
@@ -142,7 +190,11 @@ pub async fn find_equal(tx: &mut Tx, grant: &Grant) -> Result<Grant> {
 pub async fn grants_of(tx: &mut Tx, member: MemberId) -> Result<Vec<Grant>> {
     let org_id = tx.org_id();
     Ok(role_grants::table
-        .filter(role_grants::org_id.eq(org_id).and(role_grants::member_id.eq(member)))
+        .filter(
+            role_grants::org_id
+                .eq(org_id)
+                .and(role_grants::member_id.eq(member)),
+        )
         .order(role_grants::granted_at)
         .select(Grant::as_select())
         .load(tx.conn())
@@ -151,6 +203,8 @@ pub async fn grants_of(tx: &mut Tx, member: MemberId) -> Result<Vec<Grant>> {
 
 pub async fn delete_grant(tx: &mut Tx, id: GrantId) -> Result<()> {
     let org_id = tx.org_id();
-    diesel::delete(role_grants::table.find((org_id, id))).execute(tx.conn()).await?;
+    diesel::delete(role_grants::table.find((org_id, id)))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

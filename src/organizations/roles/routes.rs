@@ -15,7 +15,11 @@ use crate::kernel::tenancy::Gate;
 use crate::organizations::{can, members};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(grant).service(grants_of).service(revoke);
+    config
+        .service(list)
+        .service(grant)
+        .service(grants_of)
+        .service(revoke);
 }
 
 /// List the roles
@@ -30,7 +34,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[get("/v1/organizations/{org_id}/roles")]
 pub async fn list(gate: Gate<can::ReadOrganization>) -> Result<web::Json<Page<Role>>> {
     let roles = gate.enter(async |tx| queries::list(tx).await).await?;
-    Ok(web::Json(Page { items: roles.into_iter().map(Role::from).collect(), next_cursor: None }))
+    Ok(web::Json(Page {
+        items: roles.into_iter().map(Role::from).collect(),
+        next_cursor: None,
+    }))
 }
 
 /// Give a role to a member
@@ -48,7 +55,10 @@ pub async fn list(gate: Gate<can::ReadOrganization>) -> Result<web::Json<Page<Ro
 )]
 #[post("/v1/organizations/{org_id}/role-grants")]
 pub async fn grant(gate: Gate<can::GrantRoles>, body: Body<NewGrant>) -> Result<Created<Grant>> {
-    gate.create(body, async |tx, new| commands::grant(tx, new).await.map(Grant::from)).await
+    gate.create(body, async |tx, new| {
+        commands::grant(tx, new).await.map(Grant::from)
+    })
+    .await
 }
 
 /// List a member's roles
@@ -70,7 +80,10 @@ pub async fn grants_of(
             queries::grants_of(tx, member).await
         })
         .await?;
-    Ok(web::Json(Page { items: grants.into_iter().map(Grant::from).collect(), next_cursor: None }))
+    Ok(web::Json(Page {
+        items: grants.into_iter().map(Grant::from).collect(),
+        next_cursor: None,
+    }))
 }
 
 /// Take a role back
@@ -83,8 +96,12 @@ pub async fn grants_of(
     responses((status = 204, description = "Taken back")),
 )]
 #[delete("/v1/organizations/{org_id}/role-grants/{grant_id}")]
-pub async fn revoke(gate: Gate<can::GrantRoles>, path: Path<(OrgId, GrantId)>) -> Result<HttpResponse> {
+pub async fn revoke(
+    gate: Gate<can::GrantRoles>,
+    path: Path<(OrgId, GrantId)>,
+) -> Result<HttpResponse> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::revoke(tx, id).await).await?;
+    gate.enter(async |tx| commands::revoke(tx, id).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

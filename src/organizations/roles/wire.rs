@@ -21,7 +21,12 @@ pub struct Role {
 
 impl From<domain::Role> for Role {
     fn from(role: domain::Role) -> Self {
-        Self { builtin: role.builtin(), permissions: role.permissions(), id: role.id, name: role.name }
+        Self {
+            builtin: role.builtin(),
+            permissions: role.permissions(),
+            id: role.id,
+            name: role.name,
+        }
     }
 }
 
@@ -49,7 +54,18 @@ pub struct Grant {
 
 impl From<domain::Grant> for Grant {
     fn from(grant: domain::Grant) -> Self {
-        let domain::Grant { id, member_id, role_id, department_id, .. } = grant;
-        Self { id, member_id, role_id, department_id }
+        let domain::Grant {
+            id,
+            member_id,
+            role_id,
+            department_id,
+            ..
+        } = grant;
+        Self {
+            id,
+            member_id,
+            role_id,
+            department_id,
+        }
     }
 }

@@ -18,8 +18,10 @@ async fn equal_requests_at_once_have_one_effect() {
         client.send(request)
     };
     let replies = futures_util::future::join_all((0..20).map(|_| send())).await;
-    let ids: std::collections::HashSet<String> =
-        replies.into_iter().map(|reply| reply.expect(201)["id"].to_string()).collect();
+    let ids: std::collections::HashSet<String> = replies
+        .into_iter()
+        .map(|reply| reply.expect(201)["id"].to_string())
+        .collect();
     assert_eq!(ids.len(), 1);
     let members = client.get(&company.path("/members")).await.expect(200);
     assert_eq!(members["items"].as_array().unwrap().len(), 2);
@@ -31,15 +33,23 @@ async fn keys_are_ones_own() {
     let company = Company::found().await;
     let admin = company.hire_as("管理员", "admin", None).await;
     let send = |client: &crate::support::Client, path: &str, body: Value| {
-        let request = client.request(Method::POST, &company.path(path)).header("idempotency-key", "k");
+        let request = client
+            .request(Method::POST, &company.path(path))
+            .header("idempotency-key", "k");
         let (client, request) = (client.clone(), request.json(&body));
         async move { client.send(request).await }
     };
     let department = json!({ "name": "研发部" });
-    send(&company.owner.client, "/departments", department.clone()).await.expect(201);
-    send(&admin.client, "/departments", department.clone()).await.problem(409, "department_name_taken");
+    send(&company.owner.client, "/departments", department.clone())
+        .await
+        .expect(201);
+    send(&admin.client, "/departments", department.clone())
+        .await
+        .problem(409, "department_name_taken");
     // The same body to another operation is another request.
-    send(&company.owner.client, "/members", department).await.problem(422, "idempotency_mismatch");
+    send(&company.owner.client, "/members", department)
+        .await
+        .problem(422, "idempotency_mismatch");
 }
 
 /// A refused create does not use its key up.
@@ -49,7 +59,16 @@ async fn a_refusal_frees_the_key() {
     let taken = company.department("研发部", None).await;
     let client = &company.owner.client;
     let body = json!({ "id": "0192aaaa-0000-7000-8000-000000000002", "name": "研发部" });
-    client.post(&company.path("/departments"), body.clone()).await.expect(409);
-    client.delete(&company.path(&format!("/departments/{taken}"))).await.expect(204);
-    client.post(&company.path("/departments"), body).await.expect(201);
+    client
+        .post(&company.path("/departments"), body.clone())
+        .await
+        .expect(409);
+    client
+        .delete(&company.path(&format!("/departments/{taken}")))
+        .await
+        .expect(204);
+    client
+        .post(&company.path("/departments"), body)
+        .await
+        .expect(201);
 }

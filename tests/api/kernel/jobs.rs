@@ -22,7 +22,10 @@ impl Job for Ring {
 }
 
 /// A worker whose job answers as `outcome` says; the cell counts the attempts.
-fn worker(db: &Db, outcome: impl Fn() -> Result<(), Failure> + 'static) -> (Worker, Rc<Cell<usize>>) {
+fn worker(
+    db: &Db,
+    outcome: impl Fn() -> Result<(), Failure> + 'static,
+) -> (Worker, Rc<Cell<usize>>) {
     let attempts = Rc::new(Cell::new(0));
     let counted = attempts.clone();
     let mut handlers = Handlers::default();
@@ -35,7 +38,14 @@ fn worker(db: &Db, outcome: impl Fn() -> Result<(), Failure> + 'static) -> (Work
 }
 
 async fn enqueue(db: &Db) {
-    db.transaction(async |tx| tx.enqueue(&Ring { bell: "noon".to_owned() }).await).await.unwrap();
+    db.transaction(async |tx| {
+        tx.enqueue(&Ring {
+            bell: "noon".to_owned(),
+        })
+        .await
+    })
+    .await
+    .unwrap();
 }
 
 /// A job of a transaction that was rolled back does not exist.
@@ -45,7 +55,10 @@ async fn a_rolled_back_job_never_runs() {
     let db = &server.services.db;
     let outcome: Result<(), Problem> = db
         .transaction(async |tx| {
-            tx.enqueue(&Ring { bell: "noon".to_owned() }).await?;
+            tx.enqueue(&Ring {
+                bell: "noon".to_owned(),
+            })
+            .await?;
             Err(Problem::new(&code::FORBIDDEN, "no"))
         })
         .await;
@@ -60,7 +73,9 @@ async fn retries_with_backoff_until_it_is_dead() {
     let server = TestServer::start().await;
     let db = &server.services.db;
     enqueue(db).await;
-    let (worker, attempts) = worker(db, || Err(Failure::Transient("the bell is stuck".to_owned())));
+    let (worker, attempts) = worker(db, || {
+        Err(Failure::Transient("the bell is stuck".to_owned()))
+    });
     worker.run_due().await.unwrap();
     worker.run_due().await.unwrap();
     assert_eq!(attempts.get(), 1, "not before its time");
@@ -74,7 +89,8 @@ async fn retries_with_backoff_until_it_is_dead() {
     server.clock.advance(TimeDelta::days(1));
     worker.run_due().await.unwrap();
     assert_eq!(attempts.get(), 3, "three attempts and no more");
-    let dead = server.count("SELECT count(*) FROM jobs WHERE dead_at IS NOT NULL AND last_error LIKE '%stuck%'");
+    let dead = server
+        .count("SELECT count(*) FROM jobs WHERE dead_at IS NOT NULL AND last_error LIKE '%stuck%'");
     assert_eq!(dead.await, 1);
 }
 

@@ -13,7 +13,10 @@ async fn says_where_one_stands() {
     for remaining in (0..5).rev() {
         let reply = client.get("/v1/me/organizations").await;
         assert_eq!(reply.header("ratelimit-policy"), "\"account\";q=5;w=60");
-        assert_eq!(reply.header("ratelimit"), format!("\"account\";r={remaining}"));
+        assert_eq!(
+            reply.header("ratelimit"),
+            format!("\"account\";r={remaining}")
+        );
         reply.expect(200);
     }
     let refused = client.get("/v1/me/organizations").await;
@@ -36,7 +39,13 @@ async fn limits_guessing() {
     let guess = serde_json::json!({ "token": "x.min_y", "password": "correct horse battery", "locale": "en" });
     let anonymous = &company.server.client;
     for _ in 0..3 {
-        anonymous.post("/v1/invitations/register", guess.clone()).await.problem(422, "invitation_invalid");
+        anonymous
+            .post("/v1/invitations/register", guess.clone())
+            .await
+            .problem(422, "invitation_invalid");
     }
-    anonymous.post("/v1/invitations/register", guess).await.problem(429, "rate_limited");
+    anonymous
+        .post("/v1/invitations/register", guess)
+        .await
+        .problem(429, "rate_limited");
 }

@@ -10,9 +10,16 @@ use crate::support::Company;
 async fn answers_with_the_request_id() {
     let company = Company::found().await;
     let client = &company.owner.client;
-    let request = client.request(Method::GET, "/healthz").header("x-request-id", "morning-42");
-    assert_eq!(client.send(request).await.header("x-request-id"), "morning-42");
-    let request = client.request(Method::GET, "/healthz").header("x-request-id", "a b\"c");
+    let request = client
+        .request(Method::GET, "/healthz")
+        .header("x-request-id", "morning-42");
+    assert_eq!(
+        client.send(request).await.header("x-request-id"),
+        "morning-42"
+    );
+    let request = client
+        .request(Method::GET, "/healthz")
+        .header("x-request-id", "a b\"c");
     assert_ne!(client.send(request).await.header("x-request-id"), "a b\"c");
 }
 
@@ -24,12 +31,30 @@ async fn refuses_bodies_that_are_none() {
     let post = || client.request(Method::POST, &company.path("/departments"));
     let typed = || post().header("content-type", "application/json");
     let large = format!("{{\"name\":\"{}\"}}", "x".repeat(300_000));
-    client.send(typed().body(large)).await.problem(413, "body_too_large");
-    client.send(post().body("{}")).await.problem(415, "unsupported_media_type");
-    client.send(typed().body(&b"{\"name\":\"\xff\"}"[..])).await.problem(400, "malformed_body");
-    client.send(typed().body("{\"name\":")).await.problem(400, "malformed_body");
-    client.send(typed().body("{\"name\":\"a\\u0000b\"}")).await.problem(400, "malformed_body");
-    client.send(typed().body("[".repeat(50_000))).await.problem(400, "malformed_body");
+    client
+        .send(typed().body(large))
+        .await
+        .problem(413, "body_too_large");
+    client
+        .send(post().body("{}"))
+        .await
+        .problem(415, "unsupported_media_type");
+    client
+        .send(typed().body(&b"{\"name\":\"\xff\"}"[..]))
+        .await
+        .problem(400, "malformed_body");
+    client
+        .send(typed().body("{\"name\":"))
+        .await
+        .problem(400, "malformed_body");
+    client
+        .send(typed().body("{\"name\":\"a\\u0000b\"}"))
+        .await
+        .problem(400, "malformed_body");
+    client
+        .send(typed().body("[".repeat(50_000)))
+        .await
+        .problem(400, "malformed_body");
 }
 
 /// Clients that hang up in the middle of their requests leave no open transaction behind:
@@ -59,10 +84,19 @@ async fn survives_clients_that_hang_up() {
 #[tokio::test]
 async fn names_the_methods_of_a_path() {
     let company = Company::found().await;
-    let reply = company.owner.client.delete(&company.path("/departments")).await;
+    let reply = company
+        .owner
+        .client
+        .delete(&company.path("/departments"))
+        .await;
     assert_eq!(reply.header("allow"), "GET, POST");
     reply.problem(405, "method_not_allowed");
-    company.owner.client.get("/v2/departments").await.problem(404, "not_found");
+    company
+        .owner
+        .client
+        .get("/v2/departments")
+        .await
+        .problem(404, "not_found");
 }
 
 /// What operators ask is answered without a token.
@@ -73,9 +107,15 @@ async fn tells_its_health_and_metrics() {
     assert_eq!(anonymous.get("/healthz").await.expect(200)["status"], "ok");
     assert_eq!(anonymous.get("/readyz").await.expect(200)["status"], "ok");
     let metrics = String::from_utf8(anonymous.get("/metrics").await.bytes).unwrap();
-    assert!(metrics.contains("http_request_seconds_bucket") && metrics.contains("muster_jobs_dead"), "{metrics}");
+    assert!(
+        metrics.contains("http_request_seconds_bucket") && metrics.contains("muster_jobs_dead"),
+        "{metrics}"
+    );
     let contract = anonymous.get("/openapi.yaml").await;
-    assert_eq!(String::from_utf8(contract.bytes).unwrap(), muster::app::contract::yaml().unwrap());
+    assert_eq!(
+        String::from_utf8(contract.bytes).unwrap(),
+        muster::app::contract::yaml().unwrap()
+    );
     let docs = String::from_utf8(anonymous.get("/docs/").await.bytes).unwrap();
     assert!(docs.contains("swagger-ui"), "{docs}");
 }

@@ -17,7 +17,11 @@ async fn has_ones_own_week() {
         let body = json!({
             "room_id": room, "title": title, "starts_at": from, "ends_at": to, "attendee_ids": invited,
         });
-        id(&person.client.post(&company.path("/bookings"), body).await.expect(201))
+        id(&person
+            .client
+            .post(&company.path("/bookings"), body)
+            .await
+            .expect(201))
     };
     let mine = &me.member_id.as_str();
     book(&me, "周五", at(11, "10:00"), at(11, "11:00"), &[]).await;
@@ -26,17 +30,44 @@ async fn has_ones_own_week() {
     let cancelled = book(&me, "取消", at(10, "10:00"), at(10, "11:00"), &[]).await;
     book(&me, "跨周", at(13, "23:00"), at(14, "01:00"), &[]).await;
     book(&me, "下周", at(14, "01:00"), at(14, "02:00"), &[]).await;
-    me.client.post(&company.path(&format!("/bookings/{cancelled}/cancel")), json!({})).await.expect(200);
+    me.client
+        .post(
+            &company.path(&format!("/bookings/{cancelled}/cancel")),
+            json!({}),
+        )
+        .await
+        .expect(200);
     let answer = json!({ "answer": "declined" });
-    me.client.put(&company.path(&format!("/bookings/{invited}/answer")), answer).await.expect(200);
+    me.client
+        .put(
+            &company.path(&format!("/bookings/{invited}/answer")),
+            answer,
+        )
+        .await
+        .expect(200);
     let agenda = company.path("/agenda");
-    let week = me.client.get(&within(&agenda, &at(7, "00:00"), &at(14, "00:00"))).await.expect(200);
+    let week = me
+        .client
+        .get(&within(&agenda, &at(7, "00:00"), &at(14, "00:00")))
+        .await
+        .expect(200);
     assert_eq!(each(&week, "title"), ["周二", "周五", "跨周"]);
-    assert_eq!(each(&week, "my_answer"), ["declined", "accepted", "accepted"]);
+    assert_eq!(
+        each(&week, "my_answer"),
+        ["declined", "accepted", "accepted"]
+    );
     // What reaches over midnight is in both weeks; what ends where a window begins is not in it.
-    let next = me.client.get(&within(&agenda, &at(14, "00:00"), &at(21, "00:00"))).await.expect(200);
+    let next = me
+        .client
+        .get(&within(&agenda, &at(14, "00:00"), &at(21, "00:00")))
+        .await
+        .expect(200);
     assert_eq!(each(&next, "title"), ["跨周", "下周"]);
-    let rest = me.client.get(&within(&agenda, &at(14, "01:00"), &at(21, "00:00"))).await.expect(200);
+    let rest = me
+        .client
+        .get(&within(&agenda, &at(14, "01:00"), &at(21, "00:00")))
+        .await
+        .expect(200);
     assert_eq!(each(&rest, "title"), ["下周"]);
 }
 
@@ -53,10 +84,16 @@ async fn comes_page_by_page() {
             let body = json!({
                 "room_id": room, "title": "t", "starts_at": time(hour), "ends_at": time(hour + 1),
             });
-            client.post(&company.path("/bookings"), body).await.expect(201);
+            client
+                .post(&company.path("/bookings"), body)
+                .await
+                .expect(201);
         }
     }
-    let path = format!("{}&limit=3", within(&company.path("/agenda"), &at(7, "00:00"), &at(8, "00:00")));
+    let path = format!(
+        "{}&limit=3",
+        within(&company.path("/agenda"), &at(7, "00:00"), &at(8, "00:00"))
+    );
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = client.get(&format!("{path}{cursor}")).await.expect(200);
@@ -85,27 +122,59 @@ async fn refuses_bad_windows() {
         ("?from=2026-09-07T00:00:00Z", "The query string"),
         ("?from=2026-09-07&to=2026-09-08T00:00:00Z", "from"),
         ("?from=2026-09-07T00:00:00&to=2026-09-08T00:00:00Z", "from"),
-        ("?from=2026-09-07T00:00:00+08:00&to=2026-09-08T00:00:00Z", "from"),
+        (
+            "?from=2026-09-07T00:00:00+08:00&to=2026-09-08T00:00:00Z",
+            "from",
+        ),
         ("?from=2026-09-07T00:00:00Z&to=30000-01-01T00:00:00Z", "to"),
         ("?from=2026-09-07T00:00:00Z&to=2026-09-07T00:00:00Z", "to"),
         ("?from=2026-09-07T00:00:00Z&to=2026-09-06T00:00:00Z", "to"),
         ("?from=2026-09-07T00:00:00Z&to=2026-10-09T00:00:00Z", "to"),
-        ("?from=2026-09-07T00:00:00Z&to=2026-09-08T00:00:00Z&limit=0", "limit"),
-        ("?from=2026-09-07T00:00:00Z&to=2026-09-08T00:00:00Z&colour=red", "The query string"),
-        ("?from=2026-09-07T00:00:00Z&to=2026-09-08T00:00:00Z&cursor=nonsense", "cursor"),
+        (
+            "?from=2026-09-07T00:00:00Z&to=2026-09-08T00:00:00Z&limit=0",
+            "limit",
+        ),
+        (
+            "?from=2026-09-07T00:00:00Z&to=2026-09-08T00:00:00Z&colour=red",
+            "The query string",
+        ),
+        (
+            "?from=2026-09-07T00:00:00Z&to=2026-09-08T00:00:00Z&cursor=nonsense",
+            "cursor",
+        ),
         ("?from=%00&to=2026-09-08T00:00:00Z", "The query string"),
     ] {
-        let problem = client.get(&format!("{agenda}{query}")).await.problem(400, "invalid_parameter");
-        assert_eq!(problem["errors"][0]["pointer"], name, "{query}: {problem:#}");
+        let problem = client
+            .get(&format!("{agenda}{query}"))
+            .await
+            .problem(400, "invalid_parameter");
+        assert_eq!(
+            problem["errors"][0]["pointer"], name,
+            "{query}: {problem:#}"
+        );
     }
     // A cursor made by hand, from before everything that PostgreSQL can store.
-    let key = json!(["-262000-01-01T00:00:00Z", "0192aaaa-0000-7000-8000-00000000ffff"]).to_string();
+    let key = json!([
+        "-262000-01-01T00:00:00Z",
+        "0192aaaa-0000-7000-8000-00000000ffff"
+    ])
+    .to_string();
     let cursor = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(key);
-    let path = format!("{}&cursor={cursor}", within(&agenda, &at(7, "00:00"), &at(8, "00:00")));
+    let path = format!(
+        "{}&cursor={cursor}",
+        within(&agenda, &at(7, "00:00"), &at(8, "00:00"))
+    );
     client.get(&path).await.problem(400, "invalid_parameter");
     for edge in ["0000-01-01T00:00:00Z", "9999-12-01T00:00:00Z"] {
         let until = edge.replace("-01T", "-02T");
-        client.get(&format!("{agenda}?from={edge}&to={until}")).await.expect(200);
+        client
+            .get(&format!("{agenda}?from={edge}&to={until}"))
+            .await
+            .expect(200);
     }
-    stranger.client.get(&within(&agenda, &at(7, "00:00"), &at(8, "00:00"))).await.problem(404, "not_found");
+    stranger
+        .client
+        .get(&within(&agenda, &at(7, "00:00"), &at(8, "00:00")))
+        .await
+        .problem(404, "not_found");
 }

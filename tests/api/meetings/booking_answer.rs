@@ -16,18 +16,35 @@ async fn answers_as_often_as_one_likes() {
         "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer.client.post(&company.path("/bookings"), body).await.expect(201);
+    let booking = organizer
+        .client
+        .post(&company.path("/bookings"), body)
+        .await
+        .expect(201);
     let path = company.path(&format!("/bookings/{}", id(&booking)));
     for answer in ["accepted", "tentative", "declined", "declined"] {
         let body = json!({ "answer": answer });
-        let after = guest.client.put(&format!("{path}/answer"), body).await.expect(200);
+        let after = guest
+            .client
+            .put(&format!("{path}/answer"), body)
+            .await
+            .expect(200);
         assert_eq!(after["my_answer"], answer);
         let seen = organizer.client.get(&path).await.expect(200);
         assert_eq!(seen["attendees"][0]["answer"], answer);
     }
     let (kinds, payload) = events_of(&company, &organizer.member_id).await;
-    assert_eq!(kinds.iter().filter(|kind| *kind == "booking.answered").count(), 3);
-    assert_eq!((&payload["member_id"], &payload["answer"]), (&json!(guest.member_id), &json!("declined")));
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|kind| *kind == "booking.answered")
+            .count(),
+        3
+    );
+    assert_eq!(
+        (&payload["member_id"], &payload["answer"]),
+        (&json!(guest.member_id), &json!("declined"))
+    );
 }
 
 /// Who is not invited cannot answer, the organizer has, and a cancelled booking waits for none.
@@ -40,15 +57,40 @@ async fn refuses_what_makes_no_sense() {
         "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer.client.post(&company.path("/bookings"), body).await.expect(201);
+    let booking = organizer
+        .client
+        .post(&company.path("/bookings"), body)
+        .await
+        .expect(201);
     let path = company.path(&format!("/bookings/{}/answer", id(&booking)));
     let accept = json!({ "answer": "accepted" });
-    company.owner.client.put(&path, accept.clone()).await.problem(403, "not_invited");
-    organizer.client.put(&path, accept.clone()).await.problem(409, "organizer_attends");
-    for body in [json!({}), json!({ "answer": "needs_action" }), json!({ "answer": "accepted", "why": "" })] {
-        guest.client.put(&path, body).await.problem(422, "validation_failed");
+    company
+        .owner
+        .client
+        .put(&path, accept.clone())
+        .await
+        .problem(403, "not_invited");
+    organizer
+        .client
+        .put(&path, accept.clone())
+        .await
+        .problem(409, "organizer_attends");
+    for body in [
+        json!({}),
+        json!({ "answer": "needs_action" }),
+        json!({ "answer": "accepted", "why": "" }),
+    ] {
+        guest
+            .client
+            .put(&path, body)
+            .await
+            .problem(422, "validation_failed");
     }
     let cancel = company.path(&format!("/bookings/{}/cancel", id(&booking)));
     organizer.client.post(&cancel, json!({})).await.expect(200);
-    guest.client.put(&path, accept).await.problem(409, "booking_cancelled");
+    guest
+        .client
+        .put(&path, accept)
+        .await
+        .problem(409, "booking_cancelled");
 }

@@ -17,17 +17,35 @@ async fn frees_the_slot() {
         "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer.client.post(&company.path("/bookings"), body).await.expect(201);
+    let booking = organizer
+        .client
+        .post(&company.path("/bookings"), body)
+        .await
+        .expect(201);
     let path = company.path(&format!("/bookings/{}/cancel", id(&booking)));
     let cancelled = organizer.client.post(&path, json!({})).await.expect(200);
-    assert_eq!((&cancelled["status"], &cancelled["title"]), (&json!("cancelled"), &json!("周例会")));
-    assert_eq!(organizer.client.post(&path, json!({})).await.expect(200), cancelled);
+    assert_eq!(
+        (&cancelled["status"], &cancelled["title"]),
+        (&json!("cancelled"), &json!("周例会"))
+    );
+    assert_eq!(
+        organizer.client.post(&path, json!({})).await.expect(200),
+        cancelled
+    );
     let (kinds, payload) = events_of(&company, &guest.member_id).await;
-    assert_eq!(kinds, ["room.created", "booking.created", "booking.cancelled"]);
+    assert_eq!(
+        kinds,
+        ["room.created", "booking.created", "booking.cancelled"]
+    );
     assert_eq!(payload["status"], "cancelled");
     let agenda = within(&company.path("/agenda"), &at(7, "00:00"), &at(14, "00:00"));
-    assert_eq!(guest.client.get(&agenda).await.expect(200)["items"], json!([]));
-    book(&guest.client, &company, &room, "10:00", "11:00").await.expect(201);
+    assert_eq!(
+        guest.client.get(&agenda).await.expect(200)["items"],
+        json!([])
+    );
+    book(&guest.client, &company, &room, "10:00", "11:00")
+        .await
+        .expect(201);
 }
 
 /// Only the organizer and who manages rooms may cancel; a manager's doing is audited.
@@ -41,14 +59,32 @@ async fn belongs_to_organizer_and_managers() {
         "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer.client.post(&company.path("/bookings"), body).await.expect(201);
+    let booking = organizer
+        .client
+        .post(&company.path("/bookings"), body)
+        .await
+        .expect(201);
     let path = company.path(&format!("/bookings/{}/cancel", id(&booking)));
-    guest.client.post(&path, json!({})).await.problem(403, "forbidden");
+    guest
+        .client
+        .post(&path, json!({}))
+        .await
+        .problem(403, "forbidden");
     admin.client.post(&path, json!({})).await.expect(200);
     let entry = audited(&company, "booking.cancelled").await;
     assert_eq!(entry["actor_id"], admin.member_id.as_str());
-    assert_eq!((&entry["before"]["status"], &entry["after"]["status"]), (&json!("confirmed"), &json!("cancelled")));
-    assert_eq!(events_of(&company, &guest.member_id).await.0.last().unwrap(), "booking.cancelled");
+    assert_eq!(
+        (&entry["before"]["status"], &entry["after"]["status"]),
+        (&json!("confirmed"), &json!("cancelled"))
+    );
+    assert_eq!(
+        events_of(&company, &guest.member_id)
+            .await
+            .0
+            .last()
+            .unwrap(),
+        "booking.cancelled"
+    );
 }
 
 /// A meeting that runs can be cancelled, one that is over cannot.
@@ -57,15 +93,24 @@ async fn what_is_over_stays() {
     let company = Company::found().await;
     let client = &company.owner.client;
     let room = room(&company, "静安").await;
-    let first = book(client, &company, &room, "09:00", "10:00").await.expect(201);
-    let second = book(client, &company, &room, "10:00", "11:00").await.expect(201);
+    let first = book(client, &company, &room, "09:00", "10:00")
+        .await
+        .expect(201);
+    let second = book(client, &company, &room, "10:00", "11:00")
+        .await
+        .expect(201);
     // 10:30
     company.server.clock.advance(TimeDelta::minutes(100));
     let client = &company.server.sign_in_again(&company.owner).await.client;
     let path = |id: String| company.path(&format!("/bookings/{id}/cancel"));
-    client.post(&path(id(&first)), json!({})).await.problem(409, "booking_over");
+    client
+        .post(&path(id(&first)), json!({}))
+        .await
+        .problem(409, "booking_over");
     client.post(&path(id(&second)), json!({})).await.expect(200);
-    book(client, &company, &room, "10:30", "11:00").await.expect(201);
+    book(client, &company, &room, "10:30", "11:00")
+        .await
+        .expect(201);
 }
 
 /// Another organization's booking cannot be found, let alone cancelled.
@@ -74,12 +119,24 @@ async fn strangers_find_nothing() {
     let company = Company::found().await;
     let (elsewhere, stranger) = company.stranger().await;
     let room = room(&company, "静安").await;
-    let booking = id(&book(&company.owner.client, &company, &room, "10:00", "11:00").await.expect(201));
+    let booking = id(
+        &book(&company.owner.client, &company, &room, "10:00", "11:00")
+            .await
+            .expect(201),
+    );
     let theirs = format!("/v1/organizations/{elsewhere}/bookings/{booking}");
     for path in [company.path(&format!("/bookings/{booking}")), theirs] {
         stranger.client.get(&path).await.problem(404, "not_found");
-        stranger.client.post(&format!("{path}/cancel"), json!({})).await.problem(404, "not_found");
+        stranger
+            .client
+            .post(&format!("{path}/cancel"), json!({}))
+            .await
+            .problem(404, "not_found");
         let answer = json!({ "answer": "accepted" });
-        stranger.client.put(&format!("{path}/answer"), answer).await.problem(404, "not_found");
+        stranger
+            .client
+            .put(&format!("{path}/answer"), answer)
+            .await
+            .problem(404, "not_found");
     }
 }

@@ -16,10 +16,20 @@ async fn books_and_invites() {
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:30"),
         "attendee_ids": [guest.member_id, organizer.member_id, guest.member_id],
     });
-    let booking = organizer.client.post(&company.path("/bookings"), body).await.expect(201);
-    assert_eq!((&booking["title"], &booking["status"]), (&json!("周例会"), &json!("confirmed")));
+    let booking = organizer
+        .client
+        .post(&company.path("/bookings"), body)
+        .await
+        .expect(201);
+    assert_eq!(
+        (&booking["title"], &booking["status"]),
+        (&json!("周例会"), &json!("confirmed"))
+    );
     assert_eq!(booking["starts_at"], "2026-09-07T02:00:00Z");
-    assert_eq!(booking["organizer"], json!({ "id": organizer.member_id, "name": "王小明" }));
+    assert_eq!(
+        booking["organizer"],
+        json!({ "id": organizer.member_id, "name": "王小明" })
+    );
     let expected = json!([
         { "id": guest.member_id, "name": "李雷", "answer": "needs_action" },
         { "id": organizer.member_id, "name": "王小明", "answer": "accepted" },
@@ -28,12 +38,18 @@ async fn books_and_invites() {
     let path = company.path(&format!("/bookings/{}", id(&booking)));
     assert_eq!(organizer.client.get(&path).await.expect(200), booking);
     let seen = guest.client.get(&path).await.expect(200);
-    assert_eq!((&seen["my_answer"], &seen["attendees"]), (&json!("needs_action"), &expected));
+    assert_eq!(
+        (&seen["my_answer"], &seen["attendees"]),
+        (&json!("needs_action"), &expected)
+    );
     let (kinds, payload) = events_of(&company, &guest.member_id).await;
     assert_eq!(kinds, ["room.created", "booking.created"]);
     assert_eq!(payload["title"], "周例会");
     // Who is not invited learns nothing.
-    assert_eq!(events_of(&company, &company.owner.member_id).await.0, ["room.created"]);
+    assert_eq!(
+        events_of(&company, &company.owner.member_id).await.0,
+        ["room.created"]
+    );
 }
 
 /// Whatever shares an instant with a booking is refused, with the time that is in the way
@@ -44,18 +60,33 @@ async fn refuses_a_clash_and_allows_back_to_back() {
     let client = &company.owner.client;
     let other = company.hire("王小明").await.client;
     let room = room(&company, "静安").await;
-    book(client, &company, &room, "10:00", "11:00").await.expect(201);
-    for (from, to) in
-        [("10:00", "11:00"), ("09:30", "10:01"), ("10:59", "12:00"), ("10:15", "10:45"), ("09:00", "12:00")]
-    {
-        let problem = book(&other, &company, &room, from, to).await.problem(409, "room_taken");
-        let expected = json!([{ "starts_at": "2026-09-07T02:00:00Z", "ends_at": "2026-09-07T03:00:00Z" }]);
+    book(client, &company, &room, "10:00", "11:00")
+        .await
+        .expect(201);
+    for (from, to) in [
+        ("10:00", "11:00"),
+        ("09:30", "10:01"),
+        ("10:59", "12:00"),
+        ("10:15", "10:45"),
+        ("09:00", "12:00"),
+    ] {
+        let problem = book(&other, &company, &room, from, to)
+            .await
+            .problem(409, "room_taken");
+        let expected =
+            json!([{ "starts_at": "2026-09-07T02:00:00Z", "ends_at": "2026-09-07T03:00:00Z" }]);
         assert_eq!(problem["context"]["conflicts"], expected, "{from} to {to}");
         assert!(!problem.to_string().contains("周例会"), "{problem:#}");
     }
-    book(&other, &company, &room, "09:00", "10:00").await.expect(201);
-    book(&other, &company, &room, "11:00", "12:00").await.expect(201);
-    let problem = book(&other, &company, &room, "09:30", "11:30").await.problem(409, "room_taken");
+    book(&other, &company, &room, "09:00", "10:00")
+        .await
+        .expect(201);
+    book(&other, &company, &room, "11:00", "12:00")
+        .await
+        .expect(201);
+    let problem = book(&other, &company, &room, "09:30", "11:30")
+        .await
+        .problem(409, "room_taken");
     assert_eq!(problem["context"]["conflicts"].as_array().unwrap().len(), 3);
 }
 
@@ -66,7 +97,9 @@ async fn rooms_are_independent() {
     let client = &company.owner.client;
     for name in ["静安", "徐汇"] {
         let room = room(&company, name).await;
-        book(client, &company, &room, "10:00", "11:00").await.expect(201);
+        book(client, &company, &room, "10:00", "11:00")
+            .await
+            .expect(201);
     }
 }
 
@@ -88,8 +121,14 @@ async fn repeats_are_recognized() {
     assert_eq!(again.expect(201), first);
     body["starts_at"] = json!(at(8, "10:00"));
     body["ends_at"] = json!(at(8, "11:00"));
-    other.post(&path, body.clone()).await.problem(409, "already_exists");
-    client.post(&path, body).await.problem(422, "idempotency_mismatch");
+    other
+        .post(&path, body.clone())
+        .await
+        .problem(409, "already_exists");
+    client
+        .post(&path, body)
+        .await
+        .problem(422, "idempotency_mismatch");
 }
 
 /// Times that no calendar could mean, and everything out of bounds, are refused and named.
@@ -115,7 +154,11 @@ async fn refuses_bad_input() {
         ("ends_at", json!(1_788_750_000), "/ends_at"),
         ("starts_at", json!("2026-09-07T10:00:00"), "/starts_at"),
         ("starts_at", json!("2026-09-07"), "/starts_at"),
-        ("starts_at", json!("0000-01-01T00:00:00+23:59"), "/starts_at"),
+        (
+            "starts_at",
+            json!("0000-01-01T00:00:00+23:59"),
+            "/starts_at",
+        ),
         ("starts_at", json!(at(7, "08:44")), "/starts_at"),
         ("title", json!(""), "/title"),
         ("title", json!("长".repeat(201)), "/title"),
@@ -123,7 +166,11 @@ async fn refuses_bad_input() {
         ("note", json!("长".repeat(2001)), "/note"),
         ("room_id", json!("静安"), "/room_id"),
         ("room_id", json!(nobody), "/room_id"),
-        ("attendee_ids", json!([company.owner.member_id, nobody]), "/attendee_ids/1"),
+        (
+            "attendee_ids",
+            json!([company.owner.member_id, nobody]),
+            "/attendee_ids/1",
+        ),
         ("attendee_ids", json!(vec![nobody; 501]), "/attendee_ids"),
         ("attendee_ids", json!("everybody"), "/attendee_ids"),
         ("colour", json!("red"), ""),
@@ -131,15 +178,27 @@ async fn refuses_bad_input() {
     for (field, value, pointer) in cases {
         let mut body = good.clone();
         body[field] = value.clone();
-        let problem = client.post(&company.path("/bookings"), body).await.problem(422, "validation_failed");
-        assert_eq!(problem["errors"][0]["pointer"], pointer, "{field}: {value}: {problem:#}");
+        let problem = client
+            .post(&company.path("/bookings"), body)
+            .await
+            .problem(422, "validation_failed");
+        assert_eq!(
+            problem["errors"][0]["pointer"], pointer,
+            "{field}: {value}: {problem:#}"
+        );
     }
     for field in ["title", "note"] {
         let mut body = good.clone();
         body[field] = json!("a\0b");
-        client.post(&company.path("/bookings"), body).await.problem(400, "malformed_body");
+        client
+            .post(&company.path("/bookings"), body)
+            .await
+            .problem(400, "malformed_body");
     }
-    client.post(&company.path("/bookings"), good).await.expect(201);
+    client
+        .post(&company.path("/bookings"), good)
+        .await
+        .expect(201);
 }
 
 /// A booking begins at most five minutes ago and at most two years ahead, and lasts a day.
@@ -153,14 +212,21 @@ async fn reaches_the_edges_of_time() {
         ("2026-09-07T01:00:00Z", "2026-09-08T01:00:00Z"),
         ("2028-09-07T00:50:00Z", "2028-09-07T00:51:00Z"),
     ] {
-        let body = json!({ "room_id": room, "title": "t", "starts_at": starts_at, "ends_at": ends_at });
-        client.post(&company.path("/bookings"), body).await.expect(201);
+        let body =
+            json!({ "room_id": room, "title": "t", "starts_at": starts_at, "ends_at": ends_at });
+        client
+            .post(&company.path("/bookings"), body)
+            .await
+            .expect(201);
     }
     let body = json!({
         "room_id": room, "title": "t",
         "starts_at": "2028-09-07T00:50:01Z", "ends_at": "2028-09-07T02:00:00Z",
     });
-    client.post(&company.path("/bookings"), body).await.problem(422, "validation_failed");
+    client
+        .post(&company.path("/bookings"), body)
+        .await
+        .problem(422, "validation_failed");
 }
 
 /// Only active members can be invited, and nothing of another organization can be used.
@@ -171,21 +237,35 @@ async fn keeps_to_the_organization() {
     let room = room(&company, "静安").await;
     let client = &company.owner.client;
     let body = json!({ "name": "还没来" });
-    let invited = client.post(&company.path("/members"), body).await.expect(201);
+    let invited = client
+        .post(&company.path("/members"), body)
+        .await
+        .expect(201);
     for member in [id(&invited), stranger.member_id.clone()] {
         let body = json!({
             "room_id": room, "title": "t", "attendee_ids": [member],
             "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
         });
-        let problem = client.post(&company.path("/bookings"), body).await.problem(422, "validation_failed");
+        let problem = client
+            .post(&company.path("/bookings"), body)
+            .await
+            .problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], "/attendee_ids/0");
     }
-    book(&stranger.client, &company, &room, "10:00", "11:00").await.problem(404, "not_found");
+    book(&stranger.client, &company, &room, "10:00", "11:00")
+        .await
+        .problem(404, "not_found");
     let body = json!({
         "room_id": room, "title": "t", "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
     let theirs = format!("/v1/organizations/{elsewhere}/bookings");
-    let problem = stranger.client.post(&theirs, body).await.problem(422, "validation_failed");
+    let problem = stranger
+        .client
+        .post(&theirs, body)
+        .await
+        .problem(422, "validation_failed");
     assert_eq!(problem["errors"][0]["pointer"], "/room_id");
-    book(client, &company, &room, "10:00", "11:00").await.expect(201);
+    book(client, &company, &room, "10:00", "11:00")
+        .await
+        .expect(201);
 }

@@ -21,12 +21,24 @@ async fn clients(company: &Company, count: usize) -> Vec<Client> {
 
 /// The stored slots of a room, which the API lists by start.
 async fn stored(company: &Company, room: &str) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
-    let path = within(&company.path(&format!("/rooms/{room}/bookings")), &at(7, "00:00"), &at(14, "00:00"));
-    let page = company.owner.client.get(&format!("{path}&limit=100")).await.expect(200);
+    let path = within(
+        &company.path(&format!("/rooms/{room}/bookings")),
+        &at(7, "00:00"),
+        &at(14, "00:00"),
+    );
+    let page = company
+        .owner
+        .client
+        .get(&format!("{path}&limit=100"))
+        .await
+        .expect(200);
     assert!(page["next_cursor"].is_null());
     let instant = |value: &Value| value.as_str().unwrap().parse().unwrap();
     let items = page["items"].as_array().unwrap();
-    items.iter().map(|item| (instant(&item["starts_at"]), instant(&item["ends_at"]))).collect()
+    items
+        .iter()
+        .map(|item| (instant(&item["starts_at"]), instant(&item["ends_at"])))
+        .collect()
 }
 
 /// Two hundred clients book one room at once, for eight times in which twenty-five each
@@ -38,7 +50,10 @@ async fn each_slot_has_one_winner() {
     let clients = clients(&company, 10).await;
     let path = company.path("/bookings");
     let attempts = (0..200_i64).map(|number| {
-        let (slot, client) = (number % 8, clients[usize::try_from(number).unwrap() % 10].clone());
+        let (slot, client) = (
+            number % 8,
+            clients[usize::try_from(number).unwrap() % 10].clone(),
+        );
         // All 25 of a slot contain the half hour that begins half an hour after its base.
         let starts_at = base() + TimeDelta::hours(2 * slot) + TimeDelta::minutes(number / 8);
         let body = json!({
@@ -59,7 +74,10 @@ async fn each_slot_has_one_winner() {
     assert_eq!(winners, [1; 8]);
     let stored = stored(&company, &room).await;
     assert_eq!(stored.len(), 8);
-    assert!(stored.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{stored:?}");
+    assert!(
+        stored.windows(2).all(|pair| pair[0].1 <= pair[1].0),
+        "{stored:?}"
+    );
 }
 
 /// Bookings and cancellations of all lengths over one another: at the end no instant is held
@@ -99,7 +117,10 @@ async fn no_instant_is_held_twice() {
     let mut found = 0;
     for room in rooms {
         let stored = stored(company, room).await;
-        assert!(stored.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{stored:?}");
+        assert!(
+            stored.windows(2).all(|pair| pair[0].1 <= pair[1].0),
+            "{stored:?}"
+        );
         found += stored.len();
     }
     assert_eq!(found, kept);

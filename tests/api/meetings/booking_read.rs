@@ -16,13 +16,24 @@ async fn details_are_for_participants_and_managers() {
         "room_id": room, "title": "调薪", "note": "保密",
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer.client.post(&company.path("/bookings"), body).await.expect(201);
+    let booking = organizer
+        .client
+        .post(&company.path("/bookings"), body)
+        .await
+        .expect(201);
     let path = company.path(&format!("/bookings/{}", id(&booking)));
-    let list = within(&company.path(&format!("/rooms/{room}/bookings")), &at(7, "00:00"), &at(8, "00:00"));
+    let list = within(
+        &company.path(&format!("/rooms/{room}/bookings")),
+        &at(7, "00:00"),
+        &at(8, "00:00"),
+    );
     let seen = colleague.client.get(&path).await.expect(200);
     let listed = colleague.client.get(&list).await.expect(200)["items"][0].clone();
     for seen in [&seen, &listed] {
-        assert_eq!((&seen["starts_at"], &seen["room"]), (&booking["starts_at"], &booking["room"]));
+        assert_eq!(
+            (&seen["starts_at"], &seen["room"]),
+            (&booking["starts_at"], &booking["room"])
+        );
         assert_eq!(seen["organizer"]["name"], "王小明");
         for hidden in ["title", "note", "attendees", "my_answer"] {
             assert!(seen.get(hidden).is_none(), "{hidden} in {seen:#}");
@@ -30,9 +41,15 @@ async fn details_are_for_participants_and_managers() {
     }
     for client in [&organizer.client, &company.owner.client] {
         let seen = client.get(&path).await.expect(200);
-        assert_eq!((&seen["title"], &seen["note"]), (&json!("调薪"), &json!("保密")));
+        assert_eq!(
+            (&seen["title"], &seen["note"]),
+            (&json!("调薪"), &json!("保密"))
+        );
         assert_eq!(seen["attendees"], booking["attendees"]);
-        assert_eq!(client.get(&list).await.expect(200)["items"][0]["title"], "调薪");
+        assert_eq!(
+            client.get(&list).await.expect(200)["items"][0]["title"],
+            "调薪"
+        );
     }
 }
 
@@ -44,22 +61,52 @@ async fn lists_a_room_by_window() {
     let client = &company.owner.client;
     let one = room(&company, "静安").await;
     let other = room(&company, "徐汇").await;
-    book(client, &company, &other, "10:00", "11:00").await.expect(201);
-    for (from, to) in [("13:00", "14:00"), ("09:00", "10:00"), ("10:00", "11:00"), ("11:00", "13:00")] {
+    book(client, &company, &other, "10:00", "11:00")
+        .await
+        .expect(201);
+    for (from, to) in [
+        ("13:00", "14:00"),
+        ("09:00", "10:00"),
+        ("10:00", "11:00"),
+        ("11:00", "13:00"),
+    ] {
         book(client, &company, &one, from, to).await.expect(201);
     }
     let path = company.path(&format!("/rooms/{one}/bookings"));
-    let list = client.get(&within(&path, &at(7, "10:00"), &at(7, "11:30"))).await.expect(200);
-    assert_eq!(each(&list, "starts_at"), ["2026-09-07T02:00:00Z", "2026-09-07T03:00:00Z"]);
-    let day = format!("{}&limit=3", within(&path, &at(7, "00:00"), &at(8, "00:00")));
+    let list = client
+        .get(&within(&path, &at(7, "10:00"), &at(7, "11:30")))
+        .await
+        .expect(200);
+    assert_eq!(
+        each(&list, "starts_at"),
+        ["2026-09-07T02:00:00Z", "2026-09-07T03:00:00Z"]
+    );
+    let day = format!(
+        "{}&limit=3",
+        within(&path, &at(7, "00:00"), &at(8, "00:00"))
+    );
     let first = client.get(&day).await.expect(200);
     let cursor = first["next_cursor"].as_str().unwrap();
-    let second = client.get(&format!("{day}&cursor={cursor}")).await.expect(200);
-    let starts: Vec<_> = each(&first, "starts_at").into_iter().chain(each(&second, "starts_at")).collect();
+    let second = client
+        .get(&format!("{day}&cursor={cursor}"))
+        .await
+        .expect(200);
+    let starts: Vec<_> = each(&first, "starts_at")
+        .into_iter()
+        .chain(each(&second, "starts_at"))
+        .collect();
     assert_eq!(
         starts,
-        ["2026-09-07T01:00:00Z", "2026-09-07T02:00:00Z", "2026-09-07T03:00:00Z", "2026-09-07T05:00:00Z"]
+        [
+            "2026-09-07T01:00:00Z",
+            "2026-09-07T02:00:00Z",
+            "2026-09-07T03:00:00Z",
+            "2026-09-07T05:00:00Z"
+        ]
     );
     let unknown = company.path("/rooms/0192aaaa-0000-7000-8000-00000000ffff/bookings");
-    client.get(&within(&unknown, &at(7, "10:00"), &at(7, "11:30"))).await.problem(404, "not_found");
+    client
+        .get(&within(&unknown, &at(7, "10:00"), &at(7, "11:30")))
+        .await
+        .problem(404, "not_found");
 }

@@ -15,7 +15,12 @@ use crate::support::{Client, Company, Reply};
 /// A room of eight seats, created by the owner.
 async fn room(company: &Company, name: &str) -> String {
     let body = json!({ "name": name, "capacity": 8 });
-    let created = company.owner.client.post(&company.path("/rooms"), body).await.expect(201);
+    let created = company
+        .owner
+        .client
+        .post(&company.path("/rooms"), body)
+        .await
+        .expect(201);
     id(&created)
 }
 
@@ -37,12 +42,21 @@ async fn book(client: &Client, company: &Company, room: &str, from: &str, to: &s
 
 /// The path of a list of bookings in a window; `+` is written `%2B` there.
 fn within(path: &str, from: &str, to: &str) -> String {
-    format!("{path}?from={}&to={}", from.replace('+', "%2B"), to.replace('+', "%2B"))
+    format!(
+        "{path}?from={}&to={}",
+        from.replace('+', "%2B"),
+        to.replace('+', "%2B")
+    )
 }
 
 /// One field of each item of a page.
 fn each<'a>(page: &'a Value, field: &str) -> Vec<&'a str> {
-    page["items"].as_array().unwrap().iter().map(|item| item[field].as_str().unwrap()).collect()
+    page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item[field].as_str().unwrap())
+        .collect()
 }
 
 /// The kinds of the events that a member may see, in their order, and the last one's payload.
@@ -50,17 +64,36 @@ async fn events_of(company: &Company, member: &str) -> (Vec<String>, Value) {
     let (org, member) = (company.id.parse().unwrap(), member.parse().unwrap());
     let tenancy = &company.server.services.tenancy;
     let seen = tenancy
-        .as_system(org, async |tx| muster::kernel::events::seen_by(tx, member, 0, 1000).await)
+        .as_system(org, async |tx| {
+            muster::kernel::events::seen_by(tx, member, 0, 1000).await
+        })
         .await
         .unwrap();
-    let last = seen.last().map_or(Value::Null, |event| event.payload.clone());
+    let last = seen
+        .last()
+        .map_or(Value::Null, |event| event.payload.clone());
     let about = |kind: &String| kind.starts_with("booking.") || kind.starts_with("room.");
-    (seen.into_iter().map(|event| event.kind).filter(about).collect(), last)
+    (
+        seen.into_iter()
+            .map(|event| event.kind)
+            .filter(about)
+            .collect(),
+        last,
+    )
 }
 
 /// An entry of the audit log about that action.
 async fn audited(company: &Company, action: &str) -> Value {
-    let log = company.owner.client.get(&company.path("/audit-entries?limit=100")).await.expect(200);
+    let log = company
+        .owner
+        .client
+        .get(&company.path("/audit-entries?limit=100"))
+        .await
+        .expect(200);
     let entries = log["items"].as_array().unwrap();
-    entries.iter().find(|entry| entry["action"] == action).unwrap().clone()
+    entries
+        .iter()
+        .find(|entry| entry["action"] == action)
+        .unwrap()
+        .clone()
 }

@@ -11,16 +11,35 @@ use crate::support::Company;
 async fn creates_a_group() {
     let company = Company::found().await;
     let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
-    let body = json!({ "name": " 研发一组 ", "member_ids": [li.member_id, li.member_id, wang.member_id] });
-    let created = wang.client.post(&company.path("/conversations"), body).await.expect(201);
+    let body =
+        json!({ "name": " 研发一组 ", "member_ids": [li.member_id, li.member_id, wang.member_id] });
+    let created = wang
+        .client
+        .post(&company.path("/conversations"), body)
+        .await
+        .expect(201);
     assert_eq!(created["name"], "研发一组");
     assert_eq!(created["owner_id"], wang.member_id.as_str());
-    assert_eq!((created["member_count"].as_i64(), created["unread_count"].as_i64()), (Some(2), Some(0)));
+    assert_eq!(
+        (
+            created["member_count"].as_i64(),
+            created["unread_count"].as_i64()
+        ),
+        (Some(2), Some(0))
+    );
     assert!(created["last_message"].is_null());
-    let path = company.path(&format!("/conversations/{}", created["id"].as_str().unwrap()));
+    let path = company.path(&format!(
+        "/conversations/{}",
+        created["id"].as_str().unwrap()
+    ));
     assert_eq!(li.client.get(&path).await.expect(200), created);
     let members = li.client.get(&format!("{path}/members")).await.expect(200);
-    let names: Vec<_> = members["items"].as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
+    let names: Vec<_> = members["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["王小明", "李娜"]);
 }
 
@@ -28,28 +47,58 @@ async fn creates_a_group() {
 #[tokio::test]
 async fn is_hidden_from_everybody_else() {
     let company = Company::found().await;
-    let (wang, li, outsider) =
-        (company.hire("王小明").await, company.hire("李娜").await, company.hire("赵强").await);
+    let (wang, li, outsider) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
     let path = group(&company, &[&wang, &li]).await;
     post(&wang, &path, "早").await.expect(201);
     let (elsewhere, stranger) = company.stranger().await;
     let foreign = path.replace(&company.id, &elsewhere);
-    for (person, path) in [(&outsider, &path), (&company.owner, &path), (&stranger, &path), (&stranger, &foreign)] {
+    for (person, path) in [
+        (&outsider, &path),
+        (&company.owner, &path),
+        (&stranger, &path),
+        (&stranger, &foreign),
+    ] {
         let client = &person.client;
         client.get(path).await.problem(404, "not_found");
-        client.get(&format!("{path}/members")).await.problem(404, "not_found");
-        client.get(&format!("{path}/messages")).await.problem(404, "not_found");
-        client.put(&format!("{path}/read"), json!({ "seq": 1 })).await.problem(404, "not_found");
+        client
+            .get(&format!("{path}/members"))
+            .await
+            .problem(404, "not_found");
+        client
+            .get(&format!("{path}/messages"))
+            .await
+            .problem(404, "not_found");
+        client
+            .put(&format!("{path}/read"), json!({ "seq": 1 }))
+            .await
+            .problem(404, "not_found");
         post(person, path, "hello?").await.problem(404, "not_found");
         let me = json!({ "member_ids": [person.member_id] });
-        client.post(&format!("{path}/members"), me).await.problem(404, "not_found");
-        client.delete(&format!("{path}/members/{}", wang.member_id)).await.problem(404, "not_found");
+        client
+            .post(&format!("{path}/members"), me)
+            .await
+            .problem(404, "not_found");
+        client
+            .delete(&format!("{path}/members/{}", wang.member_id))
+            .await
+            .problem(404, "not_found");
     }
-    let list = outsider.client.get(&company.path("/conversations")).await.expect(200);
+    let list = outsider
+        .client
+        .get(&company.path("/conversations"))
+        .await
+        .expect(200);
     assert_eq!(list["items"], json!([]));
     // And nothing they tried left a trace.
     let seen = li.client.get(&path).await.expect(200);
-    assert_eq!((seen["last_seq"].as_i64(), seen["member_count"].as_i64()), (Some(1), Some(2)));
+    assert_eq!(
+        (seen["last_seq"].as_i64(), seen["member_count"].as_i64()),
+        (Some(1), Some(2))
+    );
 }
 
 /// Only active members of the organization are taken in; the answer says which is not.
@@ -59,19 +108,45 @@ async fn refuses_people_who_are_not_there() {
     let wang = company.hire("王小明").await;
     let (_, stranger) = company.stranger().await;
     let invited = json!({ "name": "周杰" });
-    let invited = company.owner.client.post(&company.path("/members"), invited).await.expect(201);
-    for bad in [stranger.member_id.as_str(), &Uuid::now_v7().to_string(), invited["id"].as_str().unwrap()] {
+    let invited = company
+        .owner
+        .client
+        .post(&company.path("/members"), invited)
+        .await
+        .expect(201);
+    for bad in [
+        stranger.member_id.as_str(),
+        &Uuid::now_v7().to_string(),
+        invited["id"].as_str().unwrap(),
+    ] {
         let body = json!({ "name": "一组", "member_ids": [wang.member_id, bad] });
-        let problem = company.owner.client.post(&company.path("/conversations"), body).await;
+        let problem = company
+            .owner
+            .client
+            .post(&company.path("/conversations"), body)
+            .await;
         let problem = problem.problem(422, "validation_failed");
-        assert_eq!(problem["errors"][0]["pointer"], "/member_ids/1", "{problem:#}");
+        assert_eq!(
+            problem["errors"][0]["pointer"], "/member_ids/1",
+            "{problem:#}"
+        );
     }
     for (body, pointer) in [
-        (json!({ "name": "", "member_ids": [wang.member_id] }), "/name"),
+        (
+            json!({ "name": "", "member_ids": [wang.member_id] }),
+            "/name",
+        ),
         (json!({ "name": "一组", "member_ids": [] }), "/member_ids"),
     ] {
-        let problem = company.owner.client.post(&company.path("/conversations"), body).await;
-        assert_eq!(problem.problem(422, "validation_failed")["errors"][0]["pointer"], pointer);
+        let problem = company
+            .owner
+            .client
+            .post(&company.path("/conversations"), body)
+            .await;
+        assert_eq!(
+            problem.problem(422, "validation_failed")["errors"][0]["pointer"],
+            pointer
+        );
     }
 }
 
@@ -82,13 +157,37 @@ async fn repeats_are_recognized() {
     let wang = company.hire("王小明").await;
     let mut body = json!({ "id": Uuid::now_v7(), "name": "一组", "member_ids": [wang.member_id] });
     let path = company.path("/conversations");
-    let first = company.owner.client.post(&path, body.clone()).await.expect(201);
-    assert_eq!(company.owner.client.post(&path, body.clone()).await.expect(201), first);
-    wang.client.post(&path, body.clone()).await.problem(422, "validation_failed");
+    let first = company
+        .owner
+        .client
+        .post(&path, body.clone())
+        .await
+        .expect(201);
+    assert_eq!(
+        company
+            .owner
+            .client
+            .post(&path, body.clone())
+            .await
+            .expect(201),
+        first
+    );
+    wang.client
+        .post(&path, body.clone())
+        .await
+        .problem(422, "validation_failed");
     body["member_ids"] = json!([company.owner.member_id]);
-    wang.client.post(&path, body.clone()).await.problem(409, "already_exists");
+    wang.client
+        .post(&path, body.clone())
+        .await
+        .problem(409, "already_exists");
     body["name"] = json!("二组");
-    company.owner.client.post(&path, body).await.problem(422, "idempotency_mismatch");
+    company
+        .owner
+        .client
+        .post(&path, body)
+        .await
+        .problem(422, "idempotency_mismatch");
 }
 
 /// A conversation has at most 500 members.
@@ -105,14 +204,26 @@ async fn has_at_most_500_members() {
             company.id
         ))
         .await;
-    let ids: Vec<_> = (1..=500).map(|n| format!("00000000-0000-7000-8000-{n:012}")).collect();
+    let ids: Vec<_> = (1..=500)
+        .map(|n| format!("00000000-0000-7000-8000-{n:012}"))
+        .collect();
     let path = company.path("/conversations");
     let too_many = json!({ "name": "全员", "member_ids": ids });
-    company.owner.client.post(&path, too_many).await.problem(409, "conversation_full");
+    company
+        .owner
+        .client
+        .post(&path, too_many)
+        .await
+        .problem(409, "conversation_full");
     let many = json!({ "name": "全员", "member_ids": ids[1..] });
     let created = company.owner.client.post(&path, many).await.expect(201);
     assert_eq!(created["member_count"], 500);
     let path = format!("{path}/{}", created["id"].as_str().unwrap());
     let more = json!({ "member_ids": [late.member_id] });
-    company.owner.client.post(&format!("{path}/members"), more).await.problem(409, "conversation_full");
+    company
+        .owner
+        .client
+        .post(&format!("{path}/members"), more)
+        .await
+        .problem(409, "conversation_full");
 }

@@ -24,16 +24,35 @@ async fn is_in_order_of_activity() {
     let list = li.client.get(&path).await.expect(200);
     let order = |list: &Value| -> Vec<String> {
         let items = list["items"].as_array().unwrap();
-        items.iter().map(|item| company.path(&format!("/conversations/{}", item["id"].as_str().unwrap()))).collect()
+        items
+            .iter()
+            .map(|item| company.path(&format!("/conversations/{}", item["id"].as_str().unwrap())))
+            .collect()
     };
     let expected = [1, 4, 3, 2, 0].map(|index: usize| groups[index].clone());
     assert_eq!(order(&list), expected);
-    assert_eq!((&list["items"][0]["unread_count"], &list["items"][0]["last_message"]["text"]), (&json!(2), &json!("后")));
-    assert_eq!((&list["items"][1]["unread_count"], &list["items"][1]["last_message"]), (&json!(0), &Value::Null));
+    assert_eq!(
+        (
+            &list["items"][0]["unread_count"],
+            &list["items"][0]["last_message"]["text"]
+        ),
+        (&json!(2), &json!("后"))
+    );
+    assert_eq!(
+        (
+            &list["items"][1]["unread_count"],
+            &list["items"][1]["last_message"]
+        ),
+        (&json!(0), &Value::Null)
+    );
 
     let (mut paged, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = li.client.get(&format!("{path}?limit=2{cursor}")).await.expect(200);
+        let page = li
+            .client
+            .get(&format!("{path}?limit=2{cursor}"))
+            .await
+            .expect(200);
         paged.extend(order(&page));
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -41,25 +60,41 @@ async fn is_in_order_of_activity() {
         }
     }
     assert_eq!(paged, expected);
-    li.client.get(&format!("{path}?limit=0")).await.problem(400, "invalid_parameter");
-    li.client.get(&format!("{path}?cursor=x")).await.problem(400, "invalid_parameter");
+    li.client
+        .get(&format!("{path}?limit=0"))
+        .await
+        .problem(400, "invalid_parameter");
+    li.client
+        .get(&format!("{path}?cursor=x"))
+        .await
+        .problem(400, "invalid_parameter");
 }
 
 /// Each member has unread counts of their own; who posts has read what they post.
 #[tokio::test]
 async fn counts_what_each_has_not_read() {
     let company = Company::found().await;
-    let (wang, li, zhao) =
-        (company.hire("王小明").await, company.hire("李娜").await, company.hire("赵强").await);
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
     let path = group(&company, &[&wang, &li, &zhao]).await;
     for text in ["一", "二", "三"] {
         post(&wang, &path, text).await.expect(201);
     }
-    li.client.put(&format!("{path}/read"), json!({ "seq": 2 })).await.expect(200);
+    li.client
+        .put(&format!("{path}/read"), json!({ "seq": 2 }))
+        .await
+        .expect(200);
     post(&zhao, &path, "四").await.expect(201);
     let mut unread = HashMap::new();
     for (name, person) in [("wang", &wang), ("li", &li), ("zhao", &zhao)] {
-        let list = person.client.get(&company.path("/conversations")).await.expect(200);
+        let list = person
+            .client
+            .get(&company.path("/conversations"))
+            .await
+            .expect(200);
         assert_eq!(list["items"][0], person.client.get(&path).await.expect(200));
         unread.insert(name, list["items"][0]["unread_count"].as_i64().unwrap());
     }

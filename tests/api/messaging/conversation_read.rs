@@ -17,11 +17,21 @@ async fn never_goes_back() {
     }
     let mark = format!("{path}/read");
     let state = li.client.put(&mark, json!({ "seq": 3 })).await.expect(200);
-    assert_eq!((&state["read_seq"], &state["unread_count"]), (&json!(3), &json!(1)));
+    assert_eq!(
+        (&state["read_seq"], &state["unread_count"]),
+        (&json!(3), &json!(1))
+    );
     let state = li.client.put(&mark, json!({ "seq": 1 })).await.expect(200);
-    assert_eq!((&state["read_seq"], &state["unread_count"]), (&json!(3), &json!(1)));
+    assert_eq!(
+        (&state["read_seq"], &state["unread_count"]),
+        (&json!(3), &json!(1))
+    );
     for bad in [json!(5), json!(-1), json!(i64::MAX)] {
-        let problem = li.client.put(&mark, json!({ "seq": bad })).await.problem(422, "validation_failed");
+        let problem = li
+            .client
+            .put(&mark, json!({ "seq": bad }))
+            .await
+            .problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], "/seq", "{problem:#}");
     }
     assert_eq!(li.client.get(&path).await.expect(200)["read_seq"], 3);
@@ -40,7 +50,11 @@ async fn ends_at_the_furthest_of_many_devices() {
         let (client, mark) = (li.client.clone(), format!("{path}/read"));
         async move { client.put(&mark, json!({ "seq": seq })).await.expect(200) }
     });
-    for (state, asked) in join_all(marks).await.iter().zip([7, 2, 10, 1, 9, 3, 8, 4, 6, 5]) {
+    for (state, asked) in join_all(marks)
+        .await
+        .iter()
+        .zip([7, 2, 10, 1, 9, 3, 8, 4, 6, 5])
+    {
         assert!(state["read_seq"].as_i64().unwrap() >= asked, "{state:#}");
     }
     assert_eq!(li.client.get(&path).await.expect(200)["unread_count"], 0);
@@ -55,11 +69,23 @@ async fn tells_ones_own_devices_only() {
     post(&wang, &path, "一").await.expect(201);
     let (mut author, _) = Socket::open(&company, &wang, None).await;
     let (mut device, _) = Socket::open(&company, &li, None).await;
-    li.client.put(&format!("{path}/read"), json!({ "seq": 1 })).await.expect(200);
+    li.client
+        .put(&format!("{path}/read"), json!({ "seq": 1 }))
+        .await
+        .expect(200);
     let event = device.event("conversation.read").await;
-    assert_eq!((&event["payload"]["read_seq"], &event["payload"]["unread_count"]), (&json!(1), &json!(0)));
+    assert_eq!(
+        (
+            &event["payload"]["read_seq"],
+            &event["payload"]["unread_count"]
+        ),
+        (&json!(1), &json!(0))
+    );
     // The same mark again is no news.
-    li.client.put(&format!("{path}/read"), json!({ "seq": 1 })).await.expect(200);
+    li.client
+        .put(&format!("{path}/read"), json!({ "seq": 1 }))
+        .await
+        .expect(200);
     post(&wang, &path, "二").await.expect(201);
     author.event("message.posted").await;
     device.event("message.posted").await;

@@ -11,7 +11,13 @@ async fn reads_any_stretch() {
     let path = format!("{}/messages", {
         let path = group(&company, &[&wang, &li]).await;
         for n in 1..=7 {
-            post(if n % 2 == 0 { &li } else { &wang }, &path, &format!("{n}\n行")).await.expect(201);
+            post(
+                if n % 2 == 0 { &li } else { &wang },
+                &path,
+                &format!("{n}\n行"),
+            )
+            .await
+            .expect(201);
         }
         path
     });
@@ -40,9 +46,19 @@ async fn names_the_bad_parameter() {
     let wang = company.hire("王小明").await;
     let path = group(&company, &[&company.owner, &wang]).await;
     for query in [
-        "limit=0", "limit=101", "after_seq=-1", "before_seq=0", "after_seq=1&before_seq=9", "after_seq=x", "since=1",
-        "after_seq=99999999999999999999", "cursor=abc",
+        "limit=0",
+        "limit=101",
+        "after_seq=-1",
+        "before_seq=0",
+        "after_seq=1&before_seq=9",
+        "after_seq=x",
+        "since=1",
+        "after_seq=99999999999999999999",
+        "cursor=abc",
     ] {
-        wang.client.get(&format!("{path}/messages?{query}")).await.problem(400, "invalid_parameter");
+        wang.client
+            .get(&format!("{path}/messages?{query}"))
+            .await
+            .problem(400, "invalid_parameter");
     }
 }

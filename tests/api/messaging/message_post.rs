@@ -16,17 +16,27 @@ async fn repeats_are_recognized() {
     let path = group(&company, &[&wang, &li]).await;
     let id = Uuid::now_v7();
     let first = post_as(&wang, &path, id, " 早上好！\n").await.expect(201);
-    assert_eq!((&first["seq"], &first["text"]), (&json!(1), &json!("早上好！")));
+    assert_eq!(
+        (&first["seq"], &first["text"]),
+        (&json!(1), &json!("早上好！"))
+    );
     assert_eq!(first["author_id"], wang.member_id.as_str());
     let again = post_as(&wang, &path, id, "早上好！").await;
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(again.expect(201), first);
-    post_as(&wang, &path, id, "晚上好！").await.problem(422, "idempotency_mismatch");
-    post_as(&li, &path, id, "早上好！").await.problem(422, "idempotency_mismatch");
+    post_as(&wang, &path, id, "晚上好！")
+        .await
+        .problem(422, "idempotency_mismatch");
+    post_as(&li, &path, id, "早上好！")
+        .await
+        .problem(422, "idempotency_mismatch");
     assert_eq!(post(&li, &path, "你好").await.expect(201)["seq"], 2);
     // In another conversation the id means another message.
     let other = group(&company, &[&wang, &li]).await;
-    assert_eq!(post_as(&wang, &other, id, "早上好！").await.expect(201)["seq"], 1);
+    assert_eq!(
+        post_as(&wang, &other, id, "早上好！").await.expect(201)["seq"],
+        1
+    );
 }
 
 /// Fifty people posting at once, each three times and each post twice: 150 messages, numbered
@@ -45,12 +55,19 @@ async fn numbers_have_no_gaps_under_load() {
             let mut numbers = Vec::new();
             for round in 0..3 {
                 let (id, text) = (Uuid::now_v7(), format!("{n}-{round}"));
-                let twice = join_all([post_as(person, path, id, &text), post_as(person, path, id, &text)]).await;
+                let twice = join_all([
+                    post_as(person, path, id, &text),
+                    post_as(person, path, id, &text),
+                ])
+                .await;
                 let twice: Vec<_> = twice.into_iter().map(|reply| reply.expect(201)).collect();
                 assert_eq!(twice[0], twice[1]);
                 numbers.push(twice[0]["seq"].as_i64().unwrap());
             }
-            assert!(numbers.is_sorted(), "one's own messages keep their order: {numbers:?}");
+            assert!(
+                numbers.is_sorted(),
+                "one's own messages keep their order: {numbers:?}"
+            );
             numbers
         }
     });
@@ -59,7 +76,12 @@ async fn numbers_have_no_gaps_under_load() {
     assert_eq!(numbers, (1..=150).collect::<Vec<_>>());
     let mut all = Vec::new();
     for after in [0, 100] {
-        let list = company.owner.client.get(&format!("{path}/messages?limit=100&after_seq={after}")).await.expect(200);
+        let list = company
+            .owner
+            .client
+            .get(&format!("{path}/messages?limit=100&after_seq={after}"))
+            .await
+            .expect(200);
         assert_eq!(list["last_seq"], 150);
         all.extend(texts(&list).into_iter().map(ToOwned::to_owned));
     }
@@ -73,7 +95,10 @@ async fn numbers_have_no_gaps_under_load() {
 async fn refuses_what_is_no_message() {
     let company = Company::found().await;
     let wang = company.hire("王小明").await;
-    let path = format!("{}/messages", group(&company, &[&company.owner, &wang]).await);
+    let path = format!(
+        "{}/messages",
+        group(&company, &[&company.owner, &wang]).await
+    );
     let id = Uuid::now_v7();
     for (body, pointer) in [
         (json!({ "id": id, "text": "" }), "/text"),
@@ -84,11 +109,18 @@ async fn refuses_what_is_no_message() {
         (json!({ "text": "x" }), ""),
         (json!({ "id": id, "text": "x", "seq": 1 }), ""),
     ] {
-        let problem = wang.client.post(&path, body).await.problem(422, "validation_failed");
+        let problem = wang
+            .client
+            .post(&path, body)
+            .await
+            .problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem:#}");
     }
     let nul = json!({ "id": id, "text": "a\u{0}b" });
-    wang.client.post(&path, nul).await.problem(400, "malformed_body");
+    wang.client
+        .post(&path, nul)
+        .await
+        .problem(400, "malformed_body");
     let longest = json!({ "id": id, "text": "长".repeat(8000) });
     assert_eq!(wang.client.post(&path, longest).await.expect(201)["seq"], 1);
 }

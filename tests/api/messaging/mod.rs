@@ -12,10 +12,21 @@ use crate::support::{Company, Person, Reply};
 
 /// A group of these people, created by the first; its path.
 pub async fn group(company: &Company, people: &[&Person]) -> String {
-    let others: Vec<_> = people.iter().skip(1).map(|person| &person.member_id).collect();
+    let others: Vec<_> = people
+        .iter()
+        .skip(1)
+        .map(|person| &person.member_id)
+        .collect();
     let body = json!({ "name": "研发一组", "member_ids": others });
-    let created = people[0].client.post(&company.path("/conversations"), body).await.expect(201);
-    company.path(&format!("/conversations/{}", created["id"].as_str().unwrap()))
+    let created = people[0]
+        .client
+        .post(&company.path("/conversations"), body)
+        .await
+        .expect(201);
+    company.path(&format!(
+        "/conversations/{}",
+        created["id"].as_str().unwrap()
+    ))
 }
 
 /// Posts a text under a new id.
@@ -24,16 +35,27 @@ pub async fn post(person: &Person, group: &str, text: &str) -> Reply {
 }
 
 pub async fn post_as(person: &Person, group: &str, id: Uuid, text: &str) -> Reply {
-    person.client.post(&format!("{group}/messages"), json!({ "id": id, "text": text })).await
+    person
+        .client
+        .post(
+            &format!("{group}/messages"),
+            json!({ "id": id, "text": text }),
+        )
+        .await
 }
 
 /// The texts of a list of messages, and that it has no gap.
 #[track_caller]
 pub fn texts(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().unwrap();
-    let first = items.first().map_or(0, |item| item["seq"].as_i64().unwrap());
+    let first = items
+        .first()
+        .map_or(0, |item| item["seq"].as_i64().unwrap());
     for (item, seq) in items.iter().zip(first..) {
         assert_eq!(item["seq"], seq, "a gap: {list:#}");
     }
-    items.iter().map(|item| item["text"].as_str().unwrap()).collect()
+    items
+        .iter()
+        .map(|item| item["text"].as_str().unwrap())
+        .collect()
 }

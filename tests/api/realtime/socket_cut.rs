@@ -17,7 +17,12 @@ async fn suspension_cuts_at_once() {
     let (mut cut, _) = Socket::open(&company, &wang, None).await;
     let (mut stays, _) = Socket::open(&company, &li, None).await;
     let member = company.path(&format!("/members/{}", wang.member_id));
-    company.owner.client.patch(&member, 1, json!({ "suspended": true })).await.expect(200);
+    company
+        .owner
+        .client
+        .patch(&member, 1, json!({ "suspended": true }))
+        .await
+        .expect(200);
     post(&li, &path, "机密").await.expect(201);
     assert_eq!(cut.closed().await, closed(4404, "not_found"));
     stays.event("member.edited").await;
@@ -32,8 +37,17 @@ async fn ending_a_session_cuts_at_once() {
     let (mut cut, _) = Socket::open(&company, &wang, None).await;
     let (mut stays, _) = Socket::open(&company, &company.owner, None).await;
     let tenancy = &company.server.services.tenancy;
-    let session = tenancy.authority().verify(wang.client.token.as_deref().unwrap()).unwrap().session_id;
-    company.server.sql(&format!("UPDATE sessions SET ended_at = now() WHERE id = '{session}'")).await;
+    let session = tenancy
+        .authority()
+        .verify(wang.client.token.as_deref().unwrap())
+        .unwrap()
+        .session_id;
+    company
+        .server
+        .sql(&format!(
+            "UPDATE sessions SET ended_at = now() WHERE id = '{session}'"
+        ))
+        .await;
     tenancy.bus().session_ended(session);
     assert_eq!(cut.closed().await, closed(4401, "unauthenticated"));
     stays.quiet().await;
@@ -54,7 +68,10 @@ async fn heartbeats_prove_the_listener() {
             wang.account_id, li.member_id
         ))
         .await;
-    assert_eq!(session_ended.closed().await, closed(4401, "unauthenticated"));
+    assert_eq!(
+        session_ended.closed().await,
+        closed(4401, "unauthenticated")
+    );
     assert_eq!(removed.closed().await, closed(4404, "not_found"));
 }
 

@@ -12,8 +12,11 @@ use crate::support::{Company, Socket};
 #[tokio::test]
 async fn tells_the_audience_in_order() {
     let company = Company::found().await;
-    let (wang, li, outsider) =
-        (company.hire("王小明").await, company.hire("李娜").await, company.hire("赵强").await);
+    let (wang, li, outsider) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
     let (mut author, start) = Socket::open(&company, &wang, None).await;
     let (mut phone, _) = Socket::open(&company, &li, None).await;
     let (mut laptop, _) = Socket::open(&company, &li, None).await;
@@ -29,7 +32,10 @@ async fn tells_the_audience_in_order() {
         for socket in [&mut author, &mut phone, &mut laptop] {
             let event = socket.event("message.posted").await;
             assert_eq!(event["payload"], posted);
-            assert_eq!((&event["payload"]["seq"], &event["position"]), (&json!(n), &json!(start + 1 + n)));
+            assert_eq!(
+                (&event["payload"]["seq"], &event["position"]),
+                (&json!(n), &json!(start + 1 + n))
+            );
         }
     }
     other.quiet().await;
@@ -44,15 +50,30 @@ async fn follows_who_is_in_the_conversation() {
     let (mut socket, _) = Socket::open(&company, &li, None).await;
     post(&wang, &path, "一").await.expect(201);
     let me = json!({ "member_ids": [li.member_id] });
-    wang.client.post(&format!("{path}/members"), me).await.expect(200);
+    wang.client
+        .post(&format!("{path}/members"), me)
+        .await
+        .expect(200);
     post(&wang, &path, "二").await.expect(201);
     let joined = socket.event("conversation.members_changed").await;
     assert_eq!(joined["payload"]["added"], json!([li.member_id]));
-    assert_eq!(socket.event("message.posted").await["payload"]["text"], "二");
-    li.client.delete(&format!("{path}/members/{}", li.member_id)).await.expect(204);
+    assert_eq!(
+        socket.event("message.posted").await["payload"]["text"],
+        "二"
+    );
+    li.client
+        .delete(&format!("{path}/members/{}", li.member_id))
+        .await
+        .expect(204);
     post(&wang, &path, "三").await.expect(201);
     let left = socket.event("conversation.members_changed").await;
-    assert_eq!((&left["payload"]["removed"], &left["payload"]["member_count"]), (&json!([li.member_id]), &json!(2)));
+    assert_eq!(
+        (
+            &left["payload"]["removed"],
+            &left["payload"]["member_count"]
+        ),
+        (&json!([li.member_id]), &json!(2))
+    );
     socket.quiet().await;
 }
 
@@ -63,11 +84,22 @@ async fn keeps_organizations_apart() {
     let wang = company.hire("王小明").await;
     let (elsewhere, stranger) = company.stranger().await;
     let (mut here, _) = Socket::open(&company, &wang, None).await;
-    let other = Company { id: elsewhere, owner: stranger.clone(), ..company };
+    let other = Company {
+        id: elsewhere,
+        owner: stranger.clone(),
+        ..company
+    };
     let (mut there, _) = Socket::open(&other, &stranger, None).await;
     let path = format!("/v1/organizations/{}/departments", other.id);
-    stranger.client.post(&path, json!({ "name": "Their department" })).await.expect(201);
-    assert_eq!(there.event("department.created").await["payload"]["name"], "Their department");
+    stranger
+        .client
+        .post(&path, json!({ "name": "Their department" }))
+        .await
+        .expect(201);
+    assert_eq!(
+        there.event("department.created").await["payload"]["name"],
+        "Their department"
+    );
     here.quiet().await;
 }
 
@@ -80,8 +112,21 @@ async fn tells_what_other_processes_write() {
     let url = company.server.database.url().into();
     let other = Services::build((*mine.settings).clone(), &url, mine.senses.clone()).unwrap();
     let org = company.id.parse().unwrap();
-    let event = || Event::new("weather.changed", Audience::Organization, json!({ "sky": "clear" }));
-    other.tenancy.as_system(org, async |tx| Ok(tx.emit(event()?))).await.unwrap();
+    let event = || {
+        Event::new(
+            "weather.changed",
+            Audience::Organization,
+            json!({ "sky": "clear" }),
+        )
+    };
+    other
+        .tenancy
+        .as_system(org, async |tx| Ok(tx.emit(event()?)))
+        .await
+        .unwrap();
     let told = socket.event("weather.changed").await;
-    assert_eq!((&told["position"], &told["payload"]["sky"]), (&json!(position + 1), &json!("clear")));
+    assert_eq!(
+        (&told["position"], &told["payload"]["sky"]),
+        (&json!(position + 1), &json!("clear"))
+    );
 }

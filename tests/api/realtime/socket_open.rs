@@ -6,8 +6,8 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use uuid::Uuid;
 
 use super::company_with;
@@ -21,7 +21,12 @@ fn hello(company: &Company, person: &Person) -> serde_json::Value {
 #[tokio::test]
 async fn expects_a_websocket() {
     let company = Company::found().await;
-    company.server.client.get("/v1/realtime").await.problem(400, "websocket_expected");
+    company
+        .server
+        .client
+        .get("/v1/realtime")
+        .await
+        .problem(400, "websocket_expected");
 }
 
 /// Only an active member with a living session gets in, and the answer says why not.
@@ -37,15 +42,36 @@ async fn admits_members_only() {
     };
     let mut frame = hello(&company, &wang);
     frame["token"] = json!("not.a.token");
-    assert_eq!(refused(frame.clone()).await, closed(4401, "unauthenticated"));
-    assert_eq!(refused(hello(&company, &stranger)).await, closed(4404, "not_found"));
+    assert_eq!(
+        refused(frame.clone()).await,
+        closed(4401, "unauthenticated")
+    );
+    assert_eq!(
+        refused(hello(&company, &stranger)).await,
+        closed(4404, "not_found")
+    );
     frame = hello(&company, &wang);
     frame["organization_id"] = json!(Uuid::now_v7());
     assert_eq!(refused(frame).await, closed(4404, "not_found"));
-    company.server.sql(&format!("UPDATE members SET status = 'suspended' WHERE id = '{}'", wang.member_id)).await;
-    assert_eq!(refused(hello(&company, &wang)).await, closed(4404, "not_found"));
-    company.server.sql("UPDATE sessions SET ended_at = now()").await;
-    assert_eq!(refused(hello(&company, &company.owner)).await, closed(4401, "unauthenticated"));
+    company
+        .server
+        .sql(&format!(
+            "UPDATE members SET status = 'suspended' WHERE id = '{}'",
+            wang.member_id
+        ))
+        .await;
+    assert_eq!(
+        refused(hello(&company, &wang)).await,
+        closed(4404, "not_found")
+    );
+    company
+        .server
+        .sql("UPDATE sessions SET ended_at = now()")
+        .await;
+    assert_eq!(
+        refused(hello(&company, &company.owner)).await,
+        closed(4401, "unauthenticated")
+    );
 }
 
 /// Bad frames get a clear error and the end, before and after `hello`, and nobody else notices.
@@ -56,23 +82,44 @@ async fn refuses_bad_frames() {
     let (mut witness, _) = Socket::open(&company, &company.owner, None).await;
     let text = |text: &str| Message::text(text);
     let large = format!(r#"{{"type":"ping","x":"{}"}}"#, "x".repeat(70_000));
-    let raw = |opcode, payload: &'static [u8], last| Message::Frame(Frame::message(payload, OpCode::Data(opcode), last));
+    let raw = |opcode, payload: &'static [u8], last| {
+        Message::Frame(Frame::message(payload, OpCode::Data(opcode), last))
+    };
     let cases = [
         (text("hello"), closed(4400, "bad_frame")),
         (text("[]"), closed(4400, "bad_frame")),
         (text(r#"{"type":"shout"}"#), closed(4400, "bad_frame")),
-        (text(r#"{"type":"ping","loud":true}"#), closed(4400, "bad_frame")),
-        (text(r#"{"type":"hello","token":"x"}"#), closed(4400, "bad_frame")),
+        (
+            text(r#"{"type":"ping","loud":true}"#),
+            closed(4400, "bad_frame"),
+        ),
+        (
+            text(r#"{"type":"hello","token":"x"}"#),
+            closed(4400, "bad_frame"),
+        ),
         (Message::binary(&b"{}"[..]), closed(1003, "binary_frame")),
         (text(&large), closed(1009, "frame_too_large")),
-        (raw(Data::Text, b"{\"type\":\"p\xffng\"}", true), closed(1007, "invalid_utf8")),
-        (raw(Data::Continue, b"{}", true), closed(1002, "protocol_error")),
-        (raw(Data::Reserved(3), b"{}", true), closed(1002, "protocol_error")),
+        (
+            raw(Data::Text, b"{\"type\":\"p\xffng\"}", true),
+            closed(1007, "invalid_utf8"),
+        ),
+        (
+            raw(Data::Continue, b"{}", true),
+            closed(1002, "protocol_error"),
+        ),
+        (
+            raw(Data::Reserved(3), b"{}", true),
+            closed(1002, "protocol_error"),
+        ),
     ];
     for (frame, expected) in cases {
         let mut fresh = Socket::connect(&company.server).await;
         fresh.send(frame.clone()).await;
-        assert_eq!(fresh.closed().await, expected, "as the first frame: {frame:?}");
+        assert_eq!(
+            fresh.closed().await,
+            expected,
+            "as the first frame: {frame:?}"
+        );
         let (mut socket, _) = Socket::open(&company, &wang, None).await;
         socket.send(frame.clone()).await;
         assert_eq!(socket.closed().await, expected, "after `hello`: {frame:?}");
@@ -101,9 +148,13 @@ async fn puts_pieces_together() {
         Message::Frame(Frame::message(payload, opcode, last))
     };
     let (mut socket, _) = Socket::open(&company, &company.owner, None).await;
-    socket.send(piece(true, br#"{"type":"#.to_vec(), false)).await;
+    socket
+        .send(piece(true, br#"{"type":"#.to_vec(), false))
+        .await;
     socket.send(Message::Ping(vec![1].into())).await;
-    socket.send(piece(false, br#""ping"}"#.to_vec(), true)).await;
+    socket
+        .send(piece(false, br#""ping"}"#.to_vec(), true))
+        .await;
     assert_eq!(socket.frame().await["type"], "pong");
     for first in [true, false, false] {
         socket.send(piece(first, vec![b' '; 30_000], false)).await;
@@ -115,9 +166,16 @@ async fn puts_pieces_together() {
 #[tokio::test]
 async fn half_a_frame_blocks_nobody() {
     let company = company_with(|limits| limits.hello = Duration::from_millis(300)).await;
-    let address = company.server.client.base().trim_start_matches("http://").to_owned();
+    let address = company
+        .server
+        .client
+        .base()
+        .trim_start_matches("http://")
+        .to_owned();
     let mut half = TcpStream::connect(&address).await.unwrap();
-    half.write_all(b"GET /v1/realtime HTTP/1.1\r\nhost: x\r\nupgrade: webs").await.unwrap();
+    half.write_all(b"GET /v1/realtime HTTP/1.1\r\nhost: x\r\nupgrade: webs")
+        .await
+        .unwrap();
     let mut socket = Socket::connect(&company.server).await;
     // The head of a text frame that announces 100 bytes, and then nothing.
     socket.raw(&[0x81, 0x80 | 100, 0, 0, 0, 0, b'{']).await;
@@ -151,5 +209,9 @@ async fn bounds_what_one_member_may_do() {
     second.quiet().await;
     let (mut again, _) = Socket::open(&company, &wang, None).await;
     again.quiet().await;
-    Socket::open(&company, &company.owner, None).await.0.quiet().await;
+    Socket::open(&company, &company.owner, None)
+        .await
+        .0
+        .quiet()
+        .await;
 }

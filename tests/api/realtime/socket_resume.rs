@@ -17,18 +17,29 @@ async fn goes_on_where_it_stopped() {
     let path = group(&company, &[&wang, &li]).await;
     let (mut socket, _) = Socket::open(&company, &li, None).await;
     post(&wang, &path, "一").await.expect(201);
-    let last = socket.event("message.posted").await["position"].as_i64().unwrap();
+    let last = socket.event("message.posted").await["position"]
+        .as_i64()
+        .unwrap();
     drop(socket);
     post(&wang, &path, "二").await.expect(201);
     company.department("研发部", None).await;
     post(&wang, &path, "三").await.expect(201);
     let (mut socket, position) = Socket::open(&company, &li, Some(last)).await;
     assert_eq!(position, last);
-    assert_eq!(socket.event("message.posted").await["payload"]["text"], "二");
+    assert_eq!(
+        socket.event("message.posted").await["payload"]["text"],
+        "二"
+    );
     socket.event("department.created").await;
-    assert_eq!(socket.event("message.posted").await["payload"]["text"], "三");
+    assert_eq!(
+        socket.event("message.posted").await["payload"]["text"],
+        "三"
+    );
     post(&wang, &path, "四").await.expect(201);
-    assert_eq!(socket.event("message.posted").await["payload"]["text"], "四");
+    assert_eq!(
+        socket.event("message.posted").await["payload"]["text"],
+        "四"
+    );
     socket.quiet().await;
 }
 
@@ -56,7 +67,10 @@ async fn loses_and_repeats_nothing() {
                     }
                     let event = socket.event("message.posted").await;
                     let position = event["position"].as_i64().unwrap();
-                    assert!(position > after, "device {device} was told {position} after {after}");
+                    assert!(
+                        position > after,
+                        "device {device} was told {position} after {after}"
+                    );
                     after = position;
                     told.push(event["payload"].clone());
                 }
@@ -68,7 +82,9 @@ async fn loses_and_repeats_nothing() {
         let (person, path) = (&people[sender], &path);
         async move {
             for n in 0..MESSAGES / 4 {
-                post(person, path, &format!("{sender}-{n}")).await.expect(201);
+                post(person, path, &format!("{sender}-{n}"))
+                    .await
+                    .expect(201);
             }
         }
     });
@@ -106,7 +122,11 @@ async fn positions_move_on_without_events() {
         assert!(beat >= position, "{beat} after {position}");
         position = beat;
     }
-    Socket::open(&company, &li, Some(position)).await.0.quiet().await;
+    Socket::open(&company, &li, Some(position))
+        .await
+        .0
+        .quiet()
+        .await;
 }
 
 /// Who is too far behind, or comes from another log, is told to read everything anew.
@@ -123,7 +143,11 @@ async fn tells_to_resync() {
         let mut socket = Socket::connect(&company.server).await;
         socket.hello(&company, &wang, Some(after)).await;
         let frame = socket.frame().await;
-        assert_eq!(frame, json!({ "type": "resync", "position": start + 11 }), "after {after}");
+        assert_eq!(
+            frame,
+            json!({ "type": "resync", "position": start + 11 }),
+            "after {after}"
+        );
         assert_eq!(socket.closed().await, closed(4409, ""), "after {after}");
     }
     let (mut socket, _) = Socket::open(&company, &wang, Some(start + 1)).await;

@@ -13,7 +13,12 @@ async fn slows_nobody() {
     let company = company_with(|limits| limits.queue = 8).await;
     let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
     let path = group(&company, &[&company.owner, &wang, &li]).await;
-    let address = company.server.client.base().trim_start_matches("http://").to_owned();
+    let address = company
+        .server
+        .client
+        .base()
+        .trim_start_matches("http://")
+        .to_owned();
     let tcp = TcpSocket::new_v4().unwrap();
     tcp.set_recv_buffer_size(4096).unwrap();
     let tcp = tcp.connect(address.parse().unwrap()).await.unwrap();

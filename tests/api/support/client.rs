@@ -26,11 +26,18 @@ pub struct Reply {
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        Self { http: reqwest::Client::new(), base: base.to_owned(), token: None }
+        Self {
+            http: reqwest::Client::new(),
+            base: base.to_owned(),
+            token: None,
+        }
     }
 
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     pub fn base(&self) -> &str {
@@ -55,8 +62,17 @@ impl Client {
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         contract::check(method.as_str(), url.path(), status, &json);
         assert!(status != 500, "{method} {url} answered 500: {json}");
-        assert!(headers.contains_key("x-request-id"), "{method} {url} has no request id");
-        Reply { status, headers, bytes, json, request: format!("{method} {url}") }
+        assert!(
+            headers.contains_key("x-request-id"),
+            "{method} {url} has no request id"
+        );
+        Reply {
+            status,
+            headers,
+            bytes,
+            json,
+            request: format!("{method} {url}"),
+        }
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -64,7 +80,8 @@ impl Client {
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Reply {
-        self.send(self.request(Method::POST, path).json(&body)).await
+        self.send(self.request(Method::POST, path).json(&body))
+            .await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Reply {
@@ -77,7 +94,9 @@ impl Client {
 
     /// An edit on the version that was read just before.
     pub async fn patch(&self, path: &str, version: i64, body: Value) -> Reply {
-        let request = self.request(Method::PATCH, path).header("if-match", format!("\"v{version}\""));
+        let request = self
+            .request(Method::PATCH, path)
+            .header("if-match", format!("\"v{version}\""));
         self.send(request.json(&body)).await
     }
 }
@@ -86,7 +105,13 @@ impl Reply {
     /// The JSON, if the status is the expected one.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{} answered {}", self.request, String::from_utf8_lossy(&self.bytes));
+        assert_eq!(
+            self.status,
+            status,
+            "{} answered {}",
+            self.request,
+            String::from_utf8_lossy(&self.bytes)
+        );
         self.json
     }
 
@@ -101,7 +126,10 @@ impl Reply {
 
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
-        let value = self.headers.get(name).unwrap_or_else(|| panic!("{} has no {name}", self.request));
+        let value = self
+            .headers
+            .get(name)
+            .unwrap_or_else(|| panic!("{} has no {name}", self.request));
         value.to_str().unwrap()
     }
 }

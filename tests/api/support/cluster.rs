@@ -12,10 +12,18 @@ struct Shared {
 }
 
 static SHARED: LazyLock<Shared> = LazyLock::new(|| {
-    let folder = tempfile::Builder::new().prefix("muster-tests-").tempdir().unwrap();
-    let settings = ClusterSettings { data_dir: folder.path().to_owned(), durable: false };
+    let folder = tempfile::Builder::new()
+        .prefix("muster-tests-")
+        .tempdir()
+        .unwrap();
+    let settings = ClusterSettings {
+        data_dir: folder.path().to_owned(),
+        durable: false,
+    };
     let cluster = PrivateCluster::start(&settings).unwrap();
-    cluster.create_database("template_muster", None, Role::Owner).unwrap();
+    cluster
+        .create_database("template_muster", None, Role::Owner)
+        .unwrap();
     let database = Database::at(
         cluster.url(Role::App, "template_muster"),
         cluster.url(Role::Owner, "template_muster"),
@@ -23,12 +31,17 @@ static SHARED: LazyLock<Shared> = LazyLock::new(|| {
     // A thread of its own: the test that came first may be inside a runtime already.
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(database.migrate()).map_err(|error: database::Error| error.to_string())
+        runtime
+            .block_on(database.migrate())
+            .map_err(|error: database::Error| error.to_string())
     })
     .join()
     .unwrap()
     .unwrap();
-    Shared { cluster, _folder: folder }
+    Shared {
+        cluster,
+        _folder: folder,
+    }
 });
 
 /// A migrated, empty database; dropped with the run's PostgreSQL.
@@ -40,7 +53,10 @@ impl TestDatabase {
     pub fn create() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        SHARED.cluster.create_database(&name, Some("template_muster"), Role::Owner).unwrap();
+        SHARED
+            .cluster
+            .create_database(&name, Some("template_muster"), Role::Owner)
+            .unwrap();
         Self { name }
     }
 

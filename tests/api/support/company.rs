@@ -31,14 +31,30 @@ impl Company {
     pub async fn found_on(server: TestServer) -> Self {
         let (account_id, client) = server.account("陈思远").await;
         let (id, root, member_id) = found(&client, "晨光科技").await;
-        Self { server, id, root, owner: Person { member_id, account_id, client } }
+        Self {
+            server,
+            id,
+            root,
+            owner: Person {
+                member_id,
+                account_id,
+                client,
+            },
+        }
     }
 
     /// Another organization on the same server, with an owner of its own: a stranger here.
     pub async fn stranger(&self) -> (String, Person) {
         let (account_id, client) = self.server.account("Stranger").await;
         let (id, _, member_id) = found(&client, "Elsewhere Ltd").await;
-        (id, Person { member_id, account_id, client })
+        (
+            id,
+            Person {
+                member_id,
+                account_id,
+                client,
+            },
+        )
     }
 
     /// A path inside the organization: `path("/departments")`.
@@ -54,7 +70,12 @@ impl Company {
     /// An active employee in these departments.
     pub async fn hire_into(&self, name: &str, departments: &[&str]) -> Person {
         let body = json!({ "name": name, "department_ids": departments });
-        let member = self.owner.client.post(&self.path("/members"), body).await.expect(201);
+        let member = self
+            .owner
+            .client
+            .post(&self.path("/members"), body)
+            .await
+            .expect(201);
         let member_id = member["id"].as_str().unwrap().to_owned();
         let (account_id, client) = self.server.account(name).await;
         // The tests of joining take the way through an invitation.
@@ -66,7 +87,11 @@ impl Company {
                 self.id
             ))
             .await;
-        Person { member_id, account_id, client }
+        Person {
+            member_id,
+            account_id,
+            client,
+        }
     }
 
     /// Moves the clock to an instant and signs the person in anew: a token lives 15 minutes.
@@ -88,20 +113,36 @@ impl Company {
             "role_id": self.role(role).await,
             "department_id": department,
         });
-        self.owner.client.post(&self.path("/role-grants"), body).await
+        self.owner
+            .client
+            .post(&self.path("/role-grants"), body)
+            .await
     }
 
     /// The id of a built-in role.
     pub async fn role(&self, builtin: &str) -> String {
-        let roles = self.owner.client.get(&self.path("/roles")).await.expect(200);
+        let roles = self
+            .owner
+            .client
+            .get(&self.path("/roles"))
+            .await
+            .expect(200);
         let is = |role: &&Value| role["builtin"] == builtin;
-        roles["items"].as_array().unwrap().iter().find(is).unwrap()["id"].as_str().unwrap().to_owned()
+        roles["items"].as_array().unwrap().iter().find(is).unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// A department below another one, or below the root.
     pub async fn department(&self, name: &str, parent: Option<&str>) -> String {
         let body = json!({ "name": name, "parent_id": parent });
-        let created = self.owner.client.post(&self.path("/departments"), body).await.expect(201);
+        let created = self
+            .owner
+            .client
+            .post(&self.path("/departments"), body)
+            .await
+            .expect(201);
         created["id"].as_str().unwrap().to_owned()
     }
 }
@@ -110,7 +151,10 @@ async fn found(client: &Client, name: &str) -> (String, String, String) {
     let body = json!({ "name": name, "time_zone": "Asia/Shanghai", "locale": "zh-CN" });
     let org = client.post("/v1/organizations", body).await.expect(201);
     let id = org["id"].as_str().unwrap().to_owned();
-    let me = client.get(&format!("/v1/organizations/{id}/me")).await.expect(200);
+    let me = client
+        .get(&format!("/v1/organizations/{id}/me"))
+        .await
+        .expect(200);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     (id, text(&org["root_department_id"]), text(&me["member_id"]))
 }

@@ -25,7 +25,10 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
                 operations.push(Operation {
                     method: method.to_uppercase(),
                     segments: segments(path),
-                    responses: responses.iter().map(|(status, r)| (status.clone(), validator(r))).collect(),
+                    responses: responses
+                        .iter()
+                        .map(|(status, r)| (status.clone(), validator(r)))
+                        .collect(),
                 });
             }
         }
@@ -34,7 +37,9 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
 });
 
 fn segments(path: &str) -> Vec<Option<String>> {
-    path.split('/').map(|part| (!part.starts_with('{')).then(|| part.to_owned())).collect()
+    path.split('/')
+        .map(|part| (!part.starts_with('{')).then(|| part.to_owned()))
+        .collect()
 }
 
 fn validator(response: &Value) -> Option<jsonschema::Validator> {
@@ -42,9 +47,17 @@ fn validator(response: &Value) -> Option<jsonschema::Validator> {
         Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
         None => response,
     };
-    let (_, media) = response["content"].as_object()?.iter().find(|(kind, _)| kind.contains("json"))?;
+    let (_, media) = response["content"]
+        .as_object()?
+        .iter()
+        .find(|(kind, _)| kind.contains("json"))?;
     let root = json!({ "components": DOCUMENT["components"], "allOf": [media["schema"]] });
-    Some(jsonschema::options().should_validate_formats(true).build(&root).unwrap())
+    Some(
+        jsonschema::options()
+            .should_validate_formats(true)
+            .build(&root)
+            .unwrap(),
+    )
 }
 
 /// Panics when the contract does not promise this response.
@@ -54,7 +67,11 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
     let matches = |operation: &&Operation| {
         operation.method == method
             && operation.segments.len() == parts.len()
-            && operation.segments.iter().zip(&parts).all(|(want, got)| want.as_deref().is_none_or(|w| w == *got))
+            && operation
+                .segments
+                .iter()
+                .zip(&parts)
+                .all(|(want, got)| want.as_deref().is_none_or(|w| w == *got))
     };
     // A fixed segment is nearer than a parameter.
     let found = OPERATIONS
@@ -63,25 +80,45 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
         .min_by_key(|operation| operation.segments.iter().filter(|s| s.is_none()).count());
     let Some(operation) = found else {
         let page = path.starts_with("/docs") || path == "/openapi.yaml";
-        assert!(page || matches!(status, 404 | 405), "{method} {path} is not in the contract and answered {status}");
+        assert!(
+            page || matches!(status, 404 | 405),
+            "{method} {path} is not in the contract and answered {status}"
+        );
         return;
     };
     let response = operation.responses.get(&status.to_string()).or_else(|| {
-        assert!(status >= 400, "{method} {path} answered {status}, which the contract does not promise");
+        assert!(
+            status >= 400,
+            "{method} {path} answered {status}, which the contract does not promise"
+        );
         operation.responses.get("default")
     });
     let response = response.unwrap_or_else(|| panic!("{method} {path}: no default response"));
     if let Some(validator) = response {
-        let errors: Vec<_> =
-            validator.iter_errors(body).map(|e| format!("{}: {e}", e.instance_path())).collect();
-        assert!(errors.is_empty(), "{method} {path} answered {status} against the contract: {errors:#?}\n{body:#}");
+        let errors: Vec<_> = validator
+            .iter_errors(body)
+            .map(|e| format!("{}: {e}", e.instance_path()))
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "{method} {path} answered {status} against the contract: {errors:#?}\n{body:#}"
+        );
     }
 }
 
 /// Panics when a value is not one of the contract's schema of that name.
 pub fn check_schema(name: &str, value: &Value) {
     let root = json!({ "components": DOCUMENT["components"], "$ref": format!("#/components/schemas/{name}") });
-    let validator = jsonschema::options().should_validate_formats(true).build(&root).unwrap();
-    let errors: Vec<_> = validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
-    assert!(errors.is_empty(), "this is no {name}: {errors:#?}\n{value:#}");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&root)
+        .unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(value)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "this is no {name}: {errors:#?}\n{value:#}"
+    );
 }

@@ -18,7 +18,15 @@ impl TestServer {
              VALUES ('{session}', '{account}', '{instant}', '{instant}', '{instant}'::timestamptz + interval '1 day')"
         ))
         .await;
-        let token = self.services.identity.tokens.issue(account, session, Uuid::now_v7(), now).unwrap();
-        Person { client: person.client.with_token(token.text.expose_secret()), ..person.clone() }
+        let token = self
+            .services
+            .identity
+            .tokens
+            .issue(account, session, Uuid::now_v7(), now)
+            .unwrap();
+        Person {
+            client: person.client.with_token(token.text.expose_secret()),
+            ..person.clone()
+        }
     }
 }

@@ -57,19 +57,31 @@ impl TestServer {
         settings.hash_params = HashParams::MINIMUM;
         change(&mut settings);
         let clock = Arc::new(TestClock::monday_morning());
-        let senses = Senses { clock: clock.clone(), entropy: Arc::new(SystemEntropy::default()) };
+        let senses = Senses {
+            clock: clock.clone(),
+            entropy: Arc::new(SystemEntropy::default()),
+        };
         let mut services = Services::build(settings, &database.url().into(), senses).unwrap();
         shape(&mut services);
         let (address, handle) = serve(&services);
         let client = Client::new(&format!("http://{address}"));
-        Self { client, clock, services, database, data_dir, handle }
+        Self {
+            client,
+            clock,
+            services,
+            database,
+            data_dir,
+            handle,
+        }
     }
 
     /// Does every job that is due by the test's clock.
     pub async fn run_jobs(&self) {
         let services = self.services.clone();
         tokio::task::spawn_blocking(move || {
-            actix_web::rt::System::new().block_on(services.worker().run_due()).unwrap();
+            actix_web::rt::System::new()
+                .block_on(services.worker().run_due())
+                .unwrap();
         })
         .await
         .unwrap();
@@ -77,7 +89,9 @@ impl TestServer {
 
     /// Statements as the superuser, for what no client may do.
     pub async fn sql(&self, statements: &str) {
-        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url()).await.unwrap();
+        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url())
+            .await
+            .unwrap();
         conn.batch_execute(statements).await.unwrap();
     }
 
@@ -88,27 +102,42 @@ impl TestServer {
             #[diesel(sql_type = diesel::sql_types::BigInt)]
             count: i64,
         }
-        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url()).await.unwrap();
-        let row: Row = diesel::sql_query(query).get_result(&mut conn).await.unwrap();
+        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url())
+            .await
+            .unwrap();
+        let row: Row = diesel::sql_query(query)
+            .get_result(&mut conn)
+            .await
+            .unwrap();
         row.count
     }
 
     /// The mails to an address, oldest first, decoded.
     pub fn mails_to(&self, email: &str) -> Vec<String> {
         let folder = self.data_dir.path().join("mail");
-        let mut files: Vec<_> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         files.sort();
-        let texts = files.iter().map(|file| decode(&std::fs::read_to_string(file).unwrap()));
-        texts.filter(|mail| mail.contains(&format!("To: {email}"))).collect()
+        let texts = files
+            .iter()
+            .map(|file| decode(&std::fs::read_to_string(file).unwrap()));
+        texts
+            .filter(|mail| mail.contains(&format!("To: {email}")))
+            .collect()
     }
 
     /// The secret in the newest mail to an address.
     pub fn token_mailed_to(&self, email: &str) -> String {
         let mails = self.mails_to(email);
         let mail = mails.last().unwrap_or_else(|| panic!("no mail to {email}"));
-        let (_, rest) = mail.split_once("#token=").unwrap_or_else(|| panic!("no token in {mail}"));
-        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect()
+        let (_, rest) = mail
+            .split_once("#token=")
+            .unwrap_or_else(|| panic!("no token in {mail}"));
+        rest.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
+            .collect()
     }
 
     /// Somebody signed in. Written straight into the database, as every test needs a few;
@@ -137,7 +166,11 @@ impl TestServer {
             now.to_rfc3339()
         ))
         .await;
-        let token = self.services.identity.tokens.issue(account, session, Uuid::now_v7(), now);
+        let token = self
+            .services
+            .identity
+            .tokens
+            .issue(account, session, Uuid::now_v7(), now);
         self.client.with_token(token.unwrap().text.expose_secret())
     }
 }
@@ -175,7 +208,9 @@ fn serve(services: &Services) -> (std::net::SocketAddr, actix_web::dev::ServerHa
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async {
             let server = Server::bind(&services).unwrap();
-            sender.send((server.address, server.handle.clone())).unwrap();
+            sender
+                .send((server.address, server.handle.clone()))
+                .unwrap();
             server.run().await.unwrap();
         });
     });

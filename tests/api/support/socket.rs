@@ -39,7 +39,9 @@ impl Socket {
 
     /// On a connection with properties of its own.
     pub async fn over(tcp: TcpStream, address: &str) -> Self {
-        let (stream, _) = client_async(format!("ws://{address}/v1/realtime"), tcp).await.unwrap();
+        let (stream, _) = client_async(format!("ws://{address}/v1/realtime"), tcp)
+            .await
+            .unwrap();
         Self { stream }
     }
 
@@ -108,14 +110,21 @@ impl Socket {
     pub async fn without_answering(self) -> String {
         let mut tcp = self.stream.into_inner();
         let mut bytes = Vec::new();
-        timeout(PATIENCE, tcp.read_to_end(&mut bytes)).await.expect("it did not hang up").unwrap();
+        timeout(PATIENCE, tcp.read_to_end(&mut bytes))
+            .await
+            .expect("it did not hang up")
+            .unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The next event, which must be of this kind.
     pub async fn event(&mut self, kind: &str) -> Value {
         let frame = self.frame().await;
-        assert_eq!((&frame["type"], &frame["kind"]), (&json!("event"), &json!(kind)), "{frame:#}");
+        assert_eq!(
+            (&frame["type"], &frame["kind"]),
+            (&json!("event"), &json!(kind)),
+            "{frame:#}"
+        );
         frame
     }
 
@@ -141,7 +150,12 @@ impl Socket {
                         _ => {}
                     }
                 }
-                Some(Message::Close(Some(CloseFrame { code, .. }))) => return Closed { code: code.into(), why },
+                Some(Message::Close(Some(CloseFrame { code, .. }))) => {
+                    return Closed {
+                        code: code.into(),
+                        why,
+                    };
+                }
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
                 other => panic!("expected the end, got {other:?}"),
             }
@@ -149,12 +163,17 @@ impl Socket {
     }
 
     async fn message(&mut self) -> Option<Message> {
-        let message = timeout(PATIENCE, self.stream.next()).await.expect("nothing came");
+        let message = timeout(PATIENCE, self.stream.next())
+            .await
+            .expect("nothing came");
         message.map(|message| message.unwrap())
     }
 }
 
 /// For comparisons.
 pub fn closed(code: u16, why: &str) -> Closed {
-    Closed { code, why: why.to_owned() }
+    Closed {
+        code,
+        why: why.to_owned(),
+    }
 }

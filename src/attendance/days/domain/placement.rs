@@ -36,12 +36,20 @@ impl Schedule {
             .iter()
             .find(|result| result.punch().is_some_and(|counted| counted.id == punch.id))
             .map(|result| result.point.kind);
-        Placement { report, fills, punch }
+        Placement {
+            report,
+            fills,
+            punch,
+        }
     }
 }
 
 fn holds(day: &DayPunches, punch: &Punch) -> bool {
-    day.on_duty.iter().chain(&day.off_duty).chain(&day.unmatched).any(|held| held.id == punch.id)
+    day.on_duty
+        .iter()
+        .chain(&day.off_duty)
+        .chain(&day.unmatched)
+        .any(|held| held.id == punch.id)
 }
 
 impl Placement {
@@ -57,7 +65,9 @@ impl Placement {
 
     fn minutes(&self, kind: PointKind) -> u32 {
         let counted = self.fills.filter(|fills| *fills == kind);
-        counted.and_then(|kind| self.report.point(kind)).map_or(0, |point| point.minutes())
+        counted
+            .and_then(|kind| self.report.point(kind))
+            .map_or(0, |point| point.minutes())
     }
 
     /// What it counts for, and what follows.
@@ -78,13 +88,18 @@ impl Placement {
             None => &PointKind::ALL,
         };
         self.report.plan.is_some_and(|plan| {
-            kinds.iter().any(|kind| plan.point(*kind).window.contains(self.punch.at))
+            kinds
+                .iter()
+                .any(|kind| plan.point(*kind).window.contains(self.punch.at))
         })
     }
 }
 
 fn kept() -> Words {
-    Words::new("The punch is kept, and counts for no point.", "打卡已记录，不计入任何考勤点。")
+    Words::new(
+        "The punch is kept, and counts for no point.",
+        "打卡已记录，不计入任何考勤点。",
+    )
 }
 
 fn another_counts() -> Words {

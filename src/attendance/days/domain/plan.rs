@@ -26,7 +26,9 @@ const REACH_BEFORE: TimeDelta = TimeDelta::hours(8);
 const REACH_AFTER: TimeDelta = TimeDelta::hours(12);
 
 /// What a point of a plan, or a punch, is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum PointKind {
     OnDuty,

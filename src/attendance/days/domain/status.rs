@@ -13,7 +13,9 @@ use crate::attendance::words::{Words, minutes};
 use crate::attendance::work_date::WorkDate;
 
 /// Where a person's day stands: exactly one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DayStatus {
     /// Nobody expects the person today.
@@ -103,7 +105,9 @@ impl PlannedDay {
             .copied()
             .collect();
         let mut matching = match_punches(&self.plans, &known);
-        matching.strays.retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
+        matching
+            .strays
+            .retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
         let planned = self
             .plans
             .iter()
