@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod attendance;
+mod durability;
+mod examples;
 mod identity;
 mod kernel;
 mod meetings;
