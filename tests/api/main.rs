@@ -2,6 +2,7 @@
 //! a database of its own for each test, a real server on a free port, a clock that moves.
 #![cfg(test)]
 
+mod guards;
 mod kernel;
 mod meetings;
 mod messaging;
