@@ -6,5 +6,6 @@ set -euo pipefail
 
 scripts/setup.sh test
 scripts/venv.sh tests/requirements.txt "$target/venv"
+export MUSTER_TEST_PYTHON="$target/venv/bin/python"
 say "Running every test"
 exec cargo test --locked "$@"

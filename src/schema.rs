@@ -15,6 +15,7 @@ diesel::table! {
         name -> Text,
         locale -> Text,
         verified_at -> Nullable<Timestamptz>,
+        notice_sent_at -> Nullable<Timestamptz>,
         version -> Int4,
         created_at -> Timestamptz,
     }
@@ -214,7 +215,9 @@ diesel::table! {
         purpose -> Text,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
-        used_at -> Nullable<Timestamptz>,
+        password_hash -> Nullable<Text>,
+        name -> Nullable<Text>,
+        locale -> Nullable<Text>,
     }
 }
 
@@ -271,6 +274,7 @@ diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
+        generation -> Int4,
         created_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
     }
@@ -315,7 +319,7 @@ diesel::table! {
 diesel::table! {
     second_factors (account_id) {
         account_id -> Uuid,
-        secret -> Bytea,
+        sealed_secret -> Bytea,
         confirmed_at -> Nullable<Timestamptz>,
         last_step -> Int8,
         created_at -> Timestamptz,
@@ -332,14 +336,15 @@ diesel::table! {
         last_used_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        generation -> Int4,
     }
 }
 
 diesel::table! {
     sign_in_failures (subject) {
         subject -> Text,
-        failures -> Int4,
         last_failure_at -> Timestamptz,
+        clear_at -> Timestamptz,
     }
 }
 

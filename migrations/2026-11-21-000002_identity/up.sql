@@ -5,19 +5,24 @@ CREATE TABLE accounts (
     id uuid PRIMARY KEY,
     -- Normal form: trimmed, lower case.
     email text NOT NULL CONSTRAINT accounts_email UNIQUE,
+    -- While the address is not confirmed, password, name and locale are those of the newest
+    -- registration; each confirming link carries those of its own.
     password_hash text NOT NULL,
     name text NOT NULL,
     locale text NOT NULL,
     -- NULL until the address was confirmed; nobody signs in before.
     verified_at timestamptz,
+    -- When a stranger's registration last caused a mail to this account.
+    notice_sent_at timestamptz,
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL
 );
+CREATE INDEX accounts_unverified ON accounts (created_at) WHERE verified_at IS NULL;
 
 CREATE TABLE second_factors (
     account_id uuid PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
-    -- A 160-bit TOTP secret (RFC 6238).
-    secret bytea NOT NULL,
+    -- A 160-bit TOTP secret (RFC 6238), sealed with a key that the database does not have.
+    sealed_secret bytea NOT NULL,
     -- NULL until a first code was shown; not asked for before.
     confirmed_at timestamptz,
     -- The last time step that was used: a code works once.
@@ -39,36 +44,51 @@ CREATE TABLE sessions (
     origin text,
     created_at timestamptz NOT NULL,
     last_used_at timestamptz NOT NULL,
+    -- Moves with each use, up to a last day that does not.
     expires_at timestamptz NOT NULL,
-    ended_at timestamptz
+    ended_at timestamptz,
+    -- That of its newest refresh token.
+    generation int NOT NULL DEFAULT 1
 );
-CREATE INDEX sessions_of_account ON sessions (account_id);
+CREATE INDEX sessions_of_account ON sessions (account_id, id);
+CREATE INDEX sessions_age ON sessions (expires_at);
 
--- A refresh token is used once and names its successor's session; using an old one again
--- means that two people hold it, and ends the session.
+-- The digests of a session's refresh tokens. Each is used once; the used ones are kept as
+-- long as the session, to notice that somebody else has a copy.
 CREATE TABLE refresh_tokens (
     token_hash bytea PRIMARY KEY,
     session_id uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    generation int NOT NULL,
     created_at timestamptz NOT NULL,
     used_at timestamptz
 );
 CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id);
 
--- Tokens sent by mail, each good for one use.
+-- The digests of tokens sent by mail, each good for one use.
 CREATE TABLE mail_tokens (
     token_hash bytea PRIMARY KEY,
     account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
     purpose text NOT NULL CHECK (purpose IN ('verify_email', 'password_reset')),
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    used_at timestamptz
+    -- The registration that a link confirms; another one's password does not come with it.
+    password_hash text,
+    name text,
+    locale text,
+    CONSTRAINT mail_tokens_registration CHECK (
+        num_nonnulls(password_hash, name, locale) = CASE purpose WHEN 'verify_email' THEN 3 ELSE 0 END)
 );
-CREATE INDEX mail_tokens_of_account ON mail_tokens (account_id);
+CREATE INDEX mail_tokens_of_account ON mail_tokens (account_id, purpose, created_at);
+CREATE INDEX mail_tokens_age ON mail_tokens (expires_at);
 
--- Failed sign-ins, by account and by network address, for throttling.
+-- Failed attempts, for throttling.
 CREATE TABLE sign_in_failures (
-    -- 'account:' and the normal form of the address that was tried, or 'address:' and an IP.
+    -- `account:` and the normal form of the address that was tried, whether or not there is
+    -- such an account; `address:` and a network; `proof:` and a signed-in account's id.
     subject text PRIMARY KEY,
-    failures int NOT NULL,
-    last_failure_at timestamptz NOT NULL
+    last_failure_at timestamptz NOT NULL,
+    -- Each failure moves it on by the time in which one is forgiven: the distance from now
+    -- tells how many count.
+    clear_at timestamptz NOT NULL
 );
+CREATE INDEX sign_in_failures_age ON sign_in_failures (clear_at);

@@ -26,7 +26,7 @@ impl Authority for HouseAuthority {
         conn: &'a AsyncPgConnection,
         session: SessionId,
     ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(identity::is_live(conn, session))
+        Box::pin(identity::is_live(conn, session, self.identity.clock.now()))
     }
 
     fn membership<'a>(

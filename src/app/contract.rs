@@ -26,6 +26,7 @@ use crate::realtime::frames;
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
         (name = "sessions", description = "Sign in, refresh, sign out"),
+        (name = "second factor", description = "One-time codes besides the password"),
         (name = "organizations", description = "An organization and its roles"),
         (name = "departments", description = "The tree of departments"),
         (name = "members", description = "The people of an organization"),

@@ -10,22 +10,28 @@ use secrecy::SecretString;
 use super::config::Settings;
 use super::database::{Database, Error};
 use super::services::{Senses, Services};
+use crate::attendance::geodesy::CoordinateSystem;
+use crate::attendance::sites::wire::NewSite;
 use crate::identity::{self, NewVerified};
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::mail::Locale;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::text::Text;
+use crate::meetings::rooms::wire::NewRoom;
 use crate::organizations::departments::wire::NewDepartment;
 use crate::organizations::members::wire::NewMember;
 use crate::organizations::organization::wire::NewOrganization;
 use crate::organizations::roles::domain::Builtin;
 use crate::organizations::roles::wire::NewGrant;
 use crate::organizations::{departments, members, organization, roles};
+use crate::{attendance, meetings};
 
 /// The password of every demo account: for trying things out on one's own machine.
 const PASSWORD: &str = "morning-light-2026";
 const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
+/// The room 浦江厅, which the README books.
+const ROOM: &str = "0199d000-0000-7000-8000-0000000000a1";
 
 struct Somebody {
     email: &'static str,
@@ -124,14 +130,44 @@ async fn account(
     };
     let profile = async |tx: &mut crate::kernel::db::GlobalTx| {
         let (id, now) = (tx.new_id(), tx.now());
-        identity::create_verified(tx.conn(), id, new, now).await?;
+        let id = identity::create_verified(tx.conn(), id, new, now).await?;
         identity::profile(tx.conn(), id).await
     };
     Ok(services.db.transaction(profile).await?)
 }
 
-/// Departments, people, roles.
+/// A site on the Bund, in the coordinates that maps and phones in mainland China report,
+/// and two rooms.
+async fn furnish(tx: &mut Tx) -> Result<()> {
+    let site = NewSite {
+        id: None,
+        name: text("外滩总部")?,
+        latitude: 31.2400,
+        longitude: 121.4900,
+        coordinate_system: CoordinateSystem::Gcj02,
+        radius_m: 300,
+    };
+    attendance::sites::commands::create(tx, site).await?;
+    for (id, name, capacity) in [(Some(ROOM), "浦江厅", 12), (None, "豫园厅", 6)] {
+        let id = id.map(str::parse).transpose().map_err(Problem::internal)?;
+        let location = Some(text("3 楼")?);
+        meetings::rooms::commands::create(
+            tx,
+            NewRoom {
+                id,
+                name: text(name)?,
+                capacity,
+                location,
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Departments, people, roles, a site and rooms.
 async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
+    furnish(tx).await?;
     let mut ids = Vec::new();
     for name in DEPARTMENTS {
         let new = NewDepartment {

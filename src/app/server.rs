@@ -24,6 +24,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::healthz)
         .service(health::readyz)
         .service(health::metrics);
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics);
+    crate::identity::routes(config);
     crate::organizations::routes(config);
     crate::meetings::routes(config);
     crate::messaging::routes(config);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::services::Services;
+use crate::identity;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::mail::Mail;
 
@@ -20,5 +21,6 @@ pub fn handlers(services: &Services) -> Handlers {
                 .map_err(Failure::from)
         }
     });
+    identity::jobs(&mut handlers, &services.identity, &services.db);
     handlers
 }

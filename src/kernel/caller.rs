@@ -27,7 +27,7 @@ pub trait Authority: Send + Sync {
     /// Checks signature, audience and expiry of an access token; no I/O.
     fn verify(&self, token: &str) -> Result<Identity>;
 
-    /// Whether the session exists and has not been ended.
+    /// Whether the session exists, has not been ended, and has not expired.
     fn session_is_live<'a>(
         &'a self,
         conn: &'a AsyncPgConnection,
@@ -121,6 +121,42 @@ impl FromRequest for ClientAddress {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(req)))
+    }
+}
+
+/// Extractor: whoever asks without a token; counted against their network address.
+#[derive(Debug, Clone)]
+pub struct Anonymous {
+    pub address: Option<IpAddr>,
+    /// What the client says of itself, cut to [`MAX_USER_AGENT`] characters.
+    pub user_agent: Option<String>,
+}
+
+/// How much of a `User-Agent` is kept.
+const MAX_USER_AGENT: usize = 200;
+
+impl Anonymous {
+    fn of(req: &HttpRequest) -> Self {
+        let agent = req
+            .headers()
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok());
+        Self {
+            address: ClientAddress::of(req).0,
+            user_agent: agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
+        }
+    }
+}
+
+impl FromRequest for Anonymous {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let counted = req
+            .app_data::<web::Data<Limits>>()
+            .map_or(Ok(()), |limits| limits.check_address(req));
+        ready(counted.map(|()| Self::of(req)))
     }
 }
 

@@ -285,9 +285,19 @@ impl From<diesel::result::Error> for Problem {
             }
             Error::DatabaseError(Kind::SerializationFailure, _) => busy(),
             Error::DatabaseError(_, info) if yields(info.message()) => busy(),
+            Error::DatabaseError(_, info) if is_unstorable(info.message()) => Self::parameter(
+                "A parameter or the cursor",
+                "has a value beyond what can be stored: the character NUL, or a year far out",
+            ),
             _ => Self::internal(error),
         }
     }
+}
+
+/// Whether a value that came in is none for the database. Bodies are checked before, so
+/// this is a query parameter, or a cursor that no list ever sent.
+fn is_unstorable(message: &str) -> bool {
+    message.starts_with("invalid byte sequence for encoding") || message == "timestamp out of range"
 }
 
 /// The database, or a queue before it, is fuller than it should be.

@@ -2,7 +2,9 @@
 //! a database of its own for each test, a real server on a free port, a clock that moves.
 #![cfg(test)]
 
+mod attendance;
 mod guards;
+mod identity;
 mod kernel;
 mod meetings;
 mod messaging;

@@ -8,6 +8,7 @@
 //! the newest key signs, and a key retires a token's lifetime after its successor came.
 
 mod folder;
+pub mod routes;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -156,7 +156,7 @@ pub async fn register(
         name: &member.name,
         locale,
     };
-    identity::create_verified(tx.conn(), id, new, now).await?;
+    let id = identity::create_verified(tx.conn(), id, new, now).await?;
     join(tx, invitation, id).await
 }
 

@@ -23,7 +23,12 @@ async fn company_with_site() -> Company {
 
 /// A site of 300 m around the centre; its id.
 async fn site(company: &Company, name: &str) -> String {
-    let created = company.owner.client.post(&company.path("/sites"), new_site(name)).await.expect(201);
+    let created = company
+        .owner
+        .client
+        .post(&company.path("/sites"), new_site(name))
+        .await
+        .expect(201);
     created["id"].as_str().unwrap().to_owned()
 }
 
@@ -44,15 +49,23 @@ fn fix(metres: f64) -> Value {
 
 /// The fix with other fields.
 fn with(mut fix: Value, fields: Value) -> Value {
-    fix.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    fix.as_object_mut()
+        .unwrap()
+        .extend(fields.as_object().unwrap().clone());
     fix
 }
 
 /// Checks in, and gives the receipt.
 async fn check_in(company: &Company, client: &Client, body: Value) -> Value {
-    client.post(&company.path("/check-ins"), body).await.expect(201)
+    client
+        .post(&company.path("/check-ins"), body)
+        .await
+        .expect(201)
 }
 
 async fn today(company: &Company, client: &Client) -> Value {
-    client.get(&company.path("/attendance/today")).await.expect(200)
+    client
+        .get(&company.path("/attendance/today"))
+        .await
+        .expect(200)
 }

@@ -1,3 +1,4 @@
+mod cursors;
 mod events_order;
 mod idempotency;
 mod jobs;

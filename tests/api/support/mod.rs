@@ -5,12 +5,16 @@ mod clock;
 mod cluster;
 mod company;
 mod contract;
+mod mails;
 mod renewal;
 mod server;
+mod smtp;
 mod socket;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::{Company, Person};
+pub use mails::plain_text;
 pub use server::TestServer;
+pub use smtp::SmtpServer;
 pub use socket::{Socket, closed};

@@ -8,7 +8,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
-use super::tokens::TokenDigest;
+use crate::identity::tokens::TokenDigest;
 use crate::kernel::clock::Entropy;
 
 /// 160 bits, what RFC 4226 section 4 recommends.

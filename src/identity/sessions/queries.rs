@@ -1,0 +1,190 @@
+//! Sessions and their refresh tokens in the database.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::domain::Session;
+use crate::identity::tokens::TokenDigest;
+use crate::kernel::ids::{AccountId, SessionId};
+use crate::kernel::problem::Result;
+use crate::schema::{refresh_tokens, sessions};
+
+/// Whether the session exists, has not been ended, and has not expired.
+pub async fn is_live(
+    mut conn: &AsyncPgConnection,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let live = sessions::table
+        .find(session)
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .select(sessions::id);
+    let found: Option<SessionId> = live.first(&mut conn).await.optional()?;
+    Ok(found.is_some())
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, session: &Session) -> Result<()> {
+    diesel::insert_into(sessions::table)
+        .values(session)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The refresh token of the session's present generation.
+pub async fn insert_token(
+    conn: &mut AsyncPgConnection,
+    session: &Session,
+    digest: &TokenDigest,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::token_hash.eq(digest.as_bytes()),
+            refresh_tokens::session_id.eq(session.id),
+            refresh_tokens::generation.eq(session.generation),
+            refresh_tokens::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A refresh token's session, generation, and when it was used; both rows are locked until
+/// the commit, so that of two requests with one token the second sees what the first did.
+pub async fn lock_by_token(
+    conn: &mut AsyncPgConnection,
+    digest: &TokenDigest,
+) -> Result<Option<(Session, i32, Option<DateTime<Utc>>)>> {
+    Ok(sessions::table
+        .inner_join(refresh_tokens::table)
+        .filter(refresh_tokens::token_hash.eq(digest.as_bytes()))
+        .select((
+            Session::as_select(),
+            refresh_tokens::generation,
+            refresh_tokens::used_at,
+        ))
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// No token of the session works any more; a new one follows.
+pub async fn use_up(
+    conn: &mut AsyncPgConnection,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let unused = refresh_tokens::table.filter(
+        refresh_tokens::session_id
+            .eq(session)
+            .and(refresh_tokens::used_at.is_null()),
+    );
+    diesel::update(unused)
+        .set(refresh_tokens::used_at.eq(now))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores that the session was used.
+pub async fn touch(conn: &mut AsyncPgConnection, session: &Session) -> Result<()> {
+    diesel::update(sessions::table.find(session.id))
+        .set((
+            sessions::generation.eq(session.generation),
+            sessions::last_used_at.eq(session.last_used_at),
+            sessions::expires_at.eq(session.expires_at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The live sessions of an account, newest first.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    account: AccountId,
+    after: Option<SessionId>,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>> {
+    let mut query = sessions::table
+        .filter(sessions::account_id.eq(account))
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .order(sessions::id.desc())
+        .limit(limit)
+        .select(Session::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(sessions::id.lt(after));
+    }
+    Ok(query.load(conn).await?)
+}
+
+/// Ends one; false when the account has no such session. One that has ended stays ended.
+pub async fn end(
+    conn: &mut AsyncPgConnection,
+    account: AccountId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let own = sessions::table
+        .find(id)
+        .filter(sessions::account_id.eq(account));
+    let live = own.filter(sessions::ended_at.is_null());
+    diesel::update(live)
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await?;
+    let known: i64 = own.count().get_result(conn).await?;
+    Ok(known == 1)
+}
+
+/// Ends every session of an account.
+pub async fn end_all(
+    conn: &mut AsyncPgConnection,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let live = sessions::table.filter(
+        sessions::account_id
+            .eq(account)
+            .and(sessions::ended_at.is_null()),
+    );
+    diesel::update(live)
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of an account but this one.
+pub async fn end_others(
+    conn: &mut AsyncPgConnection,
+    account: AccountId,
+    kept: SessionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let others = sessions::table
+        .filter(
+            sessions::account_id
+                .eq(account)
+                .and(sessions::ended_at.is_null()),
+        )
+        .filter(sessions::id.ne(kept));
+    diesel::update(others)
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
