@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::domain::Session;
+use super::domain::{RefreshToken, Session};
 use crate::identity::tokens::TokenDigest;
 use crate::kernel::db::GlobalTx;
 use crate::kernel::ids::{AccountId, SessionId};
@@ -56,30 +56,28 @@ pub async fn insert_token(
     Ok(())
 }
 
-/// A refresh token's session, generation, and when it was used; both rows are locked until
+/// A refresh token and its session; both rows are locked until
 /// the commit, so that of two requests with one token the second sees what the first did.
 pub async fn lock_by_token(
     conn: &mut AsyncPgConnection,
     digest: &TokenDigest,
-) -> Result<Option<(Session, i32, Option<DateTime<Utc>>)>> {
+) -> Result<Option<(Session, RefreshToken)>> {
     Ok(sessions::table
         .inner_join(refresh_tokens::table)
         .filter(refresh_tokens::token_hash.eq(digest.as_bytes()))
-        .select((
-            Session::as_select(),
-            refresh_tokens::generation,
-            refresh_tokens::used_at,
-        ))
+        .select((Session::as_select(), RefreshToken::as_select()))
         .for_update()
         .first(conn)
         .await
         .optional()?)
 }
 
-/// No token of the session works any more; a new one follows.
+/// No token of the session works any more; a new one follows. `given_up` when it takes the
+/// place of one that was not presented.
 pub async fn use_up(
     conn: &mut AsyncPgConnection,
     session: SessionId,
+    given_up: bool,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let unused = refresh_tokens::table.filter(
@@ -88,7 +86,10 @@ pub async fn use_up(
             .and(refresh_tokens::used_at.is_null()),
     );
     diesel::update(unused)
-        .set(refresh_tokens::used_at.eq(now))
+        .set((
+            refresh_tokens::used_at.eq(now),
+            refresh_tokens::given_up.eq(given_up),
+        ))
         .execute(conn)
         .await?;
     Ok(())
