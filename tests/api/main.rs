@@ -5,6 +5,7 @@
 mod attendance;
 mod durability;
 mod examples;
+mod guards;
 mod identity;
 mod kernel;
 mod meetings;

@@ -14,8 +14,6 @@ pub struct ReadMail {
     pub letter: String,
     /// The part in plain text.
     pub text: String,
-    /// The whole file.
-    pub raw: String,
 }
 
 impl ReadMail {
@@ -35,6 +33,18 @@ impl TestServer {
     /// are due. In no order: the clock of a test stands still.
     pub async fn mails_to(&self, address: &str) -> Vec<ReadMail> {
         self.run_jobs().await;
+        self.collect(address)
+    }
+
+    /// The token of the mail that came to an address, whose job was done already.
+    #[track_caller]
+    pub fn token_mailed_to(&self, address: &str) -> String {
+        let mails = self.collect(address);
+        assert_eq!(mails.len(), 1, "mails to {address}: {mails:#?}");
+        mails[0].token()
+    }
+
+    fn collect(&self, address: &str) -> Vec<ReadMail> {
         let folder = self.data_dir.path().join("mail");
         let Ok(entries) = std::fs::read_dir(&folder) else {
             return Vec::new();
@@ -44,7 +54,6 @@ impl TestServer {
     }
 
     /// The one mail that came to an address since the last call.
-    #[track_caller]
     pub async fn mail_to(&self, address: &str) -> ReadMail {
         let mut mails = self.mails_to(address).await;
         assert_eq!(mails.len(), 1, "mails to {address}: {mails:#?}");
@@ -63,7 +72,6 @@ fn read(path: &Path, address: &str) -> Option<ReadMail> {
     Some(ReadMail {
         letter,
         text: plain_text(&raw),
-        raw,
     })
 }
 

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use clap::Parser;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use muster::app::cli::Cli;
@@ -112,34 +110,6 @@ impl TestServer {
         row.count
     }
 
-    /// The mails to an address, oldest first, decoded.
-    pub fn mails_to(&self, email: &str) -> Vec<String> {
-        let folder = self.data_dir.path().join("mail");
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        files.sort();
-        let texts = files
-            .iter()
-            .map(|file| decode(&std::fs::read_to_string(file).unwrap()));
-        texts
-            .filter(|mail| mail.contains(&format!("To: {email}")))
-            .collect()
-    }
-
-    /// The secret in the newest mail to an address.
-    pub fn token_mailed_to(&self, email: &str) -> String {
-        let mails = self.mails_to(email);
-        let mail = mails.last().unwrap_or_else(|| panic!("no mail to {email}"));
-        let (_, rest) = mail
-            .split_once("#token=")
-            .unwrap_or_else(|| panic!("no token in {mail}"));
-        rest.chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
-            .collect()
-    }
-
     /// Somebody signed in. Written straight into the database, as every test needs a few;
     /// the tests of identity take the way through registration.
     pub async fn account(&self, name: &str) -> (AccountId, Client) {
@@ -173,25 +143,6 @@ impl TestServer {
             .issue(account, session, Uuid::now_v7(), now);
         self.client.with_token(token.unwrap().text.expose_secret())
     }
-}
-
-/// Undoes quoted-printable and base64 parts well enough to read a mail's text.
-fn decode(mail: &str) -> String {
-    let mail = mail.replace("\r\n", "\n");
-    let mut out = String::new();
-    for part in mail.split("\n--") {
-        let (head, body) = part.split_once("\n\n").unwrap_or((part, ""));
-        out += head;
-        out += "\n\n";
-        if head.to_lowercase().contains("transfer-encoding: base64") {
-            let text: String = body.split_whitespace().collect();
-            out += &String::from_utf8_lossy(&BASE64.decode(text).unwrap_or_default());
-        } else {
-            out += &body.replace("=\n", "").replace("=3D", "=");
-        }
-        out += "\n";
-    }
-    out
 }
 
 impl Drop for TestServer {
