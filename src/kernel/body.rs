@@ -24,26 +24,28 @@ const MAX_ERRORS: usize = 50;
 /// The longest `Idempotency-Key`, in characters.
 const MAX_KEY: usize = 200;
 
+/// Under which name the schemas find the contract.
+const CONTRACT: &str = "urn:muster:contract";
+
 /// The contract's schemas, compiled; one for each type of body.
 pub struct Schemas(HashMap<String, jsonschema::Validator>);
 
 impl Schemas {
     /// `openapi` is the whole document; every schema of its components is compiled.
     pub fn compile(openapi: &Value) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let components = &openapi["components"];
-        let names = components["schemas"]
-            .as_object()
-            .into_iter()
-            .flat_map(|all| all.keys());
+        let schemas = openapi["components"]["schemas"].as_object();
+        // One copy of the contract for all: a copy for each would be most of an idle service.
+        let registry = jsonschema::Registry::new()
+            .add(CONTRACT, openapi)?
+            .prepare()?;
         let mut compiled = HashMap::new();
-        for name in names {
-            let root = serde_json::json!({
-                "components": components,
-                "$ref": format!("#/components/schemas/{name}"),
-            });
+        for name in schemas.into_iter().flat_map(|all| all.keys()) {
+            let root =
+                serde_json::json!({ "$ref": format!("{CONTRACT}#/components/schemas/{name}") });
             let validator = jsonschema::options()
                 .with_draft(jsonschema::Draft::Draft202012)
                 .should_validate_formats(true)
+                .with_registry(&registry)
                 .build(&root)
                 .map_err(|error| error.to_string())?;
             compiled.insert(name.clone(), validator);

@@ -9,6 +9,16 @@ use serde_json::{Value, json};
 /// The contract, once for the run.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| contract::json().unwrap());
 
+const CONTRACT: &str = "urn:muster:contract";
+
+/// The document for validators, which share it.
+static REGISTRY: LazyLock<jsonschema::Registry<'static>> = LazyLock::new(|| {
+    let registry = jsonschema::Registry::new()
+        .add(CONTRACT, &*DOCUMENT)
+        .unwrap();
+    registry.prepare().unwrap()
+});
+
 struct Operation {
     method: String,
     /// Segments of the path; `None` for a parameter.
@@ -26,8 +36,11 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
                     method: method.to_uppercase(),
                     segments: segments(path),
                     responses: responses
-                        .iter()
-                        .map(|(status, r)| (status.clone(), validator(r)))
+                        .keys()
+                        .map(|status| {
+                            let place = ["paths", path, method, "responses", status];
+                            (status.clone(), validator(&place.map(escape).join("/")))
+                        })
                         .collect(),
                 });
             }
@@ -42,20 +55,26 @@ fn segments(path: &str) -> Vec<Option<String>> {
         .collect()
 }
 
-fn validator(response: &Value) -> Option<jsonschema::Validator> {
-    let response = match response["$ref"].as_str() {
-        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
-        None => response,
-    };
-    let (_, media) = response["content"]
-        .as_object()?
-        .iter()
-        .find(|(kind, _)| kind.contains("json"))?;
-    let root = json!({ "components": DOCUMENT["components"], "allOf": [media["schema"]] });
+/// One step of a JSON pointer (RFC 6901).
+fn escape(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
+}
+
+/// For the response at a place in the document.
+fn validator(place: &str) -> Option<jsonschema::Validator> {
+    let mut pointer = format!("/{place}");
+    if let Some(reference) = DOCUMENT.pointer(&pointer).unwrap()["$ref"].as_str() {
+        pointer = reference.trim_start_matches('#').to_owned();
+    }
+    let content = DOCUMENT.pointer(&pointer).unwrap()["content"].as_object()?;
+    let media = content.keys().find(|kind| kind.contains("json"))?;
+    let schema = format!("{pointer}/content/{}/schema", escape(media));
+    let fragment = schema.replace('{', "%7B").replace('}', "%7D");
     Some(
         jsonschema::options()
             .should_validate_formats(true)
-            .build(&root)
+            .with_registry(&REGISTRY)
+            .build(&json!({ "$ref": format!("{CONTRACT}#{fragment}") }))
             .unwrap(),
     )
 }
