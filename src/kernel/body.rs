@@ -58,17 +58,41 @@ impl Schemas {
                 "no schema {name} in the contract"
             )));
         };
-        let errors: Vec<_> = validator
-            .iter_errors(value)
-            .take(MAX_ERRORS)
-            .map(|error| FieldError::new(error.instance_path().to_string(), describe(&error)))
-            .collect();
+        let mut errors = Vec::new();
+        for error in validator.iter_errors(value).take(MAX_ERRORS) {
+            explain(&error, &mut errors);
+        }
         if errors.is_empty() {
             Ok(())
         } else {
             Err(Problem::invalid_fields(errors))
         }
     }
+}
+
+/// Names the fields behind an error. An optional field of a named type is, by its schema, `null`
+/// or of that type: what is wrong by the type is what the client needs to hear.
+fn explain(error: &jsonschema::ValidationError<'_>, found: &mut Vec<FieldError>) {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    if let Kind::AnyOf { context } | Kind::OneOfNotValid { context } = error.kind() {
+        let mut branches = context
+            .iter()
+            .filter(|branch| !branch.iter().any(wants_null));
+        if let (Some(branch), None) = (branches.next(), branches.next()) {
+            for error in branch.iter().take(MAX_ERRORS) {
+                explain(error, found);
+            }
+            return;
+        }
+    }
+    let pointer = error.instance_path().to_string();
+    found.push(FieldError::new(pointer, describe(error)));
+}
+
+fn wants_null(error: &jsonschema::ValidationError<'_>) -> bool {
+    use jsonschema::JsonType::Null;
+    use jsonschema::error::{TypeKind::Single, ValidationErrorKind as Kind};
+    matches!(error.kind(), Kind::Type { kind: Single(Null) })
 }
 
 /// What is allowed, without repeating what was sent: it may be a secret.

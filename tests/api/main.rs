@@ -3,6 +3,9 @@
 #![cfg(test)]
 
 mod attendance;
+mod durability;
+mod examples;
+mod guards;
 mod identity;
 mod kernel;
 mod meetings;

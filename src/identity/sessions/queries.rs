@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::{RefreshToken, Session};
 use crate::identity::tokens::TokenDigest;
+use crate::kernel::db::GlobalTx;
 use crate::kernel::ids::{AccountId, SessionId};
 use crate::kernel::problem::Result;
 use crate::schema::{refresh_tokens, sessions};
@@ -133,30 +134,24 @@ pub async fn list(
 }
 
 /// Ends one; false when the account has no such session. One that has ended stays ended.
-pub async fn end(
-    conn: &mut AsyncPgConnection,
-    account: AccountId,
-    id: SessionId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
+pub async fn end(tx: &mut GlobalTx, account: AccountId, id: SessionId) -> Result<bool> {
+    let now = tx.now();
     let own = sessions::table
         .find(id)
         .filter(sessions::account_id.eq(account));
     let live = own.filter(sessions::ended_at.is_null());
     diesel::update(live)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)
+        .execute(tx.conn())
         .await?;
-    let known: i64 = own.count().get_result(conn).await?;
+    let known: i64 = own.count().get_result(tx.conn()).await?;
+    tx.sessions_ended(account);
     Ok(known == 1)
 }
 
 /// Ends every session of an account.
-pub async fn end_all(
-    conn: &mut AsyncPgConnection,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn end_all(tx: &mut GlobalTx, account: AccountId) -> Result<()> {
+    let now = tx.now();
     let live = sessions::table.filter(
         sessions::account_id
             .eq(account)
@@ -164,18 +159,15 @@ pub async fn end_all(
     );
     diesel::update(live)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)
+        .execute(tx.conn())
         .await?;
+    tx.sessions_ended(account);
     Ok(())
 }
 
 /// Ends every session of an account but this one.
-pub async fn end_others(
-    conn: &mut AsyncPgConnection,
-    account: AccountId,
-    kept: SessionId,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn end_others(tx: &mut GlobalTx, account: AccountId, kept: SessionId) -> Result<()> {
+    let now = tx.now();
     let others = sessions::table
         .filter(
             sessions::account_id
@@ -185,7 +177,8 @@ pub async fn end_others(
         .filter(sessions::id.ne(kept));
     diesel::update(others)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)
+        .execute(tx.conn())
         .await?;
+    tx.sessions_ended(account);
     Ok(())
 }

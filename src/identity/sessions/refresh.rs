@@ -34,7 +34,7 @@ async fn exchange(
         Presented::Current => session.generation += 1,
         Presented::JustReplaced => {}
         Presented::Reused => {
-            queries::end(tx.conn(), session.account_id, session.id, now).await?;
+            queries::end(tx, session.account_id, session.id).await?;
             tracing::warn!(session = %session.id, account = %session.account_id, "a refresh token was used twice; the session has ended");
             return Ok(Err(reused()));
         }

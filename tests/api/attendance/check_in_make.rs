@@ -59,8 +59,8 @@ async fn counts_whole_minutes() {
         company.hire("丙").await,
     ];
     for ((instant, minutes, status), person) in times.into_iter().zip(&people) {
-        company.server.clock.set(instant);
-        let receipt = check_in(&company, &person.client, fix(0.0)).await;
+        let client = company.at(instant, person).await;
+        let receipt = check_in(&company, &client, fix(0.0)).await;
         assert_eq!(
             (&receipt["minutes_late"], &receipt["status"]),
             (&json!(minutes), &json!(status)),

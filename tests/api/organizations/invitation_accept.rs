@@ -32,8 +32,7 @@ async fn joins_with_a_new_account() {
     let company = Company::found().await;
     let member = add(&company, "王小明", Some("ming@example.com")).await;
     invite(&company, &member).await;
-    company.server.run_jobs().await;
-    let token = company.server.token_mailed_to("ming@example.com");
+    let token = company.server.mail_to("ming@example.com").await.token();
     let body = json!({ "token": token, "password": "correct horse battery", "locale": "zh-CN" });
     let anonymous = &company.server.client;
     let joined = anonymous
@@ -61,8 +60,7 @@ async fn joins_with_an_account() {
     let company = Company::found().await;
     let member = add(&company, "王小明", Some("ming@example.com")).await;
     invite(&company, &member).await;
-    company.server.run_jobs().await;
-    let token = company.server.token_mailed_to("ming@example.com");
+    let token = company.server.mail_to("ming@example.com").await.token();
     let accept = json!({ "token": token });
     company
         .owner
@@ -85,10 +83,8 @@ async fn invitations_end() {
     let (_, client) = company.server.account("小明").await;
     let member = add(&company, "王小明", Some("ming@example.com")).await;
     let first = invite(&company, &member).await;
-    company.server.run_jobs().await;
-    let old = company.server.token_mailed_to("ming@example.com");
+    let old = company.server.mail_to("ming@example.com").await.token();
     invite(&company, &member).await;
-    company.server.run_jobs().await;
     client
         .post("/v1/invitations/accept", json!({ "token": old }))
         .await
@@ -102,7 +98,7 @@ async fn invitations_end() {
     assert_eq!(open["items"].as_array().unwrap().len(), 1);
     let id = open["items"][0]["id"].as_str().unwrap();
     assert_ne!(first["id"], id);
-    let token = company.server.token_mailed_to("ming@example.com");
+    let token = company.server.mail_to("ming@example.com").await.token();
     company.server.clock.advance(chrono::TimeDelta::days(15));
     let (_, client) = company.server.account("小明").await;
     client
@@ -142,14 +138,13 @@ async fn revokes() {
     let company = Company::found().await;
     let member = add(&company, "王小明", Some("ming@example.com")).await;
     let invitation = invite(&company, &member).await;
-    company.server.run_jobs().await;
     let path = company.path(&format!(
         "/invitations/{}",
         invitation["id"].as_str().unwrap()
     ));
     company.owner.client.delete(&path).await.expect(204);
     company.owner.client.delete(&path).await.expect(204);
-    let token = company.server.token_mailed_to("ming@example.com");
+    let token = company.server.mail_to("ming@example.com").await.token();
     let body = json!({ "token": token, "password": "correct horse battery", "locale": "en" });
     company
         .server

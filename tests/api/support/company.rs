@@ -1,5 +1,7 @@
 //! A company with people in it, each of them a client of the API.
 
+use std::sync::Arc;
+
 use muster::kernel::ids::AccountId;
 use serde_json::{Value, json};
 
@@ -8,7 +10,8 @@ use super::server::TestServer;
 
 /// An organization, its root department, and its owner.
 pub struct Company {
-    pub server: TestServer,
+    /// Other companies may be on it, too.
+    pub server: Arc<TestServer>,
     pub id: String,
     pub root: String,
     pub owner: Person,
@@ -28,7 +31,8 @@ impl Company {
         Self::found_on(TestServer::start().await).await
     }
 
-    pub async fn found_on(server: TestServer) -> Self {
+    pub async fn found_on(server: impl Into<Arc<TestServer>>) -> Self {
+        let server = server.into();
         let (account_id, client) = server.account("陈思远").await;
         let (id, root, member_id) = found(&client, "晨光科技").await;
         Self {

@@ -106,19 +106,29 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
     }
 }
 
-/// Panics when a value is not one of the contract's schema of that name.
-pub fn check_schema(name: &str, value: &Value) {
-    let root = json!({ "components": DOCUMENT["components"], "$ref": format!("#/components/schemas/{name}") });
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&root)
-        .unwrap();
-    let errors: Vec<_> = validator
-        .iter_errors(value)
+static FRAMES: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(|| {
+    let compile = |name| {
+        let reference = format!("#/components/schemas/{name}");
+        let root = json!({ "components": DOCUMENT["components"], "$ref": reference });
+        (
+            name,
+            jsonschema::options()
+                .should_validate_formats(true)
+                .build(&root)
+                .unwrap(),
+        )
+    };
+    ["ClientFrame", "ServerFrame"].map(compile).into()
+});
+
+/// Panics when a frame of the socket is not as the contract's schema of that name says.
+pub fn check_frame(schema: &str, frame: &Value) {
+    let errors: Vec<_> = FRAMES[schema]
+        .iter_errors(frame)
         .map(|e| format!("{}: {e}", e.instance_path()))
         .collect();
     assert!(
         errors.is_empty(),
-        "this is no {name}: {errors:#?}\n{value:#}"
+        "this is no {schema}: {errors:#?}\n{frame:#}"
     );
 }

@@ -62,7 +62,7 @@ impl Socket {
             "organization_id": company.id,
             "after": after,
         });
-        contract::check_schema("ClientFrame", &hello);
+        contract::check_frame("ClientFrame", &hello);
         self.send(Message::text(hello.to_string())).await;
     }
 
@@ -97,7 +97,7 @@ impl Socket {
             match self.message().await {
                 Some(Message::Text(text)) => {
                     let frame: Value = serde_json::from_str(&text).unwrap();
-                    contract::check_schema("ServerFrame", &frame);
+                    contract::check_frame("ServerFrame", &frame);
                     return frame;
                 }
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
@@ -143,7 +143,7 @@ impl Socket {
             match self.message().await {
                 Some(Message::Text(text)) => {
                     let frame: Value = serde_json::from_str(&text).unwrap();
-                    contract::check_schema("ServerFrame", &frame);
+                    contract::check_frame("ServerFrame", &frame);
                     match frame["type"].as_str().unwrap() {
                         "error" => why = frame["code"].as_str().unwrap().to_owned(),
                         "resync" => why = "resync".to_owned(),

@@ -1,0 +1,4 @@
+//! One file for each scenario.
+
+pub mod sign_in;
+pub mod start;

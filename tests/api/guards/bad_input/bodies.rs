@@ -1,0 +1,218 @@
+//! Bodies that are no JSON, of the wrong shape, too large, or with strange values in each field.
+
+use reqwest::header;
+use serde_json::{Value, json};
+
+use super::super::document::{DOCUMENT, alternatives, operations};
+use super::super::world::World;
+use super::{Target, report};
+
+const JSON: &str = "application/json";
+
+/// Bytes that are no body of anything.
+#[tokio::test]
+async fn broken_bodies_are_refused() {
+    let world = World::start().await;
+    let mut wrong = Vec::new();
+    for operation in operations()
+        .iter()
+        .filter(|operation| operation.body().is_some())
+    {
+        let mut target = Target::new(&world, operation).await;
+        for (what, bytes) in broken() {
+            let request = target
+                .bare(&target.request.path)
+                .header(header::CONTENT_TYPE, JSON)
+                .body(bytes);
+            target.send(what, request, true).await;
+        }
+        let body = target.request.body.clone().unwrap().to_string();
+        for kind in [
+            "text/plain",
+            "application/xml",
+            "application/x-www-form-urlencoded",
+            "nonsense",
+            "",
+        ] {
+            let request = target
+                .bare(&target.request.path)
+                .header(header::CONTENT_TYPE, kind)
+                .body(body.clone());
+            target
+                .send(&format!("the type {kind:?}"), request, true)
+                .await;
+        }
+        let request = target.bare(&target.request.path).body(body);
+        target.send("no type", request, true).await;
+        wrong.push(target.wrong);
+    }
+    report(wrong);
+}
+
+fn broken() -> Vec<(&'static str, Vec<u8>)> {
+    let text = |text: &str| text.as_bytes().to_vec();
+    vec![
+        ("nothing", Vec::new()),
+        ("half an object", text("{\"name\":")),
+        ("two objects", text("{}{}")),
+        ("null", text("null")),
+        ("a list", text("[]")),
+        ("a number", text("1e400")),
+        ("a string", text("\"x\"")),
+        ("no UTF-8", b"{\"name\":\"\xff\xfe\"}".to_vec()),
+        ("half a character", b"{\"name\":\"\xe6\x99\"}".to_vec()),
+        ("a lone surrogate", text("{\"name\":\"\\ud800\"}")),
+        ("a byte order mark", b"\xef\xbb\xbf{}".to_vec()),
+        ("a naked NUL", b"{\"name\":\"\0\"}".to_vec()),
+        ("only NUL", vec![0; 64]),
+        ("deep lists", text(&"[".repeat(100_000))),
+        ("deep objects", text(&"{\"a\":".repeat(20_000))),
+        (
+            "100 levels",
+            text(&format!("{{\"a\":{}{}}}", "[".repeat(100), "]".repeat(100))),
+        ),
+        (
+            "too much",
+            text(&format!("{{\"name\":\"{}\"}}", "x".repeat(300 * 1024))),
+        ),
+        (
+            "fields twice",
+            text("{\"name\":\"a\",\"name\":\"b\",\"surprise\":1}"),
+        ),
+    ]
+}
+
+/// Every field with every strange value: refused where the contract refuses it, and never a
+/// failure of ours.
+#[tokio::test]
+async fn strange_values_are_refused_or_taken() {
+    let world = World::start().await;
+    let mut wrong = Vec::new();
+    for operation in operations() {
+        let Some(schema) = operation.body() else {
+            continue;
+        };
+        let validator = validator(schema);
+        let mut target = Target::new(&world, operation).await;
+        let mut pointers = Vec::new();
+        fields(schema, "", &mut pointers);
+        for pointer in &pointers {
+            for (what, value) in strange() {
+                let mut body = target.request.body.clone().unwrap();
+                set(&mut body, pointer, value);
+                let refused = !validator.is_valid(&body) || what.contains("NUL");
+                let request = target.bare(&target.request.path).json(&body);
+                target
+                    .send(&format!("{what} in {pointer}"), request, refused)
+                    .await;
+            }
+        }
+        let mut body = target.request.body.clone().unwrap();
+        body["surprise"] = json!(1);
+        let request = target.bare(&target.request.path).json(&body);
+        target.send("an unknown field", request, true).await;
+        wrong.push(target.wrong);
+    }
+    report(wrong);
+}
+
+fn validator(schema: &Value) -> jsonschema::Validator {
+    let root = json!({ "components": DOCUMENT["components"], "allOf": [schema] });
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&root)
+        .unwrap()
+}
+
+/// Where a body may have something, by its schema.
+fn fields(schema: &'static Value, pointer: &str, found: &mut Vec<String>) {
+    if pointer.matches('/').count() > 4 {
+        return;
+    }
+    for schema in alternatives(schema) {
+        if !schema["items"].is_null() {
+            found.push(format!("{pointer}/0"));
+            fields(&schema["items"], &format!("{pointer}/0"), found);
+        }
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            let pointer = format!("{pointer}/{name}");
+            fields(field, &pointer, found);
+            found.push(pointer);
+        }
+    }
+    found.sort();
+    found.dedup();
+}
+
+/// Puts a value at a pointer, making what must be around it.
+fn set(body: &mut Value, pointer: &str, value: Value) {
+    let mut place = body;
+    for part in pointer.split('/').skip(1) {
+        place = match part.parse::<usize>() {
+            Ok(at) => {
+                if !place.is_array() {
+                    *place = json!([]);
+                }
+                let items = place.as_array_mut().unwrap();
+                while items.len() <= at {
+                    items.push(Value::Null);
+                }
+                &mut items[at]
+            }
+            Err(_) => {
+                if !place.is_object() {
+                    *place = json!({});
+                }
+                &mut place[part]
+            }
+        };
+    }
+    *place = value;
+}
+
+fn strange() -> Vec<(&'static str, Value)> {
+    let nobody = "0192aaaa-0000-7000-8000-00000000ffff";
+    vec![
+        ("NUL", json!("a\0b")),
+        ("NUL deep inside", json!({ "a": [{ "b\0": "c" }] })),
+        ("null", Value::Null),
+        ("true", json!(true)),
+        ("-1", json!(-1)),
+        ("0", json!(0)),
+        ("1.5", json!(1.5)),
+        ("the smallest i64", json!(i64::MIN)),
+        ("the largest i64", json!(i64::MAX)),
+        ("the largest i32", json!(i32::MAX)),
+        ("the largest u64", json!(u64::MAX)),
+        ("1e308", json!(1e308)),
+        ("nothing", json!("")),
+        ("a blank", json!("   ")),
+        ("a long string", json!("长".repeat(20_000))),
+        ("a control character", json!("a\u{7}b\u{1b}[31m")),
+        (
+            "directions and noncharacters",
+            json!("\u{202e}\u{feff}\u{ffff}\u{10ffff}"),
+        ),
+        ("SQL", json!("'; DROP TABLE members; --")),
+        ("the nil id", json!("00000000-0000-0000-0000-000000000000")),
+        ("nobody's id", json!(nobody)),
+        ("many ids", json!(vec![nobody; 2000])),
+        ("an id twice", json!([nobody, nobody])),
+        ("an id in braces", json!(format!("{{{nobody}}}"))),
+        ("the year 0", json!("0000-01-01T00:00:00Z")),
+        ("the last year", json!("9999-12-31T23:59:59Z")),
+        ("beyond the last year", json!("+262142-12-31T23:59:59Z")),
+        ("before all years", json!("-262143-01-01T00:00:00Z")),
+        ("a leap second", json!("2026-12-31T23:59:60Z")),
+        ("no such day", json!("2026-02-30T00:00:00Z")),
+        ("a large offset", json!("9999-12-31T23:59:59-23:59")),
+        ("a date", json!("2026-02-28")),
+        ("25 o'clock", json!("25:00")),
+        ("an address", json!("a@b")),
+        ("an empty list", json!([])),
+        ("an empty object", json!({})),
+        ("a list of null", json!([null])),
+        ("lists in lists", json!([[[[]]]])),
+        ("an object", json!({ "a": 1 })),
+    ]
+}

@@ -1,0 +1,97 @@
+//! The codes of organizations and of joining.
+
+use serde_json::{Value, json};
+
+use super::super::world::{Caller, World, file};
+use super::codes;
+use crate::support::{Client, Reply};
+
+codes! { |world|
+    "department_cycle" => {
+        let above = world.department().await;
+        let below = world.create("/departments", json!({ "name": world.name(), "parent_id": above })).await;
+        owner(world).patch(&world.path(&format!("/departments/{above}")), 1, json!({ "parent_id": below })).await
+    },
+    "department_not_empty" => owner(world).delete(&world.path(&format!("/departments/{}", world.managed))).await,
+    "department_name_taken" => twice(world, "/departments", json!({ "name": world.name() })).await,
+    "department_limit" => {
+        let mut parent = world.department().await;
+        loop {
+            let body = json!({ "name": "下一级", "parent_id": parent });
+            let reply = owner(world).post(&world.path("/departments"), body).await;
+            match reply.json["id"].as_str() {
+                Some(id) => parent = id.to_owned(),
+                None => return reply,
+            }
+        }
+    },
+    "employee_number_taken" => {
+        twice(world, "/members", json!({ "name": "王小明", "employee_number": world.name() })).await
+    },
+    "member_email_taken" => twice(world, "/members", json!({ "name": "王小明", "email": world.email() })).await,
+    "member_already_joined" => {
+        let body = json!({ "member_ids": [world.employee().member_id] });
+        owner(world).post(&world.path("/invitations"), body).await
+    },
+    "last_owner" => {
+        let path = world.path(&format!("/members/{}/role-grants", world.owner().member_id));
+        let grants = owner(world).get(&path).await.expect(200);
+        let grant = grants["items"][0]["id"].as_str().unwrap();
+        owner(world).delete(&world.path(&format!("/role-grants/{grant}"))).await
+    },
+    "grant_exceeds_own" => {
+        let role = world.company.role("owner").await;
+        let body = json!({ "member_id": world.employee().member_id, "role_id": role });
+        world.client(Caller::Admin).post(&world.path("/role-grants"), body).await
+    },
+    "invitation_invalid" => {
+        owner(world).post("/v1/invitations/accept", json!({ "token": "nobody.made.this" })).await
+    },
+    "account_already_member" => {
+        let token = world.invitation().await.1;
+        world.employee().client.post("/v1/invitations/accept", json!({ "token": token })).await
+    },
+    "import_rejected" => {
+        file(world.path("/imports"), "text/csv", "name,mobile\n王小明,12\n").send(owner(world)).await
+    },
+    "account_exists" => {
+        let email = world.email();
+        let register = async |token: String| {
+            let body = json!({ "token": token, "password": "correct horse battery", "locale": "en" });
+            world.company.server.client.post("/v1/invitations/register", body).await
+        };
+        register(invite(world, &email).await).await.expect(201);
+        // The member's address is changed, and another person gets the one with the account.
+        let members = owner(world).get(&world.path("/members?limit=100")).await.expect(200);
+        let has = |member: &&Value| member["email"] == email.as_str();
+        let joined = members["items"].as_array().unwrap().iter().find(has).unwrap();
+        let path = world.path(&format!("/members/{}", joined["id"].as_str().unwrap()));
+        let version = joined["version"].as_i64().unwrap();
+        owner(world).patch(&path, version, json!({ "email": null })).await.expect(200);
+        register(invite(world, &email).await).await
+    },
+}
+
+fn owner(world: &World) -> &Client {
+    &world.owner().client
+}
+
+/// The second of two equal creates.
+async fn twice(world: &World, path: &str, body: Value) -> Reply {
+    world.create(path, body.clone()).await;
+    owner(world).post(&world.path(path), body).await
+}
+
+/// The token that is mailed to a new member of that address.
+async fn invite(world: &World, email: &str) -> String {
+    let member = world.member_at(email).await;
+    owner(world)
+        .post(
+            &world.path("/invitations"),
+            json!({ "member_ids": [member] }),
+        )
+        .await
+        .expect(201);
+    world.company.server.run_jobs().await;
+    world.company.server.token_mailed_to(email)
+}

@@ -1,0 +1,80 @@
+//! Conversations, messages, and the socket.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::super::world::{Request, World, delete, get, post, put};
+use super::examples;
+use crate::support::Person;
+
+examples! { |world, who|
+    "create_conversation" => {
+        let body = json!({ "name": world.name(), "member_ids": [world.employee().member_id] });
+        post(world.path("/conversations"), body)
+    },
+    "list_conversations" => get(world.path("/conversations?limit=5")),
+    "read_conversation" => get(conversation(world, who).await),
+    "read_conversation: of others" => get(conversation(world, world.owner()).await),
+    "list_conversation_members" => get(format!("{}/members?limit=5", conversation(world, who).await)),
+    "add_conversation_members" => {
+        let newcomer = world.company.hire("新人").await;
+        let body = json!({ "member_ids": [newcomer.member_id] });
+        post(format!("{}/members", conversation(world, who).await), body)
+    },
+    "remove_conversation_member" => {
+        delete(format!("{}/members/{}", conversation(world, who).await, who.member_id))
+    },
+    "remove_conversation_member: another" => {
+        // The owner of the organization, whom an owner of a conversation may remove.
+        let path = if who.member_id == world.owner().member_id {
+            format!("{}/members/{}", conversation(world, who).await, world.employee().member_id)
+        } else {
+            format!("{}/members/{}", conversation(world, who).await, world.owner().member_id)
+        };
+        delete(path)
+    },
+    "mark_conversation_read" => {
+        put(format!("{}/read", conversation(world, who).await), json!({ "seq": 1 }))
+    },
+    "post_message" => {
+        let body = json!({ "id": Uuid::now_v7(), "text": "早上好！" });
+        post(format!("{}/messages", conversation(world, who).await), body)
+    },
+    "post_message: among others" => {
+        let body = json!({ "id": Uuid::now_v7(), "text": "早上好！" });
+        post(format!("{}/messages", conversation(world, world.owner()).await), body)
+    },
+    "list_messages" => get(format!("{}/messages?limit=5", conversation(world, who).await)),
+    "open_socket" => get("/v1/realtime".to_owned())
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+}
+
+/// The path of a conversation that somebody created with the owner or, when they are the
+/// owner, the employee's colleague in it, and one message said.
+async fn conversation(world: &World, who: &Person) -> String {
+    let owner = world.owner();
+    let with = if who.member_id == owner.member_id {
+        &world.colleague().member_id
+    } else {
+        &owner.member_id
+    };
+    let body = json!({ "name": world.name(), "member_ids": [with] });
+    let created = who
+        .client
+        .post(&world.path("/conversations"), body)
+        .await
+        .expect(201);
+    let path = world.path(&format!(
+        "/conversations/{}",
+        created["id"].as_str().unwrap()
+    ));
+    let message = json!({ "id": Uuid::now_v7(), "text": "大家好" });
+    who.client
+        .post(&format!("{path}/messages"), message)
+        .await
+        .expect(201);
+    path
+}

@@ -1,0 +1,95 @@
+//! Organizations, departments, members, roles, joining, the event log.
+
+use serde_json::json;
+
+use super::super::world::{Request, World, delete, file, get, patch, post};
+use super::examples;
+use crate::support::Person;
+
+examples! { |world, who|
+    "found_organization" => post(
+        "/v1/organizations".to_owned(),
+        json!({ "name": world.name(), "time_zone": "Asia/Shanghai", "locale": "zh-CN" }),
+    ),
+    "list_my_organizations" => get("/v1/me/organizations".to_owned()),
+    "read_organization" => get(world.path("")),
+    "edit_organization" => {
+        let version = world.version(&world.path("")).await;
+        patch(world.path(""), json!({ "name": world.name() })).on(version)
+    },
+    "read_my_membership" => get(world.path("/me")),
+    "list_audit_entries" => get(world.path("/audit-entries?limit=5")),
+    "list_events" => get(world.path("/events?limit=5")),
+
+    "create_department" => {
+        let parent = world.department().await;
+        post(world.path("/departments"), json!({ "name": world.name(), "parent_id": parent, "position": 3 }))
+    },
+    "list_departments" => get(world.path("/departments?limit=5")),
+    "read_department" => get(world.path(&format!("/departments/{}", world.department().await))),
+    "edit_department" => {
+        let (id, parent) = (world.department().await, world.department().await);
+        let body = json!({ "name": world.name(), "parent_id": parent, "position": 2 });
+        patch(world.path(&format!("/departments/{id}")), body).on(1)
+    },
+    "remove_department" => delete(world.path(&format!("/departments/{}", world.department().await))),
+
+    "create_member" => {
+        let body = json!({
+            "name": world.name(), "employee_number": world.name(), "mobile": "+8613800138000",
+            "email": world.email(), "title": "工程师", "department_ids": [world.department().await],
+        });
+        post(world.path("/members"), body)
+    },
+    "list_members" => get(world.path("/members?limit=5")),
+    "list_members: of a department" => {
+        get(world.path(&format!("/members?limit=5&department_id={}", world.managed)))
+    },
+    "read_member" => get(world.path(&format!("/members/{}", world.member().await))),
+    "edit_member" => {
+        let (id, department) = (world.member().await, world.department().await);
+        let body = json!({ "title": "总监", "email": world.email(), "department_ids": [department] });
+        patch(world.path(&format!("/members/{id}")), body).on(1)
+    },
+
+    "list_roles" => get(world.path("/roles")),
+    "grant_role" => {
+        let (member, role) = (world.member().await, world.company.role("hr").await);
+        post(world.path("/role-grants"), json!({ "member_id": member, "role_id": role }))
+    },
+    "grant_role: in a department" => {
+        let (member, role) = (world.member().await, world.company.role("department_manager").await);
+        let body = json!({ "member_id": member, "role_id": role, "department_id": world.managed });
+        post(world.path("/role-grants"), body)
+    },
+    "grant_role: of owner" => {
+        let (member, role) = (world.member().await, world.company.role("owner").await);
+        post(world.path("/role-grants"), json!({ "member_id": member, "role_id": role }))
+    },
+    "list_member_grants" => get(world.path(&format!("/members/{}/role-grants", who.member_id))),
+    "revoke_role" => {
+        let member = world.member().await;
+        delete(world.path(&format!("/role-grants/{}", world.grant(&member, "hr").await)))
+    },
+    "revoke_role: of owner" => {
+        let member = world.member().await;
+        delete(world.path(&format!("/role-grants/{}", world.grant(&member, "owner").await)))
+    },
+
+    "invite_members" => post(world.path("/invitations"), json!({ "member_ids": [world.member().await] })),
+    "list_invitations" => get(world.path("/invitations?limit=5")),
+    "revoke_invitation" => delete(world.path(&format!("/invitations/{}", world.invitation().await.0))),
+    "accept_invitation" => {
+        post("/v1/invitations/accept".to_owned(), json!({ "token": world.invitation().await.1 }))
+    },
+    "register_invitation" => {
+        let token = world.invitation().await.1;
+        let body = json!({ "token": token, "password": "correct horse battery", "locale": "en" });
+        post("/v1/invitations/register".to_owned(), body)
+    },
+    "import_members" => file(
+        world.path("/imports"),
+        "text/csv",
+        format!("name,employee_number,department\n王小明,{},研发部/平台组\n", world.name()),
+    ),
+}

@@ -1,0 +1,11 @@
+//! Health and metrics.
+
+use super::super::world::{Request, World, get};
+use super::examples;
+use crate::support::Person;
+
+examples! { |world, who|
+    "healthz" => get("/healthz".to_owned()),
+    "readyz" => get("/readyz".to_owned()),
+    "metrics" => get("/metrics".to_owned()),
+}

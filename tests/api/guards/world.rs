@@ -1,0 +1,285 @@
+//! A company with one member for each built-in role, and things to act on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Client, Company, Person, Reply, TestServer};
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    Owner,
+    Admin,
+    Hr,
+    /// Manager of [`World::managed`].
+    Manager,
+    Employee,
+    /// Signed in, and a member elsewhere.
+    Stranger,
+    Anonymous,
+}
+
+impl Caller {
+    pub const ALL: [Self; 7] = [
+        Self::Owner,
+        Self::Admin,
+        Self::Hr,
+        Self::Manager,
+        Self::Employee,
+        Self::Stranger,
+        Self::Anonymous,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Hr => "hr",
+            Self::Manager => "manager",
+            Self::Employee => "employee",
+            Self::Stranger => "stranger",
+            Self::Anonymous => "anonymous",
+        }
+    }
+}
+
+pub struct World {
+    pub company: Company,
+    /// The department that the manager manages.
+    pub managed: String,
+    admin: Person,
+    hr: Person,
+    manager: Person,
+    employee: Person,
+    colleague: Person,
+    stranger: Person,
+    next: AtomicU32,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::on(Arc::new(TestServer::start().await)).await
+    }
+
+    /// A company of its own on a server that others may use, too.
+    pub async fn on(server: Arc<TestServer>) -> Self {
+        let company = Company::found_on(server).await;
+        let managed = company.department("研发部", None).await;
+        let (_, stranger) = company.stranger().await;
+        Self {
+            admin: company.hire_as("管理员", "admin", None).await,
+            hr: company.hire_as("人事", "hr", None).await,
+            manager: company
+                .hire_as("经理", "department_manager", Some(&managed))
+                .await,
+            employee: company.hire_into("员工", &[&managed]).await,
+            colleague: company.hire("同事").await,
+            next: AtomicU32::new(1),
+            managed,
+            stranger,
+            company,
+        }
+    }
+
+    /// Whom a request is prepared for: who is no member sends what the owner could have sent.
+    pub fn insider(&self, caller: Caller) -> &Person {
+        match caller {
+            Caller::Owner | Caller::Stranger | Caller::Anonymous => &self.company.owner,
+            Caller::Admin => &self.admin,
+            Caller::Hr => &self.hr,
+            Caller::Manager => &self.manager,
+            Caller::Employee => &self.employee,
+        }
+    }
+
+    pub fn client(&self, caller: Caller) -> &Client {
+        match caller {
+            Caller::Stranger => &self.stranger.client,
+            Caller::Anonymous => &self.company.server.client,
+            member => &self.insider(member).client,
+        }
+    }
+
+    pub fn owner(&self) -> &Person {
+        &self.company.owner
+    }
+
+    /// Somebody in the managed department.
+    pub fn employee(&self) -> &Person {
+        &self.employee
+    }
+
+    /// Somebody in no department but the root, who calls nothing of their own accord.
+    pub fn colleague(&self) -> &Person {
+        &self.colleague
+    }
+
+    /// An account that is a member of nothing.
+    pub async fn newcomer(&self) -> Person {
+        let (account_id, client) = self.company.server.account("新人").await;
+        Person {
+            member_id: String::new(),
+            account_id,
+            client,
+        }
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        self.company.path(rest)
+    }
+
+    pub fn number(&self) -> u32 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A name that nothing has yet.
+    pub fn name(&self) -> String {
+        format!("某某{}", self.number())
+    }
+
+    /// Creates something as the owner and answers its id.
+    pub async fn create(&self, path: &str, body: Value) -> String {
+        let created = self
+            .owner()
+            .client
+            .post(&self.path(path), body)
+            .await
+            .expect(201);
+        created["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The version at a path, as the owner reads it.
+    pub async fn version(&self, path: &str) -> i64 {
+        self.owner().client.get(path).await.expect(200)["version"]
+            .as_i64()
+            .unwrap()
+    }
+
+    pub async fn department(&self) -> String {
+        self.create("/departments", json!({ "name": self.name() }))
+            .await
+    }
+
+    /// Somebody who has not joined, with an address.
+    pub async fn member(&self) -> String {
+        self.member_at(&self.email()).await
+    }
+
+    pub async fn member_at(&self, email: &str) -> String {
+        self.create("/members", json!({ "name": self.name(), "email": email }))
+            .await
+    }
+
+    pub fn email(&self) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        format!("guard{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Gives a role to a member as the owner, and answers the grant's id.
+    pub async fn grant(&self, member_id: &str, role: &str) -> String {
+        let role_id = self.company.role(role).await;
+        self.create(
+            "/role-grants",
+            json!({ "member_id": member_id, "role_id": role_id }),
+        )
+        .await
+    }
+
+    /// Invites somebody and answers the invitation's id and the token of the mail.
+    pub async fn invitation(&self) -> (String, String) {
+        let email = self.email();
+        let member = self.member_at(&email).await;
+        let body = json!({ "member_ids": [member] });
+        let sent = self
+            .owner()
+            .client
+            .post(&self.path("/invitations"), body)
+            .await
+            .expect(201);
+        self.company.server.run_jobs().await;
+        let token = self.company.server.token_mailed_to(&email);
+        (sent["items"][0]["id"].as_str().unwrap().to_owned(), token)
+    }
+}
+
+/// A request that can be sent by anybody.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub method: Method,
+    pub path: String,
+    pub body: Option<Value>,
+    /// Anything else than JSON: its media type, and itself.
+    pub file: Option<(&'static str, String)>,
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl Request {
+    fn new(method: Method, path: String, body: Option<Value>) -> Self {
+        Self {
+            method,
+            path,
+            body,
+            file: None,
+            headers: Vec::new(),
+        }
+    }
+
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// On the version that was read just before.
+    pub fn on(self, version: i64) -> Self {
+        self.header("if-match", format!("\"v{version}\""))
+    }
+
+    pub async fn send(&self, client: &Client) -> Reply {
+        let mut request = client.request(self.method.clone(), &self.path);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        if let Some(body) = &self.body {
+            request = request.json(body);
+        }
+        if let Some((media, content)) = &self.file {
+            request = request.header("content-type", *media).body(content.clone());
+        }
+        client.send(request).await
+    }
+}
+
+pub fn get(path: String) -> Request {
+    Request::new(Method::GET, path, None)
+}
+
+pub fn delete(path: String) -> Request {
+    Request::new(Method::DELETE, path, None)
+}
+
+pub fn post(path: String, body: Value) -> Request {
+    Request::new(Method::POST, path, Some(body))
+}
+
+pub fn put(path: String, body: Value) -> Request {
+    Request::new(Method::PUT, path, Some(body))
+}
+
+pub fn patch(path: String, body: Value) -> Request {
+    Request::new(Method::PATCH, path, Some(body))
+}
+
+/// Without a body.
+pub fn call(method: Method, path: String) -> Request {
+    Request::new(method, path, None)
+}
+
+pub fn file(path: String, media: &'static str, content: impl Into<String>) -> Request {
+    Request {
+        file: Some((media, content.into())),
+        ..Request::new(Method::POST, path, None)
+    }
+}
