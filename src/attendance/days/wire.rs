@@ -214,18 +214,30 @@ impl PersonDay {
 /// `rest_day` to `absent`. The last three tell what such a status may hide.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AttendanceSummary {
+    /// All of them.
     #[schema(example = 12)]
     pub people: u32,
+    /// Nobody expects them today.
     pub rest_day: u32,
+    /// Expected later, and not in yet.
     pub not_due: u32,
+    /// Expected by now, and not in.
     pub overdue: u32,
+    /// In, in time.
     pub present: u32,
+    /// In, late.
     pub late: u32,
+    /// Out, in time.
     pub left: u32,
+    /// Out before the end.
     pub left_early: u32,
+    /// Of whom the last check-in that counts was not made at a site.
     pub outside: u32,
+    /// Without a check-in for the start, which has closed.
     pub missing_on_duty: u32,
+    /// Without a check-out, which has closed.
     pub missing_off_duty: u32,
+    /// Without any check-in, and all has closed.
     pub absent: u32,
     /// Whose check-in was late, whatever happened since.
     pub came_late: u32,

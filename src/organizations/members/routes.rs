@@ -58,6 +58,7 @@ pub struct MemberQuery {
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: i64,
     /// Where to go on: `next_cursor` of the page before.
+    #[param(max_length = 1000)]
     cursor: Option<String>,
 }
 
