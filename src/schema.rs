@@ -277,6 +277,7 @@ diesel::table! {
         generation -> Int4,
         created_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        given_up -> Bool,
     }
 }
 

@@ -60,7 +60,9 @@ CREATE TABLE refresh_tokens (
     session_id uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
     generation int NOT NULL,
     created_at timestamptz NOT NULL,
-    used_at timestamptz
+    used_at timestamptz,
+    -- Never used, but replaced by another one of its generation: works no more at all.
+    given_up boolean NOT NULL DEFAULT false
 );
 CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id);
 

@@ -63,6 +63,17 @@ pub struct Settings {
     #[arg(long, global = true, env = "MUSTER_HASHING_THREADS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub hashing_threads: Option<u16>,
 
+    /// How many sign-ins may wait for a hashing thread, 1 to 10000; more are told to come back.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_HASHING_QUEUE",
+        value_name = "NUMBER",
+        default_value = "256",
+        value_parser = clap::value_parser!(u16).range(1..=10_000)
+    )]
+    pub hashing_queue: u16,
+
     /// How much work one password hash is. Not a setting of the command line: only tests
     /// lower it.
     #[arg(skip)]

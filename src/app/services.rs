@@ -108,6 +108,7 @@ impl Services {
 fn hashing(settings: &Settings) -> HasherConfig {
     let mut config = HasherConfig {
         params: settings.hash_params,
+        queue: settings.hashing_queue.into(),
         ..HasherConfig::default()
     };
     if let Some(threads) = settings

@@ -40,7 +40,7 @@ use crate::kernel::problem::{Problem, Result, busy};
 
 pub use accounts::queries::{NewVerified, Profile, create_verified, find_by_email, profile};
 pub use forget::forget_expired;
-pub use sessions::queries::{end_all as end_all_sessions, is_live};
+pub use sessions::queries::is_live;
 pub use sessions::wire::SignedIn;
 
 /// Between two looks for keys of other nodes: tokens with invented key ids cost nothing.

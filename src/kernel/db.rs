@@ -12,10 +12,11 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{
     AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
 };
+use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use super::clock::Clock;
-use super::ids::Ids;
+use super::ids::{AccountId, Ids};
 use super::jobs::{self, Job, Wake};
 use super::problem::{Problem, Result, busy};
 
@@ -28,6 +29,7 @@ pub struct Db {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Ids,
     pub(super) wake: Wake,
+    endings: broadcast::Sender<AccountId>,
 }
 
 impl Db {
@@ -62,6 +64,7 @@ impl Db {
             clock,
             ids,
             wake: Wake::default(),
+            endings: broadcast::channel(1024).0,
         })
     }
 
@@ -85,6 +88,12 @@ impl Db {
         &self.wake
     }
 
+    /// The accounts of which this process ended a session, after the commit: what lives on
+    /// in such a session's name asks again. What another process ended is not told.
+    pub fn endings(&self) -> broadcast::Receiver<AccountId> {
+        self.endings.subscribe()
+    }
+
     /// One transaction on what belongs to no organization: accounts, sessions.
     pub async fn transaction<T>(
         &self,
@@ -97,10 +106,17 @@ impl Db {
             db: self.clone(),
             now: self.now(),
             has_jobs: false,
+            ended: Vec::new(),
         };
         let outcome = work(&mut tx).await;
-        if finish(&mut tx.conn, outcome.is_ok()).await? && tx.has_jobs {
-            self.wake.notify();
+        if finish(&mut tx.conn, outcome.is_ok()).await? {
+            if tx.has_jobs {
+                self.wake.notify();
+            }
+            for account in tx.ended {
+                // Nobody listening is no error.
+                self.endings.send(account).ok();
+            }
         }
         outcome
     }
@@ -126,6 +142,7 @@ pub struct GlobalTx {
     db: Db,
     now: DateTime<Utc>,
     has_jobs: bool,
+    ended: Vec<AccountId>,
 }
 
 impl GlobalTx {
@@ -140,6 +157,11 @@ impl GlobalTx {
 
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         self.db.ids.next()
+    }
+
+    /// Tells, after the commit, that sessions of the account have ended.
+    pub fn sessions_ended(&mut self, account: AccountId) {
+        self.ended.push(account);
     }
 
     /// A job that runs after the commit, and only if there is one.

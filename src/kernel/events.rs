@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::ids::{MemberId, OrgId, SessionId};
+use super::ids::{MemberId, OrgId};
 use super::problem::{Problem, Result};
 use super::tenancy::Tx;
 use crate::schema::{event_heads, events};
@@ -166,41 +166,24 @@ pub async fn head(tx: &mut Tx) -> Result<i64> {
     Ok(last.optional()?.unwrap_or(0))
 }
 
-/// Tells this process that an organization has new events, or that a session has ended.
-/// What was missed is not lost: a listener reads the log from where it stands, and asks
-/// from time to time whether a session still lives.
+/// Tells this process that an organization has new events. What was missed is not lost:
+/// a listener reads the log from where it stands.
 #[derive(Clone)]
-pub struct Bus {
-    news: broadcast::Sender<OrgId>,
-    endings: broadcast::Sender<SessionId>,
-}
+pub struct Bus(broadcast::Sender<OrgId>);
 
 impl Default for Bus {
     fn default() -> Self {
-        Self {
-            news: broadcast::channel(4096).0,
-            endings: broadcast::channel(1024).0,
-        }
+        Self(broadcast::channel(4096).0)
     }
 }
 
 impl Bus {
-    /// After the commit of new events.
     pub fn publish(&self, org_id: OrgId) {
         // Nobody listening is no error.
-        self.news.send(org_id).ok();
-    }
-
-    /// After the commit that ended a session: what lives on in its name is cut.
-    pub fn session_ended(&self, session: SessionId) {
-        self.endings.send(session).ok();
+        self.0.send(org_id).ok();
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<OrgId> {
-        self.news.subscribe()
-    }
-
-    pub fn endings(&self) -> broadcast::Receiver<SessionId> {
-        self.endings.subscribe()
+        self.0.subscribe()
     }
 }

@@ -8,7 +8,7 @@
 //! takes its room out and ends the connections in it, which then come back.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use super::queue::{Queue, Stop};
 use super::room::{Room, Seat};
 use crate::kernel::events;
-use crate::kernel::ids::{MemberId, OrgId, SessionId};
+use crate::kernel::ids::{AccountId, MemberId, OrgId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tenancy;
 
@@ -69,6 +69,8 @@ pub struct Hub {
     pub(super) limits: Limits,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
     listening: AtomicBool,
+    /// Counts what the listener heard of ended sessions.
+    endings: AtomicU64,
     closing: watch::Sender<bool>,
     open: watch::Sender<usize>,
 }
@@ -108,6 +110,7 @@ impl Hub {
             limits,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
+            endings: AtomicU64::new(0),
             closing: watch::Sender::new(false),
             open: watch::Sender::new(0),
         }
@@ -128,6 +131,12 @@ impl Hub {
     fn report(&self) {
         let open = u32::try_from(*self.open.borrow()).unwrap_or(u32::MAX);
         metrics::gauge!("realtime_sockets").set(f64::from(open));
+    }
+
+    /// Changes when sessions end: whoever proved a session and took a place meanwhile proves
+    /// it again.
+    pub(super) fn endings(&self) -> u64 {
+        self.endings.load(Ordering::Acquire)
     }
 
     /// Turns true when the service stops.
@@ -156,12 +165,12 @@ impl Hub {
         self: &Arc<Self>,
         org_id: OrgId,
         member: MemberId,
-        session: SessionId,
+        account: AccountId,
         told: i64,
     ) -> Option<Place> {
         let seat = Arc::new(Seat {
             member,
-            session,
+            account,
             queue: Queue::new(self.limits.queue),
         });
         // The map stays locked until the place is taken: the pump retires only empty rooms.
@@ -199,20 +208,20 @@ impl Hub {
         empty
     }
 
-    /// Passes on what the bus of this process says.
+    /// Passes on what this process says of news and of ended sessions.
     fn listen(self: &Arc<Self>) {
         if self.listening.swap(true, Ordering::AcqRel) {
             return;
         }
         let listener = Listener(Arc::downgrade(self));
-        let (mut news, mut endings) =
-            (self.tenancy.bus().subscribe(), self.tenancy.bus().endings());
+        let mut news = self.tenancy.bus().subscribe();
+        let mut endings = self.tenancy.db().endings();
         let mut closing = self.closing();
         actix_web::rt::spawn(async move {
             loop {
                 let go_on = tokio::select! {
                     org = news.recv() => listener.wake(org),
-                    session = endings.recv() => listener.prove(session),
+                    account = endings.recv() => listener.prove(account),
                     _ = closing.wait_for(|closing| *closing) => false,
                 };
                 if !go_on {
@@ -228,7 +237,7 @@ impl Hub {
     }
 }
 
-/// Listens to the bus; when it ends, the next connection starts another one.
+/// Listens to this process; when it ends, the next connection starts another one.
 struct Listener(Weak<Hub>);
 
 impl Listener {
@@ -250,16 +259,17 @@ impl Listener {
         true
     }
 
-    fn prove(&self, session: Result<SessionId, RecvError>) -> bool {
+    fn prove(&self, account: Result<AccountId, RecvError>) -> bool {
         let Some(hub) = self.0.upgrade() else {
             return false;
         };
-        let session = match session {
-            Ok(session) => Some(session),
+        let account = match account {
+            Ok(account) => Some(account),
             Err(RecvError::Lagged(_)) => None,
             Err(RecvError::Closed) => return false,
         };
-        hub.rooms().values().for_each(|room| room.prove(session));
+        hub.endings.fetch_add(1, Ordering::AcqRel);
+        hub.rooms().values().for_each(|room| room.prove(account));
         true
     }
 }

@@ -11,12 +11,12 @@ use tokio::sync::Notify;
 use super::frames::ServerFrame;
 use super::queue::{Frame, Queue, Stop};
 use crate::kernel::events::{Addressed, MEMBER_PREFIX, StoredEvent};
-use crate::kernel::ids::{MemberId, OrgId, SessionId};
+use crate::kernel::ids::{AccountId, MemberId, OrgId};
 
 /// One connection's place.
 pub struct Seat {
     pub member: MemberId,
-    pub session: SessionId,
+    pub account: AccountId,
     pub queue: Queue,
 }
 
@@ -99,12 +99,12 @@ impl Room {
         state.position = event.position;
     }
 
-    /// Lets the connections of a session, or all of them, prove themselves again.
-    pub fn prove(&self, session: Option<SessionId>) {
+    /// Lets the connections of an account, or all of them, prove themselves again.
+    pub fn prove(&self, account: Option<AccountId>) {
         let state = self.state();
         let seats = state.seats.values().flatten();
         seats
-            .filter(|seat| session.is_none_or(|s| s == seat.session))
+            .filter(|seat| account.is_none_or(|account| account == seat.account))
             .for_each(|seat| seat.queue.prove());
     }
 
@@ -148,17 +148,17 @@ mod tests {
 
     use super::{Room, Seat};
     use crate::kernel::events::{Addressed, StoredEvent};
-    use crate::kernel::ids::{MemberId, OrgId, SessionId};
+    use crate::kernel::ids::{AccountId, MemberId, OrgId};
     use crate::realtime::queue::{Next, Queue};
 
     fn seat(member: u128) -> Arc<Seat> {
-        let (member, session) = (
+        let (member, account) = (
             MemberId(Uuid::from_u128(member)),
-            SessionId(Uuid::from_u128(1)),
+            AccountId(Uuid::from_u128(1)),
         );
         Arc::new(Seat {
             member,
-            session,
+            account,
             queue: Queue::new(8),
         })
     }

@@ -189,6 +189,7 @@ impl Socket {
         org_id: OrgId,
         after: Option<i64>,
     ) -> Step<(Listener, Place)> {
+        let endings = self.hub.endings();
         let work = async |tx: &mut _| Ok((member(tx)?, events::head(tx).await?));
         let proved = self.hub.tenancy().as_member(org_id, identity, work).await;
         let (member, head) = proved.map_err(|problem| failed(&problem))?;
@@ -215,7 +216,7 @@ impl Socket {
         while told < head && self.read_on(&mut listener).await? {}
         let place = self
             .hub
-            .enter(org_id, member, identity.session_id, listener.told)
+            .enter(org_id, member, identity.account_id, listener.told)
             .ok_or_else(|| {
                 let most = self.hub.limits.per_member;
                 Ending::Fault(
@@ -225,6 +226,9 @@ impl Socket {
             })?;
         while listener.told < place.from {
             self.read_on(&mut listener).await?;
+        }
+        if endings != self.hub.endings() {
+            self.prove(&listener).await?;
         }
         Ok((listener, place))
     }

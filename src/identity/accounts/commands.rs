@@ -181,11 +181,10 @@ pub async fn change_password(
         .hash_new_password(&proved.email, change.new_password, "/new_password")
         .await?;
     db.transaction(async |tx| {
-        let now = tx.now();
         let account = proof::still_holds(tx, &proved).await?;
         queries::set_password(tx.conn(), account.id, &hash, None).await?;
         mail_tokens::forget_of(tx.conn(), account.id).await?;
-        sessions::queries::end_others(tx.conn(), account.id, caller.session_id, now).await?;
+        sessions::queries::end_others(tx, account.id, caller.session_id).await?;
         tx.enqueue(&letter(&account, Letter::PasswordChanged)).await
     })
     .await

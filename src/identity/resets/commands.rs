@@ -87,7 +87,7 @@ pub async fn confirm(
             .ok_or_else(mail_tokens::refused)?;
         mail_tokens::consume(tx.conn(), &token).await?;
         queries::set_password(tx.conn(), account.id, &hash, Some(now)).await?;
-        sessions::queries::end_all(tx.conn(), account.id, now).await?;
+        sessions::queries::end_all(tx, account.id).await?;
         tx.enqueue(&accounts::letter(&account, Letter::PasswordChanged))
             .await
     })

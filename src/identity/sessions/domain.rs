@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::kernel::ids::{AccountId, SessionId};
-use crate::schema::sessions;
+use crate::schema::{refresh_tokens, sessions};
 
 /// How long a session lives without being refreshed.
 pub const IDLE: TimeDelta = TimeDelta::days(30);
@@ -38,6 +38,16 @@ pub fn expires_at(created_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc
     (now + IDLE).min(created_at + LONGEST)
 }
 
+/// What is known of a refresh token.
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = refresh_tokens, check_for_backend(diesel::pg::Pg))]
+pub struct RefreshToken {
+    pub generation: i32,
+    pub used_at: Option<DateTime<Utc>>,
+    /// Another one took its place before it was used.
+    pub given_up: bool,
+}
+
 /// What a presented refresh token, which is known, means for its live session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presented {
@@ -52,17 +62,11 @@ pub enum Presented {
 }
 
 impl Presented {
-    pub fn of(
-        session: &Session,
-        generation: i32,
-        used_at: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Self {
-        match used_at {
+    pub fn of(session: &Session, token: &RefreshToken, now: DateTime<Utc>) -> Self {
+        let just_replaced = !token.given_up && token.generation == session.generation - 1;
+        match token.used_at {
             None => Self::Current,
-            Some(used) if generation == session.generation - 1 && now < used + GRACE => {
-                Self::JustReplaced
-            }
+            Some(used) if just_replaced && now < used + GRACE => Self::JustReplaced,
             Some(_) => Self::Reused,
         }
     }

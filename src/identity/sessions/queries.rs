@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::domain::Session;
+use super::domain::{RefreshToken, Session};
 use crate::identity::tokens::TokenDigest;
+use crate::kernel::db::GlobalTx;
 use crate::kernel::ids::{AccountId, SessionId};
 use crate::kernel::problem::Result;
 use crate::schema::{refresh_tokens, sessions};
@@ -55,30 +56,28 @@ pub async fn insert_token(
     Ok(())
 }
 
-/// A refresh token's session, generation, and when it was used; both rows are locked until
+/// A refresh token and its session; both rows are locked until
 /// the commit, so that of two requests with one token the second sees what the first did.
 pub async fn lock_by_token(
     conn: &mut AsyncPgConnection,
     digest: &TokenDigest,
-) -> Result<Option<(Session, i32, Option<DateTime<Utc>>)>> {
+) -> Result<Option<(Session, RefreshToken)>> {
     Ok(sessions::table
         .inner_join(refresh_tokens::table)
         .filter(refresh_tokens::token_hash.eq(digest.as_bytes()))
-        .select((
-            Session::as_select(),
-            refresh_tokens::generation,
-            refresh_tokens::used_at,
-        ))
+        .select((Session::as_select(), RefreshToken::as_select()))
         .for_update()
         .first(conn)
         .await
         .optional()?)
 }
 
-/// No token of the session works any more; a new one follows.
+/// No token of the session works any more; a new one follows. `given_up` when it takes the
+/// place of one that was not presented.
 pub async fn use_up(
     conn: &mut AsyncPgConnection,
     session: SessionId,
+    given_up: bool,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let unused = refresh_tokens::table.filter(
@@ -87,7 +86,10 @@ pub async fn use_up(
             .and(refresh_tokens::used_at.is_null()),
     );
     diesel::update(unused)
-        .set(refresh_tokens::used_at.eq(now))
+        .set((
+            refresh_tokens::used_at.eq(now),
+            refresh_tokens::given_up.eq(given_up),
+        ))
         .execute(conn)
         .await?;
     Ok(())
@@ -132,30 +134,24 @@ pub async fn list(
 }
 
 /// Ends one; false when the account has no such session. One that has ended stays ended.
-pub async fn end(
-    conn: &mut AsyncPgConnection,
-    account: AccountId,
-    id: SessionId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
+pub async fn end(tx: &mut GlobalTx, account: AccountId, id: SessionId) -> Result<bool> {
+    let now = tx.now();
     let own = sessions::table
         .find(id)
         .filter(sessions::account_id.eq(account));
     let live = own.filter(sessions::ended_at.is_null());
     diesel::update(live)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)
+        .execute(tx.conn())
         .await?;
-    let known: i64 = own.count().get_result(conn).await?;
+    let known: i64 = own.count().get_result(tx.conn()).await?;
+    tx.sessions_ended(account);
     Ok(known == 1)
 }
 
 /// Ends every session of an account.
-pub async fn end_all(
-    conn: &mut AsyncPgConnection,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn end_all(tx: &mut GlobalTx, account: AccountId) -> Result<()> {
+    let now = tx.now();
     let live = sessions::table.filter(
         sessions::account_id
             .eq(account)
@@ -163,18 +159,15 @@ pub async fn end_all(
     );
     diesel::update(live)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)
+        .execute(tx.conn())
         .await?;
+    tx.sessions_ended(account);
     Ok(())
 }
 
 /// Ends every session of an account but this one.
-pub async fn end_others(
-    conn: &mut AsyncPgConnection,
-    account: AccountId,
-    kept: SessionId,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn end_others(tx: &mut GlobalTx, account: AccountId, kept: SessionId) -> Result<()> {
+    let now = tx.now();
     let others = sessions::table
         .filter(
             sessions::account_id
@@ -184,7 +177,8 @@ pub async fn end_others(
         .filter(sessions::id.ne(kept));
     diesel::update(others)
         .set(sessions::ended_at.eq(now))
-        .execute(conn)
+        .execute(tx.conn())
         .await?;
+    tx.sessions_ended(account);
     Ok(())
 }

@@ -26,16 +26,15 @@ async fn exchange(
         return Ok(Err(refused()));
     };
     let found = queries::lock_by_token(tx.conn(), &digest).await?;
-    let Some((mut session, generation, used_at)) =
-        found.filter(|(session, ..)| session.is_live(now))
-    else {
+    let Some((mut session, token)) = found.filter(|(session, ..)| session.is_live(now)) else {
         return Ok(Err(refused()));
     };
-    match Presented::of(&session, generation, used_at, now) {
+    let presented = Presented::of(&session, &token, now);
+    match presented {
         Presented::Current => session.generation += 1,
         Presented::JustReplaced => {}
         Presented::Reused => {
-            queries::end(tx.conn(), session.account_id, session.id, now).await?;
+            queries::end(tx, session.account_id, session.id).await?;
             tracing::warn!(session = %session.id, account = %session.account_id, "a refresh token was used twice; the session has ended");
             return Ok(Err(reused()));
         }
@@ -43,7 +42,8 @@ async fn exchange(
     session.last_used_at = now;
     session.expires_at = expires_at(session.created_at, now);
     let next = OpaqueToken::generate(TokenKind::Refresh, identity.entropy.as_ref());
-    queries::use_up(tx.conn(), session.id, now).await?;
+    let given_up = presented == Presented::JustReplaced;
+    queries::use_up(tx.conn(), session.id, given_up, now).await?;
     queries::touch(tx.conn(), &session).await?;
     queries::insert_token(tx.conn(), &session, &next.digest, now).await?;
     Ok(identity.signed_in(session.account_id, session.id, &next, now))

@@ -119,10 +119,7 @@ pub async fn list(
 pub async fn end(caller: Caller, db: web::Data<Db>, path: Path<SessionId>) -> Result<HttpResponse> {
     let (account, Path(id)) = (caller.0.account_id, path);
     let ended = db
-        .transaction(async |tx| {
-            let now = tx.now();
-            queries::end(tx.conn(), account, id, now).await
-        })
+        .transaction(async |tx| queries::end(tx, account, id).await)
         .await?;
     if ended {
         Ok(HttpResponse::NoContent().finish())
@@ -142,10 +139,7 @@ pub async fn end(caller: Caller, db: web::Data<Db>, path: Path<SessionId>) -> Re
 #[delete("/v1/me/sessions")]
 pub async fn end_all(caller: Caller, db: web::Data<Db>) -> Result<HttpResponse> {
     let account = caller.0.account_id;
-    db.transaction(async |tx| {
-        let now = tx.now();
-        queries::end_all(tx.conn(), account, now).await
-    })
-    .await?;
+    db.transaction(async |tx| queries::end_all(tx, account).await)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -112,12 +112,13 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         .clone();
     let mut sheet = Sheet::default();
     let columns = columns(&headers, &mut sheet)?;
+    let mut lines = Lines { text, at: 0, line: 1 };
     for record in reader.records() {
         let record = record.map_err(|error| format!("cannot be read: {error}"))?;
         if sheet.rows.len() >= MAX_ROWS {
             return Err(format!("has more than {MAX_ROWS} people; split it"));
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(&record);
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -131,6 +132,31 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         return Err("has a header but no people".to_owned());
     }
     Ok(sheet)
+}
+
+/// Finds the line on which a record begins. The reader's own count is one behind where lines
+/// end in CR LF, as a spreadsheet writes them, and where some are empty.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// Of each record in turn.
+    fn of(&mut self, record: &csv::StringRecord) -> u64 {
+        let begins = record
+            .position()
+            .and_then(|position| usize::try_from(position.byte()).ok())
+            .unwrap_or(self.at);
+        let rest = self.text.get(begins..).unwrap_or_default();
+        let begins = begins + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        let passed = self.text.get(self.at..begins).unwrap_or_default();
+        let count = |end: &str| u64::try_from(passed.matches(end).count()).unwrap_or(u64::MAX);
+        self.line += count("\n") + (count("\r") - count("\r\n"));
+        self.at = begins;
+        self.line
+    }
 }
 
 fn delimiter(text: &str) -> u8 {
@@ -300,6 +326,17 @@ mod tests {
                 (4, "email")
             ]
         );
+    }
+
+    /// Rows are lines of the file as an editor counts them, whatever ends them.
+    #[test]
+    fn rows_are_counted_as_an_editor_counts_lines() {
+        for end in ["\n", "\r\n", "\r"] {
+            let lines = ["name,mobile", "李雷,1", "", "\"韩\"\"梅\",138 0013 8000", ",2", "王,3"];
+            let sheet = read(lines.join(end).as_bytes()).unwrap();
+            let rows: Vec<_> = sheet.errors.iter().map(|e| e.row).collect();
+            assert_eq!(rows, [2, 5, 5, 6], "{end:?}");
+        }
     }
 
     #[test]

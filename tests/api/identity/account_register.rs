@@ -21,7 +21,7 @@ async fn from_registration_to_signing_in() {
     let mail = server.mail_to(EMAIL).await;
     assert_eq!(mail.letter, "verify-email");
     assert!(
-        mail.text.contains("确认"),
+        mail.text.contains("验证"),
         "in the language that was asked for: {}",
         mail.text
     );

@@ -29,27 +29,25 @@ async fn suspension_cuts_at_once() {
     stays.event("message.posted").await;
 }
 
-/// A session that this process ends is cut at once.
+/// A session that is ended is cut at once, and so are all of them; other people's stay.
 #[tokio::test]
 async fn ending_a_session_cuts_at_once() {
     let company = Company::found().await;
     let wang = company.hire("王小明").await;
-    let (mut cut, _) = Socket::open(&company, &wang, None).await;
     let (mut stays, _) = Socket::open(&company, &company.owner, None).await;
-    let tenancy = &company.server.services.tenancy;
-    let session = tenancy
-        .authority()
-        .verify(wang.client.token.as_deref().unwrap())
-        .unwrap()
-        .session_id;
-    company
-        .server
-        .sql(&format!(
-            "UPDATE sessions SET ended_at = now() WHERE id = '{session}'"
-        ))
-        .await;
-    tenancy.bus().session_ended(session);
+    let (mut cut, _) = Socket::open(&company, &wang, None).await;
+    let sessions = wang.client.get("/v1/me/sessions").await.expect(200);
+    let session = sessions["items"][0]["id"].as_str().unwrap();
+    let path = format!("/v1/me/sessions/{session}");
+    wang.client.delete(&path).await.expect(204);
     assert_eq!(cut.closed().await, closed(4401, "unauthenticated"));
+    let li = company.hire("李娜").await;
+    let (mut phone, _) = Socket::open(&company, &li, None).await;
+    let (mut laptop, _) = Socket::open(&company, &li, None).await;
+    li.client.delete("/v1/me/sessions").await.expect(204);
+    assert_eq!(phone.closed().await, closed(4401, "unauthenticated"));
+    assert_eq!(laptop.closed().await, closed(4401, "unauthenticated"));
+    stays.event("member.added").await;
     stays.quiet().await;
 }
 

@@ -1,9 +1,10 @@
 //! A client that does not keep up.
 
+use muster::kernel::events::{Audience, Event};
+use serde_json::json;
 use tokio::net::TcpSocket;
 
 use super::company_with;
-use crate::messaging::{group, post};
 use crate::support::{Socket, closed};
 
 /// A reader that stops reading is told to resync once it reads again, and nobody else waits
@@ -12,7 +13,6 @@ use crate::support::{Socket, closed};
 async fn slows_nobody() {
     let company = company_with(|limits| limits.queue = 8).await;
     let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
-    let path = group(&company, &[&company.owner, &wang, &li]).await;
     let address = company
         .server
         .client
@@ -27,10 +27,17 @@ async fn slows_nobody() {
     assert_eq!(slow.frame().await["type"], "welcome");
     let (mut quick, _) = Socket::open(&company, &wang, None).await;
     // Enough to fill what lies between: the buffers of both ends, and the queue.
-    let long = "长".repeat(8000);
-    for seq in 1..=400 {
-        post(&company.owner, &path, &long).await.expect(201);
-        assert_eq!(quick.event("message.posted").await["payload"]["seq"], seq);
+    let sky = "cloudy ".repeat(20_000);
+    let org = company.id.parse().unwrap();
+    for day in 1..=96 {
+        let payload = json!({ "day": day, "sky": sky });
+        let event = Event::new("weather.changed", Audience::Organization, payload).unwrap();
+        let tenancy = &company.server.services.tenancy;
+        tenancy
+            .as_system(org, async |tx| Ok(tx.emit(event)))
+            .await
+            .unwrap();
+        assert_eq!(quick.event("weather.changed").await["payload"]["day"], day);
     }
     assert_eq!(slow.closed().await, closed(4409, "resync"));
     quick.quiet().await;
