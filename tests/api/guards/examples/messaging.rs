@@ -25,13 +25,8 @@ examples! { |world, who|
         delete(format!("{}/members/{}", conversation(world, who).await, who.member_id))
     },
     "remove_conversation_member: another" => {
-        // The owner of the organization, whom an owner of a conversation may remove.
-        let path = if who.member_id == world.owner().member_id {
-            format!("{}/members/{}", conversation(world, who).await, world.employee().member_id)
-        } else {
-            format!("{}/members/{}", conversation(world, who).await, world.owner().member_id)
-        };
-        delete(path)
+        let path = conversation(world, who).await;
+        delete(format!("{path}/members/{}", other(world, who).member_id))
     },
     "mark_conversation_read" => {
         put(format!("{}/read", conversation(world, who).await), json!({ "seq": 1 }))
@@ -52,16 +47,9 @@ examples! { |world, who|
         .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
 }
 
-/// The path of a conversation that somebody created with the owner or, when they are the
-/// owner, the employee's colleague in it, and one message said.
+/// The path of a conversation that somebody created with another one and said something in.
 async fn conversation(world: &World, who: &Person) -> String {
-    let owner = world.owner();
-    let with = if who.member_id == owner.member_id {
-        &world.colleague().member_id
-    } else {
-        &owner.member_id
-    };
-    let body = json!({ "name": world.name(), "member_ids": [with] });
+    let body = json!({ "name": world.name(), "member_ids": [other(world, who).member_id] });
     let created = who
         .client
         .post(&world.path("/conversations"), body)
@@ -77,4 +65,12 @@ async fn conversation(world: &World, who: &Person) -> String {
         .await
         .expect(201);
     path
+}
+
+fn other<'a>(world: &'a World, who: &Person) -> &'a Person {
+    if who.member_id == world.owner().member_id {
+        world.colleague()
+    } else {
+        world.owner()
+    }
 }
