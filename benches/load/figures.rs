@@ -24,7 +24,14 @@ pub struct Figure {
 
 impl Figure {
     pub fn new(name: &'static str, value: f64, unit: &'static str) -> Self {
-        Self { name, value, unit, bare: None, ratio: None, goal: "" }
+        Self {
+            name,
+            value,
+            unit,
+            bare: None,
+            ratio: None,
+            goal: "",
+        }
     }
 
     pub fn beside(mut self, bare: f64) -> Self {
@@ -46,8 +53,12 @@ pub fn write(path: &Path, figures: &[Figure]) -> Result<(), Error> {
     Ok(std::fs::write(path, json)?)
 }
 
+/// To three digits behind the point.
+fn three(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
 fn round(mut figure: Figure) -> Figure {
-    let three = |value: f64| (value * 1000.0).round() / 1000.0;
     figure.value = three(figure.value);
     figure.bare = figure.bare.map(three);
     figure.ratio = figure.ratio.map(three);
@@ -57,7 +68,8 @@ fn round(mut figure: Figure) -> Figure {
 pub fn table(figures: &[Figure]) -> String {
     let mut rows = vec![["", "value", "bare", "ratio", "unit", "goal"].map(str::to_owned)];
     for figure in figures {
-        let optional = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
+        let optional =
+            |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
         rows.push([
             figure.name.to_owned(),
             format!("{:.2}", figure.value),
@@ -68,7 +80,11 @@ pub fn table(figures: &[Figure]) -> String {
         ]);
     }
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let [name, value, bare, ratio, unit, _] = [0, 1, 2, 3, 4, 5].map(width);
     let mut text = String::new();
@@ -97,5 +113,7 @@ pub fn percentile_millis(values: &[Duration], percent: usize) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort();
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).map_or(f64::NAN, |value| value.as_secs_f64() * 1000.0)
+    sorted
+        .get(rank - 1)
+        .map_or(f64::NAN, |value| value.as_secs_f64() * 1000.0)
 }

@@ -43,7 +43,10 @@ pub fn request(method: &str, path: &str, token: Option<&str>, body: Option<&Valu
     }
     let body = body.map(Value::to_string);
     if let Some(body) = &body {
-        text.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
+        text.push_str(&format!(
+            "Content-Type: application/json\r\nContent-Length: {}\r\n",
+            body.len()
+        ));
     }
     text.push_str("\r\n");
     text.push_str(body.as_deref().unwrap_or_default());
@@ -54,14 +57,21 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> Result<Self, Error> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(4096) })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(4096),
+        })
     }
 
     pub async fn send(&mut self, request: &[u8]) -> Result<Answer, Error> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let head = loop {
-            if let Some(end) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+            if let Some(end) = self
+                .buffer
+                .windows(4)
+                .position(|window| window == b"\r\n\r\n")
+            {
                 break end + 4;
             }
             self.read().await?;
@@ -70,7 +80,11 @@ impl Connection {
         while self.buffer.len() < head + length {
             self.read().await?;
         }
-        let body = self.buffer.get(head..head + length).unwrap_or_default().to_vec();
+        let body = self
+            .buffer
+            .get(head..head + length)
+            .unwrap_or_default()
+            .to_vec();
         Ok(Answer { status, body })
     }
 
@@ -85,7 +99,11 @@ impl Connection {
 fn parse_head(head: &[u8]) -> Result<(u16, usize), Error> {
     let head = std::str::from_utf8(head)?;
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).ok_or("no status line")?.parse()?;
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1))
+        .ok_or("no status line")?
+        .parse()?;
     let length = lines
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))

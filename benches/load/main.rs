@@ -33,18 +33,22 @@ pub struct Bench {
 
 type Scenario = fn(&Bench) -> Result<Vec<Figure>, Error>;
 
-const SCENARIOS: &[(&str, Scenario)] =
-    &[("start", scenarios::start::run), ("sign-in", scenarios::sign_in::run)];
+const SCENARIOS: &[(&str, Scenario)] = &[
+    ("start", scenarios::start::run),
+    ("sign-in", scenarios::sign_in::run),
+];
 
-#[expect(clippy::disallowed_methods, reason = "the program's arguments; only variables are settings")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Cargo says `--bench` when it is about measuring, and not when it only tests.
     if !arguments.iter().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let names: Vec<&str> =
-        arguments.iter().filter(|argument| !argument.starts_with('-')).map(String::as_str).collect();
+    let names: Vec<&str> = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with('-'))
+        .map(String::as_str)
+        .collect();
     match measure(&names) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -55,9 +59,16 @@ fn main() -> ExitCode {
 }
 
 fn measure(names: &[&str]) -> Result<(), Error> {
-    if let Some(unknown) = names.iter().find(|name| !SCENARIOS.iter().any(|(known, _)| known == *name)) {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !SCENARIOS.iter().any(|(known, _)| known == *name))
+    {
         let known: Vec<_> = SCENARIOS.iter().map(|(name, _)| *name).collect();
-        return Err(format!("there is no scenario {unknown}; there are {}", known.join(", ")).into());
+        return Err(format!(
+            "there is no scenario {unknown}; there are {}",
+            known.join(", ")
+        )
+        .into());
     }
     let results = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("load");
     std::fs::create_dir_all(&results)?;
@@ -70,16 +81,25 @@ fn measure(names: &[&str]) -> Result<(), Error> {
 }
 
 fn run(name: &str, scenario: Scenario, results: &Path) -> Result<(), Error> {
-    let bench = Bench { folder: results.join(format!("{name}.data")), log: results.join(format!("{name}.log")) };
+    let bench = Bench {
+        folder: results.join(format!("{name}.data")),
+        log: results.join(format!("{name}.log")),
+    };
     service::remove(&bench.folder)?;
     service::remove(&bench.log)?;
     std::fs::create_dir(&bench.folder)?;
     eprintln!("Measuring {name}");
-    let figures = scenario(&bench).map_err(|error| format!("{name}: {error}; see {}", bench.log.display()))?;
+    let figures = scenario(&bench)
+        .map_err(|error| format!("{name}: {error}; see {}", bench.log.display()))?;
     service::remove(&bench.folder)?;
     let json = results.join(format!("{name}.json"));
     figures::write(&json, &figures)?;
     let mut out = std::io::stdout();
-    writeln!(out, "\n{name}\n{}{}", figures::table(&figures), json.display())?;
+    writeln!(
+        out,
+        "\n{name}\n{}{}",
+        figures::table(&figures),
+        json.display()
+    )?;
     Ok(())
 }

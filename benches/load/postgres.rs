@@ -30,13 +30,22 @@ pub struct Server {
 impl Programs {
     pub fn of(service: &Service) -> Result<Self, Error> {
         let program = fs::read_link(format!("/proc/{}/exe", service.postgres_pid()?))?;
-        let folder = program.parent().ok_or("PostgreSQL's program is in no folder")?.to_owned();
+        let folder = program
+            .parent()
+            .ok_or("PostgreSQL's program is in no folder")?
+            .to_owned();
         let cluster = fs::metadata(service.cluster())?;
-        let owner = (fs::metadata("/proc/self")?.uid() == 0).then_some((cluster.uid(), cluster.gid()));
+        let owner =
+            (fs::metadata("/proc/self")?.uid() == 0).then_some((cluster.uid(), cluster.gid()));
         let configuration = service.cluster().with_file_name("postgresql.conf");
         // Short enough for a socket, wherever the build is.
         let socket_folder = tempfile::tempdir()?;
-        let programs = Self { folder, owner, configuration, socket_folder };
+        let programs = Self {
+            folder,
+            owner,
+            configuration,
+            socket_folder,
+        };
         programs.give(programs.socket_folder.path())?;
         Ok(programs)
     }
@@ -47,8 +56,18 @@ impl Programs {
         self.give(cluster)?;
         let output = self
             .command("initdb")
-            .args(["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"])
-            .args(["--auth-local=trust", "--auth-host=reject", "--username=postgres", "--pgdata"])
+            .args([
+                "--encoding=UTF8",
+                "--locale=C",
+                "--data-checksums",
+                "--no-instructions",
+            ])
+            .args([
+                "--auth-local=trust",
+                "--auth-host=reject",
+                "--username=postgres",
+                "--pgdata",
+            ])
             .arg(cluster)
             .output()?;
         if output.status.success() {
@@ -65,8 +84,18 @@ impl Programs {
             .arg("-D")
             .arg(cluster)
             .args(["-c", &setting("config_file", &self.configuration)])
-            .args(["-c", &setting("unix_socket_directories", self.socket_folder.path())])
-            .args(["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on"])
+            .args([
+                "-c",
+                &setting("unix_socket_directories", self.socket_folder.path()),
+            ])
+            .args([
+                "-c",
+                "fsync=on",
+                "-c",
+                "synchronous_commit=on",
+                "-c",
+                "full_page_writes=on",
+            ])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
@@ -106,7 +135,10 @@ impl Programs {
                 command
             }
         };
-        command.current_dir("/").stdin(Stdio::null()).env("LC_ALL", "C");
+        command
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .env("LC_ALL", "C");
         command
     }
 }

@@ -26,21 +26,30 @@ pub fn proportional_mib(pid: u32) -> Result<f64, Error> {
 fn field_mib(path: &str, field: &str) -> Result<f64, Error> {
     let text = fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?;
     let line = text.lines().find_map(|line| line.strip_prefix(field));
-    let kib = line.and_then(|line| line.split_whitespace().next()).ok_or_else(|| format!("{path} has no {field}"))?;
+    let kib = line
+        .and_then(|line| line.split_whitespace().next())
+        .ok_or_else(|| format!("{path} has no {field}"))?;
     Ok(kib.parse::<f64>()? / 1024.0)
 }
 
 /// Seconds on a core so far, of a process and all below it.
 pub fn cpu_seconds(pid: u32) -> Result<f64, Error> {
     // A process that ended between the two looks is counted by none of them.
-    Ok(family(pid)?.into_iter().filter_map(|pid| stat(pid).ok()).map(|stat| stat.seconds).sum())
+    Ok(family(pid)?
+        .into_iter()
+        .filter_map(|pid| stat(pid).ok())
+        .map(|stat| stat.seconds)
+        .sum())
 }
 
 /// A process and all below it.
 fn family(pid: u32) -> Result<Vec<u32>, Error> {
     let mut parents = Vec::new();
     for entry in fs::read_dir("/proc")?.flatten() {
-        if let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok())
+        if let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u32>().ok())
             && let Ok(stat) = stat(pid)
         {
             parents.push((pid, stat.parent));
@@ -49,7 +58,12 @@ fn family(pid: u32) -> Result<Vec<u32>, Error> {
     let mut found = vec![pid];
     let mut next = 0;
     while let Some(parent) = found.get(next).copied() {
-        found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(pid, _)| *pid));
+        found.extend(
+            parents
+                .iter()
+                .filter(|(_, of)| *of == parent)
+                .map(|(pid, _)| *pid),
+        );
         next += 1;
     }
     Ok(found)
@@ -67,14 +81,22 @@ fn stat(pid: u32) -> Result<Stat, Error> {
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let field = |index: usize| fields.get(index).copied().ok_or("a stat that is too short");
     let ticks = field(11)?.parse::<f64>()? + field(12)?.parse::<f64>()?;
-    Ok(Stat { parent: field(1)?.parse()?, seconds: ticks / TICKS_PER_SECOND })
+    Ok(Stat {
+        parent: field(1)?.parse()?,
+        seconds: ticks / TICKS_PER_SECOND,
+    })
 }
 
 /// Sends a signal by name; the standard library cannot, and every shell can.
 pub fn signal(pid: u32, name: &str) -> Result<(), Error> {
-    let status =
-        Command::new("sh").args(["-c", r#"kill -s "$1" "$2""#, "sh", name, &pid.to_string()]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("cannot send {name} to process {pid}").into()) }
+    let status = Command::new("sh")
+        .args(["-c", r#"kill -s "$1" "$2""#, "sh", name, &pid.to_string()])
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("cannot send {name} to process {pid}").into())
+    }
 }
 
 /// Asks a child to end and waits for it; kills it when it takes longer than a minute.
@@ -92,7 +114,13 @@ pub fn stop(mut child: Child, signal_name: &str) -> Result<(), Error> {
     if !in_time {
         signal(pid, "KILL")?;
     }
-    let status = waiting.join().map_err(|_| "the thread that waits for a child panicked")??;
+    let status = waiting
+        .join()
+        .map_err(|_| "the thread that waits for a child panicked")??;
     asked?;
-    if in_time && status.success() { Ok(()) } else { Err(format!("process {pid} ended with {status}").into()) }
+    if in_time && status.success() {
+        Ok(())
+    } else {
+        Err(format!("process {pid} ended with {status}").into())
+    }
 }

@@ -30,14 +30,24 @@ pub struct Service {
 
 /// Runs `muster demo` on a data folder to its end.
 pub fn create_demo(bench: &Bench, data: &Path) -> Result<(), Error> {
-    let status = command(bench, data)?.arg("demo").stdout(Stdio::null()).status()?;
-    if status.success() { Ok(()) } else { Err(format!("muster demo ended with {status}").into()) }
+    let status = command(bench, data)?
+        .arg("demo")
+        .stdout(Stdio::null())
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("muster demo ended with {status}").into())
+    }
 }
 
 impl Service {
     pub fn start(bench: &Bench, data: &Path) -> Result<Self, Error> {
         let begun = Instant::now();
-        let mut child = command(bench, data)?.arg("serve").stdout(Stdio::piped()).spawn()?;
+        let mut child = command(bench, data)?
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()?;
         let said = first_line(&mut child);
         let mut service = Self {
             pid: child.id(),
@@ -60,8 +70,13 @@ impl Service {
     /// The process of its PostgreSQL to which all others belong.
     pub fn postgres_pid(&self) -> Result<u32, Error> {
         let file = self.cluster().join("postmaster.pid");
-        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-        Ok(text.lines().next().ok_or("an empty postmaster.pid")?.parse()?)
+        let text = fs::read_to_string(&file)
+            .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        Ok(text
+            .lines()
+            .next()
+            .ok_or("an empty postmaster.pid")?
+            .parse()?)
     }
 
     pub fn cluster(&self) -> PathBuf {
@@ -91,7 +106,12 @@ fn command(bench: &Bench, data: &Path) -> Result<Command, Error> {
     let log = File::options().create(true).append(true).open(&bench.log)?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
     // Nothing of the surroundings may change what is measured.
-    for name in ["DATABASE_URL", "MUSTER_MIGRATION_DATABASE_URL", "MUSTER_CONFIG", "MUSTER_SMTP_URL"] {
+    for name in [
+        "DATABASE_URL",
+        "MUSTER_MIGRATION_DATABASE_URL",
+        "MUSTER_CONFIG",
+        "MUSTER_SMTP_URL",
+    ] {
         command.env_remove(name);
     }
     command
@@ -108,7 +128,10 @@ fn command(bench: &Bench, data: &Path) -> Result<Command, Error> {
 
 /// The first line of a child's standard output, which is then drained by a thread of its own.
 fn first_line(child: &mut Child) -> Result<String, Error> {
-    let stdout = child.stdout.take().ok_or("a child without standard output")?;
+    let stdout = child
+        .stdout
+        .take()
+        .ok_or("a child without standard output")?;
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
@@ -116,7 +139,9 @@ fn first_line(child: &mut Child) -> Result<String, Error> {
             drop(sender.send(line));
         }
     });
-    receiver.recv_timeout(PATIENCE).map_err(|_| "the service did not start".into())
+    receiver
+        .recv_timeout(PATIENCE)
+        .map_err(|_| "the service did not start".into())
 }
 
 async fn ready(address: SocketAddr) -> Result<(), Error> {
@@ -131,12 +156,18 @@ async fn ready(address: SocketAddr) -> Result<(), Error> {
 
 /// One thread is enough for what the load does, and leaves the rest to the service.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?)
 }
 
 /// Removes a file or a folder, if it is there.
 pub fn remove(path: &Path) -> Result<(), Error> {
-    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    let removed = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
     match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(format!("cannot remove {}: {error}", path.display()).into())

@@ -27,7 +27,12 @@ const OTHERS_EVERY: Duration = Duration::from_millis(25);
 const ARGON: (u32, u32, u32) = (19_456, 2, 1);
 
 /// Accounts of the demo company.
-const EMAILS: [&str; 4] = ["owner@demo.example", "hr@demo.example", "employee@demo.example", "market@demo.example"];
+const EMAILS: [&str; 4] = [
+    "owner@demo.example",
+    "hr@demo.example",
+    "employee@demo.example",
+    "market@demo.example",
+];
 const PASSWORD: &str = "morning-light-2026";
 const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
 
@@ -62,8 +67,16 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
         Figure::new("other requests, p99", others(99), "ms").goal("below 50"),
         Figure::new("a sign-in, p50", sign_ins(50), "ms"),
         Figure::new("a sign-in, p99", sign_ins(99), "ms"),
-        Figure::new("the load's share of the cores", median(&measured.load_share) * 100.0, "%"),
-        Figure::new("the service's share", median(&measured.service_share) * 100.0, "%"),
+        Figure::new(
+            "the load's share of the cores",
+            median(&measured.load_share) * 100.0,
+            "%",
+        ),
+        Figure::new(
+            "the service's share",
+            median(&measured.service_share) * 100.0,
+            "%",
+        ),
     ])
 }
 
@@ -74,7 +87,9 @@ fn cores() -> usize {
 /// Hashes a second on all cores, each in memory of its own that is used again.
 fn hash_alone(time: Duration) -> Result<f64, Error> {
     let begun = Instant::now();
-    let threads: Vec<_> = (0..cores()).map(|_| thread::spawn(move || hash_until(begun + time))).collect();
+    let threads: Vec<_> = (0..cores())
+        .map(|_| thread::spawn(move || hash_until(begun + time)))
+        .collect();
     let mut rate = 0.0;
     for thread in threads {
         rate += thread.join().map_err(|_| "a hashing thread panicked")??;
@@ -93,7 +108,12 @@ fn hash_until(end: Instant) -> Result<f64, Error> {
     while Instant::now() < end {
         let mut out = [0; 32];
         argon
-            .hash_password_into_with_memory(PASSWORD.as_bytes(), b"a salt of 16 by.", &mut out, &mut blocks)
+            .hash_password_into_with_memory(
+                PASSWORD.as_bytes(),
+                b"a salt of 16 by.",
+                &mut out,
+                &mut blocks,
+            )
             .map_err(|error| error.to_string())?;
         std::hint::black_box(out);
         hashes += 1.0;
@@ -105,13 +125,18 @@ fn hash_until(end: Instant) -> Result<f64, Error> {
 fn load(service: &Service, measured: &mut Measured) -> Result<(), Error> {
     let address = service.address;
     let done = AtomicBool::new(false);
-    let before = (process::cpu_seconds(std::process::id())?, process::cpu_seconds(service.pid)?);
+    let before = (
+        process::cpu_seconds(std::process::id())?,
+        process::cpu_seconds(service.pid)?,
+    );
     let begun = Instant::now();
     thread::scope(|scope| {
         let others = scope.spawn(|| service::runtime()?.block_on(ask_gently(address, &done)));
         let signing_in = service::runtime()?.block_on(sign_in(address, begun + LOAD_FOR));
         done.store(true, Ordering::Relaxed);
-        let others = others.join().map_err(|_| "the thread of the other requests panicked")?;
+        let others = others
+            .join()
+            .map_err(|_| "the thread of the other requests panicked")?;
         let (rate, times) = signing_in?;
         measured.rate.push(rate);
         measured.sign_ins.extend(times);
@@ -144,7 +169,10 @@ async fn client(
     end: Instant,
     answered: &AtomicU64,
 ) -> Result<Vec<Duration>, Error> {
-    let email = EMAILS.get(number % EMAILS.len()).copied().unwrap_or_default();
+    let email = EMAILS
+        .get(number % EMAILS.len())
+        .copied()
+        .unwrap_or_default();
     let request = sign_in_request(email);
     let mut connection = Connection::open(address).await?;
     let mut times = Vec::new();
@@ -162,17 +190,33 @@ async fn client(
 }
 
 fn sign_in_request(email: &str) -> Vec<u8> {
-    http::request("POST", "/v1/sessions", None, Some(&json!({ "email": email, "password": PASSWORD })))
+    http::request(
+        "POST",
+        "/v1/sessions",
+        None,
+        Some(&json!({ "email": email, "password": PASSWORD })),
+    )
 }
 
 /// What somebody notices who only reads: one request at each beat, timed from the beat, so
 /// that a late answer does not hide the wait of the next one.
 async fn ask_gently(address: SocketAddr, done: &AtomicBool) -> Result<Vec<Duration>, Error> {
     let mut connection = Connection::open(address).await?;
-    let signed_in: Value = connection.send(&sign_in_request("employee@demo.example")).await?.expect(201)?.json()?;
-    let token = signed_in["access_token"].as_str().ok_or("no access token in the answer to a sign-in")?;
+    let signed_in: Value = connection
+        .send(&sign_in_request("employee@demo.example"))
+        .await?
+        .expect(201)?
+        .json()?;
+    let token = signed_in["access_token"]
+        .as_str()
+        .ok_or("no access token in the answer to a sign-in")?;
     let requests = [
-        http::request("GET", &format!("/v1/organizations/{ORGANIZATION}/me"), Some(token), None),
+        http::request(
+            "GET",
+            &format!("/v1/organizations/{ORGANIZATION}/me"),
+            Some(token),
+            None,
+        ),
         http::request("GET", "/readyz", None, None),
     ];
     let mut times = Vec::new();

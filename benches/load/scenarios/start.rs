@@ -56,7 +56,12 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
     ])
 }
 
-fn measure_bare(bench: &Bench, programs: &Programs, round: usize, bare: &mut Seconds) -> Result<(), Error> {
+fn measure_bare(
+    bench: &Bench,
+    programs: &Programs,
+    round: usize,
+    bare: &mut Seconds,
+) -> Result<(), Error> {
     let cluster = bench.folder.join(format!("bare-{round}"));
     let begun = Instant::now();
     programs.initdb(&cluster)?;
@@ -74,7 +79,10 @@ fn measure_bare(bench: &Bench, programs: &Programs, round: usize, bare: &mut Sec
 fn memory(service: &Service) -> Result<Memory, Error> {
     let postgres = service.postgres_pid()?;
     let look = || -> Result<Memory, Error> {
-        Ok(Memory { service: process::resident_mib(service.pid)?, postgres: process::proportional_mib(postgres)? })
+        Ok(Memory {
+            service: process::resident_mib(service.pid)?,
+            postgres: process::proportional_mib(postgres)?,
+        })
     };
     let near = |one: f64, other: f64| (one - other).abs() <= AT_REST * other;
     service::runtime()?.block_on(async {

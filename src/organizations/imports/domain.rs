@@ -112,7 +112,11 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         .clone();
     let mut sheet = Sheet::default();
     let columns = columns(&headers, &mut sheet)?;
-    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut lines = Lines {
+        text,
+        at: 0,
+        line: 1,
+    };
     for record in reader.records() {
         let record = record.map_err(|error| format!("cannot be read: {error}"))?;
         if sheet.rows.len() >= MAX_ROWS {
@@ -332,7 +336,14 @@ mod tests {
     #[test]
     fn rows_are_counted_as_an_editor_counts_lines() {
         for end in ["\n", "\r\n", "\r"] {
-            let lines = ["name,mobile", "李雷,1", "", "\"韩\"\"梅\",138 0013 8000", ",2", "王,3"];
+            let lines = [
+                "name,mobile",
+                "李雷,1",
+                "",
+                "\"韩\"\"梅\",138 0013 8000",
+                ",2",
+                "王,3",
+            ];
             let sheet = read(lines.join(end).as_bytes()).unwrap();
             let rows: Vec<_> = sheet.errors.iter().map(|e| e.row).collect();
             assert_eq!(rows, [2, 5, 5, 6], "{end:?}");

@@ -51,7 +51,10 @@ async fn what_was_answered_survives_kill_9_and_nothing_is_there_twice() {
         }
         let last = dice.random_range(BETWEEN_KILLS);
         let postgres = folder.postgres_pid();
-        watched.wait_for(|answered| *answered >= last).await.unwrap();
+        watched
+            .wait_for(|answered| *answered >= last)
+            .await
+            .unwrap();
         // Then anywhere between that answer and the next ones.
         for _ in 0..dice.random_range(0..200) {
             tokio::task::yield_now().await;
@@ -99,12 +102,19 @@ async fn look_and_repeat(client: &Client, place: &Place, ledger: &Mutex<Ledger>)
         assert!(write.send(client).await, "{write:?} cannot be repeated");
         ledger.lock().unwrap().answered.push(write);
     }
-    Listed::of(client, place).await.check(&ledger.lock().unwrap());
+    Listed::of(client, place)
+        .await
+        .check(&ledger.lock().unwrap());
 }
 
 /// A token, and a day later by the service's own clock.
 async fn sign_in(client: &Client) -> (String, chrono::DateTime<chrono::Utc>) {
-    let reply = client.post("/v1/sessions", json!({ "email": EMAIL, "password": PASSWORD })).await;
+    let reply = client
+        .post(
+            "/v1/sessions",
+            json!({ "email": EMAIL, "password": PASSWORD }),
+        )
+        .await;
     let now = chrono::DateTime::parse_from_rfc2822(reply.header("date")).unwrap();
     let signed_in = reply.expect(201);
     let token = signed_in["access_token"].as_str().unwrap().to_owned();
@@ -112,13 +122,23 @@ async fn sign_in(client: &Client) -> (String, chrono::DateTime<chrono::Utc>) {
 }
 
 /// A conversation and a room to write into.
-async fn prepare(client: &Client, tomorrow: chrono::DateTime<chrono::Utc>, dice: &mut StdRng) -> Place {
+async fn prepare(
+    client: &Client,
+    tomorrow: chrono::DateTime<chrono::Utc>,
+    dice: &mut StdRng,
+) -> Place {
     let me = client.get(&format!("{ORGANIZATION}/me")).await.expect(200);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let conversation = json!({ "id": id(dice), "name": "账本", "member_ids": [me["member_id"]] });
-    let conversation = client.post(&format!("{ORGANIZATION}/conversations"), conversation).await.expect(201);
+    let conversation = client
+        .post(&format!("{ORGANIZATION}/conversations"), conversation)
+        .await
+        .expect(201);
     let room = json!({ "id": id(dice), "name": "账房", "capacity": 8 });
-    let room = client.post(&format!("{ORGANIZATION}/rooms"), room).await.expect(201);
+    let room = client
+        .post(&format!("{ORGANIZATION}/rooms"), room)
+        .await
+        .expect(201);
     Place {
         organization: ORGANIZATION.to_owned(),
         conversation: text(&conversation["id"]),

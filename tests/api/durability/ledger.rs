@@ -53,17 +53,24 @@ impl Ledger {
     /// Something new to write.
     pub fn next(&mut self, place: &Place, random: &mut StdRng) -> Write {
         self.made += 1;
-        let (number, id) = (self.made, uuid::Builder::from_random_bytes(random.random()).into_uuid().to_string());
+        let (number, id) = (
+            self.made,
+            uuid::Builder::from_random_bytes(random.random())
+                .into_uuid()
+                .to_string(),
+        );
         let kind = KINDS[random.random_range(0..KINDS.len())];
         let name = format!("第 {number} 笔");
         let (path, body) = match kind {
             Kind::Department => ("/departments".to_owned(), json!({ "id": id, "name": name })),
             Kind::Member => ("/members".to_owned(), json!({ "id": id, "name": name })),
-            Kind::Message => {
-                (format!("/conversations/{}/messages", place.conversation), json!({ "id": id, "text": name }))
-            }
+            Kind::Message => (
+                format!("/conversations/{}/messages", place.conversation),
+                json!({ "id": id, "text": name }),
+            ),
             Kind::Booking => {
-                let starts_at = place.tomorrow + chrono::TimeDelta::minutes(10) * i32::try_from(number).unwrap();
+                let starts_at = place.tomorrow
+                    + chrono::TimeDelta::minutes(10) * i32::try_from(number).unwrap();
                 let ends_at = starts_at + chrono::TimeDelta::minutes(10);
                 let body = json!({
                     "id": id, "room_id": place.room, "title": name, "starts_at": starts_at, "ends_at": ends_at,
@@ -71,7 +78,12 @@ impl Ledger {
                 ("/bookings".to_owned(), body)
             }
         };
-        Write { kind, id, path: format!("{}{path}", place.organization), body }
+        Write {
+            kind,
+            id,
+            path: format!("{}{path}", place.organization),
+            body,
+        }
     }
 }
 
@@ -79,17 +91,29 @@ impl Write {
     /// Sends it; `false` when no answer came.
     pub async fn send(&self, client: &Client) -> bool {
         let request = client.request(Method::POST, &self.path).json(&self.body);
-        let Ok(response) = request.send().await else { return false };
+        let Ok(response) = request.send().await else {
+            return false;
+        };
         let status = response.status().as_u16();
-        let Ok(answer) = response.bytes().await else { return false };
-        assert_eq!(status, 201, "{self:?} was answered {}", String::from_utf8_lossy(&answer));
+        let Ok(answer) = response.bytes().await else {
+            return false;
+        };
+        assert_eq!(
+            status,
+            201,
+            "{self:?} was answered {}",
+            String::from_utf8_lossy(&answer)
+        );
         let answer: Value = serde_json::from_slice(&answer).unwrap();
         assert_eq!(answer["id"], self.id.as_str(), "{self:?}");
         true
     }
 
     fn name(&self) -> &str {
-        ["name", "text", "title"].iter().find_map(|field| self.body[field].as_str()).unwrap()
+        ["name", "text", "title"]
+            .iter()
+            .find_map(|field| self.body[field].as_str())
+            .unwrap()
     }
 }
 
@@ -103,13 +127,23 @@ impl Listed {
         let to = place.tomorrow + chrono::TimeDelta::days(30);
         let window = format!(
             "from={}&to={}",
-            place.tomorrow.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            place
+                .tomorrow
+                .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             to.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         );
         for (kind, path, name) in [
-            (Kind::Department, format!("{organization}/departments?"), "name"),
+            (
+                Kind::Department,
+                format!("{organization}/departments?"),
+                "name",
+            ),
             (Kind::Member, format!("{organization}/members?"), "name"),
-            (Kind::Booking, format!("{organization}/rooms/{}/bookings?{window}", place.room), "title"),
+            (
+                Kind::Booking,
+                format!("{organization}/rooms/{}/bookings?{window}", place.room),
+                "title",
+            ),
         ] {
             for item in pages(client, &path).await {
                 listed.count(kind, &item, name);
@@ -123,7 +157,10 @@ impl Listed {
 
     fn count(&mut self, kind: Kind, item: &Value, name: &str) {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        *self.0.entry((kind, text(&item["id"]), text(&item[name]))).or_default() += 1;
+        *self
+            .0
+            .entry((kind, text(&item["id"]), text(&item[name])))
+            .or_default() += 1;
     }
 
     /// Everything answered is there; what was not answered may be; nothing else is, and
@@ -132,13 +169,23 @@ impl Listed {
         let key = |write: &Write| (write.kind, write.id.clone(), write.name().to_owned());
         for write in &ledger.answered {
             let times = self.0.remove(&key(write)).unwrap_or(0);
-            assert_eq!(times, 1, "{write:?} was answered, and is there {times} times");
+            assert_eq!(
+                times, 1,
+                "{write:?} was answered, and is there {times} times"
+            );
         }
         for write in &ledger.unsure {
             let times = self.0.remove(&key(write)).unwrap_or(0);
-            assert!(times <= 1, "{write:?} was not answered, and is there {times} times");
+            assert!(
+                times <= 1,
+                "{write:?} was not answered, and is there {times} times"
+            );
         }
-        let strange: Vec<_> = self.0.keys().filter(|(_, _, name)| name.starts_with('第')).collect();
+        let strange: Vec<_> = self
+            .0
+            .keys()
+            .filter(|(_, _, name)| name.starts_with('第'))
+            .collect();
         assert!(strange.is_empty(), "nobody wrote {strange:?} so");
     }
 }
@@ -148,7 +195,10 @@ async fn pages(client: &Client, path: &str) -> Vec<Value> {
     let mut items = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page = client.get(&format!("{path}&limit=100{cursor}")).await.expect(200);
+        let page = client
+            .get(&format!("{path}&limit=100{cursor}"))
+            .await
+            .expect(200);
         items.extend(page["items"].as_array().unwrap().iter().cloned());
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -159,10 +209,16 @@ async fn pages(client: &Client, path: &str) -> Vec<Value> {
 
 /// All messages, whose numbers have no gap.
 async fn messages(client: &Client, place: &Place) -> Vec<Value> {
-    let path = format!("{}/conversations/{}/messages", place.organization, place.conversation);
+    let path = format!(
+        "{}/conversations/{}/messages",
+        place.organization, place.conversation
+    );
     let mut items: Vec<Value> = Vec::new();
     loop {
-        let page = client.get(&format!("{path}?limit=100&after_seq={}", items.len())).await.expect(200);
+        let page = client
+            .get(&format!("{path}?limit=100&after_seq={}", items.len()))
+            .await
+            .expect(200);
         items.extend(page["items"].as_array().unwrap().iter().cloned());
         for (index, item) in items.iter().enumerate() {
             assert_eq!(item["seq"], index + 1, "{item}");

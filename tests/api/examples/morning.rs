@@ -16,7 +16,10 @@ fn the_morning_of_two_hundred_people_is_played_to_its_end() {
         .env("PYTHONIOENCODING", "utf-8")
         .output()
         .unwrap();
-    let (told, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (told, wrong) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{told}\n{wrong}");
     let last = told.lines().last().unwrap_or_default();
     assert!(last.contains("The morning of 200 people is over"), "{told}");

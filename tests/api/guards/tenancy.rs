@@ -135,7 +135,7 @@ async fn chosen_ids_tell_nothing_about_others() {
         if super::document::resolve(body)["properties"]["id"].is_null() {
             continue;
         }
-        let id = Value::String(Uuid::now_v7().to_string());
+        let id = Value::String(crate::support::client_id().to_string());
         let mut statuses = Vec::new();
         for world in [&here, &there] {
             let mut request = examples::prepare(name, world, world.owner()).await;

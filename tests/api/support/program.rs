@@ -25,7 +25,12 @@ pub struct Program {
 
 impl DataFolder {
     pub fn create() -> Self {
-        Self(tempfile::Builder::new().prefix("muster-program-").tempdir().unwrap())
+        Self(
+            tempfile::Builder::new()
+                .prefix("muster-program-")
+                .tempdir()
+                .unwrap(),
+        )
     }
 
     pub fn path(&self) -> PathBuf {
@@ -46,19 +51,37 @@ impl DataFolder {
 
     /// Starts the service, and returns when it accepts requests.
     pub fn serve(&self) -> Program {
-        let mut child = self.command("serve").stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = self
+            .command("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let lines = lines(&mut child);
         // From here on it is ended whatever happens.
-        let mut program = Program { child: Some(child), base: String::new() };
-        let said = lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it did not start:\n{}", self.log()));
+        let mut program = Program {
+            child: Some(child),
+            base: String::new(),
+        };
+        let said = lines
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|_| panic!("it did not start:\n{}", self.log()));
         program.base = said.strip_prefix(LISTENING).expect(&said).to_owned();
         program
     }
 
     fn command(&self, command: &str) -> Command {
-        let log = File::options().create(true).append(true).open(self.0.path().join("log")).unwrap();
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.0.path().join("log"))
+            .unwrap();
         let mut program = Command::new(env!("CARGO_BIN_EXE_muster"));
-        for name in ["DATABASE_URL", "MUSTER_MIGRATION_DATABASE_URL", "MUSTER_CONFIG", "MUSTER_SMTP_URL"] {
+        for name in [
+            "DATABASE_URL",
+            "MUSTER_MIGRATION_DATABASE_URL",
+            "MUSTER_CONFIG",
+            "MUSTER_SMTP_URL",
+        ] {
             program.env_remove(name);
         }
         program
@@ -122,7 +145,9 @@ fn end(mut child: Child) -> bool {
 pub fn send_signal(pid: u32, name: &str) -> bool {
     let mut kill = Command::new("sh");
     kill.args(["-c", r#"kill -s "$1" "$2""#, "sh", name, &pid.to_string()]);
-    kill.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    kill.stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// The lines of its standard output, which is read to its end.
@@ -137,4 +162,3 @@ fn lines(child: &mut Child) -> mpsc::Receiver<String> {
     });
     receiver
 }
-

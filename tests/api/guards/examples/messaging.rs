@@ -1,7 +1,6 @@
 //! Conversations, messages, and the socket.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use super::super::world::{Request, World, delete, get, post, put};
 use super::examples;
@@ -32,11 +31,11 @@ examples! { |world, who|
         put(format!("{}/read", conversation(world, who).await), json!({ "seq": 1 }))
     },
     "post_message" => {
-        let body = json!({ "id": Uuid::now_v7(), "text": "早上好！" });
+        let body = json!({ "id": crate::support::client_id(), "text": "早上好！" });
         post(format!("{}/messages", conversation(world, who).await), body)
     },
     "post_message: among others" => {
-        let body = json!({ "id": Uuid::now_v7(), "text": "早上好！" });
+        let body = json!({ "id": crate::support::client_id(), "text": "早上好！" });
         post(format!("{}/messages", conversation(world, world.owner()).await), body)
     },
     "list_messages" => get(format!("{}/messages?limit=5", conversation(world, who).await)),
@@ -59,7 +58,7 @@ async fn conversation(world: &World, who: &Person) -> String {
         "/conversations/{}",
         created["id"].as_str().unwrap()
     ));
-    let message = json!({ "id": Uuid::now_v7(), "text": "大家好" });
+    let message = json!({ "id": crate::support::client_id(), "text": "大家好" });
     who.client
         .post(&format!("{path}/messages"), message)
         .await
