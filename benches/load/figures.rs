@@ -53,8 +53,12 @@ pub fn write(path: &Path, figures: &[Figure]) -> Result<(), Error> {
     Ok(std::fs::write(path, json)?)
 }
 
+/// To three digits behind the point.
+fn three(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
 fn round(mut figure: Figure) -> Figure {
-    let three = |value: f64| (value * 1000.0).round() / 1000.0;
     figure.value = three(figure.value);
     figure.bare = figure.bare.map(three);
     figure.ratio = figure.ratio.map(three);

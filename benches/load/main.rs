@@ -38,10 +38,6 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("sign-in", scenarios::sign_in::run),
 ];
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the program's arguments; only variables are settings"
-)]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Cargo says `--bench` when it is about measuring, and not when it only tests.

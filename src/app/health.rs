@@ -9,6 +9,7 @@ use crate::kernel::db::{self, Db};
 use crate::kernel::jobs;
 use crate::kernel::problem::{Result, busy};
 
+/// How the service is.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
     /// Always `ok`.

@@ -26,8 +26,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// or too inaccurate, or an organization without sites. The time is the service's own. A
 /// check-in never changes afterwards; make another one. Safe to repeat with an `id`.
 ///
-/// One's own devices are told by the event `attendance.checked_in`. Needs
-/// `attendance.check_in`. Codes: `already_exists`.
+/// One's own devices are told by the event `attendance.checked_in`.
+///
+/// Needs `attendance.check_in`. Codes: `already_exists`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "check_in",

@@ -177,11 +177,17 @@ pub struct CheckIn {
     /// Why, as it was told at the time.
     pub reasons: Vec<Reason>,
     pub doubts: Vec<Reason>,
+    /// As the device reported it, and what follows too.
+    #[schema(example = 31.2306)]
     pub latitude: f64,
+    #[schema(example = 121.4739)]
     pub longitude: f64,
     pub coordinate_system: CoordinateSystem,
+    #[schema(example = 15.0)]
     pub accuracy_m: f64,
+    #[schema(example = 3)]
     pub age_seconds: i32,
+    /// The device said that its location is simulated.
     pub mock: bool,
 }
 

@@ -216,16 +216,27 @@ impl PersonDay {
 pub struct AttendanceSummary {
     #[schema(example = 12)]
     pub people: u32,
+    /// Nobody expects them today.
     pub rest_day: u32,
+    /// The shift has not begun, and they have not come.
     pub not_due: u32,
+    /// The shift has begun and they have not checked in, but still can.
     pub overdue: u32,
+    /// Checked in, in time.
     pub present: u32,
+    /// Checked in, late.
     pub late: u32,
+    /// Checked out, in time.
     pub left: u32,
+    /// Checked out before the end of the shift.
     pub left_early: u32,
+    /// The last check-in or check-out that counts was not made at a site.
     pub outside: u32,
+    /// Check-in closed without a punch; the day is not over, or has a check-out.
     pub missing_on_duty: u32,
+    /// Checked in, and check-out closed without a punch.
     pub missing_off_duty: u32,
+    /// All windows have closed and nothing was punched.
     pub absent: u32,
     /// Whose check-in was late, whatever happened since.
     pub came_late: u32,

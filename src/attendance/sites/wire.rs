@@ -26,6 +26,7 @@ pub struct NewSite {
     pub longitude: f64,
     /// The system of the map that the coordinates were taken from.
     pub coordinate_system: CoordinateSystem,
+    /// Of the circle, metres.
     #[serde(default = "usual_radius")]
     #[schema(minimum = 1, maximum = 10000, default = 300)]
     pub radius_m: i32,
@@ -40,9 +41,13 @@ fn usual_radius() -> i32 {
 #[serde(deny_unknown_fields)]
 pub struct SitePatch {
     pub name: Option<SiteName>,
+    /// Degrees north, -90 to 90.
     pub latitude: Option<f64>,
+    /// Degrees east, -180 to 180; 0, 0 is no place.
     pub longitude: Option<f64>,
+    /// The system in which the coordinates are meant, also where they stay as they are.
     pub coordinate_system: Option<CoordinateSystem>,
+    /// Metres.
     #[schema(minimum = 1, maximum = 10000)]
     pub radius_m: Option<i32>,
 }

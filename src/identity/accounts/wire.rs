@@ -81,6 +81,7 @@ pub struct AccountPatch {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
+    /// The one that is changed.
     #[schema(value_type = String, min_length = 1, max_length = 128, write_only)]
     pub current_password: SecretString,
     /// 8 to 128 characters, none of the common ones, and not the address.

@@ -31,6 +31,8 @@ pub struct JsonWebKey {
     pub kty: String,
     #[schema(example = "Ed25519")]
     pub crv: String,
+    /// The key itself, in base64url.
+    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
     pub x: String,
     /// Its thumbprint (RFC 7638); tokens name it in their header.
     pub kid: String,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSecondFactor {
+    /// The present one.
     #[schema(value_type = String, min_length = 1, max_length = 128, write_only)]
     pub password: SecretString,
 }
@@ -38,6 +39,7 @@ pub struct SecondFactorCode {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecondFactorRemoval {
+    /// The present one.
     #[schema(value_type = String, min_length = 1, max_length = 128, write_only)]
     pub password: SecretString,
     /// Six digits of the authenticator app, or a recovery code.

@@ -101,9 +101,9 @@ async fn decide(
     let Some(known) = proved else {
         return fail(tx, attempt, refused()).await;
     };
-    let conn: &AsyncPgConnection = tx.conn();
-    let locked = throttle::lock(conn, &attempt.account, now);
-    let ((), account) = futures_util::try_join!(locked, queries::lock(conn, known.id))?;
+    // Always in this order, so that no two wait for each other.
+    throttle::lock(tx.conn(), &attempt.account, now).await?;
+    let account = queries::lock(tx.conn(), known.id).await?;
     let Some(account) = account.filter(|account| account.password_hash == known.password_hash)
     else {
         // Changed since the first step: the password was right, and is not any more.

@@ -25,6 +25,7 @@ pub struct SignIn {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRefresh {
+    /// As the last answer had it.
     #[schema(value_type = String, min_length = 1, max_length = 100, write_only)]
     pub refresh_token: SecretString,
 }

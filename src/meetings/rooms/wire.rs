@@ -29,6 +29,7 @@ pub struct NewRoom {
 #[serde(deny_unknown_fields)]
 pub struct RoomPatch {
     pub name: Option<RoomName>,
+    /// How many people it seats.
     #[schema(minimum = 1, maximum = 10000)]
     pub capacity: Option<i32>,
     #[serde(default, deserialize_with = "crate::kernel::text::clearable")]

@@ -17,6 +17,8 @@ pub struct ConversationCreated {
     #[schema(example = "研发一组")]
     pub name: String,
     pub owner_id: MemberId,
+    /// Whoever created it is one of them.
+    #[schema(minimum = 1, example = 12)]
     pub member_count: i32,
     pub created_at: DateTime<Utc>,
 }

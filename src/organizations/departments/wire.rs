@@ -29,6 +29,7 @@ pub struct DepartmentPatch {
     pub name: Option<DepartmentName>,
     /// Moves it, with all that is below.
     pub parent_id: Option<DepartmentId>,
+    /// Order among siblings, smallest first.
     pub position: Option<i32>,
 }
 
@@ -40,6 +41,7 @@ pub struct Department {
     pub name: String,
     /// `null` for the root, which stands for the whole organization.
     pub parent_id: Option<DepartmentId>,
+    /// Order among siblings, smallest first.
     pub position: i32,
     /// Send it as `If-Match: "v1"` with an edit.
     #[schema(example = 1)]

@@ -4,8 +4,9 @@
 mod bodies;
 mod headers;
 mod parameters;
+mod strange;
 
-use reqwest::{RequestBuilder, header};
+use reqwest::{Method, RequestBuilder, header};
 use serde_json::Value;
 
 use super::document::Operation;
@@ -90,12 +91,24 @@ impl<'a> Target<'a> {
                 self.operation.id
             ));
         }
-        if status < 400 {
+        if status < 400 && self.is_spent() {
             if !self.operation.in_organization() {
                 self.who = self.world.newcomer().await;
             }
             self.request = prepare(self.world, self.operation, &self.who).await;
         }
+    }
+
+    /// Whether a request that was taken cannot be sent again.
+    fn is_spent(&self) -> bool {
+        let edits = self
+            .request
+            .headers
+            .iter()
+            .any(|(name, _)| *name == "if-match");
+        let places = self.operation.places().count();
+        self.request.method != Method::GET
+            && (edits || places > 1 || !self.operation.in_organization())
     }
 }
 

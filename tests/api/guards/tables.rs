@@ -135,7 +135,7 @@ async fn every_table_hides_its_rows() {
             "{table}: row-level security is not enabled and forced: SELECT tenant_table('{table}')"
         );
         let policies = format!(
-            "SELECT polcmd || ' ' || polpermissive::text || ' ' || pg_get_expr(polqual, polrelid) || \
+            "SELECT polcmd::text || ' ' || polpermissive::text || ' ' || pg_get_expr(polqual, polrelid) || \
              coalesce(' ' || pg_get_expr(polwithcheck, polrelid), '') FROM pg_policy WHERE polrelid = '{table}'::regclass"
         );
         assert_eq!(

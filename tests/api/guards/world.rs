@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::identity::second_factor::App;
 use crate::support::{Client, Company, Person, Reply, TestServer};
+
+pub const PASSWORD: &str = "a sentence of four words";
 
 /// Who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,14 +120,61 @@ impl World {
         &self.colleague
     }
 
-    /// An account that is a member of nothing.
+    /// An account that is a member of nothing, with the password [`PASSWORD`].
     pub async fn newcomer(&self) -> Person {
-        let (account_id, client) = self.company.server.account("新人").await;
+        self.registered(&self.email()).await
+    }
+
+    /// The same under an address, and as if nobody had failed to sign in before.
+    pub async fn registered(&self, email: &str) -> Person {
+        let server = &self.company.server;
+        let (account_id, client) = server.account("新人").await;
+        let password = PASSWORD.to_owned().into();
+        let hash = server
+            .services
+            .identity
+            .hash_password(email, password)
+            .await
+            .unwrap();
+        server
+            .sql(&format!(
+                "UPDATE accounts SET email = '{email}', password_hash = '{hash}' WHERE id = '{account_id}'; \
+                 DELETE FROM sign_in_failures"
+            ))
+            .await;
         Person {
             member_id: String::new(),
             account_id,
             client,
         }
+    }
+
+    /// Turns the second factor on for somebody; answers a recovery code.
+    pub async fn protect(&self, who: &Person) -> String {
+        let code = self.authenticator(who).await.code(&self.company.server);
+        let path = "/v1/me/second-factor/confirm";
+        let codes = who
+            .client
+            .post(path, json!({ "code": code }))
+            .await
+            .expect(200);
+        codes["recovery_codes"][0].as_str().unwrap().to_owned()
+    }
+
+    /// The app of somebody who has begun with a second factor.
+    pub async fn authenticator(&self, who: &Person) -> App {
+        let begin = json!({ "password": PASSWORD });
+        let secret = who
+            .client
+            .post("/v1/me/second-factor", begin)
+            .await
+            .expect(201);
+        App::scan(secret["otpauth_uri"].as_str().unwrap())
+    }
+
+    /// The token of the one mail that came to an address.
+    pub async fn mailed_token(&self, email: &str) -> String {
+        self.company.server.mail_to(email).await.token()
     }
 
     pub fn path(&self, rest: &str) -> String {
@@ -199,8 +249,7 @@ impl World {
             .post(&self.path("/invitations"), body)
             .await
             .expect(201);
-        self.company.server.run_jobs().await;
-        let token = self.company.server.token_mailed_to(&email);
+        let token = self.mailed_token(&email).await;
         (sent["items"][0]["id"].as_str().unwrap().to_owned(), token)
     }
 }
@@ -256,6 +305,7 @@ pub fn get(path: String) -> Request {
     Request::new(Method::GET, path, None)
 }
 
+/// Without a body, as most are.
 pub fn delete(path: String) -> Request {
     Request::new(Method::DELETE, path, None)
 }
@@ -272,9 +322,9 @@ pub fn patch(path: String, body: Value) -> Request {
     Request::new(Method::PATCH, path, Some(body))
 }
 
-/// Without a body.
-pub fn call(method: Method, path: String) -> Request {
-    Request::new(method, path, None)
+/// Any method, with a body or without.
+pub fn call(method: Method, path: String, body: Option<Value>) -> Request {
+    Request::new(method, path, body)
 }
 
 pub fn file(path: String, media: &'static str, content: impl Into<String>) -> Request {

@@ -6,7 +6,7 @@ mod bad_bodies;
 mod forget_expired;
 mod mail_smtp;
 mod password_reset;
-mod second_factor;
+pub mod second_factor;
 mod session_end;
 mod session_refresh;
 mod session_sign_in;

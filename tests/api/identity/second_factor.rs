@@ -10,10 +10,10 @@ use super::{EMAIL, PASSWORD, attempt, attempt_with, sign_in, somebody};
 use crate::support::{Client, Reply, TestServer};
 
 /// An authenticator app that has the secret.
-struct App(TotpSecret);
+pub struct App(TotpSecret);
 
 impl App {
-    fn scan(uri: &str) -> Self {
+    pub fn scan(uri: &str) -> Self {
         let (_, rest) = uri.split_once("secret=").unwrap();
         let secret = rest.split('&').next().unwrap();
         let mut bits = 0_u64;
@@ -35,7 +35,7 @@ impl App {
     }
 
     /// What it shows now.
-    fn code(&self, server: &TestServer) -> String {
+    pub fn code(&self, server: &TestServer) -> String {
         self.0.code_at(server.clock.now())
     }
 

@@ -1,7 +1,6 @@
 //! Creating group conversations.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{group, post};
 use crate::support::Company;
@@ -117,7 +116,7 @@ async fn refuses_people_who_are_not_there() {
         .expect(201);
     for bad in [
         stranger.member_id.as_str(),
-        &Uuid::now_v7().to_string(),
+        &crate::support::client_id().to_string(),
         invited["id"].as_str().unwrap(),
     ] {
         let body = json!({ "name": "一组", "member_ids": [wang.member_id, bad] });
@@ -156,7 +155,7 @@ async fn refuses_people_who_are_not_there() {
 async fn repeats_are_recognized() {
     let company = Company::found().await;
     let wang = company.hire("王小明").await;
-    let mut body = json!({ "id": Uuid::now_v7(), "name": "一组", "member_ids": [wang.member_id] });
+    let mut body = json!({ "id": crate::support::client_id(), "name": "一组", "member_ids": [wang.member_id] });
     let path = company.path("/conversations");
     let first = company
         .owner

@@ -2,7 +2,6 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{group, post, post_as, texts};
 use crate::support::Company;
@@ -14,7 +13,7 @@ async fn repeats_are_recognized() {
     let company = Company::found().await;
     let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
     let path = group(&company, &[&wang, &li]).await;
-    let id = Uuid::now_v7();
+    let id = crate::support::client_id();
     let first = post_as(&wang, &path, id, " 早上好！\n").await.expect(201);
     assert_eq!(
         (&first["seq"], &first["text"]),
@@ -54,7 +53,7 @@ async fn numbers_have_no_gaps_under_load() {
         async move {
             let mut numbers = Vec::new();
             for round in 0..3 {
-                let (id, text) = (Uuid::now_v7(), format!("{n}-{round}"));
+                let (id, text) = (crate::support::client_id(), format!("{n}-{round}"));
                 let twice = join_all([
                     post_as(person, path, id, &text),
                     post_as(person, path, id, &text),
@@ -99,7 +98,7 @@ async fn refuses_what_is_no_message() {
         "{}/messages",
         group(&company, &[&company.owner, &wang]).await
     );
-    let id = Uuid::now_v7();
+    let id = crate::support::client_id();
     for (body, pointer) in [
         (json!({ "id": id, "text": "" }), "/text"),
         (json!({ "id": id, "text": " \n " }), "/text"),

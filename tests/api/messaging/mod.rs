@@ -31,7 +31,7 @@ pub async fn group(company: &Company, people: &[&Person]) -> String {
 
 /// Posts a text under a new id.
 pub async fn post(person: &Person, group: &str, text: &str) -> Reply {
-    post_as(person, group, Uuid::now_v7(), text).await
+    post_as(person, group, crate::support::client_id(), text).await
 }
 
 pub async fn post_as(person: &Person, group: &str, id: Uuid, text: &str) -> Reply {

@@ -121,7 +121,10 @@ async fn tells_what_other_processes_write() {
     };
     other
         .tenancy
-        .as_system(org, async |tx| Ok(tx.emit(event()?)))
+        .as_system(org, async |tx| {
+            tx.emit(event()?);
+            Ok(())
+        })
         .await
         .unwrap();
     let told = socket.event("weather.changed").await;

@@ -8,7 +8,6 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
-use uuid::Uuid;
 
 use super::company_with;
 use crate::support::{Company, Person, Socket, closed};
@@ -51,7 +50,7 @@ async fn admits_members_only() {
         closed(4404, "not_found")
     );
     frame = hello(&company, &wang);
-    frame["organization_id"] = json!(Uuid::now_v7());
+    frame["organization_id"] = json!(crate::support::client_id());
     assert_eq!(refused(frame).await, closed(4404, "not_found"));
     company
         .server

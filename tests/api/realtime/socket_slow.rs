@@ -34,7 +34,10 @@ async fn slows_nobody() {
         let event = Event::new("weather.changed", Audience::Organization, payload).unwrap();
         let tenancy = &company.server.services.tenancy;
         tenancy
-            .as_system(org, async |tx| Ok(tx.emit(event)))
+            .as_system(org, async |tx| {
+                tx.emit(event);
+                Ok(())
+            })
             .await
             .unwrap();
         assert_eq!(quick.event("weather.changed").await["payload"]["day"], day);

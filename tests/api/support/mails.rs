@@ -33,18 +33,6 @@ impl TestServer {
     /// are due. In no order: the clock of a test stands still.
     pub async fn mails_to(&self, address: &str) -> Vec<ReadMail> {
         self.run_jobs().await;
-        self.collect(address)
-    }
-
-    /// The token of the mail that came to an address, whose job was done already.
-    #[track_caller]
-    pub fn token_mailed_to(&self, address: &str) -> String {
-        let mails = self.collect(address);
-        assert_eq!(mails.len(), 1, "mails to {address}: {mails:#?}");
-        mails[0].token()
-    }
-
-    fn collect(&self, address: &str) -> Vec<ReadMail> {
         let folder = self.data_dir.path().join("mail");
         let Ok(entries) = std::fs::read_dir(&folder) else {
             return Vec::new();

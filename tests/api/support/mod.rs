@@ -20,3 +20,12 @@ pub use program::{DataFolder, send_signal};
 pub use server::TestServer;
 pub use smtp::SmtpServer;
 pub use socket::{Socket, closed};
+
+/// An id as a client chooses one, to make its request safe to repeat.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a client is not the service: it has a clock and randomness of its own"
+)]
+pub fn client_id() -> uuid::Uuid {
+    uuid::Uuid::now_v7()
+}

@@ -13,7 +13,6 @@ use muster::identity::passwords::HashParams;
 use muster::kernel::clock::{Clock, SystemEntropy};
 use muster::kernel::ids::{AccountId, SessionId};
 use secrecy::ExposeSecret;
-use uuid::Uuid;
 
 use super::client::Client;
 use super::clock::TestClock;
@@ -115,7 +114,7 @@ impl TestServer {
     pub async fn account(&self, name: &str) -> (AccountId, Client) {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let email = format!("person{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed));
-        let account = AccountId(Uuid::now_v7());
+        let account = AccountId(crate::support::client_id());
         let now = self.clock.now().to_rfc3339();
         self.sql(&format!(
             "INSERT INTO accounts (id, email, password_hash, name, locale, verified_at, created_at) \
@@ -128,7 +127,7 @@ impl TestServer {
     /// A new session of the account, with an access token of this moment: for tests that move
     /// the clock farther than a token lives.
     pub async fn sign_in(&self, account: AccountId) -> Client {
-        let session = SessionId(Uuid::now_v7());
+        let session = SessionId(crate::support::client_id());
         let now = self.clock.now();
         self.sql(&format!(
             "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
@@ -136,11 +135,11 @@ impl TestServer {
             now.to_rfc3339()
         ))
         .await;
-        let token = self
-            .services
-            .identity
-            .tokens
-            .issue(account, session, Uuid::now_v7(), now);
+        let token =
+            self.services
+                .identity
+                .tokens
+                .issue(account, session, crate::support::client_id(), now);
         self.client.with_token(token.unwrap().text.expose_secret())
     }
 }

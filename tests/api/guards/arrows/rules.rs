@@ -110,7 +110,12 @@ fn front_door(house: &House, target: &str, inside: &[String]) -> Option<String> 
     let public = house.public.get(target).unwrap_or(&empty);
     let nouns = house.nouns.get(target).unwrap_or(&empty);
     let open: Vec<&str> = public.difference(nouns).map(String::as_str).collect();
-    let deep = inside.len() > 2 && inside[2].starts_with(char::is_lowercase);
+    // Beyond a type or a constant come its own functions.
+    let names = inside
+        .iter()
+        .take_while(|part| part.starts_with(char::is_lowercase))
+        .count();
+    let deep = names > 2;
     let room = inside
         .iter()
         .find(|part| ROOMS.contains(&part.as_str()) && *part != "routes");

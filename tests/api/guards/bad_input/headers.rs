@@ -2,7 +2,7 @@
 
 use reqwest::header::HeaderValue;
 
-use super::super::document::operations;
+use super::super::document::{operation, operations};
 use super::super::world::World;
 use super::{Target, report};
 
@@ -43,31 +43,43 @@ async fn strange_headers_are_refused() {
             wrong.push(target.wrong);
             continue;
         }
-        let keys = operation.spec["requestBody"].is_object();
-        for key in [b"".as_slice(), &[b'k'; 201], b"\xff\xfe", "键".as_bytes()] {
-            let request = target
-                .whole(&target.request.path)
-                .header("idempotency-key", value(key));
-            target
-                .send(
-                    &format!("Idempotency-Key {:.20}", String::from_utf8_lossy(key)),
-                    request,
-                    keys,
-                )
-                .await;
+        if operation.spec["requestBody"].is_object() {
+            for key in [b"".as_slice(), &[b'k'; 201], b"\xff\xfe", "键".as_bytes()] {
+                let request = target
+                    .whole(&target.request.path)
+                    .header("idempotency-key", value(key));
+                let what = format!("Idempotency-Key {:.20}", String::from_utf8_lossy(key));
+                target.send(&what, request, true).await;
+            }
         }
-        for (name, bytes) in [
+        wrong.push(target.wrong);
+    }
+    report(wrong);
+}
+
+/// What every request passes on its way in takes any header as it comes.
+#[tokio::test]
+async fn strange_headers_of_any_request_do_no_harm() {
+    let world = World::start().await;
+    let mut wrong = Vec::new();
+    for name in ["read_organization", "create_department", "sign_in"] {
+        let mut target = Target::new(&world, operation(name)).await;
+        for (header, bytes) in [
             ("x-request-id", [b'x'; 5000].as_slice()),
             ("x-request-id", b"\xff"),
             ("x-forwarded-for", b"\xff, 1.2.3.4"),
+            ("forwarded", b"for=\xff;;;=,"),
+            ("user-agent", b"\xff\xfe"),
+            ("accept", b"\xff"),
             ("accept-encoding", b"\xff"),
+            ("accept-language", b"\xff"),
+            ("expect", b"nothing"),
+            ("range", b"bytes=0-1,0-1"),
         ] {
-            let request = target
-                .whole(&target.request.path)
-                .header(name, value(bytes));
-            target
-                .send(&format!("garbage for {name}"), request, false)
-                .await;
+            let value = HeaderValue::from_bytes(bytes).unwrap();
+            let request = target.whole(&target.request.path).header(header, value);
+            let what = format!("garbage for {header}");
+            target.send(&what, request, false).await;
         }
         wrong.push(target.wrong);
     }

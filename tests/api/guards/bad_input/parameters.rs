@@ -2,39 +2,30 @@
 
 use serde_json::{Value, json};
 
-use super::super::document::operations;
+use super::super::document::{DOCUMENT, operations};
 use super::super::world::World;
-use super::{Target, report};
+use super::{Target, report, strange};
 
 /// No garbage in a path names anything.
 #[tokio::test]
 async fn strange_paths_are_refused() {
     let world = World::start().await;
     let long = "a".repeat(3000);
+    let nil = "00000000-0000-0000-0000-000000000000";
     let garbage = [
-        "x",
-        "%00",
-        "a%00b",
-        "%ff",
-        "%F0%9F",
-        "..%2f..",
-        "%2e%2e",
-        "%",
-        "%zz",
-        "-1",
-        "0",
-        "%20",
-        "null",
-        "*",
-        "'%22;--",
-        "00000000-0000-0000-0000-000000000000",
-        "0192aaaa-0000-7000-8000-00000000ffff%00",
-        &long,
+        "x", "%00", "%ff", nil, "a%00b", "%F0%9F", "..%2f..", "%", "%zz", "-1", "%20", "null", "*",
+        "'%22;--", &long,
     ];
     let mut wrong = Vec::new();
     for operation in operations() {
         let mut target = Target::new(&world, operation).await;
         for (name, at) in operation.places() {
+            // The organization's id is read in one place for all.
+            let garbage = if name == "org_id" {
+                &garbage[..4]
+            } else {
+                &garbage
+            };
             for value in garbage {
                 let (path, query) = split(&target.request.path);
                 let mut parts: Vec<_> = path.split('/').collect();
@@ -59,60 +50,19 @@ async fn strange_paths_are_refused() {
 #[tokio::test]
 async fn strange_queries_are_refused_or_taken() {
     let world = World::start().await;
-    let long = "a".repeat(3000);
-    let garbage = [
-        "",
-        "x",
-        "0",
-        "-1",
-        "1.5",
-        "101",
-        "501",
-        "2147483648",
-        "9223372036854775807",
-        "9223372036854775808",
-        "99999999999999999999999999",
-        "%00",
-        "a%00",
-        "%ff",
-        "%F0%9F",
-        "%",
-        "%zz",
-        "%20",
-        "+",
-        "true",
-        "null",
-        "[]",
-        "bnVsbA",
-        "W10",
-        "WzEsMl0",
-        "eyJhIjoxfQ",
-        "e30=",
-        "2026-02-30",
-        "9999-12-31",
-        "0000-01-01",
-        "2026-01-01T00:00:00Z",
-        "9999-12-31T23:59:59Z",
-        "0000-01-01T00:00:00Z",
-        "%2B262142-12-31T23:59:59Z",
-        "-262143-01-01T00:00:00Z",
-        "-262143-01-01",
-        "%2B262142-12-31",
-        "00000000-0000-0000-0000-000000000000",
-        "'%22;--",
-        &long,
-    ];
     let mut wrong = Vec::new();
     for operation in operations() {
         let mut target = Target::new(&world, operation).await;
         let parameters = operation.parameters("query");
         for parameter in &parameters {
-            let name = parameter["name"].as_str().unwrap();
-            for value in garbage {
-                let path = with(&target.request.path, name, value);
-                let request = target.whole(&path);
-                let never = ["%00", "a%00", "%ff", "%F0%9F"].contains(&value);
-                let refused = never || !fits(&parameter["schema"], value);
+            let (name, schema) = (parameter["name"].as_str().unwrap(), &parameter["schema"]);
+            let fits = fits(schema);
+            for value in strange::parameters(name, schema) {
+                let request = target.whole(&with(&target.request.path, name, &value));
+                let never = ["%00", "a%00", "%ff", "%F0%9F"].contains(&value.as_str());
+                // Years of more than four digits mean something, if nothing to anybody.
+                let odd = value.starts_with("%2B") || value.starts_with('-');
+                let refused = never || !(fits(&value) || odd);
                 target
                     .send(
                         &format!("{value:.40} for {name} in the query"),
@@ -125,18 +75,17 @@ async fn strange_queries_are_refused_or_taken() {
             let request = target.whole(&path);
             target.send(&format!("{name} twice"), request, true).await;
         }
-        for query in ["surprise=1", "%00=1", "%ff", "=", "&&&", "limit", "a[b]=1"] {
+        if parameters.is_empty() {
+            continue;
+        }
+        for query in ["surprise=1", "%00=1", "%ff", "=&&", "a[b]=1"] {
             let (path, old) = split(&target.request.path);
             let glue = if old.is_empty() { "?" } else { "&" };
-            let path = format!("{path}{old}{glue}{query}");
-            let request = target.whole(&path);
-            // Where there are parameters, unknown ones are refused: they are misspelt.
+            let request = target.whole(&format!("{path}{old}{glue}{query}"));
+            // An unknown parameter is a misspelt one.
+            let refused = query == "surprise=1";
             target
-                .send(
-                    &format!("the query {query}"),
-                    request,
-                    query == "surprise=1" && !parameters.is_empty(),
-                )
+                .send(&format!("the query {query}"), request, refused)
                 .await;
         }
         wrong.push(target.wrong);
@@ -191,16 +140,16 @@ fn with(path: &str, name: &str, value: &str) -> String {
 }
 
 /// Whether a value may stand for a parameter: as itself, or as the number that it writes.
-fn fits(schema: &Value, text: &str) -> bool {
-    let root =
-        json!({ "components": super::super::document::DOCUMENT["components"], "allOf": [schema] });
+fn fits(schema: &Value) -> impl Fn(&str) -> bool {
+    let root = json!({ "components": DOCUMENT["components"], "allOf": [schema] });
     let validator = jsonschema::options()
         .should_validate_formats(true)
         .build(&root)
         .unwrap();
-    let number: Value = text.parse::<i64>().map(Value::from).unwrap_or(json!(text));
-    let boolean: Value = text.parse::<bool>().map(Value::from).unwrap_or(json!(text));
-    [json!(text), number, boolean]
-        .iter()
-        .any(|value| validator.is_valid(value))
+    move |text| {
+        let number: Value = text.parse::<i64>().map(Value::from).unwrap_or(json!(text));
+        [json!(text), number]
+            .iter()
+            .any(|value| validator.is_valid(value))
+    }
 }

@@ -19,13 +19,13 @@ codes! { |world|
     "not_found" => owner(world).get(&world.path(&format!("/departments/{}", Uuid::nil()))).await,
     "method_not_allowed" => owner(world).delete(&world.path("/departments")).await,
     "already_exists" => {
-        let body = json!({ "id": Uuid::now_v7(), "name": world.name() });
+        let body = json!({ "id": crate::support::client_id(), "name": world.name() });
         let admin = world.client(super::super::world::Caller::Admin);
         admin.post(&world.path("/departments"), body.clone()).await.expect(201);
         owner(world).post(&world.path("/departments"), body).await
     },
     "idempotency_mismatch" => {
-        let id = Uuid::now_v7();
+        let id = crate::support::client_id();
         let body = |name: String| json!({ "id": id, "name": name });
         owner(world).post(&world.path("/departments"), body(world.name())).await.expect(201);
         owner(world).post(&world.path("/departments"), body(world.name())).await

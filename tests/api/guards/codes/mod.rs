@@ -1,6 +1,7 @@
 //! Every error code is provoked over HTTP.
 
 mod attendance;
+mod identity;
 mod kernel;
 mod meetings;
 mod messaging;
@@ -34,6 +35,9 @@ type Provoke = for<'a> fn(&'a str, &'a World) -> LocalBoxFuture<'a, Reply>;
 const SLICES: &[(&[&str], Provoke)] = &[
     (kernel::CODES, |code, world| {
         Box::pin(kernel::provoke(code, world))
+    }),
+    (identity::CODES, |code, world| {
+        Box::pin(identity::provoke(code, world))
     }),
     (organizations::CODES, |code, world| {
         Box::pin(organizations::provoke(code, world))

@@ -54,22 +54,6 @@ codes! { |world|
     "import_rejected" => {
         file(world.path("/imports"), "text/csv", "name,mobile\n王小明,12\n").send(owner(world)).await
     },
-    "account_exists" => {
-        let email = world.email();
-        let register = async |token: String| {
-            let body = json!({ "token": token, "password": "correct horse battery", "locale": "en" });
-            world.company.server.client.post("/v1/invitations/register", body).await
-        };
-        register(invite(world, &email).await).await.expect(201);
-        // The member's address is changed, and another person gets the one with the account.
-        let members = owner(world).get(&world.path("/members?limit=100")).await.expect(200);
-        let has = |member: &&Value| member["email"] == email.as_str();
-        let joined = members["items"].as_array().unwrap().iter().find(has).unwrap();
-        let path = world.path(&format!("/members/{}", joined["id"].as_str().unwrap()));
-        let version = joined["version"].as_i64().unwrap();
-        owner(world).patch(&path, version, json!({ "email": null })).await.expect(200);
-        register(invite(world, &email).await).await
-    },
 }
 
 fn owner(world: &World) -> &Client {
@@ -80,18 +64,4 @@ fn owner(world: &World) -> &Client {
 async fn twice(world: &World, path: &str, body: Value) -> Reply {
     world.create(path, body.clone()).await;
     owner(world).post(&world.path(path), body).await
-}
-
-/// The token that is mailed to a new member of that address.
-async fn invite(world: &World, email: &str) -> String {
-    let member = world.member_at(email).await;
-    owner(world)
-        .post(
-            &world.path("/invitations"),
-            json!({ "member_ids": [member] }),
-        )
-        .await
-        .expect(201);
-    world.company.server.run_jobs().await;
-    world.company.server.token_mailed_to(email)
 }

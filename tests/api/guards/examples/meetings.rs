@@ -1,5 +1,6 @@
 //! Rooms, bookings, one's agenda.
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::super::world::{Request, World, call, delete, get, patch, post, put};
@@ -64,5 +65,5 @@ pub async fn booking(world: &World, organizer: &Person, attendees: &[&str]) -> S
 }
 
 fn cancelling(booking: String) -> Request {
-    call(reqwest::Method::POST, format!("{booking}/cancel"))
+    call(Method::POST, format!("{booking}/cancel"), None)
 }

@@ -1,7 +1,6 @@
 //! Conversations, messages, and the socket.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use super::super::world::{Request, World, delete, get, post, put};
 use super::examples;
@@ -25,23 +24,18 @@ examples! { |world, who|
         delete(format!("{}/members/{}", conversation(world, who).await, who.member_id))
     },
     "remove_conversation_member: another" => {
-        // The owner of the organization, whom an owner of a conversation may remove.
-        let path = if who.member_id == world.owner().member_id {
-            format!("{}/members/{}", conversation(world, who).await, world.employee().member_id)
-        } else {
-            format!("{}/members/{}", conversation(world, who).await, world.owner().member_id)
-        };
-        delete(path)
+        let path = conversation(world, who).await;
+        delete(format!("{path}/members/{}", other(world, who).member_id))
     },
     "mark_conversation_read" => {
         put(format!("{}/read", conversation(world, who).await), json!({ "seq": 1 }))
     },
     "post_message" => {
-        let body = json!({ "id": Uuid::now_v7(), "text": "早上好！" });
+        let body = json!({ "id": crate::support::client_id(), "text": "早上好！" });
         post(format!("{}/messages", conversation(world, who).await), body)
     },
     "post_message: among others" => {
-        let body = json!({ "id": Uuid::now_v7(), "text": "早上好！" });
+        let body = json!({ "id": crate::support::client_id(), "text": "早上好！" });
         post(format!("{}/messages", conversation(world, world.owner()).await), body)
     },
     "list_messages" => get(format!("{}/messages?limit=5", conversation(world, who).await)),
@@ -52,16 +46,9 @@ examples! { |world, who|
         .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
 }
 
-/// The path of a conversation that somebody created with the owner or, when they are the
-/// owner, the employee's colleague in it, and one message said.
+/// The path of a conversation that somebody created with another one and said something in.
 async fn conversation(world: &World, who: &Person) -> String {
-    let owner = world.owner();
-    let with = if who.member_id == owner.member_id {
-        &world.colleague().member_id
-    } else {
-        &owner.member_id
-    };
-    let body = json!({ "name": world.name(), "member_ids": [with] });
+    let body = json!({ "name": world.name(), "member_ids": [other(world, who).member_id] });
     let created = who
         .client
         .post(&world.path("/conversations"), body)
@@ -71,10 +58,18 @@ async fn conversation(world: &World, who: &Person) -> String {
         "/conversations/{}",
         created["id"].as_str().unwrap()
     ));
-    let message = json!({ "id": Uuid::now_v7(), "text": "大家好" });
+    let message = json!({ "id": crate::support::client_id(), "text": "大家好" });
     who.client
         .post(&format!("{path}/messages"), message)
         .await
         .expect(201);
     path
+}
+
+fn other<'a>(world: &'a World, who: &Person) -> &'a Person {
+    if who.member_id == world.owner().member_id {
+        world.colleague()
+    } else {
+        world.owner()
+    }
 }

@@ -3,6 +3,7 @@
 //! account of its own. A name is an operation's id, and after a colon what is special.
 
 mod attendance;
+mod identity;
 mod meetings;
 mod messaging;
 mod organizations;
@@ -36,6 +37,9 @@ type Prepare = for<'a> fn(&'a str, &'a World, &'a Person) -> LocalBoxFuture<'a, 
 const SLICES: &[(&[&str], Prepare)] = &[
     (service::NAMES, |name, world, who| {
         Box::pin(service::prepare(name, world, who))
+    }),
+    (identity::NAMES, |name, world, who| {
+        Box::pin(identity::prepare(name, world, who))
     }),
     (organizations::NAMES, |name, world, who| {
         Box::pin(organizations::prepare(name, world, who))
