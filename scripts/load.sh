@@ -6,6 +6,6 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 scripts/setup.sh run
-say "Building"
-cargo build --release --locked --bin muster
+say "Building and measuring"
+# Builds the release binary, too, which the load program starts.
 exec cargo bench --locked --bench load -- "$@"
