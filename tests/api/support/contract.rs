@@ -9,11 +9,23 @@ use serde_json::{Value, json};
 /// The contract, once for the run.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| contract::json().unwrap());
 
+type Promised = LazyLock<
+    Option<jsonschema::Validator>,
+    Box<dyn FnOnce() -> Option<jsonschema::Validator> + Send>,
+>;
+
+fn compile_later(
+    response: &'static Value,
+) -> Box<dyn FnOnce() -> Option<jsonschema::Validator> + Send> {
+    Box::new(move || validator(response))
+}
+
 struct Operation {
     method: String,
     /// Segments of the path; `None` for a parameter.
     segments: Vec<Option<String>>,
-    responses: HashMap<String, Option<jsonschema::Validator>>,
+    /// By status; compiled when the first such response comes.
+    responses: HashMap<String, Promised>,
 }
 
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
@@ -27,7 +39,7 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
                     segments: segments(path),
                     responses: responses
                         .iter()
-                        .map(|(status, r)| (status.clone(), validator(r)))
+                        .map(|(status, r)| (status.clone(), LazyLock::new(compile_later(r))))
                         .collect(),
                 });
             }
@@ -94,7 +106,7 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
         operation.responses.get("default")
     });
     let response = response.unwrap_or_else(|| panic!("{method} {path}: no default response"));
-    if let Some(validator) = response {
+    if let Some(validator) = &**response {
         let errors: Vec<_> = validator
             .iter_errors(body)
             .map(|e| format!("{}: {e}", e.instance_path()))
