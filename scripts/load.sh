@@ -6,6 +6,5 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 scripts/setup.sh run
-say "Building"
-cargo build --release --locked --bin muster
+say "Building and measuring"
 exec cargo bench --locked --bench load -- "$@"
