@@ -7,5 +7,4 @@ set -euo pipefail
 
 scripts/setup.sh run
 say "Building and measuring"
-# Builds the release binary, too, which the load program starts.
 exec cargo bench --locked --bench load -- "$@"

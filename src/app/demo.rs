@@ -81,13 +81,23 @@ pub async fn create(database: &Database, settings: Settings) -> Result<(), Error
     let address = settings.public_url()?.to_string();
     let services = Services::build(settings, &database.url, Senses::default())?;
     if organization::queries::any(&services.db).await? {
-        return Ok(writeln!(
-            std::io::stdout(),
-            "There is an organization already: no demo company was created."
-        )?);
+        return remind(&services, &address).await;
     }
     found(&services).await?;
     print(address.trim_end_matches('/'))
+}
+
+/// There are organizations already: says how to sign in, if the demo company is one of them.
+async fn remind(services: &Services, address: &str) -> Result<(), Error> {
+    let id: OrgId = ORGANIZATION.parse()?;
+    let demo = services
+        .tenancy
+        .as_system(id, async |tx| organization::queries::find(tx).await);
+    if demo.await.is_ok() {
+        return print(address.trim_end_matches('/'));
+    }
+    let kept = "There is an organization already: no demo company was created.";
+    Ok(writeln!(std::io::stdout(), "{kept}")?)
 }
 
 async fn found(services: &Services) -> Result<(), Error> {

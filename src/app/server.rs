@@ -1,6 +1,7 @@
 //! The server: all routes under one roof, and the running of it.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -83,30 +84,48 @@ impl Server {
     }
 }
 
+/// What is made from the contract: the same for every server of the process.
+struct Published {
+    api: utoipa::openapi::OpenApi,
+    yaml: web::Bytes,
+    schemas: web::Data<Schemas>,
+    paths: web::Data<Paths>,
+}
+
+impl Published {
+    fn get() -> Result<&'static Self, Error> {
+        static PUBLISHED: OnceLock<Published> = OnceLock::new();
+        if let Some(published) = PUBLISHED.get() {
+            return Ok(published);
+        }
+        let api = contract();
+        let published = Self {
+            yaml: web::Bytes::from(api.to_yaml()?),
+            schemas: web::Data::new(Schemas::new(&serde_json::to_value(&api)?)),
+            paths: web::Data::new(Paths::of(&api)),
+            api,
+        };
+        Ok(PUBLISHED.get_or_init(|| published))
+    }
+}
+
 /// What each worker's copy of the application gets a handle to.
 #[derive(Clone)]
 struct Shared {
     services: Services,
-    schemas: web::Data<Schemas>,
+    published: &'static Published,
     limits: web::Data<crate::kernel::limits::Limits>,
     tenancy: web::Data<crate::kernel::tenancy::Tenancy>,
     metrics: web::Data<PrometheusHandle>,
-    paths: web::Data<Paths>,
-    api: utoipa::openapi::OpenApi,
-    yaml: web::Bytes,
 }
 
 impl Shared {
     fn new(services: &Services) -> Result<Self, Error> {
-        let api = contract();
         Ok(Self {
-            schemas: web::Data::new(Schemas::compile(&serde_json::to_value(&api)?)?),
+            published: Published::get()?,
             limits: web::Data::from(services.limits.clone()),
             tenancy: web::Data::from(services.tenancy.clone()),
             metrics: web::Data::new(telemetry::metrics()?),
-            paths: web::Data::new(Paths::of(&api)),
-            yaml: web::Bytes::from(api.to_yaml()?),
-            api,
             services: services.clone(),
         })
     }
@@ -124,7 +143,7 @@ fn app(
     >,
 > {
     let services = shared.services;
-    let yaml = shared.yaml.clone();
+    let yaml = shared.published.yaml.clone();
     let serve_yaml = move || {
         let yaml = yaml.clone();
         async move {
@@ -136,12 +155,12 @@ fn app(
     let (app, _) = App::new()
         .into_utoipa_app()
         .app_data(shared.tenancy.clone())
-        .app_data(shared.schemas.clone())
+        .app_data(shared.published.schemas.clone())
         .app_data(web::Data::from(services.identity.clone()))
         .app_data(shared.limits.clone())
         .app_data(web::Data::from(services.hub.clone()))
         .app_data(shared.metrics.clone())
-        .app_data(shared.paths.clone())
+        .app_data(shared.published.paths.clone())
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(services.db.ids().clone()))
         .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))
@@ -149,7 +168,9 @@ fn app(
         .split_for_parts();
     app.route("/openapi.yaml", web::get().to(serve_yaml))
         .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", shared.api.clone()))
+        .service(
+            SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", shared.published.api.clone()),
+        )
         .default_service(web::to(unknown::unknown))
         .wrap(
             DefaultHeaders::new()

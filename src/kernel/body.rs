@@ -5,6 +5,7 @@
 //! bad one names every failing field at once.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
@@ -21,45 +22,80 @@ use super::problem::{FieldError, Problem, Result, code};
 pub const MAX_JSON: usize = 256 * 1024;
 /// How deep a JSON body may nest; the parser itself stops at 128.
 const MAX_ERRORS: usize = 50;
+/// Where the document keeps its schemas.
+const REFERENCE: &str = "#/components/schemas/";
 /// The longest `Idempotency-Key`, in characters.
 const MAX_KEY: usize = 200;
 
-/// Under which name the schemas find the contract.
-const CONTRACT: &str = "urn:muster:contract";
-
-/// The contract's schemas, compiled; one for each type of body.
-pub struct Schemas(HashMap<String, jsonschema::Validator>);
+/// The contract's schemas. Each is compiled when the first body of its type comes, so that
+/// the service starts at once and keeps only what is used.
+pub struct Schemas {
+    /// By name, as in `components.schemas` of the document.
+    sources: serde_json::Map<String, Value>,
+    compiled: RwLock<HashMap<String, Arc<jsonschema::Validator>>>,
+}
 
 impl Schemas {
-    /// `openapi` is the whole document; every schema of its components is compiled.
-    pub fn compile(openapi: &Value) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let schemas = openapi["components"]["schemas"].as_object();
-        // One copy of the contract for all: a copy for each would be most of an idle service.
-        let registry = jsonschema::Registry::new()
-            .add(CONTRACT, openapi)?
-            .prepare()?;
-        let mut compiled = HashMap::new();
-        for name in schemas.into_iter().flat_map(|all| all.keys()) {
-            let root =
-                serde_json::json!({ "$ref": format!("{CONTRACT}#/components/schemas/{name}") });
-            let validator = jsonschema::options()
-                .with_draft(jsonschema::Draft::Draft202012)
-                .should_validate_formats(true)
-                .with_registry(&registry)
-                .build(&root)
-                .map_err(|error| error.to_string())?;
-            compiled.insert(name.clone(), validator);
+    /// `openapi` is the whole document.
+    pub fn new(openapi: &Value) -> Self {
+        let sources = openapi["components"]["schemas"].as_object().cloned();
+        Self {
+            sources: sources.unwrap_or_default(),
+            compiled: RwLock::default(),
         }
-        Ok(Self(compiled))
+    }
+
+    fn validator(&self, name: &str) -> Result<Arc<jsonschema::Validator>> {
+        // A map of finished validators: a panic elsewhere cannot have left it half changed.
+        let known = self
+            .compiled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned();
+        if let Some(validator) = known {
+            return Ok(validator);
+        }
+        let validator = Arc::new(self.compile(name)?);
+        let mut compiled = self
+            .compiled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(compiled.entry(name.to_owned()).or_insert(validator).clone())
+    }
+
+    fn compile(&self, name: &str) -> Result<jsonschema::Validator> {
+        let root = serde_json::json!({
+            "components": { "schemas": self.reached_from(name) },
+            "$ref": format!("{REFERENCE}{name}"),
+        });
+        jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .should_validate_formats(true)
+            .build(&root)
+            .map_err(|error| Problem::internal(format!("the contract's schema {name}: {error}")))
+    }
+
+    /// The schema and all that it refers to.
+    fn reached_from(&self, name: &str) -> serde_json::Map<String, Value> {
+        let mut reached = serde_json::Map::new();
+        let mut open = vec![name.to_owned()];
+        while let Some(name) = open.pop() {
+            if let Some(schema) = self
+                .sources
+                .get(&name)
+                .filter(|_| !reached.contains_key(&name))
+            {
+                references(schema, &mut open);
+                reached.insert(name, schema.clone());
+            }
+        }
+        reached
     }
 
     /// Checks a value against the schema of that name.
     pub fn check(&self, name: &str, value: &Value) -> Result<()> {
-        let Some(validator) = self.0.get(name) else {
-            return Err(Problem::internal(format!(
-                "no schema {name} in the contract"
-            )));
-        };
+        let validator = self.validator(name)?;
         let mut errors = Vec::new();
         for error in validator.iter_errors(value).take(MAX_ERRORS) {
             explain(&error, &mut errors);
@@ -69,6 +105,23 @@ impl Schemas {
         } else {
             Err(Problem::invalid_fields(errors))
         }
+    }
+}
+
+/// The names of the components that a schema refers to.
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(fields) => {
+            let reference = fields.get("$ref").and_then(Value::as_str);
+            found.extend(
+                reference
+                    .and_then(|r| r.strip_prefix(REFERENCE))
+                    .map(str::to_owned),
+            );
+            fields.values().for_each(|field| references(field, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
     }
 }
 

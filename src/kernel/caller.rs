@@ -128,7 +128,7 @@ impl FromRequest for ClientAddress {
 #[derive(Debug, Clone)]
 pub struct Anonymous {
     pub address: Option<IpAddr>,
-    /// What the client says of itself, cut to [`MAX_USER_AGENT`] characters.
+    /// What the client says of itself, cut to 200 characters.
     pub user_agent: Option<String>,
 }
 

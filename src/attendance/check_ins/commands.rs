@@ -3,7 +3,7 @@
 //! One round trip reads what the verdict needs, one writes the row. When the whole company
 //! arrives at once, two things will come: sites and schedules prepared in memory, and a lane
 //! that writes the punches of many people with one statement and one commit. Both fit around
-//! [`judge`], which knows neither.
+//! `judge`, which knows neither.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;

@@ -9,21 +9,23 @@ use serde_json::{Value, json};
 /// The contract, once for the run.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| contract::json().unwrap());
 
-const CONTRACT: &str = "urn:muster:contract";
+type Promised = LazyLock<
+    Option<jsonschema::Validator>,
+    Box<dyn FnOnce() -> Option<jsonschema::Validator> + Send>,
+>;
 
-/// The document for validators, which share it.
-static REGISTRY: LazyLock<jsonschema::Registry<'static>> = LazyLock::new(|| {
-    let registry = jsonschema::Registry::new()
-        .add(CONTRACT, &*DOCUMENT)
-        .unwrap();
-    registry.prepare().unwrap()
-});
+fn compile_later(
+    response: &'static Value,
+) -> Box<dyn FnOnce() -> Option<jsonschema::Validator> + Send> {
+    Box::new(move || validator(response))
+}
 
 struct Operation {
     method: String,
     /// Segments of the path; `None` for a parameter.
     segments: Vec<Option<String>>,
-    responses: HashMap<String, Option<jsonschema::Validator>>,
+    /// By status; compiled when the first such response comes.
+    responses: HashMap<String, Promised>,
 }
 
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
@@ -36,11 +38,8 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
                     method: method.to_uppercase(),
                     segments: segments(path),
                     responses: responses
-                        .keys()
-                        .map(|status| {
-                            let place = ["paths", path, method, "responses", status];
-                            (status.clone(), validator(&place.map(escape).join("/")))
-                        })
+                        .iter()
+                        .map(|(status, r)| (status.clone(), LazyLock::new(compile_later(r))))
                         .collect(),
                 });
             }
@@ -55,26 +54,20 @@ fn segments(path: &str) -> Vec<Option<String>> {
         .collect()
 }
 
-/// One step of a JSON pointer (RFC 6901).
-fn escape(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
-}
-
-/// For the response at a place in the document.
-fn validator(place: &str) -> Option<jsonschema::Validator> {
-    let mut pointer = format!("/{place}");
-    if let Some(reference) = DOCUMENT.pointer(&pointer).unwrap()["$ref"].as_str() {
-        pointer = reference.trim_start_matches('#').to_owned();
-    }
-    let content = DOCUMENT.pointer(&pointer).unwrap()["content"].as_object()?;
-    let media = content.keys().find(|kind| kind.contains("json"))?;
-    let schema = format!("{pointer}/content/{}/schema", escape(media));
-    let fragment = schema.replace('{', "%7B").replace('}', "%7D");
+fn validator(response: &Value) -> Option<jsonschema::Validator> {
+    let response = match response["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => response,
+    };
+    let (_, media) = response["content"]
+        .as_object()?
+        .iter()
+        .find(|(kind, _)| kind.contains("json"))?;
+    let root = json!({ "components": DOCUMENT["components"], "allOf": [media["schema"]] });
     Some(
         jsonschema::options()
             .should_validate_formats(true)
-            .with_registry(&REGISTRY)
-            .build(&json!({ "$ref": format!("{CONTRACT}#{fragment}") }))
+            .build(&root)
             .unwrap(),
     )
 }
@@ -113,7 +106,7 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
         operation.responses.get("default")
     });
     let response = response.unwrap_or_else(|| panic!("{method} {path}: no default response"));
-    if let Some(validator) = response {
+    if let Some(validator) = &**response {
         let errors: Vec<_> = validator
             .iter_errors(body)
             .map(|e| format!("{}: {e}", e.instance_path()))
