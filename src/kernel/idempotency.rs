@@ -2,7 +2,7 @@
 //!
 //! Must hold: of any number of equal requests under one key, at once or one after the
 //! other, one has an effect and all get the same answer; another request under the key is
-//! refused. Keys are one member's own, and are kept for [`KEPT`].
+//! refused. Keys are one member's own, and are kept for [`KEPT`] at least: nothing deletes them yet.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use chrono::TimeDelta;
