@@ -1,16 +1,21 @@
 //! The pool of database connections, and transactions on what belongs to no organization.
 //!
-//! Must hold: a connection leaves this module only inside a transaction that is committed
-//! or rolled back here; what belongs to an organization goes through [`super::tenancy`].
+//! Must hold: a connection that leaves this module is in no transaction, or in one that is
+//! committed or rolled back here; what belongs to an organization goes through [`super::tenancy`].
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use diesel::IntoSql;
+use diesel::sql_types::Integer;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+};
 use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
+    AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    TransactionManager,
 };
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -42,6 +47,8 @@ impl Db {
         ids: Ids,
     ) -> Result<Self, diesel_async::pooled_connection::deadpool::BuildError> {
         let mut config = ManagerConfig::default();
+        // Whether a connection has closed is known without asking it over the wire.
+        config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             Box::pin(async move {
                 let mut conn =
@@ -92,6 +99,16 @@ impl Db {
     /// in such a session's name asks again. What another process ended is not told.
     pub fn endings(&self) -> broadcast::Receiver<AccountId> {
         self.endings.subscribe()
+    }
+
+    /// Statements on what belongs to no organization, each committed for itself: cheaper than
+    /// a transaction where one statement is all, or what was read is checked again.
+    pub async fn autocommit<T>(
+        &self,
+        work: impl AsyncFnOnce(&AsyncPgConnection) -> Result<T>,
+    ) -> Result<T> {
+        let conn = self.connection().await?;
+        work(&conn).await
     }
 
     /// One transaction on what belongs to no organization: accounts, sessions.
@@ -175,11 +192,9 @@ impl GlobalTx {
 
 /// True when a query can be answered: the service is ready for work.
 pub async fn is_ready(db: &Db) -> bool {
-    let ping = async |tx: &mut GlobalTx| {
-        tx.conn()
-            .batch_execute("SELECT 1")
-            .await
-            .map_err(Problem::from)
+    let ping = async |mut conn: &AsyncPgConnection| {
+        let one = diesel::select(1_i32.into_sql::<Integer>());
+        one.execute(&mut conn).await.map_err(Problem::from)
     };
-    db.transaction(ping).await.is_ok()
+    db.autocommit(ping).await.is_ok()
 }

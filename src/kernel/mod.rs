@@ -19,6 +19,7 @@ pub mod mail;
 pub mod paging;
 pub mod params;
 pub mod problem;
+pub mod statement;
 pub mod tenancy;
 pub mod text;
 pub mod version;

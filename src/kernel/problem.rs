@@ -285,6 +285,7 @@ impl From<diesel::result::Error> for Problem {
             }
             Error::DatabaseError(Kind::SerializationFailure, _) => busy(),
             Error::DatabaseError(_, info) if yields(info.message()) => busy(),
+            Error::DatabaseError(_, info) if is_gone(info.message()) => gone(),
             Error::DatabaseError(_, info) if is_unstorable(info.message()) => Self::parameter(
                 "A parameter or the cursor",
                 "has a value beyond what can be stored: the character NUL, or a year far out",
@@ -305,6 +306,28 @@ pub fn busy() -> Problem {
     Problem::new(
         &code::OVERLOADED,
         "The service is too busy. Nothing was changed; try again shortly.",
+    )
+    .with_retry_after(1)
+}
+
+/// Whether the connection ended under a request, as when the database is restarted.
+fn is_gone(message: &str) -> bool {
+    let beginnings = [
+        "connection closed",
+        "error communicating with the server",
+        "terminating connection",
+        "the database system is",
+    ];
+    beginnings
+        .iter()
+        .any(|beginning| message.starts_with(beginning))
+}
+
+fn gone() -> Problem {
+    Problem::new(
+        &code::OVERLOADED,
+        "The database went away during this request, so whether anything was changed is not known. \
+         Repeat it with the same id or Idempotency-Key.",
     )
     .with_retry_after(1)
 }

@@ -1,3 +1,4 @@
+mod connections;
 mod cursors;
 mod events_order;
 mod idempotency;

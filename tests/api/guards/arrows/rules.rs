@@ -86,7 +86,7 @@ fn between_slices(house: &House, slice: &str, mention: &Mention) -> Option<Strin
     }
     match target.as_str() {
         // A macro of the kernel's.
-        "codes" => return None,
+        "codes" | "statement" => return None,
         "schema" => return table(house, slice, inside),
         "kernel" if slice != "schema" => return None,
         _ => {}
