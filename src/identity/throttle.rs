@@ -84,6 +84,11 @@ impl Subject {
         }
     }
 
+    /// How the database knows it.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Somebody signed in who must prove it again. Apart from sign-ins: who has stolen a
     /// session cannot keep its owner from signing in.
     pub fn proof(account: AccountId) -> Self {
@@ -161,18 +166,20 @@ pub async fn check(
 }
 
 /// Refuses, as [`check`], what may no longer be answered: others failed in the meantime.
-/// Until the commit nobody else fails or succeeds on the subject.
+/// True when failures are remembered; then, until the commit, nobody else fails or succeeds
+/// on the subject.
 pub async fn lock(
     mut conn: &AsyncPgConnection,
     subject: &Subject,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let rows: Vec<Row> = failures::table
         .find(&subject.key)
         .for_update()
         .load(&mut conn)
         .await?;
-    judge(&rows, &[subject], now)
+    judge(&rows, &[subject], now)?;
+    Ok(!rows.is_empty())
 }
 
 /// Counts a failure of the first subject, which is locked, and of the others. The problem

@@ -81,10 +81,11 @@ pub async fn confirm(
     let hash = identity.hash_password(&email, chosen.password).await?;
     db.transaction(async |tx| {
         let now = tx.now();
-        throttle::forgive(tx.conn(), &Subject::account_key(&email)).await?;
+        // In the order of a sign-in.
         let account = queries::lock(tx.conn(), token.account_id)
             .await?
             .ok_or_else(mail_tokens::refused)?;
+        throttle::forgive(tx.conn(), &Subject::account_key(&email)).await?;
         mail_tokens::consume(tx.conn(), &token).await?;
         queries::set_password(tx.conn(), account.id, &hash, Some(now)).await?;
         sessions::queries::end_all(tx, account.id).await?;

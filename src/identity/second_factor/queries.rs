@@ -21,11 +21,11 @@ pub struct SecondFactor {
 }
 
 /// Whether signing in needs a code.
-pub async fn is_on(conn: &mut AsyncPgConnection, account: AccountId) -> Result<bool> {
+pub async fn is_on(mut conn: &AsyncPgConnection, account: AccountId) -> Result<bool> {
     let on = second_factors::table
         .find(account)
         .filter(second_factors::confirmed_at.is_not_null());
-    let found: i64 = on.count().get_result(conn).await?;
+    let found: i64 = on.count().get_result(&mut conn).await?;
     Ok(found == 1)
 }
 

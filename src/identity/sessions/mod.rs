@@ -23,6 +23,12 @@ use crate::kernel::problem::{Problem, Result};
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
+/// A session that is about to begin, and its first refresh token.
+struct Fresh {
+    session: Session,
+    refresh: OpaqueToken,
+}
+
 impl Identity {
     /// A new session of an account that has proved who it is, whatever the proof.
     pub async fn new_session(
@@ -32,6 +38,13 @@ impl Identity {
         client: &Anonymous,
         now: DateTime<Utc>,
     ) -> Result<SignedIn> {
+        let Fresh { session, refresh } = self.fresh(account, client, now);
+        queries::insert(conn, &session).await?;
+        queries::insert_token(conn, &session, &refresh.digest, now).await?;
+        self.signed_in(account, session.id, &refresh, now)
+    }
+
+    fn fresh(&self, account: AccountId, client: &Anonymous, now: DateTime<Utc>) -> Fresh {
         let session = Session {
             id: self.ids().next(),
             account_id: account,
@@ -45,10 +58,10 @@ impl Identity {
             ended_at: None,
             generation: 1,
         };
-        let refresh = OpaqueToken::generate(TokenKind::Refresh, self.entropy.as_ref());
-        queries::insert(conn, &session).await?;
-        queries::insert_token(conn, &session, &refresh.digest, now).await?;
-        self.signed_in(account, session.id, &refresh, now)
+        Fresh {
+            session,
+            refresh: OpaqueToken::generate(TokenKind::Refresh, self.entropy.as_ref()),
+        }
     }
 
     fn signed_in(

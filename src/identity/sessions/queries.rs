@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{self, Bytea, Integer, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::{RefreshToken, Session};
@@ -35,6 +36,53 @@ pub async fn insert(conn: &mut AsyncPgConnection, session: &Session) -> Result<(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+crate::statement! {
+    /// A session with its refresh token, unless something stands in the way.
+    struct Begin<'a> {
+        session: &'a Session,
+        token: &'a [u8],
+        password_hash: &'a str,
+        throttle_key: &'a str,
+    }
+    this: "WITH account AS (SELECT id FROM accounts WHERE id = " [sql_types::Uuid] this.session.account_id,
+    " AND verified_at IS NOT NULL AND password_hash = " [Text] *this.password_hash,
+    " AND NOT EXISTS (SELECT FROM sign_in_failures WHERE subject = " [Text] *this.throttle_key,
+    ") AND NOT EXISTS (SELECT FROM second_factors WHERE account_id = accounts.id AND confirmed_at IS NOT NULL) \
+     FOR NO KEY UPDATE), \
+     session AS (INSERT INTO sessions (account_id, id, user_agent, origin, generation, created_at, last_used_at, \
+     expires_at) SELECT id, " [sql_types::Uuid] this.session.id,
+    ", " [Nullable<Text>] this.session.user_agent, ", " [Nullable<Text>] this.session.origin,
+    ", " [Integer] this.session.generation, ", " [Timestamptz] this.session.created_at,
+    ", " [Timestamptz] this.session.last_used_at, ", " [Timestamptz] this.session.expires_at,
+    " FROM account RETURNING id, generation, created_at) \
+     INSERT INTO refresh_tokens (session_id, generation, created_at, token_hash) \
+     SELECT id, generation, created_at, " [Bytea] *this.token; " FROM session"
+}
+
+/// The usual sign-in, in one statement: a new session of an account whose address is
+/// confirmed, whose password is still the one that was proved, which nobody has failed to
+/// enter and which has no second factor. False, and nothing is done, when that is not so.
+///
+/// A password that is changed while this waits for the account's row is seen, as its change
+/// ends every session. A second factor or a failure that comes just then is not: the sign-in
+/// was before it.
+pub async fn begin(
+    mut conn: &AsyncPgConnection,
+    session: &Session,
+    first_token: &TokenDigest,
+    password_hash: &str,
+    throttle_key: &str,
+) -> Result<bool> {
+    let token = first_token.as_bytes();
+    let begin = Begin {
+        session,
+        token,
+        password_hash,
+        throttle_key,
+    };
+    Ok(begin.execute(&mut conn).await? == 1)
 }
 
 /// The refresh token of the session's present generation.

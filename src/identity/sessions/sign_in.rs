@@ -2,14 +2,16 @@
 //!
 //! In three steps, so that no transaction waits for a hash: look the account up and refuse
 //! what comes too soon; compute the hash, as much for an address without an account; then,
-//! under locks, decide. What the first step saw is checked again in the last.
+//! under locks, decide. What the first step saw is checked again in the last, which for the
+//! usual case, when everybody comes in the morning, is one statement.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::wire::{SignIn, SignedIn};
-use crate::identity::accounts::{self, queries};
+use super::{Fresh, queries};
+use crate::identity::accounts;
 use crate::identity::throttle::{self, Subject};
 use crate::identity::{Identity, errors, second_factor};
 use crate::kernel::caller::Anonymous;
@@ -52,14 +54,12 @@ pub async fn sign_in(
         code,
     };
     let found = db
-        .transaction(async |tx| {
-            let now = tx.now();
+        .autocommit(async |conn| {
             let subjects: Vec<_> = [&attempt.account]
                 .into_iter()
                 .chain(&attempt.network)
                 .collect();
-            let conn: &AsyncPgConnection = tx.conn();
-            let checked = throttle::check(conn, &subjects, now);
+            let checked = throttle::check(conn, &subjects, db.now());
             let ((), found) = futures_util::try_join!(checked, find(conn, email.key()))?;
             Ok(found)
         })
@@ -69,6 +69,11 @@ pub async fn sign_in(
     let mut proved = found.filter(|_| is_right);
     if let Some(known) = &mut proved {
         known.renewed = identity.renew_hash(password, &known.password_hash).await?;
+    }
+    if let Some(known) = &proved
+        && let Some(signed_in) = begin(identity, db, &attempt, known).await?
+    {
+        return Ok(signed_in);
     }
     // A refusal is committed too: the failure is counted.
     db.transaction(async |tx| decide(tx, identity, &attempt, proved).await)
@@ -89,6 +94,30 @@ async fn find(mut conn: &AsyncPgConnection, email: String) -> Result<Option<Know
     }))
 }
 
+/// The usual case; `None`, with nothing done, for every other.
+async fn begin(
+    identity: &Identity,
+    db: &Db,
+    attempt: &Attempt,
+    known: &Known,
+) -> Result<Option<SignedIn>> {
+    if known.renewed.is_some() {
+        return Ok(None);
+    }
+    let now = db.now();
+    let Fresh { session, refresh } = identity.fresh(known.id, &attempt.client, now);
+    let (hash, key) = (&known.password_hash, attempt.account.key());
+    let has_begun = db
+        .autocommit(async |conn| queries::begin(conn, &session, &refresh.digest, hash, key).await)
+        .await?;
+    if !has_begun {
+        return Ok(None);
+    }
+    identity
+        .signed_in(known.id, session.id, &refresh, now)
+        .map(Some)
+}
+
 type Decision = Result<SignedIn>;
 
 async fn decide(
@@ -101,19 +130,23 @@ async fn decide(
     let Some(known) = proved else {
         return fail(tx, attempt, refused()).await;
     };
-    // Always in this order, so that no two wait for each other.
-    throttle::lock(tx.conn(), &attempt.account, now).await?;
-    let account = queries::lock(tx.conn(), known.id).await?;
+    // The account first, always, so that no two wait for each other.
+    let account = accounts::queries::lock(tx.conn(), known.id).await?;
     let Some(account) = account.filter(|account| account.password_hash == known.password_hash)
     else {
         // Changed since the first step: the password was right, and is not any more.
         return fail(tx, attempt, refused()).await;
     };
+    let conn: &AsyncPgConnection = tx.conn();
+    let (has_failed, needs_code) = futures_util::try_join!(
+        throttle::lock(conn, &attempt.account, now),
+        second_factor::is_on(conn, account.id),
+    )?;
     if account.verified_at.is_none() {
         accounts::send_link_again(tx, identity, &account).await?;
         return Ok(Err(unverified()));
     }
-    if second_factor::is_on(tx.conn(), account.id).await? {
+    if needs_code {
         let Some(code) = &attempt.code else {
             return Ok(Err(code_required()));
         };
@@ -124,9 +157,11 @@ async fn decide(
         }
     }
     if let Some(hash) = known.renewed {
-        queries::set_password(tx.conn(), account.id, &hash, None).await?;
+        accounts::queries::set_password(tx.conn(), account.id, &hash, None).await?;
     }
-    throttle::forgive(tx.conn(), &attempt.account).await?;
+    if has_failed {
+        throttle::forgive(tx.conn(), &attempt.account).await?;
+    }
     Ok(Ok(identity
         .new_session(tx.conn(), account.id, &attempt.client, now)
         .await?))
