@@ -19,6 +19,7 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
+use crate::organizations;
 use crate::realtime::Hub;
 
 /// Time and randomness; tests bring their own.
@@ -57,7 +58,8 @@ impl Services {
                 let now = tx.now();
                 identity::forget_expired(tx.conn(), now).await
             })
-            .await
+            .await?;
+        organizations::forget_expired(&self.tenancy).await
     }
 
     /// The worker that does this process's jobs; not `Send`, it stays on its thread.

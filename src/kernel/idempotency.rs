@@ -2,7 +2,7 @@
 //!
 //! Must hold: of any number of equal requests under one key, at once or one after the
 //! other, one has an effect and all get the same answer; another request under the key is
-//! refused. Keys are one member's own, and are kept for [`KEPT`] at least: nothing deletes them yet.
+//! refused. Keys are one member's own, and are kept for [`KEPT`].
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use chrono::TimeDelta;
@@ -79,5 +79,15 @@ pub(super) async fn save(tx: &mut Tx, key: &str, response: &Value) -> Result<()>
         .set(idempotency_keys::response.eq(response))
         .execute(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// Deletes the keys that are older than [`KEPT`].
+pub async fn forget_expired(tx: &mut Tx) -> Result<()> {
+    let (org_id, before) = (tx.org_id(), tx.now() - KEPT);
+    let old = idempotency_keys::table
+        .filter(idempotency_keys::org_id.eq(org_id))
+        .filter(idempotency_keys::created_at.le(before));
+    diesel::delete(old).execute(tx.conn()).await?;
     Ok(())
 }

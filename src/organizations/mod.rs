@@ -18,9 +18,11 @@ pub mod organization;
 pub mod permissions;
 pub mod roles;
 mod routes;
+mod upkeep;
 
 pub use members::directory;
 pub use organization::queries::zone;
 pub use permissions as can;
 pub use roles::queries::membership;
 pub use routes::routes;
+pub use upkeep::forget_expired;

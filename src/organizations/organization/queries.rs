@@ -107,6 +107,24 @@ pub async fn of_account(
     Ok(query.load(conn).await?)
 }
 
+/// The organizations that anybody has ever belonged to, in the order of their ids.
+pub async fn all(
+    mut conn: &AsyncPgConnection,
+    after: Option<OrgId>,
+    limit: i64,
+) -> Result<Vec<OrgId>> {
+    let mut query = account_organizations::table
+        .distinct()
+        .order(account_organizations::org_id)
+        .limit(limit)
+        .select(account_organizations::org_id)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(account_organizations::org_id.gt(after));
+    }
+    Ok(query.load(&mut conn).await?)
+}
+
 /// Whether anybody belongs to any organization yet.
 pub async fn any(db: &crate::kernel::db::Db) -> Result<bool> {
     let first = account_organizations::table

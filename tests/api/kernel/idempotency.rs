@@ -1,5 +1,6 @@
 //! Creates that are safe to repeat.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -71,4 +72,39 @@ async fn a_refusal_frees_the_key() {
         .post(&company.path("/departments"), body)
         .await
         .expect(201);
+}
+
+/// After seven days a key is forgotten, in every organization, and free for another request.
+#[tokio::test]
+async fn keys_are_forgotten_after_seven_days() {
+    let company = Company::found().await;
+    let server = &company.server;
+    let (account, client) = server.account("李雷").await;
+    let organization = json!({ "name": "另一家", "time_zone": "Asia/Shanghai", "locale": "zh-CN" });
+    let founded = client.post("/v1/organizations", organization).await;
+    let founded = founded.expect(201);
+    let theirs = format!("/v1/organizations/{}", founded["id"].as_str().unwrap());
+    let create = async |name: &str| {
+        let owner = server.sign_in(company.owner.account_id).await;
+        let other = server.sign_in(account).await;
+        for (client, path) in [(owner, company.path("")), (other, theirs.clone())] {
+            let request = client
+                .request(Method::POST, &format!("{path}/departments"))
+                .header("idempotency-key", "k")
+                .json(&json!({ "name": name }));
+            client.send(request).await.expect(201);
+        }
+    };
+    let keys = "SELECT count(*) FROM idempotency_keys WHERE key LIKE '%k'";
+    create("研发部").await;
+    server
+        .clock
+        .advance(TimeDelta::days(7) - TimeDelta::seconds(1));
+    server.services.forget_expired().await.unwrap();
+    assert_eq!(server.count(keys).await, 2);
+    server.clock.advance(TimeDelta::seconds(1));
+    server.services.forget_expired().await.unwrap();
+    assert_eq!(server.count(keys).await, 0);
+    create("市场部").await;
+    assert_eq!(server.count(keys).await, 2);
 }

@@ -1,0 +1,33 @@
+//! What is done in every organization from time to time, whoever is at work there.
+
+use super::organization::queries;
+use crate::kernel::idempotency;
+use crate::kernel::ids::OrgId;
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::{Tenancy, Tx};
+
+/// Organizations that are looked up in one go.
+const BATCH: i64 = 500;
+
+/// Forgets what has expired: each organization in a transaction of its own, as no statement
+/// sees the rows of two.
+pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
+    let mut after: Option<OrgId> = None;
+    loop {
+        let batch = tenancy
+            .db()
+            .autocommit(async |conn| queries::all(conn, after, BATCH).await)
+            .await?;
+        for org_id in &batch {
+            tenancy.as_system(*org_id, forget_in).await?;
+        }
+        let Some(last) = batch.last() else {
+            return Ok(());
+        };
+        after = Some(*last);
+    }
+}
+
+async fn forget_in(tx: &mut Tx) -> Result<()> {
+    idempotency::forget_expired(tx).await
+}
