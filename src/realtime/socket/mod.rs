@@ -5,18 +5,16 @@
 //! queue gets everything after the room's position; what lies between the two is read from
 //! the log, and what the queue has of it is skipped.
 
+mod line;
+
 use std::sync::Arc;
 
-use actix_web::error::PayloadError;
-use actix_web::web::Bytes;
-use actix_ws::{
-    AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError, Session,
-};
-use bytestring::ByteString;
+use actix_ws::{AggregatedMessageStream, Session};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::frames::{ClientFrame, Fault, RESYNC, ServerFrame};
+use self::line::{Ending, Heard, Line, Step};
+use super::frames::{ClientFrame, Fault, ServerFrame};
 use super::hub::{Hub, Open, Place};
 use super::queue::{Next, Stop};
 use crate::kernel::caller::Identity;
@@ -30,35 +28,9 @@ const PAGE: i64 = 200;
 /// Heartbeats after which a silent client is gone.
 const SILENT: u32 = 2;
 
-/// Why a connection ends.
-enum Ending {
-    /// The other side is not there any more.
-    Gone,
-    /// The other side said goodbye.
-    Goodbye,
-    Fault(Fault, String),
-    Resync(i64),
-    /// The service stops.
-    GoingAway,
-    /// What feeds the connection has ended; the next connection finds it whole.
-    Restart,
-}
-
-type Step<T = ()> = Result<T, Ending>;
-
-/// A message of the other side that matters here.
-enum Heard {
-    Frame(ClientFrame),
-    /// A ping of the protocol itself, which is answered.
-    Ping(Bytes),
-    /// A pong of the protocol itself: a sign of life.
-    Pong,
-}
-
 pub struct Socket {
     hub: Arc<Hub>,
-    session: Session,
-    stream: AggregatedMessageStream,
+    line: Line,
     closing: watch::Receiver<bool>,
     _open: Open,
 }
@@ -82,10 +54,10 @@ struct Stretch {
 impl Socket {
     pub fn new(hub: Arc<Hub>, session: Session, stream: AggregatedMessageStream) -> Self {
         let (closing, open) = (hub.closing(), hub.open());
+        let line = Line::new(session, stream, hub.limits.write);
         Self {
             hub,
-            session,
-            stream,
+            line,
             closing,
             _open: open,
         }
@@ -97,37 +69,7 @@ impl Socket {
             Ok(never) => match never {},
             Err(ending) => ending,
         };
-        let (last, close) = match ending {
-            Ending::Gone => return,
-            Ending::Goodbye => (None, CloseCode::Normal),
-            Ending::GoingAway => (None, CloseCode::Away),
-            Ending::Restart => (None, CloseCode::Restart),
-            Ending::Resync(position) => (
-                Some(ServerFrame::Resync { position }.text()),
-                CloseCode::Other(RESYNC),
-            ),
-            Ending::Fault(code, detail) => {
-                tracing::debug!(?code, detail, "socket closed");
-                let frame = ServerFrame::Error {
-                    code,
-                    detail: detail.into(),
-                };
-                (Some(frame.text()), CloseCode::from(code.close_code()))
-            }
-        };
-        if let Some(text) = last
-            && self.send(text.into()).await.is_err()
-        {
-            return;
-        }
-        // Whoever does not take this either is gone.
-        let reason = CloseReason {
-            code: close,
-            description: None,
-        };
-        timeout(self.hub.limits.write, self.session.close(Some(reason)))
-            .await
-            .ok();
+        self.line.close(ending).await;
     }
 
     async fn talk(&mut self) -> Step<std::convert::Infallible> {
@@ -142,9 +84,9 @@ impl Socket {
         let mut closing = self.closing.clone();
         let first = async {
             loop {
-                match self.hear().await? {
+                match self.line.hear().await? {
                     Heard::Frame(frame) => return Ok(frame),
-                    Heard::Ping(bytes) => self.pong(&bytes).await?,
+                    Heard::Ping(bytes) => self.line.pong(&bytes).await?,
                     Heard::Pong => {}
                 }
             }
@@ -204,15 +146,16 @@ impl Socket {
             told,
         };
         let heartbeat_seconds = self.hub.limits.heartbeat.as_secs();
-        self.send(
-            ServerFrame::Welcome {
-                position: told,
-                heartbeat_seconds,
-            }
-            .text()
-            .into(),
-        )
-        .await?;
+        self.line
+            .send(
+                ServerFrame::Welcome {
+                    position: told,
+                    heartbeat_seconds,
+                }
+                .text()
+                .into(),
+            )
+            .await?;
         while told < head && self.read_on(&mut listener).await? {}
         let place = self
             .hub
@@ -248,7 +191,9 @@ impl Socket {
             more,
         } = read.map_err(|problem| failed(&problem))?;
         for event in &events {
-            self.send(ServerFrame::Event(event).text().into()).await?;
+            self.line
+                .send(ServerFrame::Event(event).text().into())
+                .await?;
         }
         listener.told = until;
         Ok(more)
@@ -268,7 +213,7 @@ impl Socket {
         loop {
             tokio::select! {
                 next = place.seat.queue.next() => self.step(listener, place, next).await?,
-                heard = self.hear() => {
+                heard = self.line.hear() => {
                     silent = 0;
                     frames += 1;
                     if frames > self.hub.limits.frames {
@@ -287,8 +232,8 @@ impl Socket {
                     frames = 0;
                     self.prove(listener).await?;
                     let position = self.catch_up(listener, place).await?;
-                    self.send(ServerFrame::Heartbeat { position }.text().into()).await?;
-                    self.ping().await?;
+                    self.line.send(ServerFrame::Heartbeat { position }.text().into()).await?;
+                    self.line.ping().await?;
                 }
                 _ = closing.wait_for(|closing| *closing) => return Err(Ending::GoingAway),
             }
@@ -300,7 +245,7 @@ impl Socket {
             Next::Send(frames) => {
                 for frame in frames {
                     if frame.position > listener.told {
-                        self.send(frame.text).await?;
+                        self.line.send(frame.text).await?;
                         listener.told = frame.position;
                     }
                 }
@@ -316,10 +261,11 @@ impl Socket {
     async fn answer(&mut self, listener: &mut Listener, place: &Place, heard: Heard) -> Step {
         match heard {
             Heard::Pong => Ok(()),
-            Heard::Ping(bytes) => self.pong(&bytes).await,
+            Heard::Ping(bytes) => self.line.pong(&bytes).await,
             Heard::Frame(ClientFrame::Ping {}) => {
                 let position = self.catch_up(listener, place).await?;
-                self.send(ServerFrame::Pong { position }.text().into())
+                self.line
+                    .send(ServerFrame::Pong { position }.text().into())
                     .await
             }
             Heard::Frame(ClientFrame::Hello { .. }) => Err(Ending::Fault(
@@ -355,47 +301,6 @@ impl Socket {
             Err(problem) => Err(failed(&problem)),
         }
     }
-
-    /// The next message of the other side. Dropping the wait loses nothing.
-    async fn hear(&mut self) -> Step<Heard> {
-        let message = match self.stream.recv().await {
-            None => return Err(Ending::Gone),
-            Some(Err(error)) => return Err(unreadable(&error)),
-            Some(Ok(message)) => message,
-        };
-        match message {
-            AggregatedMessage::Text(text) => ClientFrame::parse(&text)
-                .map(Heard::Frame)
-                .map_err(|what| Ending::Fault(Fault::BadFrame, what)),
-            AggregatedMessage::Binary(_) => Err(Ending::Fault(
-                Fault::BinaryFrame,
-                "Frames are JSON texts, not binary.".to_owned(),
-            )),
-            AggregatedMessage::Ping(bytes) => Ok(Heard::Ping(bytes)),
-            AggregatedMessage::Pong(_) => Ok(Heard::Pong),
-            AggregatedMessage::Close(_) => Err(Ending::Goodbye),
-        }
-    }
-
-    async fn pong(&mut self, bytes: &[u8]) -> Step {
-        in_time(timeout(self.hub.limits.write, self.session.pong(bytes)).await)
-    }
-
-    async fn ping(&mut self) -> Step {
-        in_time(timeout(self.hub.limits.write, self.session.ping(b"")).await)
-    }
-
-    /// A client that takes nothing for so long is gone.
-    async fn send(&mut self, text: ByteString) -> Step {
-        in_time(timeout(self.hub.limits.write, self.session.text(text)).await)
-    }
-}
-
-fn in_time<E>(sent: Result<Result<(), actix_ws::Closed>, E>) -> Step {
-    match sent {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Ending::Gone),
-    }
 }
 
 fn member(tx: &mut Tx) -> Answer<MemberId> {
@@ -424,28 +329,4 @@ fn failed(problem: &Problem) -> Ending {
         tracing::error!(?problem, "a socket failed");
     }
     Ending::Fault(fault, problem.detail().to_owned())
-}
-
-fn unreadable(error: &ProtocolError) -> Ending {
-    let too_large = || {
-        Ending::Fault(
-            Fault::FrameTooLarge,
-            "A frame may have at most 64 KiB (65,536 bytes).".to_owned(),
-        )
-    };
-    match error {
-        ProtocolError::Overflow => too_large(),
-        ProtocolError::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
-            Ending::Fault(Fault::InvalidUtf8, "A text frame must be UTF-8.".to_owned())
-        }
-        // Either the connection broke, or the pieces of a frame are too large together.
-        ProtocolError::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<PayloadError>()) => {
-            Ending::Gone
-        }
-        ProtocolError::Io(_) => too_large(),
-        other => Ending::Fault(
-            Fault::ProtocolError,
-            format!("The bytes are not WebSocket (RFC 6455): {other}."),
-        ),
-    }
 }
