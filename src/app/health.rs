@@ -5,6 +5,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::identity::Identity;
 use crate::kernel::db::{self, Db};
 use crate::kernel::jobs;
 use crate::kernel::problem::{Result, busy};
@@ -42,13 +43,16 @@ pub async fn readyz(db: web::Data<Db>) -> Result<web::Json<Health>> {
 /// Metrics
 ///
 /// Prometheus text format 0.0.4: `http_request_seconds` by method, path and status;
-/// `muster_jobs_waiting`; `muster_jobs_dead`, which somebody should look at.
+/// `muster_jobs_waiting`; `muster_jobs_dead`, which somebody should look at;
+/// `muster_passwords_waiting` for a hashing thread.
 #[utoipa::path(tag = "service", security(()), responses((status = 200, body = String, content_type = "text/plain", description = "Metrics")))]
 #[get("/metrics")]
 pub async fn metrics(
     handle: web::Data<PrometheusHandle>,
     db: web::Data<Db>,
+    identity: web::Data<Identity>,
 ) -> Result<HttpResponse> {
+    ::metrics::gauge!("muster_passwords_waiting").set(identity.hasher.waiting() as f64);
     let backlog = jobs::backlog(&db).await?;
     ::metrics::gauge!("muster_jobs_waiting").set(backlog.waiting as f64);
     ::metrics::gauge!("muster_jobs_dead").set(backlog.dead as f64);

@@ -118,14 +118,6 @@ impl Mailer {
             }
         }
     }
-
-    /// Whether a server answers, for a readiness check; a folder always does.
-    pub async fn reachable(&self) -> bool {
-        match &self.transport {
-            Transport::Smtp(client) => client.reachable().await,
-            Transport::Folder(_) => true,
-        }
-    }
 }
 
 fn log_written(job: JobId, template: &str, domain: &str, path: &Path) {

@@ -215,14 +215,6 @@ impl Client {
             }
         }
     }
-
-    pub async fn reachable(&self) -> bool {
-        let asking = self.transport.test_connection();
-        matches!(
-            tokio::time::timeout(self.timeout, asking).await,
-            Ok(Ok(true))
-        )
-    }
 }
 
 /// A 5xx is about this mail and final, except where it is about us: then whoever runs the
@@ -328,7 +320,6 @@ mod tests {
             client.send(&message()).await,
             Err(MailError::Transient(_))
         ));
-        assert!(!client.reachable().await);
     }
 
     /// A server that accepts a connection, greets, and says nothing more blocks nobody.

@@ -174,11 +174,6 @@ impl KeyRing {
             .ok_or_else(|| KeyError::Unusable("there is none".to_owned()))
     }
 
-    /// When the active key began to sign, for a rotation by age.
-    pub fn active_since(&self) -> Result<DateTime<Utc>, KeyError> {
-        Ok(self.active()?.active_from)
-    }
-
     /// The key with this id, as long as it may verify.
     pub fn verifying(&self, id: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
         self.snapshot()

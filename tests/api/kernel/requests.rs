@@ -108,7 +108,13 @@ async fn tells_its_health_and_metrics() {
     assert_eq!(anonymous.get("/readyz").await.expect(200)["status"], "ok");
     let metrics = String::from_utf8(anonymous.get("/metrics").await.bytes).unwrap();
     assert!(
-        metrics.contains("http_request_seconds_bucket") && metrics.contains("muster_jobs_dead"),
+        [
+            "http_request_seconds_bucket",
+            "muster_jobs_dead",
+            "muster_passwords_waiting"
+        ]
+        .iter()
+        .all(|name| metrics.contains(name)),
         "{metrics}"
     );
     let contract = anonymous.get("/openapi.yaml").await;
