@@ -364,6 +364,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    user_group_departments (org_id, group_id, department_id) {
+        org_id -> Uuid,
+        group_id -> Uuid,
+        department_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    user_group_members (org_id, group_id, member_id) {
+        org_id -> Uuid,
+        group_id -> Uuid,
+        member_id -> Uuid,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_group_roles (org_id, group_id, role_id) {
+        org_id -> Uuid,
+        group_id -> Uuid,
+        role_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    user_groups (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        description -> Nullable<Text>,
+        dynamic -> Bool,
+        by_department -> Bool,
+        by_role -> Bool,
+        titles -> Nullable<Array<Nullable<Text>>>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
@@ -377,6 +417,7 @@ diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sites -> organizations (org_id));
+diesel::joinable!(user_groups -> organizations (org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
@@ -408,4 +449,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_failures,
     sites,
+    user_group_departments,
+    user_group_members,
+    user_group_roles,
+    user_groups,
 );

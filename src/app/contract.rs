@@ -29,6 +29,7 @@ use crate::realtime::frames;
         (name = "second factor", description = "One-time codes besides the password"),
         (name = "organizations", description = "An organization and its roles"),
         (name = "departments", description = "The tree of departments"),
+        (name = "user groups", description = "Groups of people beside the tree"),
         (name = "members", description = "The people of an organization"),
         (name = "joining", description = "Invitations and imports"),
         (name = "messaging", description = "Conversations and messages"),

@@ -80,6 +80,8 @@ typed_ids! {
     SessionId,
     /// A place where one may check in.
     SiteId,
+    /// A group of people that does not follow the tree of departments.
+    UserGroupId,
 }
 
 /// Makes identifiers from the clock and the source of randomness it was given. Those of one

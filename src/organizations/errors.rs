@@ -11,6 +11,10 @@ crate::codes! {
     MEMBER_ALREADY_JOINED = 409 "member_already_joined" "The member has already joined";
     LAST_OWNER = 409 "last_owner" "An organization always has an owner";
     GRANT_EXCEEDS_OWN = 403 "grant_exceeds_own" "Nobody grants what they do not hold";
+    USER_GROUP_NAME_TAKEN = 409 "user_group_name_taken" "Another user group has this name";
+    USER_GROUP_LIMIT = 409 "user_group_limit" "There would be too many groups, or too many people in one";
+    USER_GROUP_STATIC = 409 "user_group_static" "The group lists its people and has no conditions";
+    USER_GROUP_DYNAMIC = 409 "user_group_dynamic" "The group's people follow from its conditions";
     INVITATION_INVALID = 422 "invitation_invalid" "The invitation cannot be used";
     ACCOUNT_ALREADY_MEMBER = 409 "account_already_member" "The account belongs to the organization already";
     IMPORT_REJECTED = 422 "import_rejected" "Nothing was imported: some rows are not valid";

@@ -19,6 +19,7 @@ pub mod permissions;
 pub mod roles;
 mod routes;
 mod upkeep;
+pub mod user_groups;
 
 pub use members::directory;
 pub use organization::queries::zone;

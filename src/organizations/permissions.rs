@@ -29,6 +29,7 @@ permissions! {
     ManageOrganization = "organization.manage" "change the organization's name, zone and language";
     ManageDepartments = "departments.manage" "create, rename, move and remove departments";
     ManageMembers = "members.manage" "add, import, invite and change members";
+    ManageUserGroups = "user_groups.manage" "define user groups and who is in them";
     GrantRoles = "roles.grant" "give roles to members and take them back";
     ReadAudit = "audit.read" "read the audit log";
     UseMessaging = "messaging.use" "read and write in one's own conversations";
@@ -52,6 +53,7 @@ pub const EMPLOYEE: &[&str] = &[
 pub const HR: &[&str] = &[
     "departments.manage",
     "members.manage",
+    "user_groups.manage",
     "attendance.read",
     "attendance.manage",
 ];

@@ -10,4 +10,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::roles::routes::routes(config);
     super::invitations::routes::routes(config);
     super::imports::routes::routes(config);
+    super::user_groups::routes::routes(config);
 }

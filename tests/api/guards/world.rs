@@ -213,6 +213,12 @@ impl World {
             .await
     }
 
+    /// A static user group with the employee in it.
+    pub async fn user_group(&self) -> String {
+        let body = json!({ "name": self.name(), "member_ids": [self.employee.member_id] });
+        self.create("/user-groups", body).await
+    }
+
     /// Somebody who has not joined, with an address.
     pub async fn member(&self) -> String {
         self.member_at(&self.email()).await

@@ -5,3 +5,4 @@ mod invitation_accept;
 mod member_edit;
 mod organization_found;
 mod role_grant;
+mod user_groups;

@@ -44,6 +44,27 @@ codes! { |world|
         let body = json!({ "member_id": world.employee().member_id, "role_id": role });
         world.client(Caller::Admin).post(&world.path("/role-grants"), body).await
     },
+    "user_group_name_taken" => twice(world, "/user-groups", json!({ "name": world.name() })).await,
+    "user_group_limit" => {
+        let org = &world.company.id;
+        world.company.server.sql(&format!(
+            "INSERT INTO user_groups (org_id, id, name, dynamic, by_department, by_role, created_at) \
+             SELECT '{org}', gen_random_uuid(), 'n' || i, false, false, false, now() FROM generate_series(1, 1000) i"
+        )).await;
+        let reply = owner(world).post(&world.path("/user-groups"), json!({ "name": world.name() })).await;
+        world.company.server.sql(&format!("DELETE FROM user_groups WHERE org_id = '{org}'")).await;
+        reply
+    },
+    "user_group_static" => {
+        let path = world.path(&format!("/user-groups/{}", world.user_group().await));
+        owner(world).patch(&path, 1, json!({ "conditions": { "titles": ["工程师"] } })).await
+    },
+    "user_group_dynamic" => {
+        let body = json!({ "name": world.name(), "conditions": { "titles": ["工程师"] } });
+        let id = world.create("/user-groups", body).await;
+        let request = owner(world).request(reqwest::Method::PATCH, &world.path(&format!("/user-groups/{id}/members")));
+        owner(world).send(request.json(&json!({ "add": [] }))).await
+    },
     "invitation_invalid" => {
         owner(world).post("/v1/invitations/accept", json!({ "token": "nobody.made.this" })).await
     },

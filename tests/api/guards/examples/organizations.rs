@@ -76,6 +76,30 @@ examples! { |world, who|
         delete(world.path(&format!("/role-grants/{}", world.grant(&member, "owner").await)))
     },
 
+    "create_user_group" => {
+        let roles = [world.company.role("hr").await];
+        let conditions = json!({ "department_ids": [world.managed], "role_ids": roles, "titles": ["工程师"] });
+        let body = json!({ "name": world.name(), "description": "夜里值班", "conditions": conditions });
+        post(world.path("/user-groups"), body)
+    },
+    "list_user_groups" => get(world.path("/user-groups?limit=5")),
+    "list_user_groups: of a member" => {
+        get(world.path(&format!("/user-groups?limit=5&member_id={}", world.employee().member_id)))
+    },
+    "read_user_group" => get(world.path(&format!("/user-groups/{}", world.user_group().await))),
+    "edit_user_group" => {
+        let body = json!({ "name": world.name(), "description": null });
+        patch(world.path(&format!("/user-groups/{}", world.user_group().await)), body).on(1)
+    },
+    "remove_user_group" => delete(world.path(&format!("/user-groups/{}", world.user_group().await))),
+    "list_user_group_members" => {
+        get(world.path(&format!("/user-groups/{}/members?limit=5", world.user_group().await)))
+    },
+    "change_user_group_members" => {
+        let body = json!({ "add": [world.owner().member_id], "remove": [world.employee().member_id] });
+        patch(world.path(&format!("/user-groups/{}/members", world.user_group().await)), body)
+    },
+
     "invite_members" => post(world.path("/invitations"), json!({ "member_ids": [world.member().await] })),
     "list_invitations" => get(world.path("/invitations?limit=5")),
     "revoke_invitation" => delete(world.path(&format!("/invitations/{}", world.invitation().await.0))),
