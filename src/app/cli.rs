@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 use super::config::Settings;
+use super::verify::Verify;
 
 /// A company's organization, messages, attendance and meetings in one service.
 ///
@@ -35,4 +36,7 @@ pub enum Command {
     /// Begin to sign tokens with a new key. Tokens of the old one stay valid until they
     /// expire; a running service takes the new key at its next start.
     RotateKeys,
+    /// Check that the audit log is what was written: every entry carries the hash of the one
+    /// before. Names each entry that was changed, removed, inserted or moved, and fails then.
+    Verify(Verify),
 }

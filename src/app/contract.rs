@@ -15,6 +15,7 @@ use crate::realtime::frames;
     components(schemas(
         ProblemBody,
         FieldError,
+        crate::organizations::audit::wire::AuditExport,
         crate::organizations::imports::wire::CellError,
         frames::ClientFrame,
         frames::ServerFrame,
@@ -28,6 +29,7 @@ use crate::realtime::frames;
         (name = "sessions", description = "Sign in, refresh, sign out"),
         (name = "second factor", description = "One-time codes besides the password"),
         (name = "organizations", description = "An organization and its roles"),
+        (name = "audit", description = "Who changed what, as a chain that can be checked"),
         (name = "departments", description = "The tree of departments"),
         (name = "user groups", description = "Groups of people beside the tree"),
         (name = "members", description = "The people of an organization"),

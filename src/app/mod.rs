@@ -17,5 +17,6 @@ pub mod services;
 pub mod shutdown;
 pub mod telemetry;
 pub mod unknown;
+pub mod verify;
 pub mod web;
 pub mod workers;

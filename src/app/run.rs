@@ -8,7 +8,7 @@ use super::config::Settings;
 use super::database::{Database, Error};
 use super::server::Server;
 use super::services::{Senses, Services};
-use super::{contract, demo, shutdown, telemetry};
+use super::{contract, demo, shutdown, telemetry, verify};
 
 /// How often the worker looks for jobs that no commit of this process announced.
 const JOB_INTERVAL: Duration = Duration::from_secs(1);
@@ -35,6 +35,7 @@ pub fn run(cli: Cli) -> Result<(), Error> {
             Command::Demo => create_demo(settings).await,
             Command::Openapi => Ok(std::io::stdout().write_all(contract::yaml()?.as_bytes())?),
             Command::RotateKeys => rotate_keys(&settings),
+            Command::Verify(what) => verify::run(settings, what).await,
         }
     })
 }

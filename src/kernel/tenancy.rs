@@ -19,6 +19,7 @@ use futures_util::future::{Ready, ready};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::audit::{self, Pending};
 use super::body::Body;
 use super::caller::{
     Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
@@ -172,6 +173,7 @@ impl Tenancy {
             now: self.db.now(),
             ids: self.db.ids().clone(),
             events: Vec::new(),
+            audited: Vec::new(),
             has_jobs: false,
             origin,
         })
@@ -201,6 +203,12 @@ impl Tenancy {
             Ok(value) => value,
             Err(problem) => return self.abandon(tx, problem).await,
         };
+        let audited = std::mem::take(&mut tx.audited);
+        if !audited.is_empty()
+            && let Err(problem) = audit::append(&mut tx.conn, tx.org_id, tx.now, audited).await
+        {
+            return self.abandon(tx, problem).await;
+        }
         let pending = std::mem::take(&mut tx.events);
         let publishes = !pending.is_empty();
         if publishes
@@ -236,6 +244,19 @@ pub struct Gate<P> {
     org_id: OrgId,
     origin: Option<std::net::IpAddr>,
     permission: PhantomData<P>,
+}
+
+impl<P> Clone for Gate<P> {
+    /// For work in several transactions, each of which proves everything anew.
+    fn clone(&self) -> Self {
+        Self {
+            tenancy: Arc::clone(&self.tenancy),
+            identity: self.identity,
+            org_id: self.org_id,
+            origin: self.origin,
+            permission: PhantomData,
+        }
+    }
 }
 
 impl<P: Permission> Gate<P> {
@@ -313,6 +334,7 @@ pub struct Tx {
     now: DateTime<Utc>,
     ids: super::ids::Ids,
     events: Vec<Event>,
+    audited: Vec<Pending>,
     has_jobs: bool,
     origin: Option<std::net::IpAddr>,
 }
@@ -368,6 +390,11 @@ impl Tx {
     /// Tells the audience after the commit, and only if there is one.
     pub fn emit(&mut self, event: Event) {
         self.events.push(event);
+    }
+
+    /// Chains the entry into the audit log with the commit, and only if there is one.
+    pub fn audit(&mut self, entry: Pending) {
+        self.audited.push(entry);
     }
 
     /// A job that runs after the commit, and only if there is one.

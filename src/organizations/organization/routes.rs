@@ -1,4 +1,4 @@
-//! The operations on organizations, and the audit log.
+//! The operations on organizations.
 
 use actix_web::{get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,7 +18,6 @@ use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Gate, Tenancy};
 use crate::kernel::version::{IfMatch, Versioned};
-use crate::organizations::audit::{self, AuditEntry};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -27,8 +26,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(mine)
         .service(read)
         .service(edit)
-        .service(me)
-        .service(list_audit);
+        .service(me);
 }
 
 /// Found an organization
@@ -167,22 +165,4 @@ pub async fn me(gate: Gate<can::ReadOrganization>) -> Result<web::Json<MyMembers
         }))
     })
     .await
-}
-
-/// Read the audit log
-///
-/// Newest first. Needs `audit.read`.
-#[utoipa::path(
-    tag = "organizations",
-    operation_id = "list_audit_entries",
-    params(("org_id" = OrgId, Path), PageQuery),
-    responses((status = 200, body = Page<AuditEntry>, description = "A page")),
-)]
-#[get("/v1/organizations/{org_id}/audit-entries")]
-pub async fn list_audit(
-    gate: Gate<can::ReadAudit>,
-    page: Query<PageQuery>,
-) -> Result<web::Json<Page<AuditEntry>>> {
-    gate.enter(async |tx| audit::list(tx, &page).await.map(web::Json))
-        .await
 }

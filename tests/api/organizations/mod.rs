@@ -1,3 +1,5 @@
+mod audit_chain;
+mod audit_read;
 mod department_create;
 mod department_edit;
 mod import_members;

@@ -65,6 +65,11 @@ impl TestDatabase {
         SHARED.cluster.url(Role::App, &self.name)
     }
 
+    /// As the owner of the tables, who migrates.
+    pub fn owner_url(&self) -> String {
+        SHARED.cluster.url(Role::Owner, &self.name)
+    }
+
     /// As the superuser, whom nothing binds: to look behind the scenes.
     pub fn superuser_url(&self) -> String {
         SHARED.cluster.url(Role::Superuser, &self.name)

@@ -62,7 +62,7 @@ fn validator(response: &Value) -> Option<jsonschema::Validator> {
     let (_, media) = response["content"]
         .as_object()?
         .iter()
-        .find(|(kind, _)| kind.contains("json"))?;
+        .find(|(kind, _)| *kind == "application/json" || kind.ends_with("+json"))?;
     let root = json!({ "components": DOCUMENT["components"], "allOf": [media["schema"]] });
     Some(
         jsonschema::options()

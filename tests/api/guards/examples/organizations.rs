@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::world::{Request, World, delete, file, get, patch, post};
+use super::super::world::{Request, World, delete, file, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
@@ -19,6 +19,13 @@ examples! { |world, who|
     },
     "read_my_membership" => get(world.path("/me")),
     "list_audit_entries" => get(world.path("/audit-entries?limit=5")),
+    "export_audit_entries" => get(world.path("/audit-entries/export?action=room.created")),
+    "read_audit_head" => get(world.path("/audit-head")),
+    "read_audit_retention" => get(world.path("/audit-retention")),
+    "set_audit_retention" => {
+        let version = world.version(&world.path("/audit-retention")).await;
+        put(world.path("/audit-retention"), json!({ "kept_days": 400 })).on(version)
+    },
     "list_events" => get(world.path("/events?limit=5")),
 
     "create_department" => {

@@ -1,0 +1,67 @@
+//! The audit log: each change an admin makes, with who, what, before, after, when, from where.
+//!
+//! Must hold: an entry commits with its change; entries are chained (`kernel::audit`); the
+//! service's role may add entries and read them, and the database refuses it everything else,
+//! but for forgetting the oldest through a function that leaves an anchor.
+
+pub mod check;
+mod export;
+mod queries;
+mod retention;
+mod routes;
+pub mod wire;
+
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::kernel::audit::Pending;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{Actor, Tx};
+
+pub use retention::forget_in;
+pub use routes::routes;
+
+/// What was changed.
+pub struct Change<'a> {
+    /// `noun.verb` in the past: `department.moved`.
+    pub action: &'a str,
+    pub target_kind: &'a str,
+    pub target_id: Uuid,
+}
+
+/// For changes that have no former or no later state.
+pub const NOTHING: Option<&Value> = None;
+
+/// Records a change; `before` and `after` are as the API would show them, or nothing. The
+/// entry is chained right before the commit.
+pub async fn record(
+    tx: &mut Tx,
+    change: Change<'_>,
+    before: Option<&impl Serialize>,
+    after: Option<&impl Serialize>,
+) -> Result<()> {
+    let actor_id = match tx.actor() {
+        Actor::Member { membership, .. } => Some(membership.member_id),
+        Actor::System => None,
+    };
+    let entry = Pending {
+        id: tx.new_id(),
+        actor_id,
+        action: change.action.to_owned(),
+        target_kind: change.target_kind.to_owned(),
+        target_id: change.target_id,
+        before: json(before)?,
+        after: json(after)?,
+        origin: tx.origin().map(|address| address.to_string()),
+    };
+    tx.audit(entry);
+    Ok(())
+}
+
+fn json(value: Option<&impl Serialize>) -> Result<Option<Value>> {
+    value
+        .map(serde_json::to_value)
+        .transpose()
+        .map_err(Problem::internal)
+}
