@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use futures_util::future::BoxFuture;
 
 use crate::identity::{self, Identity};
+use crate::kernel::audit::Pending;
 use crate::kernel::caller::{Authority, Identity as Caller};
 use crate::kernel::ids::{AccountId, OrgId, SessionId};
 use crate::kernel::problem::Result;
@@ -36,5 +38,17 @@ impl Authority for HouseAuthority {
         account: AccountId,
     ) -> BoxFuture<'a, Result<Option<Membership>>> {
         Box::pin(organizations::membership(conn, org, account))
+    }
+
+    fn chain<'a>(
+        &'a self,
+        conn: &'a mut AsyncPgConnection,
+        org: OrgId,
+        now: DateTime<Utc>,
+        done: Vec<Pending>,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(organizations::audit_log::entries::append(
+            conn, org, now, done,
+        ))
     }
 }

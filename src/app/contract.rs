@@ -15,7 +15,7 @@ use crate::realtime::frames;
     components(schemas(
         ProblemBody,
         FieldError,
-        crate::organizations::audit::wire::AuditExport,
+        crate::organizations::audit_log::wire::AuditExport,
         crate::organizations::imports::wire::CellError,
         frames::ClientFrame,
         frames::ServerFrame,

@@ -9,10 +9,10 @@ use clap::Args;
 use super::config::Settings;
 use super::database::{Database, Error};
 use super::services::{Senses, Services};
-use crate::kernel::audit::Mark;
-use crate::kernel::audit::chain::{hex, unhex};
 use crate::kernel::ids::OrgId;
-use crate::organizations::audit::check::{self, Checked};
+use crate::organizations::audit_log::chain::{hex, unhex};
+use crate::organizations::audit_log::check::{self, Checked};
+use crate::organizations::audit_log::entries::Mark;
 
 /// What to check.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]

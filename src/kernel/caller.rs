@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, LocalBoxFuture, Ready, ready};
 
+use super::audit::Pending;
 use super::ids::{AccountId, OrgId, SessionId};
 use super::limits::Limits;
 use super::problem::{Problem, Result, code};
@@ -41,6 +43,15 @@ pub trait Authority: Send + Sync {
         org: OrgId,
         account: AccountId,
     ) -> BoxFuture<'a, Result<Option<Membership>>>;
+
+    /// Writes what a transaction did into the audit log, right before its events and its commit.
+    fn chain<'a>(
+        &'a self,
+        conn: &'a mut AsyncPgConnection,
+        org: OrgId,
+        now: DateTime<Utc>,
+        done: Vec<Pending>,
+    ) -> BoxFuture<'a, Result<()>>;
 }
 
 pub fn unauthenticated(detail: &str) -> Problem {

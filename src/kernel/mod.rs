@@ -1,7 +1,7 @@
 //! What every slice shares and what knows no slice. Small on purpose.
 //!
 //! Owns: identifiers, time and randomness, problems (errors), request bodies and
-//! parameters, paging, the database, tenancy, events, the audit log's chain, jobs, idempotency, rate limits.
+//! parameters, paging, the database, tenancy, events, jobs, idempotency, rate limits.
 //!
 //! Must hold: nothing here names an organization's departments, messages, punches or
 //! meetings; a row of an organization is only reached through an open [`tenancy::Tx`].

@@ -19,7 +19,7 @@ use futures_util::future::{Ready, ready};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::audit::{self, Pending};
+use super::audit::Pending;
 use super::body::Body;
 use super::caller::{
     Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
@@ -205,7 +205,7 @@ impl Tenancy {
         };
         let audited = std::mem::take(&mut tx.audited);
         if !audited.is_empty()
-            && let Err(problem) = audit::append(&mut tx.conn, tx.org_id, tx.now, audited).await
+            && let Err(problem) = self.chain(&mut tx, audited).await
         {
             return self.abandon(tx, problem).await;
         }
@@ -224,6 +224,13 @@ impl Tenancy {
             self.db.wake.notify();
         }
         Ok(value)
+    }
+
+    async fn chain(&self, tx: &mut Tx, audited: Vec<Pending>) -> Result<()> {
+        let (org_id, now) = (tx.org_id, tx.now);
+        self.authority
+            .chain(&mut tx.conn, org_id, now, audited)
+            .await
     }
 
     async fn abandon<T>(&self, mut tx: Tx, problem: Problem) -> Result<T> {

@@ -8,6 +8,7 @@
 //! hold; every change an admin makes is in the audit log, in the same transaction.
 
 pub mod audit;
+pub mod audit_log;
 pub mod departments;
 pub mod errors;
 pub mod event_log;

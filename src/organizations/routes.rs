@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     super::organization::routes(config);
-    super::audit::routes(config);
+    super::audit_log::routes(config);
     super::departments::routes::routes(config);
     super::event_log::routes(config);
     super::members::routes::routes(config);

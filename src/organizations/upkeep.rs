@@ -1,6 +1,6 @@
 //! What is done in every organization from time to time, whoever is at work there.
 
-use super::audit;
+use super::audit_log;
 use super::organization::queries;
 use crate::kernel::idempotency;
 use crate::kernel::ids::OrgId;
@@ -21,7 +21,7 @@ pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
             .await?;
         for org_id in &batch {
             tenancy.as_system(*org_id, forget_in).await?;
-            tenancy.as_system(*org_id, audit::forget_in).await?;
+            tenancy.as_system(*org_id, audit_log::forget_in).await?;
         }
         let Some(last) = batch.last() else {
             return Ok(());

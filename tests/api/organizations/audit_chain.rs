@@ -2,10 +2,10 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::future::join_all;
-use muster::kernel::audit::Mark;
-use muster::kernel::audit::chain::unhex;
-use muster::kernel::audit::verify::Fault;
-use muster::organizations::audit::check::{self, Checked};
+use muster::organizations::audit_log::chain::unhex;
+use muster::organizations::audit_log::check::{self, Checked};
+use muster::organizations::audit_log::entries::Mark;
+use muster::organizations::audit_log::verify::Fault;
 use serde_json::{Value, json};
 
 use crate::support::{Company, TestServer};
@@ -191,17 +191,15 @@ async fn older_entries_are_chained_by_the_migration() {
     let path = company.path("/sites");
     company.owner.client.post(&path, site).await.expect(201);
     let before = head(&company).await;
-    let down = include_str!("../../../migrations/2026-11-21-000013_audit_chain/down.sql");
-    let up = include_str!("../../../migrations/2026-11-21-000013_audit_chain/up.sql");
-    company.server.sql(&format!("{down}; {up}")).await;
-    let (app, owner) = ("muster_app", "muster_owner");
-    company
-        .server
-        .sql(&format!(
-            "GRANT SELECT, INSERT, UPDATE ON audit_entries, audit_heads TO {app}; \
-             ALTER TABLE audit_heads OWNER TO {owner}"
-        ))
-        .await;
+    let down =
+        include_str!("../../../migrations/2026-11-21-000013_organizations_audit_chain/down.sql");
+    let up = include_str!("../../../migrations/2026-11-21-000013_organizations_audit_chain/up.sql");
+    let grants = "GRANT SELECT, INSERT, UPDATE ON audit_entries, audit_heads TO muster_app";
+    let mut owner = AsyncPgConnection::establish(&company.server.database.owner_url())
+        .await
+        .unwrap();
+    let migration = format!("BEGIN; {down}; {up}; {grants}; COMMIT");
+    owner.batch_execute(&migration).await.unwrap();
     let checked = checked(&company, None).await;
     assert!(checked.is_intact(), "{checked:?}");
     assert_eq!(head(&company).await, before);

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::{Command, Output};
 
-use muster::kernel::audit::verify::Fault;
-use muster::organizations::audit::check;
+use muster::organizations::audit_log::check;
+use muster::organizations::audit_log::verify::Fault;
 use serde_json::{Value, json};
 
 use crate::support::Company;

@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 
 use super::queries;
 use super::wire::{AuditRetention, AuditRetentionSetting};
-use super::{Change, record};
-use crate::kernel::audit::chain::hex;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::{IfMatch, Version};
+use crate::organizations::audit::{Change, record};
+use crate::organizations::audit_log::chain::hex;
 
 /// How often the service's own log tells of a chain's head, where it is a new one.
 const TELL: TimeDelta = TimeDelta::days(1);

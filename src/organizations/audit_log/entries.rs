@@ -1,19 +1,13 @@
-//! The audit log's chain: each entry of an organization carries the hash of the one before.
+//! The entries of the audit log, and how they are appended to an organization's chain.
 //!
-//! Owns: what an entry is, how it is hashed ([`chain`]), how entries are appended, and how a
-//! chain is checked ([`verify`]). What is worth an entry is the slices' affair; they record it
-//! through `organizations::audit`.
+//! Must hold: positions of one organization are 1, 2, 3, ... without gaps; nothing but the old
+//! end of the chain ever leaves it.
 //!
-//! Must hold: positions of one organization are 1, 2, 3, ... without gaps; an entry commits with
-//! its change; nothing but the old end of the chain ever leaves it.
-//!
-//! Entries are gathered in the transaction and appended right before its events, so that the
-//! lock on the organization's head is held for three statements and the commit, however long
-//! the transaction was. Every transaction locks its audit head first and the head of its events
-//! last, and nothing after them: two of them never wait for each other in a circle.
-
-pub mod chain;
-pub mod verify;
+//! Entries are gathered in the transaction ([`Tx::audit`](crate::kernel::tenancy::Tx::audit)) and
+//! appended right before its events, so that the lock on the organization's head is held for three
+//! statements and the commit, however long the transaction was. Every transaction locks its
+//! audit head first and the head of its events last, and nothing after them: two of them never
+//! wait for each other in a circle.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use diesel::prelude::*;
@@ -21,26 +15,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::ids::{AuditEntryId, MemberId, OrgId};
-use super::problem::Result;
+use super::chain;
+use crate::kernel::audit::Pending;
+use crate::kernel::ids::{AuditEntryId, MemberId, OrgId};
+use crate::kernel::problem::Result;
 use crate::schema::{audit_entries, audit_heads};
 
 /// Rows of one statement: PostgreSQL takes 65,535 parameters.
 const CHUNK: usize = 2_000;
-
-/// What was done; not yet committed.
-#[derive(Debug)]
-pub struct Pending {
-    pub id: AuditEntryId,
-    /// `None`: the service itself.
-    pub actor_id: Option<MemberId>,
-    pub action: String,
-    pub target_kind: String,
-    pub target_id: Uuid,
-    pub before: Option<Value>,
-    pub after: Option<Value>,
-    pub origin: Option<String>,
-}
 
 /// One link of the chain.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -62,6 +44,17 @@ pub struct Entry {
     pub hash: Vec<u8>,
 }
 
+/// Which entries; every part narrows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    pub actor_id: Option<MemberId>,
+    pub action: Option<String>,
+    pub target_kind: Option<String>,
+    pub target_id: Option<Uuid>,
+    pub from: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
+}
+
 /// Where a chain ends: the newest entry, or the last one that was forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -70,7 +63,7 @@ pub struct Mark {
 }
 
 /// Chains the entries of a transaction, which shortly commits.
-pub(super) async fn append(
+pub async fn append(
     conn: &mut AsyncPgConnection,
     org_id: OrgId,
     now: DateTime<Utc>,

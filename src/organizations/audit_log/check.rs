@@ -4,13 +4,14 @@ use std::io::BufRead;
 
 use diesel_async::SimpleAsyncConnection;
 
-use super::queries::{self, Filter};
+use super::entries::Filter;
+use super::queries;
 use super::wire::{AuditEntry, AuditExport, EXPORT_FORMAT};
-use crate::kernel::audit::Mark;
-use crate::kernel::audit::verify::{Verdict, Verifier};
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Tenancy, Tx};
+use crate::organizations::audit_log::entries::Mark;
+use crate::organizations::audit_log::verify::{Verdict, Verifier};
 use crate::organizations::organization;
 
 /// Entries that are read in one go.

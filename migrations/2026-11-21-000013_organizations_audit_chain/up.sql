@@ -30,15 +30,15 @@ ALTER TABLE audit_entries NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE audit_heads NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE organizations NO FORCE ROW LEVEL SECURITY;
 
--- Canonical JSON, as `kernel::audit::chain` writes it: only what is already stored needs it here.
-CREATE FUNCTION pg_temp.canonical(value jsonb) RETURNS text LANGUAGE plpgsql AS $$
+-- Canonical JSON, as `organizations::audit_log::chain` writes it: only what is already stored needs it here.
+CREATE FUNCTION audit_canonical(value jsonb) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     CASE jsonb_typeof(value)
     WHEN 'object' THEN
-        RETURN (SELECT '{' || coalesce(string_agg(to_json(f.key)::text || ':' || pg_temp.canonical(f.value), ','
+        RETURN (SELECT '{' || coalesce(string_agg(to_json(f.key)::text || ':' || audit_canonical(f.value), ','
             ORDER BY f.key COLLATE "C"), '') || '}' FROM jsonb_each(value) AS f);
     WHEN 'array' THEN
-        RETURN (SELECT '[' || coalesce(string_agg(pg_temp.canonical(i.value), ',' ORDER BY i.at), '') || ']'
+        RETURN (SELECT '[' || coalesce(string_agg(audit_canonical(i.value), ',' ORDER BY i.at), '') || ']'
             FROM jsonb_array_elements(value) WITH ORDINALITY AS i (value, at));
     WHEN 'number' THEN
         RETURN trim_scale((value #>> '{}')::numeric)::text;
@@ -65,7 +65,7 @@ BEGIN
                 '"muster-audit-1"', to_json(org)::text, n::text, to_json(encode(last, 'hex'))::text,
                 to_json(entry.id)::text, coalesce(to_json(entry.actor_id)::text, 'null'),
                 to_json(entry.action)::text, to_json(entry.target_kind)::text, to_json(entry.target_id)::text,
-                coalesce(pg_temp.canonical(entry.before), 'null'), coalesce(pg_temp.canonical(entry.after), 'null'),
+                coalesce(audit_canonical(entry.before), 'null'), coalesce(audit_canonical(entry.after), 'null'),
                 coalesce(to_json(entry.origin)::text, 'null'),
                 to_json(to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
                 ) || ']', 'UTF8'));
@@ -78,7 +78,7 @@ BEGIN
     END LOOP;
 END $$;
 
-DROP FUNCTION pg_temp.canonical;
+DROP FUNCTION audit_canonical(jsonb);
 
 ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY;
 ALTER TABLE audit_heads FORCE ROW LEVEL SECURITY;

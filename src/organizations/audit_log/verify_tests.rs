@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::tests::{chained, entry};
+use super::super::entries::tests::{chained, entry};
 use super::*;
 
 fn genesis() -> Mark {

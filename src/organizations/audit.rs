@@ -1,15 +1,6 @@
-//! The audit log: each change an admin makes, with who, what, before, after, when, from where.
+//! Recording what an admin changes: who, what, before, after, when, from where.
 //!
-//! Must hold: an entry commits with its change; entries are chained (`kernel::audit`); the
-//! service's role may add entries and read them, and the database refuses it everything else,
-//! but for forgetting the oldest through a function that leaves an anchor.
-
-pub mod check;
-mod export;
-mod queries;
-mod retention;
-mod routes;
-pub mod wire;
+//! Must hold: an entry commits with its change. The log itself is [`super::audit_log`]'s.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -18,9 +9,6 @@ use uuid::Uuid;
 use crate::kernel::audit::Pending;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Tx};
-
-pub use retention::forget_in;
-pub use routes::routes;
 
 /// What was changed.
 pub struct Change<'a> {

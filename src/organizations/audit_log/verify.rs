@@ -7,7 +7,8 @@
 
 use std::fmt;
 
-use super::{Entry, Mark, chain};
+use super::chain;
+use super::entries::{Entry, Mark};
 use crate::kernel::ids::AuditEntryId;
 
 /// How many faults are told one by one; the rest is counted.

@@ -3,25 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use uuid::Uuid;
 
-use crate::kernel::audit::{Entry, Mark};
-use crate::kernel::ids::MemberId;
+use super::entries::{Entry, Filter, Mark};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::Version;
 use crate::schema::{audit_entries, audit_heads};
-
-/// Which entries; every part narrows.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Filter {
-    pub actor_id: Option<MemberId>,
-    pub action: Option<String>,
-    pub target_kind: Option<String>,
-    pub target_id: Option<Uuid>,
-    pub from: Option<DateTime<Utc>>,
-    pub to: Option<DateTime<Utc>>,
-}
 
 type Boxed = diesel::helper_types::IntoBoxed<'static, audit_entries::table, diesel::pg::Pg>;
 

@@ -7,7 +7,7 @@
 use serde_json::{Number, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Entry;
+use super::entries::Entry;
 
 /// The version of the canonical form that entries are written with.
 pub const VERSION: i16 = 1;
@@ -109,7 +109,7 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::audit::tests::entry;
+    use crate::organizations::audit_log::entries::tests::entry;
 
     /// The form of the documentation: another program must come to the same bytes.
     #[test]

@@ -6,13 +6,13 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::queries::Filter;
-use crate::kernel::audit::chain::{hex, unhex};
-use crate::kernel::audit::{Entry, Mark};
+use super::entries::Filter;
 use crate::kernel::ids::{AuditEntryId, MemberId, OrgId};
 use crate::kernel::paging::{self, PageQuery};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::version::Version;
+use crate::organizations::audit_log::chain::{hex, unhex};
+use crate::organizations::audit_log::entries::{Entry, Mark};
 
 /// One entry of the audit log.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -180,8 +180,8 @@ impl AuditQuery {
     pub fn filter(&self) -> Result<Filter> {
         Ok(Filter {
             actor_id: self.actor_id,
-            action: self.action.clone(),
-            target_kind: self.target_kind.clone(),
+            action: word("action", self.action.as_deref())?,
+            target_kind: word("target_kind", self.target_kind.as_deref())?,
             target_id: self.target_id,
             from: instant("from", self.from.as_deref())?,
             to: instant("to", self.to.as_deref())?,
@@ -235,8 +235,8 @@ impl ExportQuery {
     pub fn filter(&self) -> Result<Filter> {
         Ok(Filter {
             actor_id: self.actor_id,
-            action: self.action.clone(),
-            target_kind: self.target_kind.clone(),
+            action: word("action", self.action.as_deref())?,
+            target_kind: word("target_kind", self.target_kind.as_deref())?,
             target_id: self.target_id,
             from: instant("from", self.from.as_deref())?,
             to: instant("to", self.to.as_deref())?,
@@ -261,6 +261,19 @@ pub struct AuditExport {
 
 /// The name of the form of export.
 pub const EXPORT_FORMAT: &str = "muster-audit-export-1";
+
+/// The longest name of an action or a kind, in characters.
+const MAX_WORD: usize = 64;
+
+fn word(name: &str, text: Option<&str>) -> Result<Option<String>> {
+    match text.map(|text| text.chars().count()) {
+        Some(length) if length > MAX_WORD => Err(Problem::parameter(
+            name,
+            format!("must have at most {MAX_WORD} characters, has {length}"),
+        )),
+        _ => Ok(text.map(str::to_owned)),
+    }
+}
 
 fn instant(name: &str, text: Option<&str>) -> Result<Option<DateTime<Utc>>> {
     let parse = |text| {

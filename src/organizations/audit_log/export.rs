@@ -5,12 +5,13 @@ use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
 use serde::Serialize;
 
-use super::queries::{self, Ends, Filter};
+use super::entries::Filter;
+use super::queries::{self, Ends};
 use super::wire::{AuditEntry, AuditExport, EXPORT_FORMAT, ExportFormat};
-use super::{Change, NOTHING, record};
-use crate::kernel::audit::Entry;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Gate, Tx};
+use crate::organizations::audit::{Change, NOTHING, record};
+use crate::organizations::audit_log::entries::Entry;
 use crate::organizations::can;
 
 /// Entries that are read in one go.
