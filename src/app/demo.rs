@@ -201,6 +201,7 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
                     member_id: member,
                     role_id,
                     department_id,
+                    includes_below: None,
                 },
             )
             .await?;

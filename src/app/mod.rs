@@ -10,6 +10,7 @@ pub mod contract;
 pub mod database;
 pub mod demo;
 pub mod health;
+pub mod permissions;
 pub mod postgres;
 pub mod run;
 pub mod server;

@@ -13,11 +13,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::database::Error;
+use super::permissions::{self, Permissions};
 use super::services::Services;
 use super::unknown::{self, Paths};
 use super::{contract, health, telemetry, web as around};
 use crate::kernel::body::Schemas;
 use crate::kernel::caller::TrustProxy;
+use crate::kernel::tenancy::Survey;
 
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -29,6 +31,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::healthz)
         .service(health::readyz)
         .service(health::metrics);
+    config.service(permissions::list);
     crate::identity::routes(config);
     crate::organizations::routes(config);
     crate::meetings::routes(config);
@@ -44,7 +47,14 @@ pub fn contract() -> utoipa::openapi::OpenApi {
         .openapi(contract::base())
         .configure(routes)
         .split_for_parts();
-    contract::complete(api)
+    let mut api = contract::complete(api);
+    let (app, _) = App::new()
+        .into_utoipa_app()
+        .app_data(Survey)
+        .configure(routes)
+        .split_for_parts();
+    permissions::describe(app, &mut api);
+    api
 }
 
 /// A server that accepts requests; [`Server::run`] serves them.
@@ -90,6 +100,7 @@ struct Published {
     yaml: web::Bytes,
     schemas: web::Data<Schemas>,
     paths: web::Data<Paths>,
+    permissions: web::Data<Permissions>,
 }
 
 impl Published {
@@ -98,11 +109,12 @@ impl Published {
         if let Some(published) = PUBLISHED.get() {
             return Ok(published);
         }
-        let api = contract();
+        let mut api = contract();
         let published = Self {
             yaml: web::Bytes::from(api.to_yaml()?),
             schemas: web::Data::new(Schemas::new(&serde_json::to_value(&api)?)),
             paths: web::Data::new(Paths::of(&api)),
+            permissions: web::Data::new(Permissions::of(&mut api)),
             api,
         };
         Ok(PUBLISHED.get_or_init(|| published))
@@ -161,6 +173,7 @@ fn app(
         .app_data(web::Data::from(services.hub.clone()))
         .app_data(shared.metrics.clone())
         .app_data(shared.published.paths.clone())
+        .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(services.db.ids().clone()))
         .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))

@@ -20,6 +20,7 @@ pub mod mail;
 pub mod paging;
 pub mod params;
 pub mod problem;
+pub mod scope;
 pub mod statement;
 pub mod tenancy;
 pub mod text;

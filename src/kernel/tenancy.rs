@@ -12,7 +12,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection};
 use futures_util::future::{Ready, ready};
@@ -27,9 +27,10 @@ use super::caller::{
 use super::db::{Db, PooledConnection, finish};
 use super::events::{self, Bus, Event};
 use super::idempotency::{self, Created};
-use super::ids::{AccountId, DepartmentId, MemberId, OrgId, SessionId};
+use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::jobs::{self, Job};
 use super::problem::{Problem, Result, code};
+pub use super::scope::{Held, Membership, Reach, Scope};
 
 /// A named permission, as a type. The registry is in `organizations::permissions`.
 pub trait Permission: 'static {
@@ -37,50 +38,9 @@ pub trait Permission: 'static {
     const NAME: &'static str;
     /// What it lets one do, for people.
     const TITLE: &'static str;
-    /// Whether holding it for some departments opens the gate; the work must then keep to
-    /// [`Tx::scope`].
+    /// Whether it may be held for some departments only. It then opens a [`ScopedGate`], and
+    /// no other.
     const SCOPED: bool;
-}
-
-/// How far a permission reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    Organization,
-    /// These departments, and all below them.
-    Departments(Vec<DepartmentId>),
-}
-
-/// One permission that a member holds, and how far.
-#[derive(Debug, Clone)]
-pub struct Held {
-    pub permission: String,
-    /// `None`: the whole organization.
-    pub department: Option<DepartmentId>,
-}
-
-/// An active member, with what they may do.
-#[derive(Debug, Clone)]
-pub struct Membership {
-    pub member_id: MemberId,
-    pub held: Vec<Held>,
-}
-
-impl Membership {
-    /// How far the member holds a permission; `None` when not at all.
-    pub fn scope_of(&self, permission: &str) -> Option<Scope> {
-        let mut departments = Vec::new();
-        for held in self
-            .held
-            .iter()
-            .filter(|held| held.permission == permission)
-        {
-            match held.department {
-                None => return Some(Scope::Organization),
-                Some(department) => departments.push(department),
-            }
-        }
-        (!departments.is_empty()).then_some(Scope::Departments(departments))
-    }
 }
 
 /// Who acts.
@@ -244,8 +204,9 @@ fn ended() -> Problem {
 }
 
 /// Extractor: the right to ask for work in the organization that the path names
-/// (`{org_id}`), under the permission `P`. Nothing is proved until it is entered.
-pub struct Gate<P> {
+/// (`{org_id}`), under the permission `P`, which must be held for the whole organization.
+/// Nothing is proved until it is entered.
+pub struct Gate<P, const SCOPED: bool = false> {
     tenancy: Arc<Tenancy>,
     identity: Identity,
     org_id: OrgId,
@@ -253,7 +214,23 @@ pub struct Gate<P> {
     permission: PhantomData<P>,
 }
 
-impl<P> Clone for Gate<P> {
+/// A gate that opens also to who holds `P` for some departments only: the work must keep to
+/// [`Tx::scope`].
+pub type ScopedGate<P> = Gate<P, true>;
+
+/// What a gate asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    pub permission: &'static str,
+    /// Whether holding it for some departments suffices.
+    pub scoped: bool,
+}
+
+/// Among an application's data: no gate opens, and each leaves its [`Demand`] with the request.
+/// So the contract learns what every operation asks for from the gate itself.
+pub struct Survey;
+
+impl<P, const SCOPED: bool> Clone for Gate<P, SCOPED> {
     /// For work in several transactions, each of which proves everything anew.
     fn clone(&self) -> Self {
         Self {
@@ -266,12 +243,12 @@ impl<P> Clone for Gate<P> {
     }
 }
 
-impl<P: Permission> Gate<P> {
+impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
     /// Runs the work in one transaction, as this module's head says.
     pub async fn enter<T>(self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         let mut tx = self.tenancy.open(self.org_id, self.origin).await?;
         let proved = self.tenancy.prove(&mut tx, self.identity).await;
-        match proved.and_then(|()| tx.narrow::<P>()) {
+        match proved.and_then(|()| tx.narrow::<P, SCOPED>()) {
             Ok(()) => self.tenancy.run(tx, work).await,
             Err(problem) => self.tenancy.abandon(tx, problem).await,
         }
@@ -304,12 +281,19 @@ impl<P: Permission> Gate<P> {
     }
 }
 
-impl<P: Permission> FromRequest for Gate<P> {
+impl<P: Permission, const SCOPED: bool> FromRequest for Gate<P, SCOPED> {
     type Error = Problem;
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let build = || {
+            if req.app_data::<Survey>().is_some() {
+                req.extensions_mut().insert(Demand {
+                    permission: P::NAME,
+                    scoped: SCOPED,
+                });
+                return Err(forbidden::<P>());
+            }
             let tenancy = Tenancy::of(req)?;
             let identity = identify(req, tenancy.authority())?;
             let org_id = req
@@ -417,10 +401,13 @@ impl Tx {
         Ok(())
     }
 
-    fn narrow<P: Permission>(&mut self) -> Result<()> {
+    fn narrow<P: Permission, const SCOPED: bool>(&mut self) -> Result<()> {
+        const {
+            assert!(P::SCOPED || !SCOPED, "mark the permission #[scoped]");
+        }
         match self.holds::<P>() {
             Some(Scope::Organization) => {}
-            Some(scope) if P::SCOPED => self.scope = scope,
+            Some(scope) if SCOPED => self.scope = scope,
             _ => return Err(forbidden::<P>()),
         }
         Ok(())

@@ -15,6 +15,10 @@ crate::codes! {
     USER_GROUP_LIMIT = 409 "user_group_limit" "There would be too many groups, or too many people in one";
     USER_GROUP_STATIC = 409 "user_group_static" "The group lists its people and has no conditions";
     USER_GROUP_DYNAMIC = 409 "user_group_dynamic" "The group's people follow from its conditions";
+    ROLE_NAME_TAKEN = 409 "role_name_taken" "Another role has this name";
+    ROLE_LIMIT = 409 "role_limit" "There are too many roles";
+    ROLE_BUILTIN = 409 "role_builtin" "Built-in roles do not change";
+    ROLE_IN_USE = 409 "role_in_use" "Somebody holds the role";
     INVITATION_INVALID = 422 "invitation_invalid" "The invitation cannot be used";
     ACCOUNT_ALREADY_MEMBER = 409 "account_already_member" "The account belongs to the organization already";
     IMPORT_REJECTED = 422 "import_rejected" "Nothing was imported: some rows are not valid";

@@ -17,6 +17,7 @@ pub mod invitations;
 pub mod members;
 pub mod organization;
 pub mod permissions;
+mod reach;
 pub mod roles;
 mod routes;
 mod upkeep;

@@ -18,19 +18,31 @@ macro_rules! permissions {
         )+
         /// Every permission: its name and what it lets one do.
         pub const ALL: &[(&str, &str)] = &[$(($name, $title)),+];
+
+        /// Whether a permission may be held for some departments only.
+        pub fn is_scoped(permission: &str) -> bool {
+            match permission {
+                $($name => permissions!(@scoped $($scoped)?),)+
+                _ => false,
+            }
+        }
     };
     (@scoped scoped) => { true };
     (@scoped) => { false };
 }
 
-// `#[scoped]`: may be held for some departments only; see `Tx::scope`.
+// `#[scoped]`: may be held for some departments only, and then opens a `ScopedGate` and no other.
 permissions! {
     ReadOrganization = "organization.read" "see the organization, its departments and its people";
     ManageOrganization = "organization.manage" "change the organization's name, zone and language";
+    #[scoped]
     ManageDepartments = "departments.manage" "create, rename, move and remove departments";
+    #[scoped]
     ManageMembers = "members.manage" "add, import, invite and change members";
     ManageUserGroups = "user_groups.manage" "define user groups and who is in them";
+    #[scoped]
     GrantRoles = "roles.grant" "give roles to members and take them back";
+    ManageRoles = "roles.manage" "define the organization's own roles";
     ReadAudit = "audit.read" "read the audit log";
     UseMessaging = "messaging.use" "read and write in one's own conversations";
     CheckIn = "attendance.check_in" "check in and out, and see one's own attendance";
@@ -39,6 +51,13 @@ permissions! {
     ManageAttendance = "attendance.manage" "define sites, the shift and the calendar";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
+}
+
+/// What a permission lets one do; `None` if there is no such permission.
+pub fn title(permission: &str) -> Option<&'static str> {
+    let mut all = ALL.iter();
+    all.find(|(name, _)| *name == permission)
+        .map(|(_, title)| *title)
 }
 
 /// What every member may do.

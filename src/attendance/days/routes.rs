@@ -10,7 +10,7 @@ use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::organizations::can;
 use crate::organizations::directory::Person;
 
@@ -76,7 +76,7 @@ pub async fn of_member(
 )]
 #[get("/v1/organizations/{org_id}/departments/{department_id}/attendance/today")]
 pub async fn department_today(
-    gate: Gate<can::ReadAttendance>,
+    gate: ScopedGate<can::ReadAttendance>,
     path: Path<(OrgId, DepartmentId)>,
     query: Query<DepartmentDayQuery>,
 ) -> Result<web::Json<DepartmentDay>> {

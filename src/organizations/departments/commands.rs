@@ -9,7 +9,7 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
-use crate::organizations::errors;
+use crate::organizations::{can, errors, reach};
 
 pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
     let root = queries::lock_root(tx).await?;
@@ -17,6 +17,9 @@ pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
         Some(id) => find_parent(tx, id).await?,
         None => root,
     };
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    let path = parent.path_below(id);
+    reach::require_path::<can::ManageDepartments>(tx, &path)?;
     if queries::count(tx).await? >= domain::MAX_COUNT {
         return Err(limit(format!(
             "An organization has at most {} departments.",
@@ -24,13 +27,12 @@ pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
         )));
     }
     check_depth(parent.path.len() + 1)?;
-    let id = new.id.unwrap_or_else(|| tx.new_id());
     let row = Department {
         org_id: tx.org_id(),
         id,
         parent_id: Some(parent.id),
         name: new.name.into_inner(),
-        path: parent.path_below(id),
+        path,
         position: new.position,
         version: 1,
         created_at: tx.now(),
@@ -50,6 +52,7 @@ pub async fn edit(
 ) -> Result<Department> {
     queries::lock_root(tx).await?;
     let before = queries::find(tx, id).await?;
+    reach::require_path::<can::ManageDepartments>(tx, &before.path)?;
     version.check(before.version)?;
     let mut row = before.clone();
     if let Some(parent_id) = patch
@@ -75,6 +78,10 @@ async fn move_below(tx: &mut Tx, row: &mut Department, parent_id: DepartmentId) 
         ));
     }
     let parent = find_parent(tx, parent_id).await?;
+    // Who manages some departments moves what is below them, and only to below them.
+    let (above, _) = row.path.split_at(row.path.len().saturating_sub(1));
+    reach::require_path::<can::ManageDepartments>(tx, above)?;
+    reach::require_path::<can::ManageDepartments>(tx, &parent.path_below(row.id))?;
     if row.contains(&parent) {
         return Err(Problem::new(
             &errors::DEPARTMENT_CYCLE,
@@ -95,6 +102,7 @@ async fn move_below(tx: &mut Tx, row: &mut Department, parent_id: DepartmentId) 
 pub async fn remove(tx: &mut Tx, id: DepartmentId) -> Result<()> {
     queries::lock_root(tx).await?;
     let row = queries::find(tx, id).await?;
+    reach::require_path::<can::ManageDepartments>(tx, &row.path)?;
     let (below, people) = queries::contents(tx, id).await?;
     if row.is_root() || below > 0 || people > 0 {
         let why = if row.is_root() {

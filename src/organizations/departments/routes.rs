@@ -11,7 +11,7 @@ use crate::kernel::ids::{DepartmentId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
@@ -38,7 +38,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[post("/v1/organizations/{org_id}/departments")]
 pub async fn create(
-    gate: Gate<can::ManageDepartments>,
+    gate: ScopedGate<can::ManageDepartments>,
     body: Body<NewDepartment>,
 ) -> Result<Created<Department>> {
     gate.create(body, async |tx, new| {
@@ -114,7 +114,7 @@ pub async fn read(
 )]
 #[patch("/v1/organizations/{org_id}/departments/{department_id}")]
 pub async fn edit(
-    gate: Gate<can::ManageDepartments>,
+    gate: ScopedGate<can::ManageDepartments>,
     path: Path<(OrgId, DepartmentId)>,
     version: IfMatch,
     body: Body<DepartmentPatch>,
@@ -141,7 +141,7 @@ pub async fn edit(
 )]
 #[delete("/v1/organizations/{org_id}/departments/{department_id}")]
 pub async fn remove(
-    gate: Gate<can::ManageDepartments>,
+    gate: ScopedGate<can::ManageDepartments>,
     path: Path<(OrgId, DepartmentId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;

@@ -15,7 +15,7 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::members::domain::Member;
-use crate::organizations::{errors, members, organization};
+use crate::organizations::{can, errors, members, organization, reach, roles};
 
 /// Invites members by mail; an older open invitation stops working.
 pub async fn invite(
@@ -28,6 +28,8 @@ pub async fn invite(
         let person = people.iter().find(|person| person.id == *id);
         check_invitable(person, index)?;
     }
+    reach::require_members::<can::ManageMembers>(tx, ids).await?;
+    roles::authority::require_over(tx, ids).await?;
     queries::revoke_open(tx, ids).await?;
     let organization = organization::queries::find(tx).await?;
     let inviter = inviter(tx)
@@ -112,6 +114,8 @@ async fn inviter(tx: &mut Tx) -> Result<Option<String>> {
 }
 
 pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<()> {
+    let member = queries::member_of(tx, id).await?;
+    reach::require_member::<can::ManageMembers>(tx, member).await?;
     let Some(row) = queries::revoke(tx, id).await? else {
         return Ok(());
     };

@@ -9,6 +9,7 @@ use crate::kernel::ids::{InvitationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::members::domain::Member;
+use crate::organizations::reach;
 use crate::schema::{invitations, members};
 
 /// The members of these ids, locked in one order until the commit.
@@ -69,20 +70,27 @@ pub async fn list(tx: &mut Tx, after: Option<InvitationId>, limit: i64) -> Resul
     if let Some(after) = after {
         query = query.filter(invitations::id.lt(after));
     }
+    if let Some(within) = reach::members_within(tx) {
+        query = query.filter(invitations::member_id.eq_any(within));
+    }
     Ok(query.load(tx.conn()).await?)
+}
+
+/// Whom an invitation is for.
+pub async fn member_of(tx: &mut Tx, id: InvitationId) -> Result<MemberId> {
+    let member = invitations::table
+        .find((tx.org_id(), id))
+        .select(invitations::member_id)
+        .first(tx.conn())
+        .await;
+    member
+        .optional()?
+        .ok_or_else(|| Problem::not_found("invitation"))
 }
 
 /// Takes one back; `None` when it is used or was taken back before.
 pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<Option<Invitation>> {
     let (org_id, now) = (tx.org_id(), tx.now());
-    let known: i64 = invitations::table
-        .find((org_id, id))
-        .count()
-        .get_result(tx.conn())
-        .await?;
-    if known == 0 {
-        return Err(Problem::not_found("invitation"));
-    }
     let open = invitations::table.find((org_id, id)).filter(
         invitations::accepted_at
             .is_null()

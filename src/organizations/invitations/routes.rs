@@ -17,7 +17,7 @@ use crate::kernel::limits::Limits;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::{Gate, Tenancy};
+use crate::kernel::tenancy::{ScopedGate, Tenancy};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -32,9 +32,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Invite members by mail
 ///
 /// All or none. Each gets a mail with a token that works once within 14 days; an older
-/// invitation of theirs stops working.
+/// invitation of theirs stops working. One invites only whom one could have given their roles.
 ///
-/// Needs `members.manage`. Codes: `member_already_joined`.
+/// Needs `members.manage`. Codes: `member_already_joined`, `grant_exceeds_own`.
 #[utoipa::path(
     tag = "joining",
     operation_id = "invite_members",
@@ -44,7 +44,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[post("/v1/organizations/{org_id}/invitations")]
 pub async fn invite(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     identity: web::Data<Identity>,
     body: Body<NewInvitations>,
 ) -> Result<Created<Invitations>> {
@@ -71,7 +71,7 @@ pub async fn invite(
 )]
 #[get("/v1/organizations/{org_id}/invitations")]
 pub async fn list(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     page: Query<PageQuery>,
 ) -> Result<web::Json<Page<Invitation>>> {
     let (limit, after) = (page.limit()?, page.after()?);
@@ -97,7 +97,7 @@ pub async fn list(
 )]
 #[delete("/v1/organizations/{org_id}/invitations/{invitation_id}")]
 pub async fn revoke(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, InvitationId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;

@@ -12,13 +12,14 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{errors, organization, roles};
+use crate::organizations::{can, errors, organization, reach, roles};
 
 pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
     let departments = match new.department_ids.as_slice() {
         [] => vec![organization::queries::root_department(tx).await?],
         given => check_departments(tx, given).await?,
     };
+    reach::require_departments::<can::ManageMembers>(tx, &departments).await?;
     let row = Member {
         org_id: tx.org_id(),
         id: new.id.unwrap_or_else(|| tx.new_id()),
@@ -52,15 +53,22 @@ pub async fn edit(
     patch: MemberPatch,
 ) -> Result<wire::Member> {
     let row = queries::lock(tx, id).await?;
+    reach::require_member::<can::ManageMembers>(tx, id).await?;
     version.check(row.version)?;
     let departments = read_departments(tx, id).await?;
     let before = wire::Member::new(row.clone(), departments.clone());
+    if patch.email.is_some() || patch.suspended.is_some() {
+        roles::authority::require_over(tx, &[id]).await?;
+    }
     let mut row = apply(row, &patch)?;
     if let Some(suspended) = patch.suspended {
         row.status = suspend(tx, &row, suspended).await?.as_str().to_owned();
     }
     let departments = match patch.department_ids {
-        Some(given) => replace_departments(tx, id, &given).await?,
+        Some(given) => {
+            reach::require_moves::<can::ManageMembers>(tx, &departments, &given).await?;
+            replace_departments(tx, id, &given).await?
+        }
         None => departments,
     };
     let updated = queries::update(tx, &row).await;

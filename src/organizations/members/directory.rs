@@ -126,7 +126,7 @@ pub async fn require_department<P: Permission>(
         .select(departments::path);
     let path: Option<Vec<Option<DepartmentId>>> = path.first(tx.conn()).await.optional()?;
     let path = path.ok_or_else(|| Problem::not_found("department"))?;
-    if reaches(scope, [&path]) {
+    if scope.reaches(&path) {
         Ok(())
     } else {
         Err(forbidden::<P>())
@@ -162,25 +162,10 @@ pub async fn require_member<P: Permission>(
         .select(departments::path)
         .load(tx.conn())
         .await?;
-    if reaches(scope, &paths) {
+    if paths.iter().any(|path| scope.reaches(path)) {
         Ok(())
     } else {
         Err(forbidden::<P>())
-    }
-}
-
-/// Whether one of the paths, each from the root to a department, passes through the scope.
-fn reaches<'a>(
-    scope: &Scope,
-    paths: impl IntoIterator<Item = &'a Vec<Option<DepartmentId>>>,
-) -> bool {
-    match scope {
-        Scope::Organization => true,
-        Scope::Departments(held) => paths
-            .into_iter()
-            .flatten()
-            .flatten()
-            .any(|department| held.contains(department)),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
@@ -39,7 +39,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[post("/v1/organizations/{org_id}/members")]
 pub async fn create(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     body: Body<NewMember>,
 ) -> Result<Created<Member>> {
     gate.create(body, async |tx, new| commands::create(tx, new).await)
@@ -122,8 +122,11 @@ pub async fn read(
 
 /// Change a member
 ///
+/// The address, and whether somebody is suspended, changes only who holds all that the member was
+/// given.
+///
 /// Needs `members.manage` and `If-Match`. Codes: `employee_number_taken`,
-/// `member_email_taken`, `last_owner`.
+/// `member_email_taken`, `last_owner`, `grant_exceeds_own`.
 #[utoipa::path(
     tag = "members",
     operation_id = "edit_member",
@@ -133,7 +136,7 @@ pub async fn read(
 )]
 #[patch("/v1/organizations/{org_id}/members/{member_id}")]
 pub async fn edit(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, MemberId)>,
     version: IfMatch,
     body: Body<MemberPatch>,

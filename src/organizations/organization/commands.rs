@@ -58,6 +58,8 @@ async fn found_in(
         role_id,
         department_id: None,
         granted_at: tx.now(),
+        includes_below: true,
+        granted_by: None,
     };
     roles::queries::insert_grant(tx, &grant).await?;
     queries::link(tx, founder.account_id).await?;

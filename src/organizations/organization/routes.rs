@@ -148,15 +148,22 @@ pub async fn me(gate: Gate<can::ReadOrganization>) -> Result<web::Json<MyMembers
         let mut held: Vec<_> = membership
             .held
             .iter()
-            .map(|held| (held.permission.clone(), held.department))
+            .map(|held| {
+                (
+                    held.permission.clone(),
+                    held.department,
+                    held.includes_below,
+                )
+            })
             .collect();
         held.sort();
         held.dedup();
         let permissions = held
             .into_iter()
-            .map(|(permission, department_id)| MyPermission {
+            .map(|(permission, department_id, includes_below)| MyPermission {
                 permission,
                 department_id,
+                includes_below,
             });
         Ok(web::Json(MyMembership {
             member_id: membership.member_id,

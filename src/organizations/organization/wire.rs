@@ -81,6 +81,8 @@ pub struct MyMembership {
 pub struct MyPermission {
     #[schema(example = "attendance.read")]
     pub permission: String,
-    /// For this department and all below it; `null` for the whole organization.
+    /// For this department; `null` for the whole organization.
     pub department_id: Option<DepartmentId>,
+    /// Whether for the departments below it, too.
+    pub includes_below: bool,
 }

@@ -5,8 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::ids::{DepartmentId, GrantId, MemberId, OrgId, RoleId};
+use crate::kernel::problem::Problem;
+use crate::kernel::text::Text;
+use crate::kernel::version::Version;
 use crate::organizations::permissions;
 use crate::schema::{role_grants, roles};
+
+/// One line of 1 to 64 characters.
+pub type RoleName = Text<1, 64>;
 
 /// The roles that every organization has from the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -70,6 +76,35 @@ pub struct Role {
     pub builtin: Option<String>,
     pub name: String,
     pub permissions: Vec<Option<String>>,
+    pub group_name: Option<String>,
+    pub version: Version,
+}
+
+/// Roles of an organization's own, at the most.
+pub const MAX_ROLES: i64 = 200;
+
+/// Names of permissions in their order, each once; fails at the first that is none.
+pub fn permission_names(given: &[String]) -> Result<Vec<String>, Problem> {
+    if let Some(at) = given
+        .iter()
+        .position(|name| permissions::title(name).is_none())
+    {
+        return Err(Problem::invalid(
+            format!("/permissions/{at}"),
+            "must be the name of a permission: see GET /v1/permissions",
+        ));
+    }
+    let mut names = given.to_vec();
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// A permission of these that cannot be held for a department: only for the whole organization.
+pub fn whole_only(names: &[String]) -> Option<&String> {
+    names.iter().find(|name| {
+        !permissions::is_scoped(name) && !permissions::EMPLOYEE.contains(&name.as_str())
+    })
 }
 
 impl Role {
@@ -99,4 +134,42 @@ pub struct Grant {
     pub role_id: RoleId,
     pub department_id: Option<DepartmentId>,
     pub granted_at: chrono::DateTime<chrono::Utc>,
+    /// Whether the departments below belong to it; always for the whole organization.
+    pub includes_below: bool,
+    /// `None`: the service itself.
+    pub granted_by: Option<MemberId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(given: &[&str]) -> Vec<String> {
+        given.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn names_are_known_and_once() {
+        let given = names(&["members.manage", "attendance.read", "members.manage"]);
+        let sorted = names(&["attendance.read", "members.manage"]);
+        assert_eq!(permission_names(&given).unwrap(), sorted);
+        assert!(permission_names(&names(&["members.rule"])).is_err());
+    }
+
+    #[test]
+    fn what_a_department_cannot_have_is_found() {
+        assert_eq!(
+            whole_only(&names(&["members.manage", "messaging.use"])),
+            None
+        );
+        let bad = names(&["members.manage", "rooms.manage"]);
+        assert_eq!(whole_only(&bad), Some(&"rooms.manage".to_owned()));
+    }
+
+    /// The built-in role that is given for departments has nothing else.
+    #[test]
+    fn a_manager_holds_what_departments_can_have() {
+        let held: Vec<_> = permissions::DEPARTMENT_MANAGER.to_vec();
+        assert_eq!(whole_only(&names(&held)), None);
+    }
 }

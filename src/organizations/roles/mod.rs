@@ -1,11 +1,14 @@
-//! Roles: named sets of permissions, granted for the whole organization or for a
-//! department and all below it.
+//! Roles: named sets of permissions, built in or the organization's own, granted for the whole
+//! organization or for a department, with or without those below it.
 //!
 //! Must hold: an organization always has an owner; nobody grants what they do not hold
-//! themselves, and only an owner makes or unmakes an owner.
+//! themselves or as far, nor writes it into a role; only an owner makes or unmakes an owner.
 
+pub mod authority;
 pub mod commands;
+mod define;
 pub mod domain;
 pub mod queries;
 pub mod routes;
+mod why;
 pub mod wire;

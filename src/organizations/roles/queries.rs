@@ -1,6 +1,6 @@
 //! Roles in the database, and the question that every gate asks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -9,6 +9,7 @@ use super::domain::{Builtin, Grant, Role};
 use crate::kernel::ids::{AccountId, DepartmentId, GrantId, MemberId, OrgId, RoleId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Held, Membership, Tx};
+use crate::organizations::members::{directory, domain::Member};
 use crate::schema::{members, role_grants, roles};
 
 /// The active membership of an account, with everything it holds: one statement.
@@ -17,7 +18,7 @@ pub async fn membership(
     org: OrgId,
     account: AccountId,
 ) -> Result<Option<Membership>> {
-    type Row = (MemberId, Option<DepartmentId>, Option<Role>);
+    type Row = (MemberId, Option<DepartmentId>, Option<bool>, Option<Role>);
     let rows: Vec<Row> = members::table
         .left_join(
             role_grants::table.on(role_grants::org_id
@@ -34,6 +35,7 @@ pub async fn membership(
         .select((
             members::id,
             role_grants::department_id.nullable(),
+            role_grants::includes_below.nullable(),
             Option::<Role>::as_select(),
         ))
         .load(&mut conn)
@@ -48,14 +50,16 @@ pub async fn membership(
         .map(|name| Held {
             permission: name.to_owned(),
             department: None,
+            includes_below: true,
         });
     let granted = rows
         .into_iter()
-        .filter_map(|(_, department, role)| Some((department, role?)));
-    let granted = granted.flat_map(|(department, role)| {
+        .filter_map(|(_, department, below, role)| Some((department, below?, role?)));
+    let granted = granted.flat_map(|(department, includes_below, role)| {
         role.permissions().into_iter().map(move |permission| Held {
             permission,
             department,
+            includes_below,
         })
     });
     Ok(Some(Membership {
@@ -172,8 +176,8 @@ pub async fn find_grant(tx: &mut Tx, id: GrantId) -> Result<Grant> {
     grant.optional()?.ok_or_else(|| Problem::not_found("grant"))
 }
 
-/// The grant that says the same as this one.
-pub async fn find_equal(tx: &mut Tx, grant: &Grant) -> Result<Grant> {
+/// The grant of the same role to the same member for the same place, locked until the commit.
+pub async fn lock_equal(tx: &mut Tx, grant: &Grant) -> Result<Option<Grant>> {
     Ok(role_grants::table
         .filter(
             role_grants::org_id
@@ -183,8 +187,10 @@ pub async fn find_equal(tx: &mut Tx, grant: &Grant) -> Result<Grant> {
         .filter(role_grants::role_id.eq(grant.role_id))
         .filter(role_grants::department_id.is_not_distinct_from(grant.department_id))
         .select(Grant::as_select())
+        .for_no_key_update()
         .first(tx.conn())
-        .await?)
+        .await
+        .optional()?)
 }
 
 pub async fn grants_of(tx: &mut Tx, member: MemberId) -> Result<Vec<Grant>> {
@@ -201,9 +207,190 @@ pub async fn grants_of(tx: &mut Tx, member: MemberId) -> Result<Vec<Grant>> {
         .await?)
 }
 
-pub async fn delete_grant(tx: &mut Tx, id: GrantId) -> Result<()> {
+/// How many it deleted: none, where somebody else was faster.
+pub async fn delete_grant(tx: &mut Tx, id: GrantId) -> Result<usize> {
     let org_id = tx.org_id();
-    diesel::delete(role_grants::table.find((org_id, id)))
+    Ok(diesel::delete(role_grants::table.find((org_id, id)))
+        .execute(tx.conn())
+        .await?)
+}
+
+pub async fn update_grant(tx: &mut Tx, grant: &Grant) -> Result<()> {
+    diesel::update(role_grants::table.find((grant.org_id, grant.id)))
+        .set((
+            role_grants::includes_below.eq(grant.includes_below),
+            role_grants::granted_at.eq(grant.granted_at),
+            role_grants::granted_by.eq(grant.granted_by),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The grants of members, each with its role, the oldest first.
+pub async fn grants_with_roles(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<(Grant, Role)>> {
+    let org_id = tx.org_id();
+    Ok(role_grants::table
+        .inner_join(
+            roles::table.on(roles::org_id
+                .eq(role_grants::org_id)
+                .and(roles::id.eq(role_grants::role_id))),
+        )
+        .filter(
+            role_grants::org_id
+                .eq(org_id)
+                .and(role_grants::member_id.eq_any(members)),
+        )
+        .order((role_grants::granted_at, role_grants::id))
+        .select((Grant::as_select(), Role::as_select()))
+        .load(tx.conn())
+        .await?)
+}
+
+/// Everybody's grants of a role.
+pub async fn grants_of_role(tx: &mut Tx, role: RoleId) -> Result<Vec<Grant>> {
+    let org_id = tx.org_id();
+    Ok(role_grants::table
+        .filter(
+            role_grants::org_id
+                .eq(org_id)
+                .and(role_grants::role_id.eq(role)),
+        )
+        .order(role_grants::id)
+        .select(Grant::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// The grants of those whom the actor may see, in the order of their ids.
+pub async fn list_grants(
+    tx: &mut Tx,
+    role: Option<RoleId>,
+    department: Option<DepartmentId>,
+    after: Option<GrantId>,
+    limit: i64,
+) -> Result<Vec<Grant>> {
+    let seen = directory::visible(tx).select(members::id);
+    let mut query = role_grants::table
+        .filter(role_grants::org_id.eq(tx.org_id()))
+        .filter(role_grants::member_id.eq_any(seen))
+        .order(role_grants::id)
+        .limit(limit)
+        .select(Grant::as_select())
+        .into_boxed();
+    if let Some(role) = role {
+        query = query.filter(role_grants::role_id.eq(role));
+    }
+    if let Some(department) = department {
+        query = query.filter(role_grants::department_id.eq(department));
+    }
+    if let Some(after) = after {
+        query = query.filter(role_grants::id.gt(after));
+    }
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// How many members who may act hold each role that somebody holds.
+pub async fn holders(tx: &mut Tx) -> Result<HashMap<RoleId, i64>> {
+    let org_id = tx.org_id();
+    let rows: Vec<(RoleId, i64)> = role_grants::table
+        .inner_join(
+            members::table.on(members::org_id
+                .eq(role_grants::org_id)
+                .and(members::id.eq(role_grants::member_id))),
+        )
+        .filter(role_grants::org_id.eq(org_id))
+        .filter(members::status.eq_any(MAY_ACT))
+        .group_by(role_grants::role_id)
+        .select((
+            role_grants::role_id,
+            diesel::dsl::count(role_grants::member_id).aggregate_distinct(),
+        ))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The states in which a member may act.
+const MAY_ACT: [&str; 1] = ["active"];
+
+/// Whether a member may act at all.
+pub fn may_act(member: &Member) -> bool {
+    MAY_ACT.contains(&member.status.as_str())
+}
+
+/// Roles of the organization's own.
+pub async fn count_own(tx: &mut Tx) -> Result<i64> {
+    let org_id = tx.org_id();
+    Ok(roles::table
+        .filter(roles::org_id.eq(org_id).and(roles::builtin.is_null()))
+        .count()
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// A role that is about to be given: one of the organization's own stays as it is until the
+/// commit. (A built-in one never changes; the owners' has a lock of its own.)
+pub async fn find_shared(tx: &mut Tx, id: RoleId) -> Result<Role> {
+    let role = find(tx, id).await?;
+    if role.builtin.is_some() {
+        return Ok(role);
+    }
+    let org_id = tx.org_id();
+    let role = roles::table
+        .find((org_id, id))
+        .select(Role::as_select())
+        .for_share()
+        .first(tx.conn())
+        .await;
+    role.optional()?.ok_or_else(|| Problem::not_found("role"))
+}
+
+/// The role, locked against everybody until the commit.
+pub async fn lock(tx: &mut Tx, id: RoleId) -> Result<Role> {
+    let org_id = tx.org_id();
+    let role = roles::table
+        .find((org_id, id))
+        .select(Role::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await;
+    role.optional()?.ok_or_else(|| Problem::not_found("role"))
+}
+
+pub async fn insert(tx: &mut Tx, role: &Role) -> diesel::QueryResult<usize> {
+    let row = (
+        roles::org_id.eq(tx.org_id()),
+        roles::id.eq(role.id),
+        roles::name.eq(&role.name),
+        roles::permissions.eq(&role.permissions),
+        roles::group_name.eq(&role.group_name),
+        roles::version.eq(role.version),
+        roles::created_at.eq(tx.now()),
+    );
+    diesel::insert_into(roles::table)
+        .values(row)
+        .execute(tx.conn())
+        .await
+}
+
+pub async fn update(tx: &mut Tx, role: &Role) -> diesel::QueryResult<Role> {
+    let org_id = tx.org_id();
+    diesel::update(roles::table.find((org_id, role.id)))
+        .set((
+            roles::name.eq(&role.name),
+            roles::permissions.eq(&role.permissions),
+            roles::group_name.eq(&role.group_name),
+            roles::version.eq(roles::version + 1),
+        ))
+        .returning(Role::as_returning())
+        .get_result(tx.conn())
+        .await
+}
+
+pub async fn delete(tx: &mut Tx, id: RoleId) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::delete(roles::table.find((org_id, id)))
         .execute(tx.conn())
         .await?;
     Ok(())

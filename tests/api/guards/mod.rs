@@ -12,6 +12,7 @@ mod contract;
 mod document;
 mod examples;
 mod operations;
+mod permissions;
 mod roles;
 mod tables;
 mod tenancy;

@@ -19,6 +19,8 @@ pub enum Caller {
     Hr,
     /// Manager of [`World::managed`].
     Manager,
+    /// Holds [`SCOPED`] for [`World::managed`] and below, by a role of the organization's own.
+    Scoped,
     Employee,
     /// Signed in, and a member elsewhere.
     Stranger,
@@ -26,11 +28,12 @@ pub enum Caller {
 }
 
 impl Caller {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Owner,
         Self::Admin,
         Self::Hr,
         Self::Manager,
+        Self::Scoped,
         Self::Employee,
         Self::Stranger,
         Self::Anonymous,
@@ -42,11 +45,32 @@ impl Caller {
             Self::Admin => "admin",
             Self::Hr => "hr",
             Self::Manager => "manager",
+            Self::Scoped => "scoped",
             Self::Employee => "employee",
             Self::Stranger => "stranger",
             Self::Anonymous => "anonymous",
         }
     }
+}
+
+/// What may be held for departments.
+pub const SCOPED: [&str; 4] = [
+    "attendance.read",
+    "departments.manage",
+    "members.manage",
+    "roles.grant",
+];
+
+/// Somebody with a role of the organization's own for a department and all below it.
+async fn scoped(company: &Company, department: &str) -> Person {
+    let owner = &company.owner.client;
+    let role = json!({ "name": "分部管理员", "permissions": SCOPED });
+    let role = owner.post(&company.path("/roles"), role).await.expect(201);
+    let person = company.hire("分管").await;
+    let grant = json!({ "member_id": person.member_id, "role_id": role["id"], "department_id": department });
+    let grants = company.path("/role-grants");
+    owner.post(&grants, grant).await.expect(201);
+    person
 }
 
 pub struct World {
@@ -56,6 +80,7 @@ pub struct World {
     admin: Person,
     hr: Person,
     manager: Person,
+    scoped: Person,
     employee: Person,
     colleague: Person,
     stranger: Person,
@@ -78,6 +103,7 @@ impl World {
             manager: company
                 .hire_as("经理", "department_manager", Some(&managed))
                 .await,
+            scoped: scoped(&company, &managed).await,
             employee: company.hire_into("员工", &[&managed]).await,
             colleague: company.hire("同事").await,
             next: AtomicU32::new(1),
@@ -94,6 +120,7 @@ impl World {
             Caller::Admin => &self.admin,
             Caller::Hr => &self.hr,
             Caller::Manager => &self.manager,
+            Caller::Scoped => &self.scoped,
             Caller::Employee => &self.employee,
         }
     }
@@ -206,6 +233,25 @@ impl World {
         self.owner().client.get(path).await.expect(200)["version"]
             .as_i64()
             .unwrap()
+    }
+
+    /// A department below the one that is managed.
+    pub async fn department_within(&self) -> String {
+        let body = json!({ "name": self.name(), "parent_id": self.managed });
+        self.create("/departments", body).await
+    }
+
+    /// Somebody in the managed department who has not joined.
+    pub async fn member_within(&self) -> String {
+        let body =
+            json!({ "name": self.name(), "email": self.email(), "department_ids": [self.managed] });
+        self.create("/members", body).await
+    }
+
+    /// A role of the organization's own with these permissions.
+    pub async fn role(&self, permissions: &[&str]) -> String {
+        let body = json!({ "name": self.name(), "permissions": permissions });
+        self.create("/roles", body).await
     }
 
     pub async fn department(&self) -> String {

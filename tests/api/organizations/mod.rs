@@ -6,5 +6,8 @@ mod import_members;
 mod invitation_accept;
 mod member_edit;
 mod organization_found;
+mod role_define;
+mod role_explain;
 mod role_grant;
 mod user_groups;
+mod role_scope;

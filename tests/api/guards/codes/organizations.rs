@@ -64,6 +64,22 @@ codes! { |world|
         let id = world.create("/user-groups", body).await;
         let request = owner(world).request(reqwest::Method::PATCH, &world.path(&format!("/user-groups/{id}/members")));
         owner(world).send(request.json(&json!({ "add": [] }))).await
+    "role_name_taken" => twice(world, "/roles", json!({ "name": world.name(), "permissions": [] })).await,
+    "role_limit" => {
+        loop {
+            let body = json!({ "name": world.name(), "permissions": [] });
+            let reply = owner(world).post(&world.path("/roles"), body).await;
+            if reply.status != 201 {
+                return reply;
+            }
+        }
+    },
+    "role_builtin" => {
+        owner(world).delete(&world.path(&format!("/roles/{}", world.company.role("hr").await))).await
+    },
+    "role_in_use" => {
+        let role = role_in_use(world).await;
+        owner(world).delete(&world.path(&format!("/roles/{role}"))).await
     },
     "invitation_invalid" => {
         owner(world).post("/v1/invitations/accept", json!({ "token": "nobody.made.this" })).await
@@ -79,6 +95,14 @@ codes! { |world|
 
 fn owner(world: &World) -> &Client {
     &world.owner().client
+}
+
+/// A role that somebody holds: the one of those who manage a part of the organization.
+async fn role_in_use(world: &World) -> String {
+    let roles = owner(world).get(&world.path("/roles")).await.expect(200);
+    let mut roles = roles["items"].as_array().unwrap().iter();
+    let role = roles.find(|role| role["builtin"].is_null() && role["holders"] == 1);
+    role.unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 /// The second of two equal creates.

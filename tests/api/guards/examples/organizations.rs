@@ -32,12 +32,26 @@ examples! { |world, who|
         let parent = world.department().await;
         post(world.path("/departments"), json!({ "name": world.name(), "parent_id": parent, "position": 3 }))
     },
+    "create_department: within the managed one" => {
+        post(world.path("/departments"), json!({ "name": world.name(), "parent_id": world.managed }))
+    },
     "list_departments" => get(world.path("/departments?limit=5")),
     "read_department" => get(world.path(&format!("/departments/{}", world.department().await))),
     "edit_department" => {
         let (id, parent) = (world.department().await, world.department().await);
         let body = json!({ "name": world.name(), "parent_id": parent, "position": 2 });
         patch(world.path(&format!("/departments/{id}")), body).on(1)
+    },
+    "edit_department: within the managed one" => {
+        let (id, parent) = (world.department_within().await, world.department_within().await);
+        patch(world.path(&format!("/departments/{id}")), json!({ "parent_id": parent })).on(1)
+    },
+    "edit_department: out of the managed one" => {
+        let (id, parent) = (world.department_within().await, world.department().await);
+        patch(world.path(&format!("/departments/{id}")), json!({ "parent_id": parent })).on(1)
+    },
+    "remove_department: within the managed one" => {
+        delete(world.path(&format!("/departments/{}", world.department_within().await)))
     },
     "remove_department" => delete(world.path(&format!("/departments/{}", world.department().await))),
 
@@ -46,6 +60,10 @@ examples! { |world, who|
             "name": world.name(), "employee_number": world.name(), "mobile": "+8613800138000",
             "email": world.email(), "title": "工程师", "department_ids": [world.department().await],
         });
+        post(world.path("/members"), body)
+    },
+    "create_member: within the managed department" => {
+        let body = json!({ "name": world.name(), "department_ids": [world.department_within().await] });
         post(world.path("/members"), body)
     },
     "list_members" => get(world.path("/members?limit=5")),
@@ -59,6 +77,31 @@ examples! { |world, who|
         patch(world.path(&format!("/members/{id}")), body).on(1)
     },
 
+    "edit_member: within the managed department" => {
+        let (id, department) = (world.member_within().await, world.department_within().await);
+        patch(world.path(&format!("/members/{id}")), json!({ "department_ids": [department] })).on(1)
+    },
+    "edit_member: out of the managed department" => {
+        let (id, department) = (world.member_within().await, world.department().await);
+        patch(world.path(&format!("/members/{id}")), json!({ "department_ids": [department] })).on(1)
+    },
+
+    "list_permissions" => get("/v1/permissions".to_owned()),
+    "list_member_permissions" => get(world.path(&format!("/members/{}/permissions", who.member_id))),
+    "explain_member_permission" => get(world.path(&format!(
+        "/members/{}/permissions/members.manage?department_id={}", who.member_id, world.managed
+    ))),
+    "create_role" => {
+        let body = json!({ "name": world.name(), "group": "分公司", "permissions": ["members.manage"] });
+        post(world.path("/roles"), body)
+    },
+    "read_role" => get(world.path(&format!("/roles/{}", world.role(&["rooms.manage"]).await))),
+    "edit_role" => {
+        let id = world.role(&["rooms.manage"]).await;
+        patch(world.path(&format!("/roles/{id}")), json!({ "permissions": ["members.manage"] })).on(1)
+    },
+    "remove_role" => delete(world.path(&format!("/roles/{}", world.role(&["rooms.manage"]).await))),
+    "list_role_grants" => get(world.path(&format!("/role-grants?limit=5&department_id={}", world.managed))),
     "list_roles" => get(world.path("/roles")),
     "grant_role" => {
         let (member, role) = (world.member().await, world.company.role("hr").await);
@@ -66,6 +109,11 @@ examples! { |world, who|
     },
     "grant_role: in a department" => {
         let (member, role) = (world.member().await, world.company.role("department_manager").await);
+        let body = json!({ "member_id": member, "role_id": role, "department_id": world.managed });
+        post(world.path("/role-grants"), body)
+    },
+    "grant_role: within the managed department" => {
+        let (member, role) = (world.member_within().await, world.role(&["attendance.read"]).await);
         let body = json!({ "member_id": member, "role_id": role, "department_id": world.managed });
         post(world.path("/role-grants"), body)
     },
@@ -77,6 +125,13 @@ examples! { |world, who|
     "revoke_role" => {
         let member = world.member().await;
         delete(world.path(&format!("/role-grants/{}", world.grant(&member, "hr").await)))
+    },
+    "revoke_role: within the managed department" => {
+        let (member_id, role_id) = (world.member_within().await, world.role(&["members.manage"]).await);
+        let body = json!({
+            "member_id": member_id, "role_id": role_id, "department_id": world.managed, "includes_below": false,
+        });
+        delete(world.path(&format!("/role-grants/{}", world.create("/role-grants", body).await)))
     },
     "revoke_role: of owner" => {
         let member = world.member().await;
@@ -108,6 +163,9 @@ examples! { |world, who|
     },
 
     "invite_members" => post(world.path("/invitations"), json!({ "member_ids": [world.member().await] })),
+    "invite_members: within the managed department" => {
+        post(world.path("/invitations"), json!({ "member_ids": [world.member_within().await] }))
+    },
     "list_invitations" => get(world.path("/invitations?limit=5")),
     "revoke_invitation" => delete(world.path(&format!("/invitations/{}", world.invitation().await.0))),
     "accept_invitation" => {
