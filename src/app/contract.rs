@@ -33,6 +33,7 @@ use crate::realtime::frames;
         (name = "departments", description = "The tree of departments"),
         (name = "user groups", description = "Groups of people beside the tree"),
         (name = "members", description = "The people of an organization"),
+        (name = "visibility", description = "Who sees whom, and which fields"),
         (name = "joining", description = "Invitations and imports"),
         (name = "messaging", description = "Conversations and messages"),
         (name = "realtime", description = "The socket, and the event log behind it"),

@@ -82,6 +82,7 @@ typed_ids! {
     SiteId,
     /// A group of people that does not follow the tree of departments.
     UserGroupId,
+    VisibilityRuleId,
 }
 
 /// Makes identifiers from the clock and the source of randomness it was given. Those of one

@@ -9,6 +9,8 @@
 //! Must hold: a stranger gets 404 and learns nothing; a member without the permission gets
 //! 403; nothing is published that was not committed.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -136,6 +138,7 @@ impl Tenancy {
             audited: Vec::new(),
             has_jobs: false,
             origin,
+            notes: HashMap::new(),
         })
     }
 
@@ -328,6 +331,7 @@ pub struct Tx {
     audited: Vec<Pending>,
     has_jobs: bool,
     origin: Option<std::net::IpAddr>,
+    notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
 impl Tx {
@@ -372,6 +376,17 @@ impl Tx {
     /// The network address of the request.
     pub fn origin(&self) -> Option<std::net::IpAddr> {
         self.origin
+    }
+
+    /// Keeps what a slice computed once, for the rest of the transaction; one value of a type.
+    pub fn remember<T: Any + Send + Sync>(&mut self, note: T) {
+        self.notes.insert(TypeId::of::<T>(), Arc::new(note));
+    }
+
+    /// What was remembered of this type.
+    pub fn recall<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        let note = Arc::clone(self.notes.get(&TypeId::of::<T>())?);
+        note.downcast().ok()
     }
 
     pub fn new_id<T: From<Uuid>>(&self) -> T {

@@ -21,5 +21,6 @@ crate::codes! {
     ROLE_IN_USE = 409 "role_in_use" "Somebody holds the role";
     INVITATION_INVALID = 422 "invitation_invalid" "The invitation cannot be used";
     ACCOUNT_ALREADY_MEMBER = 409 "account_already_member" "The account belongs to the organization already";
+    VISIBILITY_RULE_LIMIT = 409 "visibility_rule_limit" "There are as many rules as there may be";
     IMPORT_REJECTED = 422 "import_rejected" "Nothing was imported: some rows are not valid";
 }

@@ -46,7 +46,10 @@ pub async fn with_attendees(
             .flatten()
             .map(|attendee| attendee.member_id),
     );
-    let people = directory::people(tx, &ids).await?;
+    let mut people = directory::people(tx, &ids).await?;
+    if answer.is_some() && !people.contains_key(&booking.organizer_id) {
+        people.extend(directory::named(tx, &[booking.organizer_id]).await?);
+    }
     let status = booking.status();
     let (title, note) = if attendees.is_some() {
         (Some(booking.title), booking.note)
@@ -91,6 +94,13 @@ pub async fn page(tx: &mut Tx, rows: Vec<Seen>, limit: i64) -> Result<Page<Booki
     let manages = manages_rooms(tx);
     let organizers: Vec<_> = rows.iter().map(|seen| seen.booking.organizer_id).collect();
     let people = directory::people(tx, &organizers).await?;
+    // Whoever invites one is named, also where the directory hides them.
+    let hosts: Vec<_> = rows
+        .iter()
+        .filter(|seen| seen.answer.is_some() && !people.contains_key(&seen.booking.organizer_id))
+        .map(|seen| seen.booking.organizer_id)
+        .collect();
+    let hosts = directory::named(tx, &hosts).await?;
     let key = |seen: &Seen| (seen.booking.starts_at, seen.booking.id);
     Page::new(
         rows,
@@ -108,7 +118,14 @@ pub async fn page(tx: &mut Tx, rows: Vec<Seen>, limit: i64) -> Result<Page<Booki
             },
             starts_at: booking.starts_at,
             ends_at: booking.ends_at,
-            organizer: people.get(&booking.organizer_id).cloned(),
+            organizer: people
+                .get(&booking.organizer_id)
+                .or_else(|| {
+                    hosts
+                        .get(&booking.organizer_id)
+                        .filter(|_| answer.is_some())
+                })
+                .cloned(),
             title: (manages || answer.is_some()).then_some(booking.title),
             my_answer: answer.as_deref().map(Answer::stored),
         },

@@ -19,7 +19,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List the members of a conversation
 ///
-/// Those who are longest in it first.
+/// Those who are longest in it first. Whoever shares a conversation is named in it, also where
+/// the rules of visibility hide them everywhere else.
 ///
 /// Needs `messaging.use`, and to be in the conversation.
 #[utoipa::path(
@@ -40,7 +41,7 @@ pub async fn list(
         queries::last_seq(tx, tx.member_id()?, id).await?;
         let rows = queries::participants(tx, id, after, limit + 1).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.member_id).collect();
-        let mut people = directory::people(tx, &ids).await?;
+        let mut people = directory::named(tx, &ids).await?;
         let page = Page::new(
             rows,
             limit,
@@ -52,7 +53,6 @@ pub async fn list(
                 })
             },
         )?;
-        // Whom the asker may not see is left out.
         let items = page.items.into_iter().flatten().collect();
         Ok::<_, Problem>(web::Json(Page {
             items,

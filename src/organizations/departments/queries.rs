@@ -8,6 +8,7 @@ use super::domain::Department;
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::organizations::directory;
 use crate::schema::{department_members, departments};
 
 pub async fn find(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
@@ -18,6 +19,18 @@ pub async fn find(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
         .first(tx.conn())
         .await;
     row.optional()?
+        .ok_or_else(|| Problem::not_found("department"))
+}
+
+/// The department, if the actor may see it.
+pub async fn find_visible(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
+    let row = directory::visible_departments(tx)
+        .await?
+        .filter(departments::id.eq(id))
+        .select(Department::as_select())
+        .first(tx.conn());
+    row.await
+        .optional()?
         .ok_or_else(|| Problem::not_found("department"))
 }
 
@@ -36,23 +49,22 @@ pub async fn lock_root(tx: &mut Tx) -> Result<Department> {
         .await?)
 }
 
-/// After the key of the page before: parents before children, siblings in their order.
+/// Those that the actor may see, after the key of the page before: parents before children, siblings in their order.
 pub async fn list(
     tx: &mut Tx,
     after: Option<(i32, i32, DepartmentId)>,
     limit: i64,
 ) -> Result<Vec<Department>> {
     let depth = diesel::dsl::sql::<Integer>("cardinality(path)");
-    let mut query = departments::table
-        .filter(departments::org_id.eq(tx.org_id()))
+    let mut query = directory::visible_departments(tx)
+        .await?
         .order((
             diesel::dsl::sql::<Integer>("cardinality(path)"),
             departments::position,
             departments::id,
         ))
         .limit(limit)
-        .select(Department::as_select())
-        .into_boxed();
+        .select(Department::as_select());
     if let Some((level, position, id)) = after {
         query = query.filter(
             depth

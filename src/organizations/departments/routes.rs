@@ -49,7 +49,8 @@ pub async fn create(
 
 /// List the departments
 ///
-/// Parents before children, siblings in their order.
+/// Those that the rules of visibility show to the caller: parents before children, siblings in
+/// their order. The parent of one may be hidden.
 #[utoipa::path(
     tag = "departments",
     operation_id = "list_departments",
@@ -94,7 +95,9 @@ pub async fn read(
     path: Path<(OrgId, DepartmentId)>,
 ) -> Result<Versioned<Department>> {
     let Path((_, id)) = path;
-    let row = gate.enter(async |tx| queries::find(tx, id).await).await?;
+    let row = gate
+        .enter(async |tx| queries::find_visible(tx, id).await)
+        .await?;
     Ok(Versioned {
         version: row.version,
         value: row.into(),

@@ -1,10 +1,11 @@
 //! The one place where people are listed: what a viewer may see of whom is decided here.
 //!
-//! Other slices ask it for names and for whom a viewer may reach; the hiding rules of an
-//! organization will be added to [`visible`] and nowhere else.
+//! Other slices ask it for names and for whom a viewer may reach. The rules of visibility come
+//! in through [`visible`] and nowhere else; [`redact`] takes away the fields that they hide.
 
 use std::collections::HashMap;
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
@@ -14,6 +15,8 @@ use super::domain::Member;
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
+use crate::organizations::visibility::domain::MemberField;
+use crate::organizations::visibility::view::{self, Purpose, View};
 use crate::schema::{department_members, departments, members};
 
 /// A person as other slices show one.
@@ -24,13 +27,81 @@ pub struct Person {
     pub name: String,
 }
 
-type Visible = diesel::helper_types::IntoBoxed<'static, members::table, diesel::pg::Pg>;
+type Visible = diesel::helper_types::IntoBoxed<'static, members::table, Pg>;
 
 /// The members that the actor may see, as a query to narrow further.
-pub fn visible(tx: &Tx) -> Visible {
-    members::table
+pub async fn visible(tx: &mut Tx) -> Result<Visible> {
+    let view = view::of_actor(tx).await?;
+    Ok(within(tx, &view, Purpose::Profile))
+}
+
+/// The members whom somebody sees for a purpose, as a query to narrow further.
+pub fn within(tx: &Tx, view: &View, purpose: Purpose) -> Visible {
+    let query = members::table
         .filter(members::org_id.eq(tx.org_id()))
-        .into_boxed()
+        .into_boxed();
+    match view.sees(purpose) {
+        Some(seen) => query.filter(seen),
+        None => query,
+    }
+}
+
+type VisibleDepartments = diesel::helper_types::IntoBoxed<'static, departments::table, Pg>;
+
+/// The departments that the actor may see, as a query to narrow further.
+pub async fn visible_departments(tx: &mut Tx) -> Result<VisibleDepartments> {
+    let view = view::of_actor(tx).await?;
+    let query = departments::table
+        .filter(departments::org_id.eq(tx.org_id()))
+        .into_boxed();
+    Ok(match view.lists() {
+        Some(listed) => query.filter(listed),
+        None => query,
+    })
+}
+
+/// Takes away what the rules hide of each member from the actor.
+pub async fn redact(tx: &mut Tx, rows: &mut [Member]) -> Result<()> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    for (field, hidden) in view::of_actor(tx).await?.hides() {
+        let query = members::table
+            .filter(members::org_id.eq(tx.org_id()))
+            .filter(members::id.eq_any(&ids))
+            .filter(hidden)
+            .select(members::id);
+        let from: Vec<MemberId> = query.load(tx.conn()).await?;
+        for row in rows.iter_mut().filter(|row| from.contains(&row.id)) {
+            match field {
+                MemberField::EmployeeNumber => row.employee_number = None,
+                MemberField::Mobile => row.mobile = None,
+                MemberField::Email => row.email = None,
+                MemberField::Title => row.title = None,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Names of people with whom the actor shares something that would make no sense without:
+/// a conversation that both are in, a meeting that one organizes and the other attends. The
+/// only way past the rules, and it leads to nothing but the name.
+pub async fn named(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let org_id = tx.org_id();
+    let rows: Vec<(MemberId, String)> = members::table
+        .filter(members::org_id.eq(org_id).and(members::id.eq_any(ids)))
+        .select((members::id, members::name))
+        .load(tx.conn())
+        .await?;
+    Ok(by_id(rows))
+}
+
+fn by_id(rows: Vec<(MemberId, String)>) -> HashMap<MemberId, Person> {
+    rows.into_iter()
+        .map(|(id, name)| (id, Person { id, name }))
+        .collect()
 }
 
 /// A page of people, by name. `after` is the key of the page before.
@@ -41,6 +112,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Member>> {
     let mut query = visible(tx)
+        .await?
         .order((members::name, members::id))
         .limit(limit)
         .select(Member::as_select());
@@ -58,24 +130,25 @@ pub async fn list(
                 .or(members::name.eq(name).and(members::id.gt(id))),
         );
     }
-    Ok(query.load(tx.conn()).await?)
+    let mut rows = query.load(tx.conn()).await?;
+    redact(tx, &mut rows).await?;
+    Ok(rows)
 }
 
 /// The people behind ids, in no order; those that the actor may not see are left out.
 pub async fn people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
     let query = visible(tx)
+        .await?
         .filter(members::id.eq_any(ids.to_vec()))
         .select((members::id, members::name));
     let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, name)| (id, Person { id, name }))
-        .collect())
+    Ok(by_id(rows))
 }
 
 /// Fails with the field's pointer unless every id is an active member that the actor may see.
 pub async fn require_active(tx: &mut Tx, ids: &[MemberId], pointer: &str) -> Result<()> {
     let query = visible(tx)
+        .await?
         .filter(
             members::id
                 .eq_any(ids.to_vec())
@@ -104,6 +177,7 @@ pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>>
         .filter(departments::path.contains(vec![Some(department)]))
         .select(department_members::member_id);
     let query = visible(tx)
+        .await?
         .filter(members::status.eq("active").and(members::id.eq_any(inside)))
         .order((members::name, members::id))
         .select((members::id, members::name));
@@ -141,6 +215,7 @@ pub async fn require_member<P: Permission>(
     member: MemberId,
 ) -> Result<()> {
     let known = visible(tx)
+        .await?
         .filter(members::id.eq(member))
         .select(members::id);
     let known: Option<MemberId> = known.first(tx.conn()).await.optional()?;

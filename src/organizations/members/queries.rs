@@ -17,6 +17,7 @@ const CHUNK: usize = 2_000;
 
 pub async fn find(tx: &mut Tx, id: MemberId) -> Result<Member> {
     let row = directory::visible(tx)
+        .await?
         .filter(members::id.eq(id))
         .select(Member::as_select())
         .first(tx.conn());

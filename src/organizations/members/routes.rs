@@ -110,7 +110,8 @@ pub async fn read(
 ) -> Result<Versioned<Member>> {
     let Path((_, id)) = path;
     gate.enter(async |tx| {
-        let row = queries::find(tx, id).await?;
+        let mut row = queries::find(tx, id).await?;
+        directory::redact(tx, std::slice::from_mut(&mut row)).await?;
         let departments = commands::read_departments(tx, id).await?;
         Ok(Versioned {
             version: row.version,

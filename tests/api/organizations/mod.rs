@@ -11,3 +11,5 @@ mod role_explain;
 mod role_grant;
 mod user_groups;
 mod role_scope;
+mod visibility_model;
+mod visibility_rule;

@@ -88,6 +88,16 @@ codes! { |world|
         let token = world.invitation().await.1;
         world.employee().client.post("/v1/invitations/accept", json!({ "token": token })).await
     },
+    "visibility_rule_limit" => {
+        let somebody = json!([{ "kind": "member", "id": world.employee().member_id }]);
+        let body = json!({ "kind": "fields", "name": "不公开手机号", "fields": ["mobile"], "objects": somebody });
+        loop {
+            let reply = owner(world).post(&world.path("/visibility/rules"), body.clone()).await;
+            if reply.status != 201 {
+                return reply;
+            }
+        }
+    },
     "import_rejected" => {
         file(world.path("/imports"), "text/csv", "name,mobile\n王小明,12\n").send(owner(world)).await
     },

@@ -102,6 +102,47 @@ examples! { |world, who|
     },
     "remove_role" => delete(world.path(&format!("/roles/{}", world.role(&["rooms.manage"]).await))),
     "list_role_grants" => get(world.path(&format!("/role-grants?limit=5&department_id={}", world.managed))),
+    "create_visibility_rule" => {
+        let body = json!({
+            "kind": "hide", "name": world.name(), "objects": [{ "kind": "department", "id": world.department().await }],
+            "excludes": [{ "kind": "member", "id": world.member().await }],
+        });
+        post(world.path("/visibility/rules"), body)
+    },
+    "create_visibility_rule: of scope" => {
+        let body = json!({
+            "kind": "scope", "name": world.name(), "viewers": [{ "kind": "member", "id": world.member().await }],
+            "reach": "listed", "listed": [{ "kind": "department", "id": world.department().await }],
+        });
+        post(world.path("/visibility/rules"), body)
+    },
+    "create_visibility_rule: of fields" => {
+        let body = json!({
+            "kind": "fields", "name": world.name(), "fields": ["mobile"],
+            "objects": [{ "kind": "member", "id": world.member().await }],
+        });
+        post(world.path("/visibility/rules"), body)
+    },
+    "list_visibility_rules" => get(world.path("/visibility/rules?limit=5")),
+    "read_visibility_rule" => get(visibility_rule(world).await),
+    "replace_visibility_rule" => {
+        let body = json!({
+            "kind": "hide", "name": world.name(), "active": false, "in_search": false,
+            "objects": [{ "kind": "member", "id": world.member().await }],
+        });
+        put(visibility_rule(world).await, body).on(1)
+    },
+    "remove_visibility_rule" => delete(visibility_rule(world).await),
+    "read_visibility_settings" => get(world.path("/visibility/settings")),
+    "edit_visibility_settings" => {
+        let version = world.version(&world.path("/visibility/settings")).await;
+        patch(world.path("/visibility/settings"), json!({ "precedence": "parent_first" })).on(version)
+    },
+    "explain_visibility" => {
+        let (viewer, target) = (world.member().await, world.member().await);
+        get(world.path(&format!("/visibility/explanation?viewer_id={viewer}&target_id={target}")))
+    },
+
     "list_roles" => get(world.path("/roles")),
     "grant_role" => {
         let (member, role) = (world.member().await, world.company.role("hr").await);
@@ -181,4 +222,33 @@ examples! { |world, who|
         "text/csv",
         format!("name,employee_number,department\n王小明,{},研发部/平台组\n", world.name()),
     ),
+}
+
+/// The path of a rule that hides somebody whom nobody looks for.
+async fn visibility_rule(world: &World) -> String {
+    let body = json!({
+        "kind": "hide", "name": world.name(), "objects": [{ "kind": "member", "id": world.member().await }],
+    });
+    let id = world.create("/visibility/rules", body).await;
+    // The limit of rules is for those in force or not: room is made for the next one.
+    let path = world.path(&format!("/visibility/rules/{id}"));
+    let all = world
+        .owner()
+        .client
+        .get(&world.path("/visibility/rules?limit=100"))
+        .await
+        .expect(200);
+    for rule in all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|rule| rule["id"] != id.as_str())
+    {
+        let old = world.path(&format!(
+            "/visibility/rules/{}",
+            rule["id"].as_str().unwrap()
+        ));
+        world.owner().client.delete(&old).await.expect(204);
+    }
+    path
 }

@@ -1,0 +1,18 @@
+//! Visibility: rules of an organization about who sees whom.
+//!
+//! Owns: the rules, the setting of their precedence, and what they come to for a viewer
+//! ([`view`]). The decision itself is a predicate in SQL ([`predicate`]), which
+//! [`super::directory::visible`] puts into every query for people.
+//!
+//! Must hold: everybody sees themselves; whoever manages the members of the whole
+//! organization sees everybody; what is removed from the organization is removed from its
+//! rules; a rule that names nobody any more hides nobody and allows nobody.
+
+pub mod commands;
+pub mod domain;
+pub mod explain;
+mod predicate;
+pub mod queries;
+pub mod routes;
+pub mod view;
+pub mod wire;
