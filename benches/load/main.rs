@@ -36,6 +36,7 @@ type Scenario = fn(&Bench) -> Result<Vec<Figure>, Error>;
 const SCENARIOS: &[(&str, Scenario)] = &[
     ("start", scenarios::start::run),
     ("sign-in", scenarios::sign_in::run),
+    ("directory", scenarios::directory::run),
 ];
 
 fn main() -> ExitCode {

@@ -1,7 +1,8 @@
 //! Organizations: who belongs, in which departments, and who may do what.
 //!
 //! Owns: organizations, departments, members, roles and their grants, invitations,
-//! imports of people, rules about who sees whom, and the audit log of what admins change.
+//! imports of people, rules about who sees whom, the directory's search, and the audit log of what admins
+//! change.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
 //! account is a member of an organization at most once; nobody grants what they do not
@@ -20,6 +21,7 @@ pub mod permissions;
 mod reach;
 pub mod roles;
 mod routes;
+pub mod search;
 mod upkeep;
 pub mod user_groups;
 pub mod visibility;

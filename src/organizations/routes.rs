@@ -12,5 +12,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::invitations::routes::routes(config);
     super::imports::routes::routes(config);
     super::user_groups::routes::routes(config);
+    super::search::routes::routes(config);
     super::visibility::routes::routes(config);
 }

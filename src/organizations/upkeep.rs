@@ -2,6 +2,7 @@
 
 use super::audit_log;
 use super::organization::queries;
+use super::search;
 use crate::kernel::idempotency;
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::Result;
@@ -10,7 +11,7 @@ use crate::kernel::tenancy::{Tenancy, Tx};
 /// Organizations that are looked up in one go.
 const BATCH: i64 = 500;
 
-/// Forgets what has expired: each organization in a transaction of its own, as no statement
+/// Forgets what has expired, and makes those findable who are not: each organization in a transaction of its own, as no statement
 /// sees the rows of two.
 pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
     let mut after: Option<OrgId> = None;
@@ -31,5 +32,6 @@ pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
 }
 
 async fn forget_in(tx: &mut Tx) -> Result<()> {
+    search::queries::catch_up(tx).await?;
     idempotency::forget_expired(tx).await
 }

@@ -1,4 +1,5 @@
 //! One file for each scenario.
 
+pub mod directory;
 pub mod sign_in;
 pub mod start;

@@ -10,6 +10,7 @@ use super::domain::Member;
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::organizations::search;
 use crate::schema::{department_members, departments, members};
 
 /// Rows of one statement: PostgreSQL takes 65,535 parameters.
@@ -38,18 +39,21 @@ pub async fn lock(tx: &mut Tx, id: MemberId) -> Result<Member> {
     row.optional()?.ok_or_else(|| Problem::not_found("member"))
 }
 
+/// Writes the rows, and what the members are found by.
 pub async fn insert(tx: &mut Tx, rows: &[Member]) -> diesel::QueryResult<()> {
     for rows in rows.chunks(CHUNK) {
         diesel::insert_into(members::table)
             .values(rows)
             .execute(tx.conn())
             .await?;
+        search::queries::add(tx, rows).await?;
     }
     Ok(())
 }
 
+/// Writes the row, and what the member is found by.
 pub async fn update(tx: &mut Tx, row: &Member) -> diesel::QueryResult<Member> {
-    diesel::update(members::table.find((row.org_id, row.id)))
+    let updated: Member = diesel::update(members::table.find((row.org_id, row.id)))
         .set((
             members::employee_number.eq(&row.employee_number),
             members::name.eq(&row.name),
@@ -61,7 +65,9 @@ pub async fn update(tx: &mut Tx, row: &Member) -> diesel::QueryResult<Member> {
         ))
         .returning(Member::as_returning())
         .get_result(tx.conn())
-        .await
+        .await?;
+    search::queries::replace(tx, std::slice::from_ref(&updated)).await?;
+    Ok(updated)
 }
 
 /// Makes the member active with the account that joins.

@@ -2,7 +2,10 @@
 
 use super::domain::{Content, MAX_RULES, Part, Precedence, Reach, RuleName, RuleRow, SubjectKind};
 use super::queries;
-use super::wire::{NewVisibilityRule, VisibilityRule, VisibilitySettings, VisibilitySettingsPatch};
+use super::wire::{
+    NewVisibilityRule, VisibilityRule, VisibilityRuleReplacement, VisibilitySettings,
+    VisibilitySettingsPatch,
+};
 use crate::kernel::ids::VisibilityRuleId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -45,23 +48,12 @@ pub async fn replace(
     tx: &mut Tx,
     id: VisibilityRuleId,
     version: IfMatch,
-    new: NewVisibilityRule,
+    new: VisibilityRuleReplacement,
 ) -> Result<VisibilityRule> {
     queries::lock_settings(tx).await?;
     let before = read(tx, id).await?;
     version.check(before.version)?;
-    if new.id.is_some_and(|given| given != id) {
-        return Err(Problem::invalid("/id", "must be absent, or the rule's own"));
-    }
-    if new.kind != before.kind {
-        return Err(Problem::invalid(
-            "/kind",
-            format!(
-                "must be {}: make another rule of another kind",
-                before.kind.as_str()
-            ),
-        ));
-    }
+    let new = new.of(before.kind);
     let content = checked(tx, &new).await?;
     let row = RuleRow {
         name: RuleName::into_inner(new.name),

@@ -11,7 +11,7 @@
 pub mod commands;
 pub mod domain;
 pub mod explain;
-mod predicate;
+pub mod predicate;
 pub mod queries;
 pub mod routes;
 pub mod view;

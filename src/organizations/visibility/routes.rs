@@ -6,8 +6,8 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{
-    NewVisibilityRule, VisibilityExplanation, VisibilityRule, VisibilitySettings,
-    VisibilitySettingsPatch,
+    NewVisibilityRule, VisibilityExplanation, VisibilityRule, VisibilityRuleReplacement,
+    VisibilitySettings, VisibilitySettingsPatch,
 };
 use super::{commands, explain, queries};
 use crate::kernel::body::Body;
@@ -122,7 +122,7 @@ pub async fn read(
     tag = "visibility",
     operation_id = "replace_visibility_rule",
     params(("org_id" = OrgId, Path), ("rule_id" = VisibilityRuleId, Path), ("If-Match" = String, Header)),
-    request_body = NewVisibilityRule,
+    request_body = VisibilityRuleReplacement,
     responses((status = 200, body = VisibilityRule, description = "As it is now")),
 )]
 #[put("/v1/organizations/{org_id}/visibility/rules/{rule_id}")]
@@ -130,7 +130,7 @@ pub async fn replace(
     gate: Gate<can::ManageVisibility>,
     path: Path<(OrgId, VisibilityRuleId)>,
     version: IfMatch,
-    body: Body<NewVisibilityRule>,
+    body: Body<VisibilityRuleReplacement>,
 ) -> Result<Versioned<VisibilityRule>> {
     let Path((_, id)) = path;
     let value = gate

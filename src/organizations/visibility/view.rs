@@ -145,6 +145,17 @@ impl View {
         }
     }
 
+    /// Whether the people within reach are so few that they are known one by one.
+    pub fn is_few(&self, purpose: Purpose) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::Limited(limits) => {
+                let scope = limits.sight(purpose).scope.as_ref();
+                scope.is_some_and(|scope| scope.few.is_some())
+            }
+        }
+    }
+
     /// The predicate on `departments`; `None` where it would be true.
     pub fn lists(&self) -> Option<IsListed> {
         match self {

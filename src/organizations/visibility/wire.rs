@@ -54,6 +54,68 @@ pub struct NewVisibilityRule {
     pub fields: Vec<MemberField>,
 }
 
+/// What a rule shall say from now on: all of it but its kind.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisibilityRuleReplacement {
+    #[schema(example = "管理层不公开")]
+    pub name: RuleName,
+    /// Whether it is in force.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub active: bool,
+    /// Whether it holds for lists, profiles, and wherever people are chosen.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub in_profile: bool,
+    /// Whether it holds for the directory's search.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub in_search: bool,
+    /// Who is hidden, or whose fields are: for `hide` and `fields`.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub objects: Vec<Subject>,
+    /// Who sees them nevertheless: for `hide` and `fields`.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub excludes: Vec<Subject>,
+    /// Whose view is limited: for `scope`.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub viewers: Vec<Subject>,
+    /// How far they see: for `scope`.
+    pub reach: Option<Reach>,
+    /// The departments and members whom they see: for `scope` with the reach `listed`.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub listed: Vec<Subject>,
+    /// What is hidden: for `fields`.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub fields: Vec<MemberField>,
+}
+
+impl VisibilityRuleReplacement {
+    /// As a rule of a kind that is made anew.
+    pub fn of(self, kind: RuleKind) -> NewVisibilityRule {
+        NewVisibilityRule {
+            id: None,
+            kind,
+            name: self.name,
+            active: self.active,
+            in_profile: self.in_profile,
+            in_search: self.in_search,
+            objects: self.objects,
+            excludes: self.excludes,
+            viewers: self.viewers,
+            reach: self.reach,
+            listed: self.listed,
+            fields: self.fields,
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }

@@ -16,4 +16,5 @@ mod permissions;
 mod roles;
 mod tables;
 mod tenancy;
+mod visibility;
 mod world;

@@ -2,6 +2,7 @@ mod audit_chain;
 mod audit_read;
 mod department_create;
 mod department_edit;
+mod directory_search;
 mod import_members;
 mod invitation_accept;
 mod member_edit;

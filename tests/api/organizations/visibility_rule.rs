@@ -228,7 +228,8 @@ async fn hides_fields() {
         "/visibility/rules/{}",
         made["id"].as_str().unwrap()
     ));
-    let off = json!({ "kind": "fields", "name": "手机号", "fields": ["mobile"], "objects": objects, "active": false });
+    let off =
+        json!({ "name": "手机号", "fields": ["mobile"], "objects": objects, "active": false });
     let request = company
         .owner
         .client
@@ -315,4 +316,22 @@ async fn rules_forget_what_is_removed() {
         made["id"].as_str().unwrap()
     ));
     assert_eq!(client.get(&path).await.expect(200)["objects"], json!([]));
+}
+
+/// Many who create at once make no more rules than there may be.
+#[tokio::test]
+async fn the_limit_holds_for_many_at_once() {
+    let company = Company::found().await;
+    let client = &company.owner.client;
+    let body = json!({ "kind": "hide", "name": "x", "objects": [member(&company.owner)] });
+    let path = company.path("/visibility/rules");
+    let requests = (0..60).map(|_| client.post(&path, body.clone()));
+    let replies = futures_util::future::join_all(requests).await;
+    let made = replies.iter().filter(|reply| reply.status == 201).count();
+    assert_eq!(made, 50);
+    assert!(
+        replies
+            .iter()
+            .all(|reply| matches!(reply.status, 201 | 409))
+    );
 }
