@@ -52,6 +52,24 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         origin -> Nullable<Text>,
         at -> Timestamptz,
+        position -> Int8,
+        hash_version -> Int2,
+        previous_hash -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    audit_heads (org_id) {
+        org_id -> Uuid,
+        position -> Int8,
+        hash -> Bytea,
+        anchor_position -> Int8,
+        anchor_hash -> Bytea,
+        kept_days -> Int4,
+        version -> Int4,
+        told_position -> Int8,
+        told_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -130,10 +148,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    department_ancestors (org_id, ancestor_id, department_id) {
+        org_id -> Uuid,
+        ancestor_id -> Uuid,
+        department_id -> Uuid,
+    }
+}
+
+diesel::table! {
     department_members (org_id, member_id, department_id) {
         org_id -> Uuid,
         member_id -> Uuid,
         department_id -> Uuid,
+        ordinal -> Int4,
+        position -> Int4,
     }
 }
 
@@ -147,6 +175,7 @@ diesel::table! {
         position -> Int4,
         version -> Int4,
         created_at -> Timestamptz,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -289,6 +318,8 @@ diesel::table! {
         role_id -> Uuid,
         department_id -> Nullable<Uuid>,
         granted_at -> Timestamptz,
+        includes_below -> Bool,
+        granted_by -> Nullable<Uuid>,
     }
 }
 
@@ -300,6 +331,8 @@ diesel::table! {
         name -> Text,
         permissions -> Array<Nullable<Text>>,
         created_at -> Timestamptz,
+        group_name -> Nullable<Text>,
+        version -> Int4,
     }
 }
 
@@ -314,6 +347,15 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    search_terms (org_id, member_id, term, rank) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        rank -> Int2,
+        term -> Text,
     }
 }
 
@@ -404,8 +446,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    visibility_rules (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        name -> Text,
+        active -> Bool,
+        in_profile -> Bool,
+        in_search -> Bool,
+        reach -> Nullable<Text>,
+        fields -> Array<Nullable<Text>>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    visibility_settings (org_id) {
+        org_id -> Uuid,
+        child_first -> Bool,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    visibility_subjects (org_id, rule_id, part, position) {
+        org_id -> Uuid,
+        rule_id -> Uuid,
+        part -> Text,
+        position -> Int4,
+        member_id -> Nullable<Uuid>,
+        department_id -> Nullable<Uuid>,
+        role_id -> Nullable<Uuid>,
+    }
+}
+
 diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
+diesel::joinable!(audit_heads -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
@@ -418,17 +497,21 @@ diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sites -> organizations (org_id));
 diesel::joinable!(user_groups -> organizations (org_id));
+diesel::joinable!(visibility_rules -> organizations (org_id));
+diesel::joinable!(visibility_settings -> organizations (org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
     attendance_schedules,
     audit_entries,
+    audit_heads,
     booking_attendees,
     bookings,
     check_ins,
     conversation_members,
     conversations,
+    department_ancestors,
     department_members,
     departments,
     event_heads,
@@ -445,6 +528,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_grants,
     roles,
     rooms,
+    search_terms,
     second_factors,
     sessions,
     sign_in_failures,
@@ -453,4 +537,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_group_members,
     user_group_roles,
     user_groups,
+    visibility_rules,
+    visibility_settings,
+    visibility_subjects,
 );

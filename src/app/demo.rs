@@ -19,6 +19,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::text::Text;
 use crate::meetings::rooms::wire::NewRoom;
+use crate::organizations::departments::domain::DepartmentName;
 use crate::organizations::departments::wire::NewDepartment;
 use crate::organizations::members::wire::NewMember;
 use crate::organizations::organization::wire::NewOrganization;
@@ -182,9 +183,10 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
     for name in DEPARTMENTS {
         let new = NewDepartment {
             id: None,
-            name: text(name)?,
+            name: DepartmentName::parse(name).map_err(Problem::internal)?,
             parent_id: None,
             position: 0,
+            external_id: None,
         };
         ids.push(departments::commands::create(tx, new).await?.id);
     }

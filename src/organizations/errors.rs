@@ -5,6 +5,7 @@ crate::codes! {
     DEPARTMENT_CYCLE = 409 "department_cycle" "A department cannot be below itself";
     DEPARTMENT_NOT_EMPTY = 409 "department_not_empty" "The department still has people or departments";
     DEPARTMENT_NAME_TAKEN = 409 "department_name_taken" "A sibling department has this name";
+    DEPARTMENT_EXTERNAL_ID_TAKEN = 409 "department_external_id_taken" "Another department has this external id";
     DEPARTMENT_LIMIT = 409 "department_limit" "The tree would be too deep or too large";
     EMPLOYEE_NUMBER_TAKEN = 409 "employee_number_taken" "Another member has this employee number";
     MEMBER_EMAIL_TAKEN = 409 "member_email_taken" "Another member has this e-mail address";

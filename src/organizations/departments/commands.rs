@@ -1,8 +1,8 @@
 //! What may be done with departments.
 
-use super::domain::{self, Department, DepartmentName};
-use super::queries;
+use super::domain::{self, Department, DepartmentName, ExternalId};
 use super::wire::{self, DepartmentPatch, NewDepartment};
+use super::{contents, queries};
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{OnConstraint, Problem, Result};
@@ -36,10 +36,9 @@ pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
         position: new.position,
         version: 1,
         created_at: tx.now(),
+        external_id: new.external_id.map(ExternalId::into_inner),
     };
-    let created = queries::insert(tx, &row)
-        .await
-        .on_constraint("departments_name", || name_taken(&row.name))?;
+    let created = unique(queries::insert(tx, &row).await, &row)?;
     changed(tx, "department.created", None, Some(&created)).await?;
     Ok(created)
 }
@@ -63,9 +62,10 @@ pub async fn edit(
     }
     row.name = patch.name.map_or(row.name, DepartmentName::into_inner);
     row.position = patch.position.unwrap_or(row.position);
-    let after = queries::update(tx, &row)
-        .await
-        .on_constraint("departments_name", || name_taken(&row.name))?;
+    if let Some(external_id) = patch.external_id {
+        row.external_id = external_id.map(ExternalId::into_inner);
+    }
+    let after = unique(queries::update(tx, &row).await, &row)?;
     changed(tx, "department.edited", Some(&before), Some(&after)).await?;
     Ok(after)
 }
@@ -99,34 +99,36 @@ async fn move_below(tx: &mut Tx, row: &mut Department, parent_id: DepartmentId) 
     Ok(())
 }
 
-pub async fn remove(tx: &mut Tx, id: DepartmentId) -> Result<()> {
-    queries::lock_root(tx).await?;
-    let row = queries::find(tx, id).await?;
-    reach::require_path::<can::ManageDepartments>(tx, &row.path)?;
-    let (below, people) = queries::contents(tx, id).await?;
-    if row.is_root() || below > 0 || people > 0 {
-        let why = if row.is_root() {
-            "The root stands for the organization and cannot be removed.".to_owned()
-        } else {
-            format!(
-                "{} has {below} departments and {people} people; move them first.",
-                row.name
-            )
-        };
-        return Err(Problem::new(&errors::DEPARTMENT_NOT_EMPTY, why));
+/// Orders a department's people.
+pub async fn set_place(tx: &mut Tx, place: &wire::Place) -> Result<()> {
+    let wire::Place {
+        department_id,
+        member_id,
+        position,
+    } = *place;
+    let before = contents::position(tx, department_id, member_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("member of this department"))?;
+    if before == position {
+        return Ok(());
     }
-    queries::delete(tx, id)
-        .await
-        .on_constraint("role_grants_org_id_department_id_fkey", || {
-            Problem::new(
-                &errors::DEPARTMENT_NOT_EMPTY,
-                format!(
-                    "Somebody holds a role for {}; take it back first.",
-                    row.name
-                ),
-            )
-        })?;
-    changed(tx, "department.removed", Some(&row), None).await
+    contents::set_position(tx, department_id, member_id, position).await?;
+    let change = Change {
+        action: "department.member_placed",
+        target_kind: "department",
+        target_id: department_id.0,
+    };
+    let former = wire::Place {
+        position: before,
+        ..place.clone()
+    };
+    audit::record(tx, change, Some(&former), Some(place)).await?;
+    tx.emit(Event::new(
+        "department.member_placed",
+        Audience::Organization,
+        place,
+    )?);
+    Ok(())
 }
 
 async fn find_parent(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
@@ -135,7 +137,7 @@ async fn find_parent(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
         .map_err(|_| Problem::invalid("/parent_id", "must be a department of this organization"))
 }
 
-fn check_depth(depth: usize) -> Result<()> {
+pub(super) fn check_depth(depth: usize) -> Result<()> {
     if depth <= domain::MAX_DEPTH {
         return Ok(());
     }
@@ -145,8 +147,20 @@ fn check_depth(depth: usize) -> Result<()> {
     )))
 }
 
-fn limit(detail: String) -> Problem {
+pub(super) fn limit(detail: String) -> Problem {
     Problem::new(&errors::DEPARTMENT_LIMIT, detail)
+}
+
+/// Translates the two unique constraints of departments.
+fn unique(outcome: diesel::QueryResult<Department>, row: &Department) -> Result<Department> {
+    outcome
+        .on_constraint("departments_name", || name_taken(&row.name))
+        .on_constraint("departments_external_id", || {
+            Problem::new(
+                &errors::DEPARTMENT_EXTERNAL_ID_TAKEN,
+                "Another department has this external id.",
+            )
+        })
 }
 
 fn name_taken(name: &str) -> Problem {
@@ -158,7 +172,7 @@ fn name_taken(name: &str) -> Problem {
     )
 }
 
-async fn changed(
+pub(super) async fn changed(
     tx: &mut Tx,
     action: &'static str,
     before: Option<&Department>,

@@ -9,7 +9,7 @@ use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::directory;
-use crate::schema::{department_members, departments};
+use crate::schema::{department_ancestors, departments};
 
 pub async fn find(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
     let org_id = tx.org_id();
@@ -49,9 +49,50 @@ pub async fn lock_root(tx: &mut Tx) -> Result<Department> {
         .await?)
 }
 
+/// These departments, locked in one order until the commit against whoever would put something
+/// in; nothing unless both are there.
+pub async fn lock_both(
+    tx: &mut Tx,
+    first: DepartmentId,
+    second: DepartmentId,
+) -> Result<Option<(Department, Department)>> {
+    let org_id = tx.org_id();
+    let rows: Vec<Department> = departments::table
+        .filter(departments::org_id.eq(org_id))
+        .filter(departments::id.eq_any([first, second]))
+        .order(departments::id)
+        .select(Department::as_select())
+        .for_update()
+        .load(tx.conn())
+        .await?;
+    let find = |id| rows.iter().find(|row| row.id == id).cloned();
+    Ok(find(first).zip(find(second)))
+}
+
+/// The department, locked until the commit against whoever would put something in.
+pub async fn lock(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
+    let org_id = tx.org_id();
+    let row = departments::table
+        .find((org_id, id))
+        .select(Department::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await;
+    row.optional()?
+        .ok_or_else(|| Problem::not_found("department"))
+}
+
+/// Which departments to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub parent: Option<DepartmentId>,
+    pub external_id: Option<String>,
+}
+
 /// Those that the actor may see, after the key of the page before: parents before children, siblings in their order.
 pub async fn list(
     tx: &mut Tx,
+    filter: Filter,
     after: Option<(i32, i32, DepartmentId)>,
     limit: i64,
 ) -> Result<Vec<Department>> {
@@ -65,6 +106,12 @@ pub async fn list(
         ))
         .limit(limit)
         .select(Department::as_select());
+    if let Some(parent) = filter.parent {
+        query = query.filter(departments::parent_id.eq(parent));
+    }
+    if let Some(external_id) = filter.external_id {
+        query = query.filter(departments::external_id.eq(external_id));
+    }
     if let Some((level, position, id)) = after {
         query = query.filter(
             depth
@@ -106,6 +153,7 @@ pub async fn update(tx: &mut Tx, row: &Department) -> diesel::QueryResult<Depart
             departments::name.eq(&row.name),
             departments::parent_id.eq(row.parent_id),
             departments::position.eq(row.position),
+            departments::external_id.eq(&row.external_id),
             departments::version.eq(departments::version + 1),
         ))
         .returning(Department::as_returning())
@@ -116,8 +164,13 @@ pub async fn update(tx: &mut Tx, row: &Department) -> diesel::QueryResult<Depart
 /// The levels of the subtree below and including a department.
 pub async fn height(tx: &mut Tx, department: &Department) -> Result<usize> {
     let deepest: Option<i32> = departments::table
-        .filter(departments::org_id.eq(department.org_id))
-        .filter(departments::path.contains(vec![Some(department.id)]))
+        .inner_join(
+            department_ancestors::table.on(department_ancestors::org_id
+                .eq(departments::org_id)
+                .and(department_ancestors::department_id.eq(departments::id))),
+        )
+        .filter(department_ancestors::org_id.eq(department.org_id))
+        .filter(department_ancestors::ancestor_id.eq(department.id))
         .select(diesel::dsl::max(diesel::dsl::sql::<Integer>(
             "cardinality(path)",
         )))
@@ -127,7 +180,8 @@ pub async fn height(tx: &mut Tx, department: &Department) -> Result<usize> {
     Ok(usize::try_from(deepest.unwrap_or(0)).unwrap_or(own) + 1 - own)
 }
 
-/// Replaces the beginning of every path below and including a department.
+/// Replaces the beginning of every path below and including a department; a trigger writes the
+/// ancestors anew.
 pub async fn rebase(
     tx: &mut Tx,
     department: &Department,
@@ -135,7 +189,8 @@ pub async fn rebase(
 ) -> Result<()> {
     let keep = i32::try_from(department.path.len()).map_err(Problem::internal)?;
     diesel::sql_query(
-        "UPDATE departments SET path = $1 || path[$2 + 1:] WHERE org_id = $3 AND path @> ARRAY[$4]",
+        "UPDATE departments SET path = $1 || path[$2 + 1:] WHERE org_id = $3 AND id IN \
+         (SELECT department_id FROM department_ancestors WHERE org_id = $3 AND ancestor_id = $4)",
     )
     .bind::<Array<Nullable<SqlUuid>>, _>(path)
     .bind::<Integer, _>(keep)
@@ -146,10 +201,10 @@ pub async fn rebase(
     Ok(())
 }
 
-/// Departments right below, and people in it.
-pub async fn contents(tx: &mut Tx, id: DepartmentId) -> Result<(i64, i64)> {
+/// How many departments are right below.
+pub async fn count_children(tx: &mut Tx, id: DepartmentId) -> Result<i64> {
     let org_id = tx.org_id();
-    let below = departments::table
+    Ok(departments::table
         .filter(
             departments::org_id
                 .eq(org_id)
@@ -157,20 +212,55 @@ pub async fn contents(tx: &mut Tx, id: DepartmentId) -> Result<(i64, i64)> {
         )
         .count()
         .get_result(tx.conn())
-        .await?;
-    let people = department_members::table
-        .filter(
-            department_members::org_id
-                .eq(org_id)
-                .and(department_members::department_id.eq(id)),
-        )
-        .count()
-        .get_result(tx.conn())
-        .await?;
-    Ok((below, people))
+        .await?)
 }
 
-pub async fn delete(tx: &mut Tx, id: DepartmentId) -> Result<()> {
+/// Names that a department right below `from` and another one right below `into` both have.
+pub async fn clashes(tx: &mut Tx, from: DepartmentId, into: DepartmentId) -> Result<Vec<String>> {
+    let org_id = tx.org_id();
+    let (moved, there) = diesel::alias!(departments as moved, departments as there);
+    Ok(moved
+        .inner_join(
+            there.on(there
+                .field(departments::org_id)
+                .eq(moved.field(departments::org_id))
+                .and(
+                    there
+                        .field(departments::name)
+                        .eq(moved.field(departments::name)),
+                )),
+        )
+        .filter(moved.field(departments::org_id).eq(org_id))
+        .filter(moved.field(departments::parent_id).eq(from))
+        .filter(there.field(departments::parent_id).eq(into))
+        .filter(there.field(departments::id).ne(from))
+        .order(moved.field(departments::name))
+        .select(moved.field(departments::name))
+        .load(tx.conn())
+        .await?)
+}
+
+/// Puts what is right below `from` right below `into`. The name of `from` becomes its id, so
+/// that a child of the same name can take its place beside it.
+pub async fn move_children(tx: &mut Tx, from: &Department, into: &Department) -> Result<()> {
+    diesel::update(departments::table.find((from.org_id, from.id)))
+        .set(departments::name.eq(from.id.to_string()))
+        .execute(tx.conn())
+        .await?;
+    let children = departments::table
+        .filter(departments::org_id.eq(from.org_id))
+        .filter(departments::parent_id.eq(from.id));
+    diesel::update(children)
+        .set((
+            departments::parent_id.eq(into.id),
+            departments::version.eq(departments::version + 1),
+        ))
+        .execute(tx.conn())
+        .await?;
+    rebase(tx, from, &into.path).await
+}
+
+pub async fn delete(tx: &mut Tx, id: DepartmentId) -> diesel::QueryResult<()> {
     let org_id = tx.org_id();
     diesel::delete(departments::table.find((org_id, id)))
         .execute(tx.conn())

@@ -176,5 +176,6 @@ fn child(tx: &Tx, parent: &Department, name: &str) -> Department {
         position: 0,
         version: 1,
         created_at: tx.now(),
+        external_id: None,
     }
 }

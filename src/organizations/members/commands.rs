@@ -12,7 +12,7 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{can, errors, organization, reach, roles};
+use crate::organizations::{can, departments, errors, organization, reach, roles};
 
 pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
     let departments = match new.department_ids.as_slice() {
@@ -131,20 +131,25 @@ async fn replace_departments(
     given: &[DepartmentId],
 ) -> Result<Vec<DepartmentId>> {
     let departments = check_departments(tx, given).await?;
-    queries::displace(tx, id).await?;
+    queries::displace(tx, id, &departments).await?;
     let pairs: Vec<_> = departments
         .iter()
         .map(|department| (id, *department))
         .collect();
     queries::place(tx, &pairs).await?;
+    departments::managers::leave(tx, id, &departments).await?;
     Ok(departments)
 }
 
-/// Without repetitions; fails at the first that does not exist.
-async fn check_departments(tx: &mut Tx, given: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
-    let mut ids = given.to_vec();
-    ids.sort();
-    ids.dedup();
+/// In the given order, of which the first is the primary one, without repetitions; fails at the
+/// first that does not exist. They are locked against removal until the commit.
+pub async fn check_departments(tx: &mut Tx, given: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+    let mut ids: Vec<DepartmentId> = Vec::new();
+    for id in given {
+        if !ids.contains(id) {
+            ids.push(*id);
+        }
+    }
     if ids.is_empty() || ids.len() > MAX_DEPARTMENTS {
         return Err(Problem::invalid(
             "/department_ids",

@@ -12,12 +12,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::domain::Member;
-use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
+use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
 use crate::organizations::visibility::domain::MemberField;
 use crate::organizations::visibility::view::{self, Purpose, View};
-use crate::schema::{department_members, departments, members};
+use crate::schema::{department_ancestors, department_members, departments, members};
 
 /// A person as other slices show one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -135,6 +135,44 @@ pub async fn list(
     Ok(rows)
 }
 
+/// A page of a department's people in the order of the department, then by name. `after` is the
+/// key of the page before.
+pub async fn in_order(
+    tx: &mut Tx,
+    department: DepartmentId,
+    after: Option<(i32, String, MemberId)>,
+    limit: i64,
+) -> Result<Vec<(i32, Member)>> {
+    let seen = visible(tx).await?.select(members::id);
+    let mut query = department_members::table
+        .inner_join(
+            members::table.on(members::org_id
+                .eq(department_members::org_id)
+                .and(members::id.eq(department_members::member_id))),
+        )
+        .filter(department_members::org_id.eq(tx.org_id()))
+        .filter(department_members::department_id.eq(department))
+        .filter(department_members::member_id.eq_any(seen))
+        .order((department_members::position, members::name, members::id))
+        .limit(limit)
+        .select((department_members::position, Member::as_select()))
+        .into_boxed();
+    if let Some((position, name, id)) = after {
+        let by_name = members::name
+            .gt(name.clone())
+            .or(members::name.eq(name).and(members::id.gt(id)));
+        query = query.filter(
+            department_members::position
+                .gt(position)
+                .or(department_members::position.eq(position).and(by_name)),
+        );
+    }
+    let rows: Vec<(i32, Member)> = query.load(tx.conn()).await?;
+    let (positions, mut people): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    redact(tx, &mut people).await?;
+    Ok(positions.into_iter().zip(people).collect())
+}
+
 /// The people behind ids, in no order; those that the actor may not see are left out.
 pub async fn people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
     let query = visible(tx)
@@ -165,16 +203,21 @@ pub async fn require_active(tx: &mut Tx, ids: &[MemberId], pointer: &str) -> Res
     }
 }
 
+/// These departments and all below them, as a query for `eq_any`. An index answers it: the one
+/// way to ask what is below.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn below_all(org_id: OrgId, departments: Vec<DepartmentId>) -> _ {
+    department_ancestors::table
+        .filter(department_ancestors::org_id.eq(org_id))
+        .filter(department_ancestors::ancestor_id.eq_any(departments))
+        .select(department_ancestors::department_id)
+}
+
 /// The active members of a department and all below it, by name.
 pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>> {
     let inside = department_members::table
-        .inner_join(
-            departments::table.on(departments::org_id
-                .eq(department_members::org_id)
-                .and(departments::id.eq(department_members::department_id))),
-        )
         .filter(department_members::org_id.eq(tx.org_id()))
-        .filter(departments::path.contains(vec![Some(department)]))
+        .filter(department_members::department_id.eq_any(below_all(tx.org_id(), vec![department])))
         .select(department_members::member_id);
     let query = visible(tx)
         .await?

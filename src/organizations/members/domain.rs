@@ -14,7 +14,7 @@ pub type MemberName = Text<1, 64>;
 pub type EmployeeNumber = Text<1, 32>;
 pub type JobTitle = Text<1, 64>;
 
-/// Members of one organization.
+/// Departments of one member.
 pub const MAX_DEPARTMENTS: usize = 20;
 
 /// Where a member is in their life with the organization.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
 use super::directory;
@@ -85,36 +86,51 @@ pub async fn join(tx: &mut Tx, id: MemberId, account: AccountId) -> diesel::Quer
         .await
 }
 
-/// Puts members into departments.
+/// Puts members into departments, each after the departments named for the member before it: the
+/// first is the primary one. Who is in already keeps the place there.
 pub async fn place(tx: &mut Tx, pairs: &[(MemberId, DepartmentId)]) -> diesel::QueryResult<()> {
     let org_id = tx.org_id();
+    let mut ordinals: HashMap<MemberId, i32> = HashMap::new();
     for pairs in pairs.chunks(CHUNK) {
         let rows: Vec<_> = pairs
             .iter()
             .map(|(member, department)| {
-                (
+                let ordinal = ordinals.entry(*member).or_insert(0);
+                let row = (
                     department_members::org_id.eq(org_id),
                     department_members::member_id.eq(*member),
                     department_members::department_id.eq(*department),
-                )
+                    department_members::ordinal.eq(*ordinal),
+                    department_members::position.eq(0),
+                );
+                *ordinal += 1;
+                row
             })
             .collect();
         diesel::insert_into(department_members::table)
             .values(rows)
+            .on_conflict((
+                department_members::org_id,
+                department_members::member_id,
+                department_members::department_id,
+            ))
+            .do_update()
+            .set(department_members::ordinal.eq(excluded(department_members::ordinal)))
             .execute(tx.conn())
             .await?;
     }
     Ok(())
 }
 
-/// Takes a member out of every department.
-pub async fn displace(tx: &mut Tx, member: MemberId) -> Result<()> {
+/// Takes a member out of every department but these.
+pub async fn displace(tx: &mut Tx, member: MemberId, kept: &[DepartmentId]) -> Result<()> {
     let org_id = tx.org_id();
     diesel::delete(
         department_members::table.filter(
             department_members::org_id
                 .eq(org_id)
-                .and(department_members::member_id.eq(member)),
+                .and(department_members::member_id.eq(member))
+                .and(department_members::department_id.ne_all(kept)),
         ),
     )
     .execute(tx.conn())
@@ -122,7 +138,7 @@ pub async fn displace(tx: &mut Tx, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// The departments of each of these members.
+/// The departments of each of these members, the primary one first.
 pub async fn departments_of(
     tx: &mut Tx,
     ids: &[MemberId],
@@ -134,7 +150,10 @@ pub async fn departments_of(
                 .eq(org_id)
                 .and(department_members::member_id.eq_any(ids)),
         )
-        .order(department_members::department_id)
+        .order((
+            department_members::ordinal,
+            department_members::department_id,
+        ))
         .select((
             department_members::member_id,
             department_members::department_id,
@@ -157,6 +176,7 @@ pub async fn existing_departments(tx: &mut Tx, ids: &[DepartmentId]) -> Result<V
                 .eq(org_id)
                 .and(departments::id.eq_any(ids)),
         )
+        .order(departments::id)
         .select(departments::id)
         .for_key_share()
         .load(tx.conn())

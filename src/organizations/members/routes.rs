@@ -2,7 +2,7 @@
 
 use actix_web::{get, patch, post, web};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{Member, MemberPatch, NewMember};
@@ -12,7 +12,7 @@ use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
@@ -53,6 +53,10 @@ pub async fn create(
 pub struct MemberQuery {
     /// Only those who are directly in this department.
     department_id: Option<DepartmentId>,
+    /// By name, or in the order of the department, which must be named then.
+    #[serde(default)]
+    #[param(inline)]
+    sort: MemberSort,
     /// How many at the most, 1 to 100.
     #[serde(default = "paging::default_limit")]
     #[param(minimum = 1, maximum = 100, default = 50)]
@@ -62,9 +66,20 @@ pub struct MemberQuery {
     cursor: Option<String>,
 }
 
+/// In which order to list members.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberSort {
+    /// By name.
+    #[default]
+    Name,
+    /// By their places in the department, then by name.
+    Position,
+}
+
 /// List the members
 ///
-/// By name.
+/// By name, or with `sort=position` in the order of a department.
 #[utoipa::path(
     tag = "members",
     operation_id = "list_members",
@@ -77,6 +92,12 @@ pub async fn list(
     query: Query<MemberQuery>,
 ) -> Result<web::Json<Page<Member>>> {
     let page = PageQuery::new(query.limit, query.cursor.clone());
+    if query.sort == MemberSort::Position {
+        let department = query
+            .department_id
+            .ok_or_else(|| Problem::parameter("sort", "can be position only with department_id"))?;
+        return list_in_order(gate, department, page).await;
+    }
     let (limit, after) = (page.limit()?, page.after()?);
     gate.enter(async |tx| {
         let rows = directory::list(tx, query.department_id, after, limit + 1).await?;
@@ -87,6 +108,30 @@ pub async fn list(
             limit,
             |row| (row.name.clone(), row.id),
             |row| {
+                let inside = departments.remove(&row.id).unwrap_or_default();
+                Member::new(row, inside)
+            },
+        )?;
+        Ok(web::Json(page))
+    })
+    .await
+}
+
+async fn list_in_order(
+    gate: Gate<can::ReadOrganization>,
+    department: DepartmentId,
+    page: PageQuery,
+) -> Result<web::Json<Page<Member>>> {
+    let (limit, after) = (page.limit()?, page.after()?);
+    gate.enter(async |tx| {
+        let rows = directory::in_order(tx, department, after, limit + 1).await?;
+        let ids: Vec<_> = rows.iter().map(|(_, row)| row.id).collect();
+        let mut departments = queries::departments_of(tx, &ids).await?;
+        let page = Page::new(
+            rows,
+            limit,
+            |(position, row)| (*position, row.name.clone(), row.id),
+            |(_, row)| {
                 let inside = departments.remove(&row.id).unwrap_or_default();
                 Member::new(row, inside)
             },

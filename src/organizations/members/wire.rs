@@ -27,7 +27,7 @@ pub struct NewMember {
     pub email: Option<EmailAddress>,
     #[schema(example = "工程师")]
     pub title: Option<JobTitle>,
-    /// At most 20; the root when absent.
+    /// At most 20, the primary one first; the root when absent.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub department_ids: Vec<DepartmentId>,
@@ -46,7 +46,7 @@ pub struct MemberPatch {
     pub email: Option<Option<EmailAddress>>,
     #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
     pub title: Option<Option<JobTitle>>,
-    /// All departments of the member, at least one.
+    /// All departments of the member, at least one; the first is the primary one.
     #[schema(min_items = 1, max_items = 20)]
     pub department_ids: Option<Vec<DepartmentId>>,
     /// `true` suspends and ends what the member may do at once; `false` resumes.
@@ -68,6 +68,7 @@ pub struct Member {
     #[schema(example = "工程师")]
     pub title: Option<String>,
     pub status: MemberStatus,
+    /// The first is the primary one.
     pub department_ids: Vec<DepartmentId>,
     pub version: Version,
 }

@@ -100,6 +100,7 @@ async fn insert_root(tx: &mut Tx, org: &Organization) -> Result<DepartmentId> {
         position: 0,
         version: 1,
         created_at: tx.now(),
+        external_id: None,
     };
     departments::queries::insert(tx, &root).await?;
     Ok(id)

@@ -11,8 +11,7 @@ use crate::kernel::ids::GrantId;
 use crate::kernel::problem::{Problem, Result, busy};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change};
-use crate::organizations::members;
-use crate::organizations::{can, errors, reach};
+use crate::organizations::{can, departments, errors, members, reach};
 
 pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     // A custom role stays as it is until the commit: what is checked is what is given.
@@ -25,6 +24,9 @@ pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     let target = target(tx, &role, &new).await?;
     authority::require(tx, &role, &target).await?;
     reach::require_member::<can::GrantRoles>(tx, new.member_id).await?;
+    if let (Some(Builtin::DepartmentManager), Some(id)) = (role.builtin(), new.department_id) {
+        departments::managers::admit(tx, id, new.member_id).await?;
+    }
     let grant = Grant {
         org_id: tx.org_id(),
         id: new.id.unwrap_or_else(|| tx.new_id()),

@@ -270,7 +270,7 @@ pub async fn list_grants(
     after: Option<GrantId>,
     limit: i64,
 ) -> Result<Vec<Grant>> {
-    let seen = directory::visible(tx).select(members::id);
+    let seen = directory::visible(tx).await?.select(members::id);
     let mut query = role_grants::table
         .filter(role_grants::org_id.eq(tx.org_id()))
         .filter(role_grants::member_id.eq_any(seen))

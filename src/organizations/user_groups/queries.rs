@@ -118,6 +118,7 @@ pub async fn people(
     .sql(CONTAINS)
     .sql(")");
     let mut query = directory::visible(tx)
+        .await?
         .filter(contained)
         .order((members::name, members::id))
         .limit(limit)

@@ -45,23 +45,26 @@ async fn counts_and_lists() {
         (&report["work_date"], &report["day"]["kind"]),
         (&json!("2026-09-07"), &json!("workday"))
     );
-    assert_eq!(names(&report), ["A 早", "B 晚", "C 外", "D 缺"]);
+    assert_eq!(names(&report), ["A 早", "B 晚", "C 外", "D 缺", "李雷"]);
     let statuses: Vec<_> = report["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|item| item["status"].clone())
         .collect();
-    assert_eq!(statuses, ["present", "late", "outside", "overdue"]);
+    assert_eq!(
+        statuses,
+        ["present", "late", "outside", "overdue", "overdue"]
+    );
     assert_eq!(report["items"][1]["minutes_late"], 5);
     assert_eq!(report["items"][1]["on_duty"]["at"], "2026-09-07T01:05:00Z");
     let summary = &report["summary"];
     for (field, count) in [
-        ("people", 4),
+        ("people", 5),
         ("present", 1),
         ("late", 1),
         ("outside", 1),
-        ("overdue", 1),
+        ("overdue", 2),
         ("absent", 0),
         ("came_late", 2),
         ("went_early", 0),

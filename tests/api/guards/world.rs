@@ -275,6 +275,12 @@ impl World {
             .await
     }
 
+    /// Somebody in a department who has not joined.
+    pub async fn member_of(&self, department: &str) -> String {
+        let body = json!({ "name": self.name(), "department_ids": [department] });
+        self.create("/members", body).await
+    }
+
     pub fn email(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         format!("guard{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed))

@@ -104,9 +104,11 @@ impl Company {
         self.server.sign_in(person.account_id).await
     }
 
-    /// An active member with a built-in role: `admin`, `hr`, `department_manager`, `owner`.
+    /// An active member with a built-in role: `admin`, `hr`, `department_manager`, `owner`. Who
+    /// manages a department is in it.
     pub async fn hire_as(&self, name: &str, role: &str, department: Option<&str>) -> Person {
-        let person = self.hire(name).await;
+        let departments: Vec<_> = department.into_iter().collect();
+        let person = self.hire_into(name, &departments).await;
         self.grant(&person, role, department).await.expect(201);
         person
     }

@@ -109,6 +109,26 @@ impl TestServer {
         row.count
     }
 
+    /// How the service's role would run a query in an organization.
+    pub async fn plan(&self, org_id: &str, query: &str) -> String {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text, column_name = "QUERY PLAN")]
+            line: String,
+        }
+        let mut conn = AsyncPgConnection::establish(&self.database.url())
+            .await
+            .unwrap();
+        conn.batch_execute(&format!("SET app.org_id = '{org_id}'"))
+            .await
+            .unwrap();
+        let rows: Vec<Row> = diesel::sql_query(format!("EXPLAIN {query}"))
+            .load(&mut conn)
+            .await
+            .unwrap();
+        rows.into_iter().map(|row| row.line + "\n").collect()
+    }
+
     /// Somebody signed in. Written straight into the database, as every test needs a few;
     /// the tests of identity take the way through registration.
     pub async fn account(&self, name: &str) -> (AccountId, Client) {

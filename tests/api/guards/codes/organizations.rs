@@ -14,6 +14,12 @@ codes! { |world|
     },
     "department_not_empty" => owner(world).delete(&world.path(&format!("/departments/{}", world.managed))).await,
     "department_name_taken" => twice(world, "/departments", json!({ "name": world.name() })).await,
+    "department_external_id_taken" => {
+        let external_id = world.name();
+        world.create("/departments", json!({ "name": world.name(), "external_id": external_id })).await;
+        let body = json!({ "name": world.name(), "external_id": external_id });
+        owner(world).post(&world.path("/departments"), body).await
+    },
     "department_limit" => {
         let mut parent = world.department().await;
         loop {
@@ -64,6 +70,7 @@ codes! { |world|
         let id = world.create("/user-groups", body).await;
         let request = owner(world).request(reqwest::Method::PATCH, &world.path(&format!("/user-groups/{id}/members")));
         owner(world).send(request.json(&json!({ "add": [] }))).await
+    },
     "role_name_taken" => twice(world, "/roles", json!({ "name": world.name(), "permissions": [] })).await,
     "role_limit" => {
         loop {

@@ -30,16 +30,22 @@ examples! { |world, who|
 
     "create_department" => {
         let parent = world.department().await;
-        post(world.path("/departments"), json!({ "name": world.name(), "parent_id": parent, "position": 3 }))
+        let body = json!({
+            "name": world.name(), "parent_id": parent, "position": 3, "external_id": world.name(),
+        });
+        post(world.path("/departments"), body)
     },
     "create_department: within the managed one" => {
         post(world.path("/departments"), json!({ "name": world.name(), "parent_id": world.managed }))
     },
     "list_departments" => get(world.path("/departments?limit=5")),
+    "list_departments: by external id" => get(world.path("/departments?external_id=HR-1")),
     "read_department" => get(world.path(&format!("/departments/{}", world.department().await))),
     "edit_department" => {
         let (id, parent) = (world.department().await, world.department().await);
-        let body = json!({ "name": world.name(), "parent_id": parent, "position": 2 });
+        let body = json!({
+            "name": world.name(), "parent_id": parent, "position": 2, "external_id": world.name(),
+        });
         patch(world.path(&format!("/departments/{id}")), body).on(1)
     },
     "edit_department: within the managed one" => {
@@ -54,6 +60,26 @@ examples! { |world, who|
         delete(world.path(&format!("/departments/{}", world.department_within().await)))
     },
     "remove_department" => delete(world.path(&format!("/departments/{}", world.department().await))),
+    "remove_department: into another" => {
+        let (id, into) = (world.department().await, world.department().await);
+        delete(world.path(&format!("/departments/{id}?destination_id={into}")))
+    },
+    "merge_department" => {
+        let (id, into) = (world.department().await, world.department().await);
+        post(world.path(&format!("/departments/{id}/merge")), json!({ "into_id": into }))
+    },
+    "list_department_managers" => get(world.path(&format!("/departments/{}/managers", world.managed))),
+    "set_department_managers" => {
+        let department = world.department().await;
+        let member = world.member_of(&department).await;
+        put(world.path(&format!("/departments/{department}/managers")), json!({ "member_ids": [member] }))
+    },
+    "set_department_place" => {
+        let department = world.department().await;
+        let member = world.member_of(&department).await;
+        let path = format!("/departments/{department}/members/{member}");
+        put(world.path(&path), json!({ "position": -1 }))
+    },
 
     "create_member" => {
         let body = json!({
@@ -69,6 +95,9 @@ examples! { |world, who|
     "list_members" => get(world.path("/members?limit=5")),
     "list_members: of a department" => {
         get(world.path(&format!("/members?limit=5&department_id={}", world.managed)))
+    },
+    "list_members: in the order of a department" => {
+        get(world.path(&format!("/members?department_id={}&sort=position", world.managed)))
     },
     "read_member" => get(world.path(&format!("/members/{}", world.member().await))),
     "edit_member" => {
@@ -151,7 +180,8 @@ examples! { |world, who|
         post(world.path("/role-grants"), json!({ "member_id": member, "role_id": role }))
     },
     "grant_role: in a department" => {
-        let (member, role) = (world.member().await, world.company.role("department_manager").await);
+        let member = world.member_of(&world.managed).await;
+        let role = world.company.role("department_manager").await;
         let body = json!({ "member_id": member, "role_id": role, "department_id": world.managed });
         post(world.path("/role-grants"), body)
     },

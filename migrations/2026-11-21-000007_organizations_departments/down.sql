@@ -1,0 +1,12 @@
+DROP INDEX role_grants_of_department;
+DROP INDEX department_members_of;
+CREATE INDEX department_members_of ON department_members (org_id, department_id);
+ALTER TABLE department_members DROP COLUMN position;
+ALTER TABLE department_members DROP COLUMN ordinal;
+ALTER TABLE departments DROP COLUMN external_id;
+DROP INDEX departments_in_order;
+DROP TRIGGER departments_updated ON departments;
+DROP TRIGGER departments_inserted ON departments;
+DROP FUNCTION keep_department_ancestors();
+DROP TABLE department_ancestors;
+CREATE INDEX departments_below ON departments USING gin (path);
