@@ -115,7 +115,8 @@ where
         }
     }
     let pages = pages(api).iter().map(|page| json!(page)).collect();
-    let extensions = api.extensions.get_or_insert_default();
+    // In a place of its own: two extensions in one would come in no order.
+    let extensions = api.info.extensions.get_or_insert_default();
     extensions.insert("x-permissions".to_owned(), Value::Array(pages));
 }
 

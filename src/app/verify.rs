@@ -103,6 +103,14 @@ fn tell(checked: &Checked) -> Result<bool, Error> {
     }
     if let Some(mark) = &checked.contradicts {
         let (position, hash) = (mark.position, hex(&mark.hash));
+        if position < checked.anchor.position {
+            let anchor = checked.anchor.position;
+            writeln!(
+                out,
+                "{id}: the noted head {position} proves nothing any more: the entries up to {anchor} were forgotten"
+            )?;
+            return Ok(false);
+        }
         writeln!(
             out,
             "{id}: the chain does not pass through the noted head {position}:{hash}"

@@ -25,9 +25,10 @@ pub struct Checked {
     pub organization: OrgId,
     /// Whether all entries were there to be checked, or a selection.
     pub complete: bool,
+    pub anchor: Mark,
     pub head: Mark,
     pub verdict: Verdict,
-    /// A head that was noted down elsewhere, and is not in the chain.
+    /// A head that was noted down elsewhere, and is not in the chain: never was, or was forgotten.
     pub contradicts: Option<Mark>,
     /// A line of a file that is no entry.
     pub unreadable: Option<String>,
@@ -74,7 +75,7 @@ async fn check(tx: &mut Tx, noted: Option<&Mark>) -> Result<Checked> {
     let ends = queries::ends(tx).await?;
     let ends = ends.ok_or_else(|| Problem::not_found("audit log"))?;
     let mut noted = Noted::new(noted, &ends.anchor);
-    let mut verifier = Verifier::new(ends.anchor, ends.head.clone());
+    let mut verifier = Verifier::new(ends.anchor.clone(), ends.head.clone());
     let mut at = i64::MIN;
     loop {
         let entries = queries::between(tx, &Filter::default(), at, i64::MAX, PIECE).await?;
@@ -90,6 +91,7 @@ async fn check(tx: &mut Tx, noted: Option<&Mark>) -> Result<Checked> {
     Ok(Checked {
         organization: tx.org_id(),
         complete: true,
+        anchor: ends.anchor,
         head: ends.head,
         verdict: verifier.finish(),
         contradicts: noted.unseen(),
@@ -115,8 +117,8 @@ pub fn in_file(mut file: impl BufRead, noted: Option<&Mark>) -> Result<Checked, 
         marks.ok_or("its first line has a hash that is not 64 hexadecimal digits")?;
     let mut noted = Noted::new(noted, &anchor);
     let mut verifier = match header.complete {
-        true => Verifier::new(anchor, head.clone()),
-        false => Verifier::of_selection(anchor, head.clone()),
+        true => Verifier::new(anchor.clone(), head.clone()),
+        false => Verifier::of_selection(anchor.clone(), head.clone()),
     };
     let mut unreadable = None;
     for (number, line) in file.lines().enumerate() {
@@ -147,6 +149,7 @@ pub fn in_file(mut file: impl BufRead, noted: Option<&Mark>) -> Result<Checked, 
     Ok(Checked {
         organization: header.organization_id,
         complete: header.complete,
+        anchor,
         head,
         verdict: verifier.finish(),
         contradicts,
@@ -161,8 +164,7 @@ struct Noted {
 
 impl Noted {
     fn new(mark: Option<&Mark>, anchor: &Mark) -> Self {
-        // What was forgotten since cannot be compared any more.
-        let mark = mark.filter(|mark| mark.position >= anchor.position && *mark != anchor);
+        let mark = mark.filter(|mark| *mark != anchor);
         Self {
             mark: mark.cloned(),
         }

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::authority::{self, Target};
 use super::domain::{self, Builtin, Grant, Role};
-use super::queries;
 use super::wire::{self, NewGrant};
+use super::{own, queries};
 use crate::kernel::events::{Audience, Event};
-use crate::kernel::ids::GrantId;
+use crate::kernel::ids::{GrantId, MemberId};
 use crate::kernel::problem::{Problem, Result, busy};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change};
@@ -15,7 +15,7 @@ use crate::organizations::{can, departments, errors, members, reach};
 
 pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     // A custom role stays as it is until the commit: what is checked is what is given.
-    let role = queries::find_shared(tx, new.role_id)
+    let role = own::find_shared(tx, new.role_id)
         .await
         .map_err(|_| Problem::invalid("/role_id", "must be a role of this organization"))?;
     members::queries::find(tx, new.member_id)
@@ -49,7 +49,8 @@ pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     reach_anew(tx, &role, before, &grant).await
 }
 
-fn giver(tx: &Tx) -> Option<crate::kernel::ids::MemberId> {
+/// Who gives it; `None` for the service itself.
+fn giver(tx: &Tx) -> Option<MemberId> {
     match tx.actor() {
         Actor::Member { membership, .. } => Some(membership.member_id),
         Actor::System => None,

@@ -3,8 +3,8 @@
 use super::authority::{self, Target};
 use super::commands;
 use super::domain::{self, Role, RoleName};
-use super::queries;
 use super::wire::{self, NewRole, RolePatch};
+use super::{own, queries};
 use crate::kernel::ids::RoleId;
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -15,7 +15,7 @@ use crate::organizations::errors;
 pub async fn create(tx: &mut Tx, new: NewRole) -> Result<Role> {
     let permissions = domain::permission_names(&new.permissions)?;
     authority::require_held(tx, &new.name, &permissions, &Target::Organization)?;
-    if queries::count_own(tx).await? >= domain::MAX_ROLES {
+    if own::count_own(tx).await? >= domain::MAX_ROLES {
         return Err(Problem::new(
             &errors::ROLE_LIMIT,
             format!(
@@ -32,7 +32,7 @@ pub async fn create(tx: &mut Tx, new: NewRole) -> Result<Role> {
         group_name: new.group.map(RoleName::into_inner),
         version: 1,
     };
-    queries::insert(tx, &role)
+    own::insert(tx, &role)
         .await
         .on_constraint("roles_name", || name_taken(&role.name))?;
     changed(tx, "role.created", None, Some(&role)).await?;
@@ -52,7 +52,7 @@ pub async fn edit(tx: &mut Tx, id: RoleId, version: IfMatch, patch: RolePatch) -
     if let Some(group) = patch.group {
         role.group_name = group.map(RoleName::into_inner);
     }
-    let after = queries::update(tx, &role)
+    let after = own::update(tx, &role)
         .await
         .on_constraint("roles_name", || name_taken(&role.name))?;
     changed(tx, "role.edited", Some(&before), Some(&after)).await?;
@@ -106,13 +106,13 @@ pub async fn remove(tx: &mut Tx, id: RoleId, revoke: bool) -> Result<()> {
     for grant in &grants {
         commands::take_back(tx, grant).await?;
     }
-    queries::delete(tx, id).await?;
+    own::delete(tx, id).await?;
     changed(tx, "role.removed", Some(&role), None).await
 }
 
 /// A custom role, locked until the commit; nobody gives it meanwhile.
 async fn lock_own(tx: &mut Tx, id: RoleId) -> Result<Role> {
-    let role = queries::lock(tx, id).await?;
+    let role = own::lock(tx, id).await?;
     if role.builtin.is_none() {
         return Ok(role);
     }

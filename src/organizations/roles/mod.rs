@@ -8,6 +8,7 @@ pub mod authority;
 pub mod commands;
 mod define;
 pub mod domain;
+mod own;
 pub mod queries;
 pub mod routes;
 mod why;

@@ -7,7 +7,7 @@ use super::wire::{
     EffectivePermission, Grant, GrantQuery, NewGrant, NewRole, PermissionAnswer, RemoveRole, Role,
     RolePatch, WhyQuery,
 };
-use super::{commands, define, domain, queries, why};
+use super::{commands, define, domain, own, queries, why};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{GrantId, MemberId, OrgId, RoleId};
@@ -47,7 +47,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub async fn list(gate: Gate<can::ReadOrganization>) -> Result<web::Json<Page<Role>>> {
     gate.enter(async |tx| {
         let roles = queries::list(tx).await?;
-        let holders = queries::holders(tx).await?;
+        let holders = own::holders(tx).await?;
         let shape = |role: domain::Role| {
             let count = holders.get(&role.id).copied().unwrap_or(0);
             Role::new(role, count)
@@ -132,7 +132,7 @@ pub async fn edit(
 }
 
 async fn with_holders(tx: &mut Tx, role: domain::Role) -> Result<Versioned<Role>> {
-    let holders = queries::holders(tx).await?.remove(&role.id).unwrap_or(0);
+    let holders = own::holders(tx).await?.remove(&role.id).unwrap_or(0);
     Ok(Versioned {
         version: role.version,
         value: Role::new(role, holders),

@@ -1,20 +1,20 @@
 //! What somebody may do, and why.
 
 use super::domain::{Builtin, Grant, Role};
-use super::queries;
 use super::wire::{
     EffectivePermission, PermissionAnswer, PermissionReason, ReasonKind, ScopedDepartment,
 };
+use super::{own, queries};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Held, Membership, Scope, Tx};
+use crate::kernel::tenancy::{Held, Membership, Reach, Scope, Tx};
 use crate::organizations::members::{self, domain::Member};
 use crate::organizations::{can, reach};
 
 /// Everything that a member holds, by the name of the permission.
 pub async fn effective(tx: &mut Tx, member: MemberId) -> Result<Vec<EffectivePermission>> {
     let row = members::queries::find(tx, member).await?;
-    if !queries::may_act(&row) {
+    if !own::may_act(&row) {
         return Ok(Vec::new());
     }
     let membership = membership(tx, member).await?;
@@ -38,7 +38,7 @@ fn departments(scope: &Scope) -> Option<Vec<ScopedDepartment>> {
     let mut reaches = reaches.clone();
     reaches.sort_unstable();
     reaches.dedup();
-    let shape = |reach: crate::kernel::tenancy::Reach| ScopedDepartment {
+    let shape = |reach: Reach| ScopedDepartment {
         department_id: reach.department,
         includes_below: reach.below,
     };
@@ -99,7 +99,7 @@ pub async fn answer(
         (Some(_), None) => true,
         (Some(scope), Some(path)) => scope.reaches(path),
     };
-    let allowed = reached && queries::may_act(&row);
+    let allowed = reached && own::may_act(&row);
     Ok(PermissionAnswer {
         permission: permission.to_owned(),
         title: title.to_owned(),
@@ -138,7 +138,7 @@ fn reason(grant: &Grant, role: Role) -> PermissionReason {
 
 fn explain(row: &Member, permission: &str, scope: Option<&Scope>, reached: bool) -> String {
     let name = &row.name;
-    if !queries::may_act(row) {
+    if !own::may_act(row) {
         return format!("No: {name} is {}, and may do nothing.", row.status);
     }
     match scope {

@@ -85,7 +85,7 @@ async fn the_page_of_permissions_is_complete() {
         .get("/v1/permissions")
         .await
         .expect(200);
-    assert_eq!(page["items"], DOCUMENT["x-permissions"]);
+    assert_eq!(page["items"], DOCUMENT["info"]["x-permissions"]);
     let items = page["items"].as_array().unwrap();
     let names: BTreeSet<_> = items
         .iter()

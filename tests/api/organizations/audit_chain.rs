@@ -253,6 +253,15 @@ async fn old_entries_are_forgotten_behind_an_anchor() {
         (&json!(3), &json!(4))
     );
     assert!(checked(&company, None).await.is_intact());
+    // A head that was noted before all that was forgotten proves nothing any more.
+    let noted = Mark {
+        position: 2,
+        hash: unhex(&"0".repeat(64)).unwrap(),
+    };
+    assert_eq!(
+        checked(&company, Some(&noted)).await.contradicts,
+        Some(noted)
+    );
     // Moving the anchor by hand hides nothing: the entry behind it is still there.
     let act = "UPDATE audit_heads SET anchor_position = 4, anchor_hash = hash";
     company.server.sql(act).await;
