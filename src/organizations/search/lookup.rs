@@ -97,8 +97,19 @@ impl Lookup {
         out.push_sql(
             "SELECT best.rank, best.term, members.id FROM members CROSS JOIN LATERAL \
              (SELECT t.rank, t.term FROM search_terms t \
-             WHERE t.org_id = members.org_id AND t.member_id = members.id AND (FALSE",
+             WHERE t.org_id = members.org_id AND t.member_id = members.id",
         );
+        // Around all prefixes, mostly one: what the index can use.
+        if let (Some(from), Some(to)) = (
+            self.branches.iter().map(|branch| &branch.from).min(),
+            self.branches.iter().map(|branch| &branch.to).max(),
+        ) {
+            out.push_sql(" AND t.term >= ");
+            out.push_bind_param::<Text, _>(from)?;
+            out.push_sql(" AND t.term < ");
+            out.push_bind_param::<Text, _>(to)?;
+        }
+        out.push_sql(" AND (FALSE");
         for branch in &self.branches {
             out.push_sql(" OR (");
             branch.matches("t", out)?;

@@ -138,7 +138,9 @@ pub async fn search(tx: &mut Tx, typed: &str, limit: i64) -> Result<Vec<Found>> 
 
 fn lookup(tx: &Tx, view: &View, typed: &str, limit: i64) -> Lookup {
     let hidden: BTreeMap<_, _> = view.hides().into_iter().collect();
-    let open = view.sees(Purpose::Profile);
+    let open = view
+        .sees(Purpose::Profile)
+        .filter(|_| view.finds_the_closed());
     let branch = |rank: Rank, from: &str, to: &str| Branch {
         rank: rank as i16,
         from: from.to_owned(),
@@ -192,14 +194,13 @@ async fn shape(tx: &mut Tx, view: &View, ranks: Vec<(MemberId, i16)>) -> Result<
         .load(tx.conn())
         .await?;
     directory::redact(tx, &mut rows).await?;
-    let open: Option<Vec<MemberId>> = match view.sees(Purpose::Profile) {
-        None => None,
-        Some(_) => {
-            let query = directory::within(tx, view, Purpose::Profile)
-                .filter(members::id.eq_any(ids))
-                .select(members::id);
-            Some(query.load(tx.conn()).await?)
-        }
+    let open: Option<Vec<MemberId>> = if view.finds_the_closed() {
+        let query = directory::within(tx, view, Purpose::Profile)
+            .filter(members::id.eq_any(ids))
+            .select(members::id);
+        Some(query.load(tx.conn()).await?)
+    } else {
+        None
     };
     let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
     let found = |(id, rank): (MemberId, i16)| {

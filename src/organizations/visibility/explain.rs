@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::domain::{MemberField, Reach};
-use super::view::{self, ObjectRow, Purpose, ScopeRow, View};
+use super::statements::{ObjectRow, ScopeRow};
+use super::view::{self, Purpose, View};
 use super::wire::{VisibilityEffect as Effect, VisibilityExplanation, VisibilityReason};
 use super::{commands, queries};
 use crate::kernel::ids::{DepartmentId, MemberId, RoleId, VisibilityRuleId};

@@ -14,5 +14,6 @@ pub mod explain;
 pub mod predicate;
 pub mod queries;
 pub mod routes;
+mod statements;
 pub mod view;
 pub mod wire;

@@ -17,6 +17,7 @@ use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 
 use super::domain::MemberField;
 use super::view::{Hiding, Limits, Purpose, Sight};
+use crate::kernel::ids::RoleId;
 use crate::schema::{departments, members};
 
 /// Whether the viewer sees a member.
@@ -138,9 +139,10 @@ fn scoped<'b>(
         return Ok(());
     };
     if let Some(few) = &scope.few {
-        out.push_sql(" AND members.id = ANY(");
+        // A join, where ANY would compare each row with each of the list.
+        out.push_sql(" AND members.id IN (SELECT unnest(");
         out.push_bind_param::<Array<SqlUuid>, _>(few)?;
-        out.push_sql(")");
+        out.push_sql("))");
         return Ok(());
     }
     out.push_sql(" AND (members.id = ");
@@ -228,10 +230,7 @@ fn nearest<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult
     Ok(())
 }
 
-fn holds<'b>(
-    roles: &'b Vec<crate::kernel::ids::RoleId>,
-    out: &mut AstPass<'_, 'b, Pg>,
-) -> QueryResult<()> {
+fn holds<'b>(roles: &'b [RoleId], out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
     out.push_sql("COALESCE((SELECT bool_or(g.role_id = ANY(");
     out.push_bind_param::<Array<SqlUuid>, _>(roles)?;
     out.push_sql(")) FROM ");

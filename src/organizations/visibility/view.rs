@@ -7,14 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use diesel::prelude::*;
-use diesel::query_builder::Query;
-use diesel::sql_types::{Array, Bool, Nullable, Text, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-
 use super::domain::MemberField;
 use super::predicate::{IsHidden, IsListed, IsSeen};
-use crate::kernel::ids::{DepartmentId, MemberId, OrgId, RoleId, VisibilityRuleId};
+use super::statements::{self, ObjectRow, ScopeRow};
+use crate::kernel::ids::{DepartmentId, MemberId, RoleId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Scope as Held, Tx};
 use crate::organizations::permissions::ManageMembers;
@@ -52,7 +48,7 @@ pub struct Limits {
 }
 
 /// What limits a viewer for one purpose.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Sight {
     pub hiding: Hiding,
     /// `None`: everybody.
@@ -60,7 +56,7 @@ pub struct Sight {
 }
 
 /// Whom active rules name, and whom they hide from the viewer.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Hiding {
     /// The most particular rule decides, instead of any rule that hides.
     pub child_first: bool,
@@ -72,7 +68,7 @@ pub struct Hiding {
 }
 
 /// Ids that rules name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Named<T> {
     pub all: Vec<T>,
     /// Of these, the ones that a rule hides.
@@ -100,7 +96,7 @@ impl<T: PartialEq + Copy> Named<T> {
 }
 
 /// Whom a scope reaches.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Reachable {
     pub members: Vec<MemberId>,
     /// With all below.
@@ -142,6 +138,14 @@ impl View {
             Self::Everything => None,
             Self::Limited(limits) if limits.sight(purpose).is_open() => None,
             Self::Limited(limits) => Some(IsSeen::new(Arc::clone(limits), purpose)),
+        }
+    }
+
+    /// Whether somebody may be found whose profile is closed.
+    pub fn finds_the_closed(&self) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::Limited(limits) => limits.profile != limits.search,
         }
     }
 
@@ -211,12 +215,11 @@ pub async fn of_actor(tx: &mut Tx) -> Result<View> {
 /// How far somebody sees who does not manage the members of the whole organization.
 pub async fn of_employee(tx: &mut Tx, viewer: MemberId) -> Result<View> {
     let org = tx.org_id();
-    let begin = Begin { org: &org };
-    let (any, child_first): (bool, bool) = begin.get_result(tx.conn()).await?;
+    let (any, child_first) = statements::begin(tx).await?;
     if !any {
         return Ok(View::Everything);
     }
-    let (objects, own, reached) = ask(tx.conn(), org, viewer, child_first).await?;
+    let (objects, own, reached) = statements::ask(tx.conn(), org, viewer, child_first).await?;
     let mut limits = Limits {
         viewer,
         lineage: own
@@ -244,10 +247,14 @@ pub async fn of_employee(tx: &mut Tx, viewer: MemberId) -> Result<View> {
             scope.departments.extend(&own);
         }
     }
-    for sight in [&mut limits.profile, &mut limits.search] {
-        if let Some(scope) = &mut sight.scope {
-            scope.few = few(tx, viewer, scope).await?;
-        }
+    let is_same = limits.profile.scope == limits.search.scope;
+    if let Some(scope) = &mut limits.profile.scope {
+        scope.few = few(tx, viewer, scope).await?;
+    }
+    if is_same {
+        limits.search.scope.clone_from(&limits.profile.scope);
+    } else if let Some(scope) = &mut limits.search.scope {
+        scope.few = few(tx, viewer, scope).await?;
     }
     Ok(View::Limited(Arc::new(limits)))
 }
@@ -274,44 +281,9 @@ impl Limits {
     }
 }
 
-/// The three questions travel together.
-async fn ask(
-    conn: &AsyncPgConnection,
-    org: OrgId,
-    viewer: MemberId,
-    child_first: bool,
-) -> Result<(Vec<ObjectRow>, Vec<OwnRow>, Vec<ScopeRow>)> {
-    let objects = Objects {
-        org: &org,
-        viewer: &viewer,
-    };
-    let own = Own {
-        org: &org,
-        viewer: &viewer,
-    };
-    let scopes = Scopes {
-        org: &org,
-        viewer: &viewer,
-        child_first: &child_first,
-    };
-    let (mut one, mut two, mut three) = (conn, conn, conn);
-    let asked = futures_util::try_join!(
-        objects.load(&mut one),
-        own.load(&mut two),
-        scopes.load(&mut three),
-    );
-    asked.map_err(Problem::from)
-}
-
 /// Everybody within a scope, and the viewer, if they are few.
 async fn few(tx: &mut Tx, viewer: MemberId, scope: &Reachable) -> Result<Option<Vec<MemberId>>> {
-    let org = tx.org_id();
-    let inside = Inside {
-        org: &org,
-        departments: &scope.departments,
-        limit: &(FEW + 1),
-    };
-    let mut people: Vec<MemberId> = inside.load(tx.conn()).await?;
+    let mut people = statements::inside(tx, &scope.departments, FEW + 1).await?;
     if i64::try_from(people.len()).map_err(Problem::internal)? > FEW {
         return Ok(None);
     }
@@ -322,160 +294,10 @@ async fn few(tx: &mut Tx, viewer: MemberId, scope: &Reachable) -> Result<Option<
     Ok(Some(people))
 }
 
-crate::statement! {
-    /// Whether there is any rule in force, and which precedence holds.
-    struct Begin<'a> { org: &'a OrgId }
-    this: "SELECT EXISTS (SELECT FROM visibility_rules WHERE active AND org_id = " [SqlUuid] *this.org,
-    "), COALESCE((SELECT child_first FROM visibility_settings WHERE org_id = " [SqlUuid] *this.org; "), FALSE)"
-}
-
-impl Query for Begin<'_> {
-    type SqlType = (Bool, Bool);
-}
-
-crate::statement! {
-    /// The viewer's departments, each with its path.
-    struct Own<'a> { org: &'a OrgId, viewer: &'a MemberId }
-    this: "SELECT d.id, d.path FROM department_members m \
-     JOIN departments d ON d.org_id = m.org_id AND d.id = m.department_id \
-     WHERE m.org_id = " [SqlUuid] *this.org, " AND m.member_id = " [SqlUuid] *this.viewer; ""
-}
-
-type OwnRow = (DepartmentId, Vec<Option<DepartmentId>>);
-
-impl Query for Own<'_> {
-    type SqlType = (SqlUuid, Array<Nullable<SqlUuid>>);
-}
-
-crate::statement! {
-    /// The objects of the rules in force, and whether they are hidden from the viewer.
-    struct Objects<'a> { org: &'a OrgId, viewer: &'a MemberId }
-    this: "WITH me AS (SELECT " [SqlUuid] *this.org, "::uuid AS org_id, " [SqlUuid] *this.viewer;
-    "::uuid AS id), \
-     own AS (SELECT unnest(d.path) AS id FROM me \
-      JOIN department_members m ON m.org_id = me.org_id AND m.member_id = me.id \
-      JOIN departments d ON d.org_id = m.org_id AND d.id = m.department_id), \
-     held AS (SELECT g.role_id AS id FROM me JOIN role_grants g ON g.org_id = me.org_id AND g.member_id = me.id \
-      UNION SELECT r.id FROM me JOIN roles r ON r.org_id = me.org_id AND r.builtin = 'employee'), \
-     excluded AS (SELECT DISTINCT s.rule_id FROM me JOIN visibility_subjects s ON s.org_id = me.org_id \
-      WHERE s.part = 'exclude' AND (s.member_id = me.id \
-       OR s.department_id IN (SELECT id FROM own) OR s.role_id IN (SELECT id FROM held))) \
-     SELECT r.id, r.name, r.kind, r.in_profile, r.in_search, r.fields, s.member_id, s.department_id, s.role_id, \
-      COALESCE(role.builtin = 'employee', FALSE), r.id NOT IN (SELECT rule_id FROM excluded) \
-     FROM me JOIN visibility_rules r ON r.org_id = me.org_id AND r.active AND r.kind <> 'scope' \
-     JOIN visibility_subjects s ON s.org_id = r.org_id AND s.rule_id = r.id AND s.part = 'object' \
-     LEFT JOIN roles role ON role.org_id = s.org_id AND role.id = s.role_id \
-     ORDER BY r.created_at, r.id, s.position"
-}
-
-#[derive(Debug, Queryable)]
-pub struct ObjectRow {
-    pub rule_id: VisibilityRuleId,
-    pub name: String,
-    pub kind: String,
-    pub in_profile: bool,
-    pub in_search: bool,
-    pub fields: Vec<Option<String>>,
-    pub member_id: Option<MemberId>,
-    pub department_id: Option<DepartmentId>,
-    pub role_id: Option<RoleId>,
-    /// The role is the one that everybody holds.
-    pub is_everybody: bool,
-    /// The viewer is not excluded.
-    pub hides: bool,
-}
-
-impl Query for Objects<'_> {
-    type SqlType = (
-        SqlUuid,
-        Text,
-        Text,
-        Bool,
-        Bool,
-        Array<Nullable<Text>>,
-        Nullable<SqlUuid>,
-        Nullable<SqlUuid>,
-        Nullable<SqlUuid>,
-        Bool,
-        Bool,
-    );
-}
-
-crate::statement! {
-    /// The rules of scope that decide for the viewer, and what they list. Each own department
-    /// is a branch: its departments from the root on, then roles, then the person. The first
-    /// or the last on it that a rule names decides; the branches add up.
-    struct Scopes<'a> { org: &'a OrgId, viewer: &'a MemberId, child_first: &'a bool }
-    this: "WITH me AS (SELECT " [SqlUuid] *this.org, "::uuid AS org_id, " [SqlUuid] *this.viewer,
-    "::uuid AS id, " [Bool] *this.child_first;
-    "::bool AS child_first), \
-     held AS (SELECT g.role_id AS id FROM me JOIN role_grants g ON g.org_id = me.org_id AND g.member_id = me.id \
-      UNION SELECT r.id FROM me JOIN roles r ON r.org_id = me.org_id AND r.builtin = 'employee'), \
-     steps AS (SELECT m.department_id AS branch, step.id, step.rank FROM me \
-      JOIN department_members m ON m.org_id = me.org_id AND m.member_id = me.id \
-      JOIN departments d ON d.org_id = m.org_id AND d.id = m.department_id, \
-      unnest(d.path) WITH ORDINALITY AS step (id, rank)), \
-     branches AS (SELECT DISTINCT branch FROM steps \
-      UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM steps)), \
-     matched AS (SELECT s.rule_id, steps.branch, steps.rank FROM me \
-      JOIN visibility_subjects s ON s.org_id = me.org_id AND s.part = 'viewer' \
-      JOIN steps ON steps.id = s.department_id \
-      UNION ALL SELECT s.rule_id, branches.branch, CASE WHEN s.member_id IS NULL THEN 100 ELSE 101 END FROM me \
-      JOIN visibility_subjects s ON s.org_id = me.org_id AND s.part = 'viewer' \
-       AND (s.member_id = me.id OR s.role_id IN (SELECT id FROM held)) \
-      CROSS JOIN branches), \
-     ranked AS (SELECT r.id, r.name, r.reach, purpose.search, matched.rank, \
-      CASE WHEN me.child_first THEN max(matched.rank) OVER branch ELSE min(matched.rank) OVER branch END AS deciding \
-      FROM me JOIN visibility_rules r ON r.org_id = me.org_id AND r.active AND r.kind = 'scope' \
-      JOIN matched ON matched.rule_id = r.id \
-      JOIN (VALUES (FALSE), (TRUE)) AS purpose (search) \
-       ON CASE WHEN purpose.search THEN r.in_search ELSE r.in_profile END \
-      WINDOW branch AS (PARTITION BY matched.branch, purpose.search)), \
-     decided AS (SELECT DISTINCT id, name, reach, search FROM ranked WHERE rank = deciding) \
-     SELECT decided.id, decided.name, decided.search, decided.reach, s.member_id, s.department_id \
-     FROM me CROSS JOIN decided LEFT JOIN visibility_subjects s \
-      ON s.org_id = me.org_id AND s.rule_id = decided.id AND s.part = 'listed'"
-}
-
-#[derive(Debug, Queryable)]
-pub struct ScopeRow {
-    pub rule_id: VisibilityRuleId,
-    pub name: String,
-    pub in_search: bool,
-    pub reach: String,
-    pub member_id: Option<MemberId>,
-    pub department_id: Option<DepartmentId>,
-}
-
-impl Query for Scopes<'_> {
-    type SqlType = (
-        SqlUuid,
-        Text,
-        Bool,
-        Text,
-        Nullable<SqlUuid>,
-        Nullable<SqlUuid>,
-    );
-}
-
-crate::statement! {
-    /// People of departments and below, up to a limit.
-    struct Inside<'a> { org: &'a OrgId, departments: &'a Vec<DepartmentId>, limit: &'a i64 }
-    this: "SELECT DISTINCT m.member_id FROM departments d \
-     JOIN department_members m ON m.org_id = d.org_id AND m.department_id = d.id \
-     WHERE d.org_id = " [SqlUuid] *this.org, " AND d.path && " [Array<SqlUuid>] *this.departments,
-    " LIMIT " [diesel::sql_types::BigInt] *this.limit; ""
-}
-
-impl Query for Inside<'_> {
-    type SqlType = SqlUuid;
-}
-
 /// For explanations: what the rules say to a viewer, one by one.
 pub async fn rules_for(tx: &mut Tx, viewer: MemberId) -> Result<(Vec<ObjectRow>, Vec<ScopeRow>)> {
     let org = tx.org_id();
-    let begin = Begin { org: &org };
-    let (_, child_first): (bool, bool) = begin.get_result(tx.conn()).await?;
-    let (objects, _, scopes) = ask(tx.conn(), org, viewer, child_first).await?;
+    let (_, child_first) = statements::begin(tx).await?;
+    let (objects, _, scopes) = statements::ask(tx.conn(), org, viewer, child_first).await?;
     Ok((objects, scopes))
 }

@@ -36,12 +36,12 @@ async fn finds_as_one_types() {
         search("wang").await,
         ["Wang Lee", "王晓", "王小明", "汪筱敏", "李望"]
     );
-    assert_eq!(search("wxm").await, ["汪筱敏", "王小明"]);
+    assert_eq!(search("wxm").await, ["王小明", "汪筱敏"]);
     assert_eq!(search("wangxmin").await, ["汪筱敏", "王小明"]);
     assert_eq!(search("wangxming").await, ["王小明"]);
     assert_eq!(search("zengxx").await, ["曾小贤"]);
     assert_eq!(search("cengxx").await, ["曾小贤"]);
-    assert_eq!(search("xiaom").await, ["汪筱敏", "王小明"]);
+    assert_eq!(search("xiaom").await, ["王小明", "汪筱敏"]);
     assert!(search("·").await.is_empty() && search("没有人").await.is_empty());
 }
 
