@@ -59,7 +59,7 @@ impl Services {
                 identity::forget_expired(tx.conn(), now).await
             })
             .await?;
-        organizations::forget_expired(&self.tenancy).await
+        organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await
     }
 
     /// The worker that does this process's jobs; not `Send`, it stays on its thread.

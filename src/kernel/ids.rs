@@ -71,6 +71,9 @@ typed_ids! {
     ImportId,
     InvitationId,
     JobId,
+    /// A link or a code that lets people join.
+    JoinLinkId,
+    JoinRequestId,
     /// A person in one organization.
     MemberId,
     MessageId,

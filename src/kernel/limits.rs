@@ -36,9 +36,29 @@ pub struct Standing {
     pub window: u64,
 }
 
+/// How fast one account tries short codes that somebody else was given.
+const CODES_OF_ACCOUNT: Rate = rate(10);
+/// The same for a network address, which a whole office may share.
+const CODES_OF_ADDRESS: Rate = rate(100);
+
+const fn rate(per_minute: u32) -> Rate {
+    let Some(number) = NonZeroU32::new(per_minute) else {
+        return Rate {
+            per_minute: NonZeroU32::MIN,
+            burst: NonZeroU32::MIN,
+        };
+    };
+    Rate {
+        per_minute: number,
+        burst: number,
+    }
+}
+
 pub struct Limits {
     accounts: Keyed<AccountId>,
     addresses: Keyed<IpAddr>,
+    codes_of_account: Keyed<AccountId>,
+    codes_of_address: Keyed<IpAddr>,
     account_rate: Rate,
     address_rate: Rate,
 }
@@ -48,6 +68,8 @@ impl Limits {
         Self {
             accounts: limiter(account_rate),
             addresses: limiter(address_rate),
+            codes_of_account: limiter(CODES_OF_ACCOUNT),
+            codes_of_address: limiter(CODES_OF_ADDRESS),
             account_rate,
             address_rate,
         }
@@ -65,10 +87,36 @@ impl Limits {
         }
     }
 
+    /// For secrets short enough to be guessed: counts an attempt against the account, if there
+    /// is one, and the network address, whether it succeeds or not.
+    pub fn check_code(&self, req: &HttpRequest, account: Option<AccountId>) -> Result<()> {
+        if let Some(account) = account {
+            check(
+                &self.codes_of_account,
+                &account,
+                CODES_OF_ACCOUNT,
+                "account",
+                req,
+            )?;
+        }
+        match ClientAddress::of(req).0 {
+            Some(address) => check(
+                &self.codes_of_address,
+                &address,
+                CODES_OF_ADDRESS,
+                "address",
+                req,
+            ),
+            None => Ok(()),
+        }
+    }
+
     /// Forgets whoever has been quiet for so long that nothing is counted any more.
     pub fn forget_idle(&self) {
         self.accounts.retain_recent();
         self.addresses.retain_recent();
+        self.codes_of_account.retain_recent();
+        self.codes_of_address.retain_recent();
     }
 }
 

@@ -53,6 +53,18 @@ pub enum Letter {
         organization: String,
         inviter: String,
     },
+    /// An invitation that waits still; the token of the mail before is none any more.
+    InvitationReminder {
+        token: String,
+        organization: String,
+    },
+    JoinApproved {
+        organization: String,
+    },
+    JoinRefused {
+        organization: String,
+        reason: Option<String>,
+    },
 }
 
 /// One mail to one person.

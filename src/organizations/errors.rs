@@ -21,6 +21,8 @@ crate::codes! {
     ROLE_BUILTIN = 409 "role_builtin" "Built-in roles do not change";
     ROLE_IN_USE = 409 "role_in_use" "Somebody holds the role";
     INVITATION_INVALID = 422 "invitation_invalid" "The invitation cannot be used";
+    INVITATION_REMINDED = 409 "invitation_reminded" "The invitation was sent or reminded of a short while ago";
+    JOIN_REQUEST_DECIDED = 409 "join_request_decided" "The request was decided before";
     ACCOUNT_ALREADY_MEMBER = 409 "account_already_member" "The account belongs to the organization already";
     VISIBILITY_RULE_LIMIT = 409 "visibility_rule_limit" "There are as many rules as there may be";
     IMPORT_REJECTED = 422 "import_rejected" "Nothing was imported: some rows are not valid";

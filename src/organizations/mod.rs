@@ -3,6 +3,8 @@
 //! Owns: organizations, departments, members, roles and their grants, invitations,
 //! imports of people, rules about who sees whom, the directory's search, and the audit log of what admins
 //! change.
+//! Owns: organizations, departments, members, roles and their grants, invitations, join links
+//! and requests to join, imports of people, and the audit log of what admins change.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
 //! account is a member of an organization at most once; nobody grants what they do not
@@ -15,6 +17,8 @@ pub mod errors;
 pub mod event_log;
 pub mod imports;
 pub mod invitations;
+pub mod join_links;
+pub mod join_requests;
 pub mod members;
 pub mod organization;
 pub mod permissions;

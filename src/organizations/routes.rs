@@ -10,6 +10,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::members::routes::routes(config);
     super::roles::routes::routes(config);
     super::invitations::routes::routes(config);
+    super::join_links::routes::routes(config);
+    super::join_requests::routes::routes(config);
     super::imports::routes::routes(config);
     super::user_groups::routes::routes(config);
     super::search::routes::routes(config);

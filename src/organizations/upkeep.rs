@@ -3,6 +3,10 @@
 use super::audit_log;
 use super::organization::queries;
 use super::search;
+use super::invitations::commands::remind_due;
+use super::join_links;
+use super::organization::queries;
+use crate::kernel::clock::Entropy;
 use crate::kernel::idempotency;
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::Result;
@@ -12,8 +16,9 @@ use crate::kernel::tenancy::{Tenancy, Tx};
 const BATCH: i64 = 500;
 
 /// Forgets what has expired, and makes those findable who are not: each organization in a transaction of its own, as no statement
+/// Forgets what has expired, and reminds of what is open: each organization in a transaction of its own, as no statement
 /// sees the rows of two.
-pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
+pub async fn forget_expired(tenancy: &Tenancy, entropy: &dyn Entropy) -> Result<()> {
     let mut after: Option<OrgId> = None;
     loop {
         let batch = tenancy
@@ -23,6 +28,8 @@ pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
         for org_id in &batch {
             tenancy.as_system(*org_id, forget_in).await?;
             tenancy.as_system(*org_id, audit_log::forget_in).await?;
+            let remind = async |tx: &mut Tx| remind_due(tx, entropy).await;
+            tenancy.as_system(*org_id, remind).await?;
         }
         let Some(last) = batch.last() else {
             return Ok(());
@@ -33,5 +40,6 @@ pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
 
 async fn forget_in(tx: &mut Tx) -> Result<()> {
     search::queries::catch_up(tx).await?;
+    join_links::queries::forget_expired(tx).await?;
     idempotency::forget_expired(tx).await
 }

@@ -17,16 +17,19 @@ pub enum TokenKind {
     EmailVerification,
     PasswordReset,
     Invitation,
+    /// To join an organization through a link.
+    JoinLink,
     /// Between the password and the second factor.
     SecondFactor,
 }
 
 impl TokenKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Refresh,
         Self::EmailVerification,
         Self::PasswordReset,
         Self::Invitation,
+        Self::JoinLink,
         Self::SecondFactor,
     ];
 
@@ -36,6 +39,7 @@ impl TokenKind {
             Self::EmailVerification => "mev_",
             Self::PasswordReset => "mpr_",
             Self::Invitation => "min_",
+            Self::JoinLink => "mjl_",
             Self::SecondFactor => "msf_",
         }
     }

@@ -15,7 +15,7 @@ use crate::organizations::roles::{
     self,
     authority::{self, Target},
 };
-use crate::organizations::{can, errors, reach};
+use crate::organizations::{can, errors, join_links, reach};
 
 /// What becomes of the roles that were given for the department.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,7 @@ pub async fn dissolve(
         absorb(tx, &from, &into, Grants::End).await?;
         return ended(tx, "department.removed", &from, Some(&into)).await;
     }
+    let open = join_links::queries::lock_leading_to(tx, id).await?;
     let row = queries::lock(tx, id).await?;
     reach::require_path::<can::ManageDepartments>(tx, &row.path)?;
     let below = queries::count_children(tx, id).await?;
@@ -77,17 +78,28 @@ pub async fn dissolve(
             row.name
         )));
     }
+    if open > 0 {
+        return Err(not_empty(format!(
+            "{open} ways to join lead to {}; revoke and decide them first, or name a destination_id.",
+            row.name
+        )));
+    }
+    // What was used or revoked is history, which the department above keeps.
+    if let Some(parent) = row.parent_id {
+        join_links::queries::redirect(tx, id, parent).await?;
+    }
     delete(tx, &row).await?;
     ended(tx, "department.removed", &row, None).await
 }
 
-/// Locks the people of `from`, then both departments: the order of everybody who takes these.
+/// Locks what leads to `from` and its people, then both departments: the order of everybody who takes these.
 async fn lock(
     tx: &mut Tx,
     from: DepartmentId,
     into: DepartmentId,
     unknown: fn() -> Problem,
 ) -> Result<(Department, Department)> {
+    join_links::queries::lock_leading_to(tx, from).await?;
     let people = contents::people(tx, from).await?;
     contents::lock_people(tx, &people).await?;
     queries::find(tx, from).await?;
@@ -127,6 +139,7 @@ async fn absorb(tx: &mut Tx, from: &Department, into: &Department, grants: Grant
     }
     queries::move_children(tx, from, into).await?;
     contents::move_people(tx, from.id, into.id).await?;
+    join_links::queries::redirect(tx, from.id, into.id).await?;
     let held = contents::grants(tx, from.id).await?;
     match grants {
         Grants::End => managers::end(tx, held).await?,

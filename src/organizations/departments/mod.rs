@@ -4,7 +4,7 @@
 //! says the same in rows; nobody is below themselves; siblings have different names; a manager
 //! is in the department. Whoever changes the shape of the tree holds the lock on its root until
 //! the commit, so that two moves never make a cycle together. Locks are taken in one order: the
-//! root, members, departments.
+//! root, join links, requests to join, invitations, members, departments.
 
 pub mod commands;
 pub mod contents;

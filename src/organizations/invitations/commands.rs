@@ -1,8 +1,11 @@
 //! Inviting, and joining.
 
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 
-use super::domain::{self, Invitation, InvitationToken, LIFETIME};
+use super::domain::{
+    self, Invitation, InvitationToken, MAX_REMINDERS, REMINDED_AFTER, REMINDERS_APART,
+};
 use super::queries;
 use super::wire::Joined;
 use crate::identity::tokens::{OpaqueToken, TokenKind};
@@ -15,13 +18,14 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::members::domain::Member;
-use crate::organizations::{can, errors, members, organization, reach, roles};
+use crate::organizations::{can, errors, join_requests, members, organization, reach, roles};
 
 /// Invites members by mail; an older open invitation stops working.
 pub async fn invite(
     tx: &mut Tx,
     entropy: &dyn Entropy,
     ids: &[MemberId],
+    lifetime: TimeDelta,
 ) -> Result<Vec<Invitation>> {
     let people = queries::lock_members(tx, ids).await?;
     for (index, id) in ids.iter().enumerate() {
@@ -58,9 +62,11 @@ pub async fn invite(
             email,
             token_hash: token.digest.as_bytes().to_vec(),
             created_at: tx.now(),
-            expires_at: tx.now() + LIFETIME,
+            expires_at: tx.now() + lifetime,
             accepted_at: None,
             revoked_at: None,
+            reminded_at: None,
+            reminders: 0,
         });
     }
     queries::insert(tx, &rows).await?;
@@ -133,8 +139,68 @@ pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<()> {
     .await
 }
 
+/// Reminds of an open invitation with a new mail; the mail before stops working.
+pub async fn remind(tx: &mut Tx, entropy: &dyn Entropy, id: InvitationId) -> Result<Invitation> {
+    let row = queries::lock_for_reminder(tx, id).await?;
+    let now = tx.now();
+    if row.accepted_at.is_some() || row.revoked_at.is_some() || row.expires_at <= now {
+        return Err(domain::unusable());
+    }
+    let early = row.reminded_at.unwrap_or(row.created_at) + REMINDERS_APART > now;
+    if early || row.reminders >= MAX_REMINDERS {
+        return Err(Problem::new(
+            &errors::INVITATION_REMINDED,
+            format!(
+                "An invitation is sent or reminded of at most once in {} minutes, and reminded of at most {MAX_REMINDERS} times.",
+                REMINDERS_APART.num_minutes()
+            ),
+        ));
+    }
+    send_reminder(tx, entropy, row).await
+}
+
+/// Reminds once of every invitation that has been open for some days.
+pub async fn remind_due(tx: &mut Tx, entropy: &dyn Entropy) -> Result<()> {
+    let before = tx.now() - REMINDED_AFTER;
+    for row in queries::lock_due_for_reminder(tx, before).await? {
+        send_reminder(tx, entropy, row).await?;
+    }
+    Ok(())
+}
+
+async fn send_reminder(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    mut row: Invitation,
+) -> Result<Invitation> {
+    let organization = organization::queries::find(tx).await?;
+    let token = OpaqueToken::generate(TokenKind::Invitation, entropy);
+    row.token_hash = token.digest.as_bytes().to_vec();
+    row.reminded_at = Some(tx.now());
+    row.reminders += 1;
+    queries::set_reminded(tx, &row).await?;
+    tx.enqueue(&Mail {
+        to: row.email.clone(),
+        locale: Locale::stored(&organization.locale),
+        letter: Letter::InvitationReminder {
+            token: format!("{}.{}", tx.org_id(), token.text.expose_secret()),
+            organization: organization.name,
+        },
+    })
+    .await?;
+    let change = Change {
+        action: "invitation.reminded",
+        target_kind: "member",
+        target_id: row.member_id.0,
+    };
+    let after = serde_json::json!({ "email": row.email });
+    audit::record(tx, change, NOTHING, Some(&after)).await?;
+    Ok(row)
+}
+
 /// Joins with an account that exists.
 pub async fn accept(tx: &mut Tx, token: &InvitationToken, account: &Profile) -> Result<Joined> {
+    queries::lock_account(tx, account.account_id).await?;
     let invitation = queries::lock_usable(tx, token.digest)
         .await?
         .ok_or_else(domain::unusable)?;
@@ -178,6 +244,7 @@ async fn join(tx: &mut Tx, invitation: Invitation, account: AccountId) -> Result
             )
         })?;
     organization::queries::link(tx, account).await?;
+    join_requests::queries::settle(tx, account, member.id).await?;
     queries::mark_accepted(tx, invitation.id).await?;
     let change = Change {
         action: "member.joined",

@@ -9,8 +9,12 @@ use crate::kernel::problem::Problem;
 use crate::organizations::errors;
 use crate::schema::invitations;
 
-/// How long an invitation can be used.
-pub const LIFETIME: TimeDelta = TimeDelta::days(14);
+/// After how long without an answer the service reminds of an invitation, once.
+pub const REMINDED_AFTER: TimeDelta = TimeDelta::days(3);
+/// How long it takes until somebody may be reminded again.
+pub const REMINDERS_APART: TimeDelta = TimeDelta::hours(1);
+/// Reminders of one invitation.
+pub const MAX_REMINDERS: i32 = 5;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = invitations, check_for_backend(diesel::pg::Pg))]
@@ -24,6 +28,8 @@ pub struct Invitation {
     pub expires_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    pub reminded_at: Option<DateTime<Utc>>,
+    pub reminders: i32,
 }
 
 /// What the mail carries: the organization, so that its rows can be looked at, and a secret.
@@ -47,6 +53,6 @@ impl InvitationToken {
 pub fn unusable() -> Problem {
     Problem::new(
         &errors::INVITATION_INVALID,
-        "This invitation does not exist, was used or revoked, or is older than 14 days. Ask for a new one.",
+        "This invitation does not exist, was used up or revoked, or has expired. Ask for a new one.",
     )
 }

@@ -1,6 +1,7 @@
 //! The operations on invitations.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use chrono::TimeDelta;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{self, InvitationToken};
@@ -25,14 +26,16 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(invite)
         .service(list)
         .service(revoke)
+        .service(remind)
         .service(accept)
         .service(register);
 }
 
 /// Invite members by mail
 ///
-/// All or none. Each gets a mail with a token that works once within 14 days; an older
-/// invitation of theirs stops working. One invites only whom one could have given their roles.
+/// All or none. Each gets a mail with a token that works once, within 14 days unless said
+/// otherwise; an older invitation of theirs stops working. Who has not answered after three days
+/// is reminded once. One invites only whom one could have given their roles.
 ///
 /// Needs `members.manage`. Codes: `member_already_joined`, `grant_exceeds_own`.
 #[utoipa::path(
@@ -52,7 +55,8 @@ pub async fn invite(
         let mut ids = new.member_ids;
         ids.sort();
         ids.dedup();
-        let rows = commands::invite(tx, identity.entropy.as_ref(), &ids).await?;
+        let lifetime = TimeDelta::days(i64::from(new.expires_in_days));
+        let rows = commands::invite(tx, identity.entropy.as_ref(), &ids, lifetime).await?;
         Ok(Invitations {
             items: rows.into_iter().map(Invitation::from).collect(),
         })
@@ -104,6 +108,31 @@ pub async fn revoke(
     gate.enter(async |tx| commands::revoke(tx, id).await)
         .await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Remind of an invitation
+///
+/// With a new mail, whose token replaces the one before; the expiry stays. Only of an open
+/// invitation, at most once an hour, and at most 5 times.
+///
+/// Needs `members.manage`. Codes: `invitation_invalid`, `invitation_reminded`.
+#[utoipa::path(
+    tag = "joining",
+    operation_id = "remind_invitation",
+    params(("org_id" = OrgId, Path), ("invitation_id" = InvitationId, Path)),
+    responses((status = 200, body = Invitation, description = "Reminded")),
+)]
+#[post("/v1/organizations/{org_id}/invitations/{invitation_id}/remind")]
+pub async fn remind(
+    gate: Gate<can::ManageMembers>,
+    identity: web::Data<Identity>,
+    path: Path<(OrgId, InvitationId)>,
+) -> Result<web::Json<Invitation>> {
+    let Path((_, id)) = path;
+    let row = gate
+        .enter(async |tx| commands::remind(tx, identity.entropy.as_ref(), id).await)
+        .await?;
+    Ok(web::Json(row.into()))
 }
 
 /// Join with one's account

@@ -17,6 +17,14 @@ pub struct NewInvitations {
     /// 1 to 500 members who have an e-mail address and have not joined.
     #[schema(min_items = 1, max_items = 500)]
     pub member_ids: Vec<MemberId>,
+    /// Days until the invitations cannot be used any more, 1 to 90.
+    #[serde(default = "default_days")]
+    #[schema(minimum = 1, maximum = 90, default = 14, example = 14)]
+    pub expires_in_days: i32,
+}
+
+fn default_days() -> i32 {
+    14
 }
 
 /// An invitation.
@@ -27,6 +35,8 @@ pub struct Invitation {
     #[schema(example = "xiaoming@example.com")]
     pub email: String,
     pub expires_at: DateTime<Utc>,
+    /// When a reminder was sent last.
+    pub reminded_at: Option<DateTime<Utc>>,
 }
 
 impl From<domain::Invitation> for Invitation {
@@ -36,6 +46,7 @@ impl From<domain::Invitation> for Invitation {
             member_id: row.member_id,
             email: row.email,
             expires_at: row.expires_at,
+            reminded_at: row.reminded_at,
         }
     }
 }

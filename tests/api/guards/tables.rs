@@ -29,6 +29,7 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
         "account_organizations",
         "read before an organization is chosen",
     ),
+    ("join_codes", "a code names no organization"),
 ];
 
 /// Tables that no request of the examples fills, and why.

@@ -71,6 +71,7 @@ fn few_operations_are_open() {
         "request_password_reset",
         "confirm_password_reset",
         "register_invitation",
+        "preview_invitation",
         "refresh_session",
         // The token is in the first frame: a URL ends up in logs.
         "open_socket",

@@ -296,6 +296,31 @@ impl World {
         .await
     }
 
+    /// Makes a join link and answers its id and its secret.
+    pub async fn join_link(&self, approval: bool) -> (String, String) {
+        let body = json!({ "kind": "link", "approval": approval });
+        let made = self
+            .owner()
+            .client
+            .post(&self.path("/join-links"), body)
+            .await
+            .expect(201);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&made["join_link"]["id"]), text(&made["secret"]))
+    }
+
+    /// Somebody who asks to join; answers the request's id.
+    pub async fn join_request(&self) -> String {
+        let (secret, newcomer) = (self.join_link(true).await.1, self.newcomer().await);
+        let body = json!({ "secret": secret });
+        let outcome = newcomer
+            .client
+            .post("/v1/invitations/join", body)
+            .await
+            .expect(200);
+        outcome["request_id"].as_str().unwrap().to_owned()
+    }
+
     /// Invites somebody and answers the invitation's id and the token of the mail.
     pub async fn invitation(&self) -> (String, String) {
         let email = self.email();

@@ -8,6 +8,8 @@ mod department_tree;
 mod directory_search;
 mod import_members;
 mod invitation_accept;
+mod join_link;
+mod join_request;
 mod member_edit;
 mod organization_found;
 mod role_define;

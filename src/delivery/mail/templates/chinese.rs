@@ -1,6 +1,6 @@
 //! The letters in Simplified Chinese.
 
-use super::{Block, Content, Links, one_line};
+use super::{Block, Content, Links, one_line, unbroken};
 use crate::kernel::mail::Letter;
 
 pub const FOOTER: &str = "此邮件由系统自动发送，请勿直接回复。";
@@ -18,6 +18,15 @@ pub fn content(letter: &Letter, links: &Links) -> Content {
             organization,
             inviter,
         } => invitation(token, &one_line(organization), &one_line(inviter), links),
+        Letter::InvitationReminder {
+            token,
+            organization,
+        } => invitation_reminder(token, &one_line(organization), links),
+        Letter::JoinApproved { organization } => join_approved(&one_line(organization), links),
+        Letter::JoinRefused {
+            organization,
+            reason,
+        } => join_refused(&one_line(organization), reason.as_deref()),
     }
 }
 
@@ -132,5 +141,53 @@ fn invitation(token: &str, organization: &str, inviter: &str, links: &Links) -> 
             Block::Code(token.to_owned()),
             text("如果您不认识邀请人，请忽略此邮件：只有在您接受后，邀请才会生效。"),
         ],
+    }
+}
+
+fn invitation_reminder(token: &str, organization: &str, links: &Links) -> Content {
+    Content {
+        subject: format!("您还没有接受加入{organization}的邀请"),
+        blocks: vec![
+            text(format!(
+                "您曾受邀加入 Muster 上的组织“{organization}”，目前尚未接受。请使用本邮件中的链接，之前的邮件已失效。"
+            )),
+            Block::Link {
+                label: "接受邀请",
+                url: links.accept_invitation(token),
+            },
+            text("您也可以在登录后输入以下邀请码："),
+            Block::Code(token.to_owned()),
+            text("如果您不认识邀请人，请忽略此邮件：只有在您接受后，邀请才会生效。"),
+        ],
+    }
+}
+
+fn join_approved(organization: &str, links: &Links) -> Content {
+    Content {
+        subject: format!("您已加入{organization}"),
+        blocks: vec![
+            text(format!(
+                "您加入组织“{organization}”的申请已通过，您现在是该组织的成员。"
+            )),
+            Block::Link {
+                label: "登录",
+                url: links.sign_in(),
+            },
+        ],
+    }
+}
+
+fn join_refused(organization: &str, reason: Option<&str>) -> Content {
+    let mut blocks = vec![text(format!(
+        "很抱歉，您加入组织“{organization}”的申请未获通过。"
+    ))];
+    if let Some(reason) = reason {
+        blocks.push(text("对方给出的原因："));
+        blocks.push(text(unbroken(reason)));
+    }
+    blocks.push(text("如有疑问，请联系向您提供链接或邀请码的人。"));
+    Content {
+        subject: format!("您加入{organization}的申请"),
+        blocks,
     }
 }

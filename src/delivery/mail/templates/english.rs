@@ -1,6 +1,6 @@
 //! The letters in English.
 
-use super::{Block, Content, Links, one_line};
+use super::{Block, Content, Links, one_line, unbroken};
 use crate::kernel::mail::Letter;
 
 pub const FOOTER: &str = "This mail was sent automatically. Please do not reply to it.";
@@ -18,6 +18,15 @@ pub fn content(letter: &Letter, links: &Links) -> Content {
             organization,
             inviter,
         } => invitation(token, &one_line(organization), &one_line(inviter), links),
+        Letter::InvitationReminder {
+            token,
+            organization,
+        } => invitation_reminder(token, &one_line(organization), links),
+        Letter::JoinApproved { organization } => join_approved(&one_line(organization), links),
+        Letter::JoinRefused {
+            organization,
+            reason,
+        } => join_refused(&one_line(organization), reason.as_deref()),
     }
 }
 
@@ -140,5 +149,57 @@ fn invitation(token: &str, organization: &str, inviter: &str, links: &Links) -> 
                 "If you do not know the sender, ignore this mail: nothing happens unless you accept.",
             ),
         ],
+    }
+}
+
+fn invitation_reminder(token: &str, organization: &str, links: &Links) -> Content {
+    Content {
+        subject: format!("Your invitation to join {organization} is still open"),
+        blocks: vec![
+            text(format!(
+                "You were invited to join the organization \u{201c}{organization}\u{201d} on Muster, and have not answered yet. Use this mail; the one before has stopped working."
+            )),
+            Block::Link {
+                label: "Accept the invitation",
+                url: links.accept_invitation(token),
+            },
+            text("Or enter this code after you have signed in:"),
+            Block::Code(token.to_owned()),
+            text(
+                "If you do not know the sender, ignore this mail: nothing happens unless you accept.",
+            ),
+        ],
+    }
+}
+
+fn join_approved(organization: &str, links: &Links) -> Content {
+    Content {
+        subject: format!("You have joined {organization}"),
+        blocks: vec![
+            text(format!(
+                "Your request to join the organization \u{201c}{organization}\u{201d} was approved. You are a member now."
+            )),
+            Block::Link {
+                label: "Sign in",
+                url: links.sign_in(),
+            },
+        ],
+    }
+}
+
+fn join_refused(organization: &str, reason: Option<&str>) -> Content {
+    let mut blocks = vec![text(format!(
+        "Your request to join the organization \u{201c}{organization}\u{201d} was not approved."
+    ))];
+    if let Some(reason) = reason {
+        blocks.push(text("The reason that was given:"));
+        blocks.push(text(unbroken(reason)));
+    }
+    blocks.push(text(
+        "If you think that this is a mistake, talk to whoever gave you the link or the code.",
+    ));
+    Content {
+        subject: format!("Your request to join {organization}"),
+        blocks,
     }
 }

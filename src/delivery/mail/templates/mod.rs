@@ -65,6 +65,9 @@ pub fn name(letter: &Letter) -> &'static str {
         Letter::PasswordChanged => "password-changed",
         Letter::SecondFactorChanged { .. } => "second-factor-changed",
         Letter::Invitation { .. } => "invitation",
+        Letter::InvitationReminder { .. } => "invitation-reminder",
+        Letter::JoinApproved { .. } => "join-approved",
+        Letter::JoinRefused { .. } => "join-refused",
     }
 }
 
@@ -111,6 +114,13 @@ fn one_line(name: &str) -> String {
         Some((end, _)) => format!("{}…", joined.get(..end).unwrap_or_default()),
         None => joined,
     }
+}
+
+/// What somebody wrote, as one paragraph that cannot look like another part of the mail.
+fn unbroken(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 fn as_text(blocks: &[Block], footer: &str, public_url: &str) -> String {
@@ -208,9 +218,20 @@ mod tests {
             Letter::SecondFactorChanged { enabled: true },
             Letter::SecondFactorChanged { enabled: false },
             Letter::Invitation {
-                token,
+                token: token.clone(),
                 organization: name.to_owned(),
                 inviter: name.to_owned(),
+            },
+            Letter::InvitationReminder {
+                token,
+                organization: name.to_owned(),
+            },
+            Letter::JoinApproved {
+                organization: name.to_owned(),
+            },
+            Letter::JoinRefused {
+                organization: name.to_owned(),
+                reason: Some(name.to_owned()),
             },
         ]
     }
@@ -289,6 +310,17 @@ mod tests {
                 token: token.clone(),
                 organization: "Acme".to_owned(),
                 inviter: "Fang".to_owned(),
+            },
+            Letter::InvitationReminder { token, .. } => Letter::InvitationReminder {
+                token: token.clone(),
+                organization: "Acme".to_owned(),
+            },
+            Letter::JoinApproved { .. } => Letter::JoinApproved {
+                organization: "Acme".to_owned(),
+            },
+            Letter::JoinRefused { .. } => Letter::JoinRefused {
+                organization: "Acme".to_owned(),
+                reason: Some("Acme".to_owned()),
             },
             other => other.clone(),
         }

@@ -104,6 +104,15 @@ codes! { |world|
                 return reply;
             }
         }
+    "invitation_reminded" => {
+        let id = world.invitation().await.0;
+        owner(world).post(&world.path(&format!("/invitations/{id}/remind")), json!({})).await
+    },
+    "join_request_decided" => {
+        let id = world.join_request().await;
+        let path = world.path(&format!("/join-requests/{id}/refuse"));
+        owner(world).post(&path, json!({})).await.expect(200);
+        owner(world).post(&path, json!({})).await
     },
     "import_rejected" => {
         file(world.path("/imports"), "text/csv", "name,mobile\n王小明,12\n").send(owner(world)).await

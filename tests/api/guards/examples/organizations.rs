@@ -241,6 +241,43 @@ examples! { |world, who|
     },
     "list_invitations" => get(world.path("/invitations?limit=5")),
     "revoke_invitation" => delete(world.path(&format!("/invitations/{}", world.invitation().await.0))),
+    "remind_invitation" => {
+        let id = world.invitation().await.0;
+        let earlier = format!("UPDATE invitations SET created_at = created_at - interval '1 day' WHERE id = '{id}'");
+        world.company.server.sql(&earlier).await;
+        post(world.path(&format!("/invitations/{id}/remind")), json!({}))
+    },
+    "create_join_link" => {
+        let body = json!({
+            "kind": "code", "department_id": world.department().await, "expires_in_hours": 24,
+            "max_uses": 5, "approval": true,
+        });
+        post(world.path("/join-links"), body)
+    },
+    "list_join_links" => get(world.path("/join-links?limit=5")),
+    "revoke_join_link" => delete(world.path(&format!("/join-links/{}", world.join_link(false).await.0))),
+    "preview_invitation" => {
+        let secret = world.join_link(false).await.1;
+        post("/v1/invitations/preview".to_owned(), json!({ "secret": secret }))
+    },
+    "join_organization" => {
+        let secret = world.join_link(false).await.1;
+        post("/v1/invitations/join".to_owned(), json!({ "secret": secret, "name": world.name() }))
+    },
+    "join_organization: with approval" => {
+        let secret = world.join_link(true).await.1;
+        post("/v1/invitations/join".to_owned(), json!({ "secret": secret, "name": world.name() }))
+    },
+    "list_join_requests" => get(world.path("/join-requests?limit=5&status=pending")),
+    "approve_join_request" => {
+        let (id, department) = (world.join_request().await, world.department().await);
+        let body = json!({ "department_ids": [department] });
+        post(world.path(&format!("/join-requests/{id}/approve")), body)
+    },
+    "refuse_join_request" => {
+        let id = world.join_request().await;
+        post(world.path(&format!("/join-requests/{id}/refuse")), json!({ "reason": "请先联系人事部门。" }))
+    },
     "accept_invitation" => {
         post("/v1/invitations/accept".to_owned(), json!({ "token": world.invitation().await.1 }))
     },
