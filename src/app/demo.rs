@@ -21,7 +21,7 @@ use crate::kernel::text::Text;
 use crate::meetings::rooms::wire::NewRoom;
 use crate::organizations::departments::domain::DepartmentName;
 use crate::organizations::departments::wire::NewDepartment;
-use crate::organizations::members::wire::NewMember;
+use crate::organizations::members::{domain::MemberStatus, wire::NewMember};
 use crate::organizations::organization::wire::NewOrganization;
 use crate::organizations::roles::domain::Builtin;
 use crate::organizations::roles::wire::NewGrant;
@@ -227,9 +227,12 @@ async fn hire(
         email: person.email.parse().ok(),
         title: Some(text(person.title)?),
         department_ids: department.into_iter().collect(),
+        other_names: Vec::new(),
+        manager_id: None,
+        hired_on: None,
     };
     let member = members::commands::create(tx, new).await?;
-    members::queries::join(tx, member.id, account.account_id).await?;
+    members::queries::join(tx, member.id, account.account_id, MemberStatus::Active).await?;
     organization::queries::link(tx, account.account_id).await?;
     Ok(member.id)
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::handover;
 use super::services::Services;
 use crate::identity;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::mail::Mail;
+use crate::organizations;
 
 /// Every kind of job of the house.
 pub fn handlers(services: &Services) -> Handlers {
@@ -22,5 +24,6 @@ pub fn handlers(services: &Services) -> Handlers {
         }
     });
     identity::jobs(&mut handlers, &services.identity, &services.db);
+    organizations::jobs(&mut handlers, &services.tenancy, handover::STEPS);
     handlers
 }

@@ -24,7 +24,6 @@ mod routes;
 pub mod schedules;
 pub mod shifts;
 pub mod sites;
-pub mod wall_clock;
 mod wire;
 pub mod words;
 pub mod work_date;

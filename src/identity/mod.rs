@@ -38,9 +38,9 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::problem::{Problem, Result, busy};
 
-pub use accounts::queries::{NewVerified, Profile, create_verified, find_by_email, profile};
+pub use accounts::queries::{NewVerified, Profile, create_verified, find_by_email, hold, profile};
 pub use forget::forget_expired;
-pub use sessions::queries::is_live;
+pub use sessions::queries::{end_every, is_live};
 pub use sessions::wire::SignedIn;
 
 /// Between two looks for keys of other nodes: tokens with invented key ids cost nothing.

@@ -130,12 +130,17 @@ impl Db {
             if tx.has_jobs {
                 self.wake.notify();
             }
-            for account in tx.ended {
-                // Nobody listening is no error.
-                self.endings.send(account).ok();
-            }
+            self.tell_ended(tx.ended);
         }
         outcome
+    }
+
+    /// Tells that sessions of these accounts have ended; after the commit.
+    pub(super) fn tell_ended(&self, accounts: Vec<AccountId>) {
+        for account in accounts {
+            // Nobody listening is no error.
+            self.endings.send(account).ok();
+        }
     }
 }
 

@@ -66,7 +66,10 @@ typed_ids! {
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,
+    /// A field that an organization defined for its members.
+    CustomFieldId,
     DepartmentId,
+    DepartureId,
     GrantId,
     ImportId,
     InvitationId,

@@ -25,5 +25,6 @@ pub mod statement;
 pub mod tenancy;
 pub mod text;
 pub mod version;
+pub mod wall_clock;
 
 pub use problem::{Problem, Result};

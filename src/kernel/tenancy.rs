@@ -137,6 +137,7 @@ impl Tenancy {
             events: Vec::new(),
             audited: Vec::new(),
             has_jobs: false,
+            ended: Vec::new(),
             origin,
             notes: HashMap::new(),
         })
@@ -186,6 +187,7 @@ impl Tenancy {
         if tx.has_jobs {
             self.db.wake.notify();
         }
+        self.db.tell_ended(tx.ended);
         Ok(value)
     }
 
@@ -330,6 +332,7 @@ pub struct Tx {
     events: Vec<Event>,
     audited: Vec<Pending>,
     has_jobs: bool,
+    ended: Vec<AccountId>,
     origin: Option<std::net::IpAddr>,
     notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
@@ -414,6 +417,11 @@ impl Tx {
         jobs::insert(&mut self.conn, id, Some(self.org_id), job, self.now, when).await?;
         self.has_jobs = true;
         Ok(())
+    }
+
+    /// Tells, after the commit, that sessions of the account have ended.
+    pub fn sessions_ended(&mut self, account: AccountId) {
+        self.ended.push(account);
     }
 
     fn narrow<P: Permission, const SCOPED: bool>(&mut self) -> Result<()> {

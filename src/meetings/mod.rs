@@ -10,8 +10,10 @@
 pub mod agenda;
 pub mod bookings;
 pub mod errors;
+mod handover;
 pub mod rooms;
 mod routes;
 pub mod window;
 
+pub use handover::hand_over;
 pub use routes::routes;

@@ -11,7 +11,9 @@
 
 pub mod conversations;
 pub mod errors;
+mod handover;
 pub mod messages;
 mod routes;
 
+pub use handover::hand_over;
 pub use routes::routes;

@@ -10,6 +10,11 @@ crate::codes! {
     EMPLOYEE_NUMBER_TAKEN = 409 "employee_number_taken" "Another member has this employee number";
     MEMBER_EMAIL_TAKEN = 409 "member_email_taken" "Another member has this e-mail address";
     MEMBER_ALREADY_JOINED = 409 "member_already_joined" "The member has already joined";
+    DEPARTURE_ANNOUNCED = 409 "departure_announced" "The member's departure is announced already";
+    DEPARTURE_NOT_ANNOUNCED = 409 "departure_not_announced" "No departure of the member is announced";
+    MEMBER_LEFT = 409 "member_left" "The member has left";
+    MEMBER_NOT_LEFT = 409 "member_not_left" "The member has not left";
+    MANAGER_CYCLE = 409 "manager_cycle" "Nobody is above themselves";
     LAST_OWNER = 409 "last_owner" "An organization always has an owner";
     GRANT_EXCEEDS_OWN = 403 "grant_exceeds_own" "Nobody grants what they do not hold";
     USER_GROUP_NAME_TAKEN = 409 "user_group_name_taken" "Another user group has this name";

@@ -5,6 +5,8 @@
 //! change.
 //! Owns: organizations, departments, members, roles and their grants, invitations, join links
 //! and requests to join, imports of people, and the audit log of what admins change.
+//! Owns: organizations, departments, members and how they leave and come back, roles and
+//! their grants, invitations, imports of people, and the audit log of what admins change.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
 //! account is a member of an organization at most once; nobody grants what they do not
@@ -13,8 +15,10 @@
 pub mod audit;
 pub mod audit_log;
 pub mod departments;
+pub mod departures;
 pub mod errors;
 pub mod event_log;
+pub mod handover;
 pub mod imports;
 pub mod invitations;
 pub mod join_links;
@@ -30,6 +34,7 @@ mod upkeep;
 pub mod user_groups;
 pub mod visibility;
 
+pub use departures::jobs::jobs;
 pub use members::directory;
 pub use organization::queries::zone;
 pub use permissions as can;

@@ -9,8 +9,8 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc, Weekday, WeekdaySet}
 use chrono_tz::Tz;
 
 use crate::attendance::invalid::Invalid;
-use crate::attendance::wall_clock;
 use crate::attendance::work_date::WorkDate;
+use crate::kernel::wall_clock;
 
 /// The longest time that a threshold or a window may have: a day.
 pub const MAX_MINUTES: u16 = 1_440;

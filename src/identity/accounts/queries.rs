@@ -81,6 +81,11 @@ pub async fn lock(mut conn: &AsyncPgConnection, id: AccountId) -> Result<Option<
     Ok(row.first(&mut conn).await.optional()?)
 }
 
+/// Lets nobody else hold the account until the commit.
+pub async fn hold(conn: &AsyncPgConnection, id: AccountId) -> Result<()> {
+    lock(conn, id).await.map(drop)
+}
+
 /// [`lock`] by the address.
 pub async fn lock_by_email(conn: &mut AsyncPgConnection, email: &str) -> Result<Option<Account>> {
     Ok(accounts::table

@@ -200,15 +200,7 @@ pub async fn end(tx: &mut GlobalTx, account: AccountId, id: SessionId) -> Result
 /// Ends every session of an account.
 pub async fn end_all(tx: &mut GlobalTx, account: AccountId) -> Result<()> {
     let now = tx.now();
-    let live = sessions::table.filter(
-        sessions::account_id
-            .eq(account)
-            .and(sessions::ended_at.is_null()),
-    );
-    diesel::update(live)
-        .set(sessions::ended_at.eq(now))
-        .execute(tx.conn())
-        .await?;
+    end_every(tx.conn(), account, now).await?;
     tx.sessions_ended(account);
     Ok(())
 }
@@ -228,5 +220,23 @@ pub async fn end_others(tx: &mut GlobalTx, account: AccountId, kept: SessionId) 
         .execute(tx.conn())
         .await?;
     tx.sessions_ended(account);
+    Ok(())
+}
+
+/// Ends every session of an account, in another slice's transaction, which then tells so.
+pub async fn end_every(
+    conn: &mut AsyncPgConnection,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let live = sessions::table.filter(
+        sessions::account_id
+            .eq(account)
+            .and(sessions::ended_at.is_null()),
+    );
+    diesel::update(live)
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await?;
     Ok(())
 }

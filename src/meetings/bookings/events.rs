@@ -8,9 +8,11 @@ use crate::kernel::ids::{BookingId, MemberId, RoomId};
 
 pub const CREATED: &str = "booking.created";
 pub const CANCELLED: &str = "booking.cancelled";
+/// Its organizer has left, and it has another one.
+pub const HANDED_OVER: &str = "booking.handed_over";
 pub const ANSWERED: &str = "booking.answered";
 
-/// The payload of `booking.created` and `booking.cancelled`, and what the audit log keeps.
+/// The payload of `booking.created`, `booking.cancelled` and `booking.handed_over`, and what the audit log keeps.
 #[derive(Debug, Serialize)]
 pub struct BookingState<'a> {
     pub id: BookingId,

@@ -245,3 +245,75 @@ pub async fn answer(tx: &mut Tx, id: BookingId, answer: Answer) -> Result<bool> 
         .await?;
     Ok(changed == 1)
 }
+
+/// Gives the confirmed bookings of an organizer that are not over to another one. They are
+/// found among those that the organizer attends, which are in the order of time.
+pub async fn reassign(tx: &mut Tx, from: MemberId, to: MemberId) -> Result<Vec<Booking>> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let attended = booking_attendees::table
+        .filter(
+            booking_attendees::org_id
+                .eq(org_id)
+                .and(booking_attendees::member_id.eq(from)),
+        )
+        .filter(booking_attendees::starts_at.gt(now - MAX_LENGTH))
+        .select(booking_attendees::booking_id);
+    let to_come = bookings::table
+        .filter(bookings::id.eq_any(attended))
+        .filter(
+            bookings::org_id
+                .eq(org_id)
+                .and(bookings::organizer_id.eq(from)),
+        )
+        .filter(
+            bookings::status
+                .eq("confirmed")
+                .and(bookings::ends_at.gt(now)),
+        );
+    Ok(diesel::update(to_come)
+        .set(bookings::organizer_id.eq(to))
+        .returning(Booking::as_returning())
+        .get_results(tx.conn())
+        .await?)
+}
+
+/// Makes a member attend, who has accepted, invited before or not.
+pub async fn attend(tx: &mut Tx, booking: &Booking, member: MemberId) -> Result<()> {
+    let row = (
+        booking_attendees::org_id.eq(booking.org_id),
+        booking_attendees::booking_id.eq(booking.id),
+        booking_attendees::member_id.eq(member),
+        booking_attendees::answer.eq(Answer::Accepted.as_str()),
+        booking_attendees::starts_at.eq(booking.starts_at),
+    );
+    diesel::insert_into(booking_attendees::table)
+        .values(row)
+        .on_conflict((
+            booking_attendees::org_id,
+            booking_attendees::booking_id,
+            booking_attendees::member_id,
+        ))
+        .do_update()
+        .set(booking_attendees::answer.eq(Answer::Accepted.as_str()))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Takes a member out of all bookings that are not over.
+pub async fn withdraw(tx: &mut Tx, member: MemberId) -> Result<()> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let to_come = bookings::table
+        .filter(bookings::org_id.eq(org_id).and(bookings::ends_at.gt(now)))
+        .select(bookings::id);
+    let places = booking_attendees::table
+        .filter(
+            booking_attendees::org_id
+                .eq(org_id)
+                .and(booking_attendees::member_id.eq(member)),
+        )
+        .filter(booking_attendees::starts_at.gt(now - MAX_LENGTH))
+        .filter(booking_attendees::booking_id.eq_any(to_come));
+    diesel::delete(places).execute(tx.conn()).await?;
+    Ok(())
+}

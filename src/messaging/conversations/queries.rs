@@ -114,6 +114,32 @@ pub async fn lock(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<C
     }
 }
 
+/// The conversation, locked until the commit, for the service itself.
+pub async fn hold(tx: &mut Tx, id: ConversationId) -> Result<Conversation> {
+    let org_id = tx.org_id();
+    Ok(conversations::table
+        .find((org_id, id))
+        .select(Conversation::as_select())
+        .for_no_key_update()
+        .first(tx.conn())
+        .await?)
+}
+
+/// The conversations that somebody is in, and so all that they own, in the order of their ids.
+pub async fn of_member(tx: &mut Tx, member: MemberId) -> Result<Vec<ConversationId>> {
+    let org_id = tx.org_id();
+    Ok(conversation_members::table
+        .filter(
+            conversation_members::org_id
+                .eq(org_id)
+                .and(conversation_members::member_id.eq(member)),
+        )
+        .order(conversation_members::conversation_id)
+        .select(conversation_members::conversation_id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// Which of these people are in the conversation.
 pub async fn present(tx: &mut Tx, id: ConversationId, ids: &[MemberId]) -> Result<Vec<MemberId>> {
     let org_id = tx.org_id();

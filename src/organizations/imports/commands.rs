@@ -14,10 +14,7 @@ use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::departments::{self, domain::Department};
 use crate::organizations::errors;
-use crate::organizations::members::{
-    self,
-    domain::{Member, MemberStatus},
-};
+use crate::organizations::members::{self, domain::Member};
 
 pub async fn import(tx: &mut Tx, bytes: &[u8]) -> Result<ImportReport> {
     let mut sheet = domain::read(bytes)
@@ -33,18 +30,11 @@ pub async fn import(tx: &mut Tx, bytes: &[u8]) -> Result<ImportReport> {
     let mut pairs = Vec::with_capacity(sheet.rows.len());
     for (row, place) in sheet.rows.into_iter().zip(places) {
         let member = Member {
-            org_id: tx.org_id(),
-            id: tx.new_id(),
-            account_id: None,
             employee_number: row.employee_number,
-            name: row.name,
             mobile: row.mobile,
             email: row.email,
             title: row.title,
-            status: MemberStatus::Invited.as_str().to_owned(),
-            version: 1,
-            created_at: tx.now(),
-            joined_at: None,
+            ..Member::invited(tx.org_id(), tx.new_id(), row.name, tx.now())
         };
         pairs.push((member.id, place));
         people.push(member);

@@ -17,7 +17,7 @@ use crate::kernel::mail::{Letter, Locale, Mail};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change, NOTHING};
-use crate::organizations::members::domain::Member;
+use crate::organizations::members::domain::{Member, MemberStatus};
 use crate::organizations::{can, errors, join_requests, members, organization, reach, roles};
 
 /// Invites members by mail; an older open invitation stops working.
@@ -95,6 +95,10 @@ fn check_invitable(person: Option<&Member>, index: usize) -> Result<()> {
             "must be a member of this organization, once",
         ));
     };
+    if person.status() == MemberStatus::Left {
+        let detail = format!("{} has left. Let them rejoin first.", person.name);
+        return Err(Problem::new(&errors::MEMBER_LEFT, detail));
+    }
     if person.account_id.is_some() {
         let detail = format!("{} has already joined.", person.name);
         return Err(Problem::new(&errors::MEMBER_ALREADY_JOINED, detail));
@@ -232,15 +236,17 @@ pub async fn register(
 
 async fn join(tx: &mut Tx, invitation: Invitation, account: AccountId) -> Result<Joined> {
     let member = members::queries::lock(tx, invitation.member_id).await?;
-    if member.account_id.is_some() {
+    if member.account_id.is_some() || member.status() == MemberStatus::Left {
         return Err(domain::unusable());
     }
-    members::queries::join(tx, member.id, account)
+    let status = members::commands::active(tx, member.id).await?;
+    members::queries::join(tx, member.id, account, status)
         .await
         .on_constraint("members_account", || {
             Problem::new(
                 &errors::ACCOUNT_ALREADY_MEMBER,
-                "This account belongs to the organization already, as somebody else.",
+                "This account belongs to the organization already, as somebody else: perhaps as a \
+                 member who left, who can rejoin.",
             )
         })?;
     organization::queries::link(tx, account).await?;

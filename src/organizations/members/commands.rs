@@ -1,10 +1,12 @@
 //! What may be done with members.
 
+use chrono::NaiveDate;
+
 use super::domain::{
-    EmployeeNumber, JobTitle, MAX_DEPARTMENTS, Member, MemberName, MemberStatus, parse_mobile,
+    self, EmployeeNumber, JobTitle, MAX_DEPARTMENTS, Member, MemberName, MemberStatus, parse_mobile,
 };
-use super::queries;
 use super::wire::{self, MemberPatch, NewMember};
+use super::{managers, queries, view};
 use crate::identity::email::EmailAddress;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{DepartmentId, MemberId};
@@ -12,7 +14,7 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{can, departments, errors, organization, reach, roles};
+use crate::organizations::{can, departments, departures, errors, organization, reach, roles};
 
 pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
     let departments = match new.department_ids.as_slice() {
@@ -20,19 +22,21 @@ pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
         given => check_departments(tx, given).await?,
     };
     reach::require_departments::<can::ManageMembers>(tx, &departments).await?;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    if let Some(manager) = new.manager_id {
+        // Nobody is below who is only being added: it cannot make a circle.
+        require_present(tx, manager, "/manager_id").await?;
+    }
+    new.hired_on.map(hired_on).transpose()?;
     let row = Member {
-        org_id: tx.org_id(),
-        id: new.id.unwrap_or_else(|| tx.new_id()),
-        account_id: None,
         employee_number: new.employee_number.map(EmployeeNumber::into_inner),
-        name: new.name.into_inner(),
         mobile: new.mobile.map(|raw| mobile(&raw)).transpose()?,
         email: new.email.map(|email| email.key()),
         title: new.title.map(JobTitle::into_inner),
-        status: MemberStatus::Invited.as_str().to_owned(),
-        version: 1,
-        created_at: tx.now(),
-        joined_at: None,
+        other_names: domain::other_names(&new.other_names),
+        manager_id: new.manager_id,
+        hired_on: new.hired_on,
+        ..Member::invited(tx.org_id(), id, new.name.into_inner(), tx.now())
     };
     let inserted = queries::insert(tx, std::slice::from_ref(&row)).await;
     unique(inserted)?;
@@ -41,7 +45,7 @@ pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
         .map(|department| (row.id, *department))
         .collect();
     queries::place(tx, &pairs).await?;
-    let created = wire::Member::new(row, departments);
+    let created = view::whole(tx, row).await?;
     changed(tx, "member.added", None, &created).await?;
     Ok(created)
 }
@@ -52,27 +56,41 @@ pub async fn edit(
     version: IfMatch,
     patch: MemberPatch,
 ) -> Result<wire::Member> {
+    if patch.manager_id.is_some() {
+        // Before any member's row: one at a time changes the line of managers.
+        organization::queries::lock(tx).await?;
+    }
     let row = queries::lock(tx, id).await?;
     reach::require_member::<can::ManageMembers>(tx, id).await?;
     version.check(row.version)?;
-    let departments = read_departments(tx, id).await?;
-    let before = wire::Member::new(row.clone(), departments.clone());
+    let before = view::whole(tx, row.clone()).await?;
     if patch.email.is_some() || patch.suspended.is_some() {
         roles::authority::require_over(tx, &[id]).await?;
     }
     let mut row = apply(row, &patch)?;
+    if let Some(manager) = patch.manager_id {
+        if let Some(manager) = manager {
+            managers::check(tx, id, manager).await?;
+        }
+        row.manager_id = manager;
+    }
     if let Some(suspended) = patch.suspended {
         row.status = suspend(tx, &row, suspended).await?.as_str().to_owned();
     }
-    let departments = match patch.department_ids {
-        Some(given) => {
-            reach::require_moves::<can::ManageMembers>(tx, &departments, &given).await?;
-            replace_departments(tx, id, &given).await?
+    if let Some(given) = patch.department_ids {
+        if row.status() == MemberStatus::Left {
+            return Err(Problem::invalid(
+                "/department_ids",
+                "must be absent: the member has left",
+            ));
         }
-        None => departments,
-    };
+        let departments = read_departments(tx, id).await?;
+        reach::require_moves::<can::ManageMembers>(tx, &departments, &given).await?;
+        replace_departments(tx, id, &given).await?;
+    }
     let updated = queries::update(tx, &row).await;
-    let after = wire::Member::new(unique(updated)?, departments);
+    let row = unique(updated)?;
+    let after = view::whole(tx, row).await?;
     changed(tx, "member.edited", Some(&before), &after).await?;
     Ok(after)
 }
@@ -93,29 +111,62 @@ fn apply(mut row: Member, patch: &MemberPatch) -> Result<Member> {
     if let Some(title) = &patch.title {
         row.title = title.clone().map(JobTitle::into_inner);
     }
+    if let Some(names) = &patch.other_names {
+        row.other_names = domain::other_names(names);
+    }
+    if let Some(date) = patch.hired_on {
+        row.hired_on = date.map(hired_on).transpose()?;
+    }
     Ok(row)
+}
+
+fn hired_on(date: NaiveDate) -> Result<NaiveDate> {
+    domain::check_hired_on(date)
+        .map(|()| date)
+        .map_err(|detail| Problem::invalid("/hired_on", detail))
+}
+
+/// Fails with the field's pointer unless it is a member who has not left, and who does not
+/// leave before the commit.
+pub async fn require_present(tx: &mut Tx, id: MemberId, pointer: &str) -> Result<()> {
+    let unknown = || Problem::invalid(pointer, "must be a member of this organization");
+    queries::find(tx, id).await.map_err(|_| unknown())?;
+    match queries::share_status(tx, id).await? {
+        None => Err(unknown()),
+        Some(MemberStatus::Left) => Err(Problem::invalid(
+            pointer,
+            "must be a member of this organization who has not left",
+        )),
+        Some(_) => Ok(()),
+    }
 }
 
 /// The status after suspending or resuming; the last owner cannot be suspended.
 async fn suspend(tx: &mut Tx, row: &Member, suspended: bool) -> Result<MemberStatus> {
-    match (MemberStatus::stored(&row.status), suspended) {
-        (MemberStatus::Active, true) => {
-            let mut owners = roles::queries::lock_owners(tx).await?;
-            if owners.remove(&row.id) && owners.is_empty() {
-                return Err(Problem::new(
-                    &errors::LAST_OWNER,
-                    "This is the last active owner. Make somebody else an owner first.",
-                ));
-            }
+    match (row.status(), suspended) {
+        (MemberStatus::Active | MemberStatus::Leaving, true) => {
+            roles::owners::require_another(tx, row.id).await?;
             Ok(MemberStatus::Suspended)
         }
-        (MemberStatus::Suspended, false) => Ok(MemberStatus::Active),
+        (MemberStatus::Suspended, false) => active(tx, row.id).await,
         (MemberStatus::Invited, true) => Err(Problem::invalid(
             "/suspended",
             "must be absent: the member has not joined; revoke the invitation",
         )),
+        (MemberStatus::Left, _) => Err(Problem::invalid(
+            "/suspended",
+            "must be absent: the member has left",
+        )),
         (same, _) => Ok(same),
     }
+}
+
+/// The status of a member who may act: leaving, if a departure is announced.
+pub async fn active(tx: &mut Tx, id: MemberId) -> Result<MemberStatus> {
+    Ok(match departures::queries::open(tx, id).await? {
+        Some(_) => MemberStatus::Leaving,
+        None => MemberStatus::Active,
+    })
 }
 
 pub async fn read_departments(tx: &mut Tx, id: MemberId) -> Result<Vec<DepartmentId>> {
@@ -125,7 +176,7 @@ pub async fn read_departments(tx: &mut Tx, id: MemberId) -> Result<Vec<Departmen
         .unwrap_or_default())
 }
 
-async fn replace_departments(
+pub async fn replace_departments(
     tx: &mut Tx,
     id: MemberId,
     given: &[DepartmentId],

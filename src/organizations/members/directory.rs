@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::domain::Member;
+use super::domain::{Member, MemberStatus, WORKING};
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
@@ -104,10 +104,11 @@ fn by_id(rows: Vec<(MemberId, String)>) -> HashMap<MemberId, Person> {
         .collect()
 }
 
-/// A page of people, by name. `after` is the key of the page before.
+/// A page of people of these statuses, by name. `after` is the key of the page before.
 pub async fn list(
     tx: &mut Tx,
     department: Option<DepartmentId>,
+    statuses: &[MemberStatus],
     after: Option<(String, MemberId)>,
     limit: i64,
 ) -> Result<Vec<Member>> {
@@ -116,6 +117,12 @@ pub async fn list(
         .order((members::name, members::id))
         .limit(limit)
         .select(Member::as_select());
+    let statuses: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
+    query = match statuses.as_slice() {
+        // One condition that the index of leavers is found by.
+        [one] => query.filter(members::status.eq((*one).to_owned())),
+        _ => query.filter(members::status.eq_any(statuses.iter().map(|s| (*s).to_owned()))),
+    };
     if let Some(department) = department {
         let inside = department_members::table
             .filter(department_members::org_id.eq(tx.org_id()))
@@ -140,6 +147,7 @@ pub async fn list(
 pub async fn in_order(
     tx: &mut Tx,
     department: DepartmentId,
+    statuses: &[MemberStatus],
     after: Option<(i32, String, MemberId)>,
     limit: i64,
 ) -> Result<Vec<(i32, Member)>> {
@@ -190,7 +198,7 @@ pub async fn require_active(tx: &mut Tx, ids: &[MemberId], pointer: &str) -> Res
         .filter(
             members::id
                 .eq_any(ids.to_vec())
-                .and(members::status.eq("active")),
+                .and(members::status.eq_any(WORKING)),
         )
         .select(members::id);
     let found: Vec<MemberId> = query.load(tx.conn()).await?;
@@ -221,7 +229,11 @@ pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>>
         .select(department_members::member_id);
     let query = visible(tx)
         .await?
-        .filter(members::status.eq("active").and(members::id.eq_any(inside)))
+        .filter(
+            members::status
+                .eq_any(WORKING)
+                .and(members::id.eq_any(inside)),
+        )
         .order((members::name, members::id))
         .select((members::id, members::name));
     let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;

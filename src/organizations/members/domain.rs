@@ -1,6 +1,6 @@
 //! A member.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ pub type MemberName = Text<1, 64>;
 pub type EmployeeNumber = Text<1, 32>;
 pub type JobTitle = Text<1, 64>;
 
-/// Departments of one member.
+/// Departments that one member may be in.
 pub const MAX_DEPARTMENTS: usize = 20;
 
 /// Where a member is in their life with the organization.
@@ -26,7 +26,14 @@ pub enum MemberStatus {
     Active,
     /// Has an account, and may do nothing until resumed.
     Suspended,
+    /// Active, until the end of a last day that is announced.
+    Leaving,
+    /// Belongs no more, and may come back.
+    Left,
 }
+
+/// The stored statuses of those who may act.
+pub const WORKING: [&str; 2] = ["active", "leaving"];
 
 impl MemberStatus {
     pub fn as_str(self) -> &'static str {
@@ -34,6 +41,8 @@ impl MemberStatus {
             Self::Invited => "invited",
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Leaving => "leaving",
+            Self::Left => "left",
         }
     }
 
@@ -42,8 +51,15 @@ impl MemberStatus {
         match text {
             "active" => Self::Active,
             "suspended" => Self::Suspended,
+            "leaving" => Self::Leaving,
+            "left" => Self::Left,
             _ => Self::Invited,
         }
+    }
+
+    /// Whether the member may act.
+    pub fn works(self) -> bool {
+        matches!(self, Self::Active | Self::Leaving)
     }
 }
 
@@ -62,6 +78,57 @@ pub struct Member {
     pub version: Version,
     pub created_at: DateTime<Utc>,
     pub joined_at: Option<DateTime<Utc>>,
+    pub other_names: Vec<Option<String>>,
+    pub manager_id: Option<MemberId>,
+    pub hired_on: Option<NaiveDate>,
+}
+
+impl Member {
+    /// Somebody of whom no more is known than the name, and who has not joined.
+    pub fn invited(org_id: OrgId, id: MemberId, name: String, now: DateTime<Utc>) -> Self {
+        Self {
+            org_id,
+            id,
+            account_id: None,
+            employee_number: None,
+            name,
+            mobile: None,
+            email: None,
+            title: None,
+            status: MemberStatus::Invited.as_str().to_owned(),
+            version: 1,
+            created_at: now,
+            joined_at: None,
+            other_names: Vec::new(),
+            manager_id: None,
+            hired_on: None,
+        }
+    }
+
+    pub fn status(&self) -> MemberStatus {
+        MemberStatus::stored(&self.status)
+    }
+}
+
+/// What is stored of other names: each once, in their order.
+pub fn other_names(given: &[MemberName]) -> Vec<Option<String>> {
+    let mut names: Vec<Option<String>> = Vec::with_capacity(given.len());
+    for name in given {
+        let name = Some(name.to_string());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A date of hire that is no slip of the pen; else what is allowed.
+pub fn check_hired_on(date: NaiveDate) -> Result<(), String> {
+    if (1900..=2100).contains(&date.year()) {
+        Ok(())
+    } else {
+        Err("must be from 1900-01-01 to 2100-12-31".to_owned())
+    }
 }
 
 /// A telephone number as E.164: `+`, then 7 to 15 digits; spaces, dots, dashes and brackets

@@ -7,7 +7,7 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
 use super::directory;
-use super::domain::Member;
+use super::domain::{Member, MemberStatus};
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -40,6 +40,32 @@ pub async fn lock(tx: &mut Tx, id: MemberId) -> Result<Member> {
     row.optional()?.ok_or_else(|| Problem::not_found("member"))
 }
 
+/// The status of a member, who neither leaves nor changes otherwise until the commit.
+pub async fn share_status(tx: &mut Tx, id: MemberId) -> Result<Option<MemberStatus>> {
+    let org_id = tx.org_id();
+    let status: Option<String> = members::table
+        .find((org_id, id))
+        .select(members::status)
+        .for_share()
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(status.as_deref().map(MemberStatus::stored))
+}
+
+/// Stores where the member is in their life with the organization.
+pub async fn set_status(tx: &mut Tx, id: MemberId, status: MemberStatus) -> Result<Member> {
+    let org_id = tx.org_id();
+    Ok(diesel::update(members::table.find((org_id, id)))
+        .set((
+            members::status.eq(status.as_str()),
+            members::version.eq(members::version + 1),
+        ))
+        .returning(Member::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
 /// Writes the rows, and what the members are found by.
 pub async fn insert(tx: &mut Tx, rows: &[Member]) -> diesel::QueryResult<()> {
     for rows in rows.chunks(CHUNK) {
@@ -62,6 +88,9 @@ pub async fn update(tx: &mut Tx, row: &Member) -> diesel::QueryResult<Member> {
             members::email.eq(&row.email),
             members::title.eq(&row.title),
             members::status.eq(&row.status),
+            members::other_names.eq(&row.other_names),
+            members::manager_id.eq(row.manager_id),
+            members::hired_on.eq(row.hired_on),
             members::version.eq(members::version + 1),
         ))
         .returning(Member::as_returning())
@@ -71,14 +100,19 @@ pub async fn update(tx: &mut Tx, row: &Member) -> diesel::QueryResult<Member> {
     Ok(updated)
 }
 
-/// Makes the member active with the account that joins.
-pub async fn join(tx: &mut Tx, id: MemberId, account: AccountId) -> diesel::QueryResult<Member> {
+/// Makes the member active, or leaving, with the account that joins.
+pub async fn join(
+    tx: &mut Tx,
+    id: MemberId,
+    account: AccountId,
+    status: MemberStatus,
+) -> diesel::QueryResult<Member> {
     let (org_id, now) = (tx.org_id(), tx.now());
     diesel::update(members::table.find((org_id, id)))
         .set((
             members::account_id.eq(account),
             members::joined_at.eq(now),
-            members::status.eq("active"),
+            members::status.eq(status.as_str()),
             members::version.eq(members::version + 1),
         ))
         .returning(Member::as_returning())
@@ -181,4 +215,118 @@ pub async fn existing_departments(tx: &mut Tx, ids: &[DepartmentId]) -> Result<V
         .for_key_share()
         .load(tx.conn())
         .await?)
+}
+
+/// Who the manager is, of anybody.
+pub async fn manager_of(tx: &mut Tx, id: MemberId) -> Result<Option<MemberId>> {
+    let org_id = tx.org_id();
+    let manager: Option<Option<MemberId>> = members::table
+        .find((org_id, id))
+        .select(members::manager_id)
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(manager.flatten())
+}
+
+pub async fn set_manager(tx: &mut Tx, id: MemberId, manager: Option<MemberId>) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::update(members::table.find((org_id, id)))
+        .set((
+            members::manager_id.eq(manager),
+            members::version.eq(members::version + 1),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Gives the people whom one manages to somebody else, the new manager excepted; answers
+/// how many.
+pub async fn reassign_reports(tx: &mut Tx, from: MemberId, to: MemberId) -> Result<usize> {
+    let org_id = tx.org_id();
+    let reports = members::table
+        .filter(members::org_id.eq(org_id).and(members::manager_id.eq(from)))
+        .filter(members::id.ne(to));
+    Ok(diesel::update(reports)
+        .set((
+            members::manager_id.eq(to),
+            members::version.eq(members::version + 1),
+        ))
+        .execute(tx.conn())
+        .await?)
+}
+
+/// Two members and everybody whom the first manages, locked in the order in which others
+/// lock members, too.
+pub async fn lock_around(tx: &mut Tx, id: MemberId, other: MemberId) -> Result<Member> {
+    let org_id = tx.org_id();
+    let rows: Vec<Member> = members::table
+        .filter(members::org_id.eq(org_id))
+        .filter(
+            members::id
+                .eq_any([id, other])
+                .or(members::manager_id.eq(id)),
+        )
+        .order(members::id)
+        .select(Member::as_select())
+        .for_no_key_update()
+        .load(tx.conn())
+        .await?;
+    rows.into_iter()
+        .find(|row| row.id == id)
+        .ok_or_else(|| Problem::not_found("member"))
+}
+
+/// Belongs again: with the account from before, or with none until an invitation is accepted.
+pub async fn rejoin(tx: &mut Tx, row: &Member) -> Result<Member> {
+    Ok(diesel::update(members::table.find((row.org_id, row.id)))
+        .set((
+            members::account_id.eq(row.account_id),
+            members::joined_at.eq(row.joined_at),
+            members::status.eq(&row.status),
+            members::manager_id.eq(row.manager_id),
+            members::version.eq(members::version + 1),
+        ))
+        .returning(Member::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// The departments of a member, each as its path from the root, the deepest first.
+pub async fn department_paths(tx: &mut Tx, id: MemberId) -> Result<Vec<Vec<DepartmentId>>> {
+    let org_id = tx.org_id();
+    let rows: Vec<Vec<Option<DepartmentId>>> = department_members::table
+        .inner_join(
+            departments::table.on(departments::org_id
+                .eq(department_members::org_id)
+                .and(departments::id.eq(department_members::department_id))),
+        )
+        .filter(
+            department_members::org_id
+                .eq(org_id)
+                .and(department_members::member_id.eq(id)),
+        )
+        .order(department_members::department_id)
+        .select(departments::path)
+        .load(tx.conn())
+        .await?;
+    let mut paths: Vec<Vec<DepartmentId>> = rows
+        .into_iter()
+        .map(|path| path.into_iter().flatten().collect())
+        .collect();
+    paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
+    Ok(paths)
+}
+
+/// The status of a member at this moment.
+pub async fn status_of(tx: &mut Tx, id: MemberId) -> Result<Option<MemberStatus>> {
+    let org_id = tx.org_id();
+    let status: Option<String> = members::table
+        .find((org_id, id))
+        .select(members::status)
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(status.as_deref().map(MemberStatus::stored))
 }

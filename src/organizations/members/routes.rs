@@ -5,15 +5,16 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::domain::{self, MemberStatus};
 use super::wire::{Member, MemberPatch, NewMember};
-use super::{commands, directory, queries};
+use super::{commands, directory, queries, view};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Gate, ScopedGate};
+use crate::kernel::tenancy::{Gate, ScopedGate, Tx, forbidden};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
@@ -57,6 +58,9 @@ pub struct MemberQuery {
     #[serde(default)]
     #[param(inline)]
     sort: MemberSort,
+    /// Only those of this status; all but those who left, when absent. `leaving` and `left`
+    /// need `members.manage`.
+    status: Option<MemberStatus>,
     /// How many at the most, 1 to 100.
     #[serde(default = "paging::default_limit")]
     #[param(minimum = 1, maximum = 100, default = 50)]
@@ -79,7 +83,8 @@ pub enum MemberSort {
 
 /// List the members
 ///
-/// By name, or with `sort=position` in the order of a department.
+/// By name, or with `sort=position` in the order of a department. Who has left is not among them
+/// unless asked for, with `status`.
 #[utoipa::path(
     tag = "members",
     operation_id = "list_members",
@@ -96,23 +101,20 @@ pub async fn list(
         let department = query
             .department_id
             .ok_or_else(|| Problem::parameter("sort", "can be position only with department_id"))?;
-        return list_in_order(gate, department, page).await;
+        return list_in_order(gate, department, query.status, page).await;
     }
     let (limit, after) = (page.limit()?, page.after()?);
     gate.enter(async |tx| {
-        let rows = directory::list(tx, query.department_id, after, limit + 1).await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let mut departments = queries::departments_of(tx, &ids).await?;
-        let page = Page::new(
-            rows,
-            limit,
-            |row| (row.name.clone(), row.id),
-            |row| {
-                let inside = departments.remove(&row.id).unwrap_or_default();
-                Member::new(row, inside)
-            },
-        )?;
-        Ok(web::Json(page))
+        let statuses = listed(tx, query.status)?;
+        let department = query.department_id;
+        let rows = directory::list(tx, department, &statuses, after, limit + 1).await?;
+        let key = |row: &domain::Member| (row.name.clone(), row.id);
+        let page = Page::new(rows, limit, key, |row| row)?;
+        let items = view::all(tx, page.items).await?;
+        Ok(web::Json(Page {
+            items,
+            next_cursor: page.next_cursor,
+        }))
     })
     .await
 }
@@ -120,25 +122,34 @@ pub async fn list(
 async fn list_in_order(
     gate: Gate<can::ReadOrganization>,
     department: DepartmentId,
+    status: Option<MemberStatus>,
     page: PageQuery,
 ) -> Result<web::Json<Page<Member>>> {
     let (limit, after) = (page.limit()?, page.after()?);
     gate.enter(async |tx| {
-        let rows = directory::in_order(tx, department, after, limit + 1).await?;
-        let ids: Vec<_> = rows.iter().map(|(_, row)| row.id).collect();
-        let mut departments = queries::departments_of(tx, &ids).await?;
-        let page = Page::new(
-            rows,
-            limit,
-            |(position, row)| (*position, row.name.clone(), row.id),
-            |(_, row)| {
-                let inside = departments.remove(&row.id).unwrap_or_default();
-                Member::new(row, inside)
-            },
-        )?;
-        Ok(web::Json(page))
+        let statuses = listed(tx, status)?;
+        let rows = directory::in_order(tx, department, &statuses, after, limit + 1).await?;
+        let key = |(position, row): &(i32, domain::Member)| (*position, row.name.clone(), row.id);
+        let page = Page::new(rows, limit, key, |(_, row)| row)?;
+        let items = view::all(tx, page.items).await?;
+        Ok(web::Json(Page {
+            items,
+            next_cursor: page.next_cursor,
+        }))
     })
     .await
+}
+
+/// The statuses to list. Who leaves and who left is for administrators; for others whoever is
+/// leaving is active.
+fn listed(tx: &Tx, asked: Option<MemberStatus>) -> Result<Vec<MemberStatus>> {
+    use MemberStatus::{Active, Invited, Leaving, Left, Suspended};
+    let administers = view::Viewer::of(tx).administers();
+    match asked {
+        None => Ok(vec![Invited, Active, Suspended, Leaving]),
+        Some(Leaving | Left) if !administers => Err(forbidden::<can::ManageMembers>()),
+        Some(Active) if !administers => Ok(vec![Active, Leaving]),
+        Some(one) => Ok(vec![one]),
 }
 
 /// Read a member
@@ -157,10 +168,9 @@ pub async fn read(
     gate.enter(async |tx| {
         let mut row = queries::find(tx, id).await?;
         directory::redact(tx, std::slice::from_mut(&mut row)).await?;
-        let departments = commands::read_departments(tx, id).await?;
         Ok(Versioned {
             version: row.version,
-            value: Member::new(row, departments),
+            value: view::one(tx, row).await?,
         })
     })
     .await
@@ -172,7 +182,7 @@ pub async fn read(
 /// given.
 ///
 /// Needs `members.manage` and `If-Match`. Codes: `employee_number_taken`,
-/// `member_email_taken`, `last_owner`, `grant_exceeds_own`.
+/// `member_email_taken`, `last_owner`, `manager_cycle`, `grant_exceeds_own`.
 #[utoipa::path(
     tag = "members",
     operation_id = "edit_member",

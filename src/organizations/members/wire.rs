@@ -1,5 +1,6 @@
 //! Members as clients see them.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,6 +9,7 @@ use crate::identity::email::EmailAddress;
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::text::Text;
 use crate::kernel::version::Version;
+use crate::organizations::departures::wire::Departure;
 
 /// A person to add.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,6 +33,15 @@ pub struct NewMember {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub department_ids: Vec<DepartmentId>,
+    /// Names that the person goes by besides, at most 5.
+    #[serde(default)]
+    #[schema(max_items = 5, example = json!(["Xiaoming Wang"]))]
+    pub other_names: Vec<MemberName>,
+    /// Another member, who has not left.
+    pub manager_id: Option<MemberId>,
+    /// From 1900-01-01 to 2100-12-31.
+    #[schema(example = "2026-09-01")]
+    pub hired_on: Option<NaiveDate>,
 }
 
 /// Changes to a member; what is absent stays, and `null` clears.
@@ -49,6 +60,16 @@ pub struct MemberPatch {
     /// All departments of the member, at least one; the first is the primary one.
     #[schema(min_items = 1, max_items = 20)]
     pub department_ids: Option<Vec<DepartmentId>>,
+    /// All other names of the member, at most 5.
+    #[schema(max_items = 5, example = json!(["Xiaoming Wang"]))]
+    pub other_names: Option<Vec<MemberName>>,
+    /// Another member, who has not left and is not below this one.
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    pub manager_id: Option<Option<MemberId>>,
+    /// From 1900-01-01 to 2100-12-31.
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    #[schema(example = "2026-09-01")]
+    pub hired_on: Option<Option<NaiveDate>>,
     /// `true` suspends and ends what the member may do at once; `false` resumes.
     pub suspended: Option<bool>,
 }
@@ -67,23 +88,38 @@ pub struct Member {
     pub email: Option<String>,
     #[schema(example = "工程师")]
     pub title: Option<String>,
+    /// Others than administrators and the person see `active` instead of `leaving`.
     pub status: MemberStatus,
-    /// The first is the primary one.
+    /// The first is the primary one; empty for who has left.
     pub department_ids: Vec<DepartmentId>,
+    /// Names that the person goes by besides.
+    #[schema(example = json!(["Xiaoming Wang"]))]
+    pub other_names: Vec<String>,
+    pub manager_id: Option<MemberId>,
+    #[schema(example = "2026-09-01")]
+    pub hired_on: Option<NaiveDate>,
+    /// When and how the member leaves, or left; `null` for others than administrators and the
+    /// person.
+    pub departure: Option<Departure>,
     pub version: Version,
 }
 
-impl Member {
-    pub fn new(row: domain::Member, department_ids: Vec<DepartmentId>) -> Self {
+/// Without what is in other tables.
+impl From<domain::Member> for Member {
+    fn from(row: domain::Member) -> Self {
         Self {
             id: row.id,
+            status: row.status(),
             name: row.name,
             employee_number: row.employee_number,
             mobile: row.mobile,
             email: row.email,
             title: row.title,
-            status: MemberStatus::stored(&row.status),
-            department_ids,
+            department_ids: Vec::new(),
+            other_names: row.other_names.into_iter().flatten().collect(),
+            manager_id: row.manager_id,
+            hired_on: row.hired_on,
+            departure: None,
             version: row.version,
         }
     }

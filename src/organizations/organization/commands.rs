@@ -10,7 +10,11 @@ use crate::kernel::tenancy::{Tenancy, Tx};
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::departments::{self, domain::Department};
-use crate::organizations::members::{self, domain::Member};
+use crate::organizations::departures;
+use crate::organizations::members::{
+    self,
+    domain::{Member, MemberStatus},
+};
 use crate::organizations::roles::{
     self,
     domain::{Builtin, Grant},
@@ -108,18 +112,11 @@ async fn insert_root(tx: &mut Tx, org: &Organization) -> Result<DepartmentId> {
 
 async fn insert_founder(tx: &mut Tx, founder: &Profile, root: DepartmentId) -> Result<MemberId> {
     let member = Member {
-        org_id: tx.org_id(),
-        id: tx.new_id(),
         account_id: Some(founder.account_id),
-        employee_number: None,
-        name: founder.name.clone(),
-        mobile: None,
         email: Some(founder.email.clone()),
-        title: None,
-        status: "active".to_owned(),
-        version: 1,
-        created_at: tx.now(),
+        status: MemberStatus::Active.as_str().to_owned(),
         joined_at: Some(tx.now()),
+        ..Member::invited(tx.org_id(), tx.new_id(), founder.name.clone(), tx.now())
     };
     members::queries::insert(tx, std::slice::from_ref(&member)).await?;
     members::queries::place(tx, &[(member.id, root)]).await?;
@@ -145,6 +142,9 @@ pub async fn edit(
         .locale
         .map_or(row.locale, |locale| locale.as_str().to_owned());
     let root = queries::root_department(tx).await?;
+    if row.time_zone != before.time_zone {
+        departures::commands::reschedule(tx, row.zone()?).await?;
+    }
     let after = wire::Organization::new(queries::update(tx, &row).await?, root);
     let change = Change {
         action: "organization.edited",

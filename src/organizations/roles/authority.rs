@@ -4,7 +4,7 @@
 //! only an owner makes or unmakes an owner.
 
 use super::domain::{Builtin, Grant, Role};
-use super::queries;
+use super::{owners, queries};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Scope, Tx};
@@ -70,7 +70,7 @@ async fn require_owner(tx: &mut Tx, role: &Role) -> Result<()> {
         return Ok(());
     };
     let actor = membership.member_id;
-    if role.builtin() == Some(Builtin::Owner) && !queries::lock_owners(tx).await?.contains(&actor) {
+    if role.builtin() == Some(Builtin::Owner) && !owners::is_one(tx, actor).await? {
         return Err(exceeds(
             "Only an owner makes or unmakes an owner.".to_owned(),
         ));

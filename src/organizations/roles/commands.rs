@@ -5,7 +5,7 @@ use serde_json::json;
 use super::authority::{self, Target};
 use super::domain::{self, Builtin, Grant, Role};
 use super::wire::{self, NewGrant};
-use super::{own, queries};
+use super::{own, owners, queries};
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{GrantId, MemberId};
 use crate::kernel::problem::{Problem, Result, busy};
@@ -18,9 +18,8 @@ pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     let role = own::find_shared(tx, new.role_id)
         .await
         .map_err(|_| Problem::invalid("/role_id", "must be a role of this organization"))?;
-    members::queries::find(tx, new.member_id)
-        .await
-        .map_err(|_| Problem::invalid("/member_id", "must be a member of this organization"))?;
+    // Held where they are: whoever has left gets nothing any more.
+    members::commands::require_present(tx, new.member_id, "/member_id").await?;
     let target = target(tx, &role, &new).await?;
     authority::require(tx, &role, &target).await?;
     reach::require_member::<can::GrantRoles>(tx, new.member_id).await?;
@@ -78,14 +77,7 @@ pub async fn revoke(tx: &mut Tx, id: GrantId) -> Result<()> {
     let target = Target::of(tx, &grant).await?;
     authority::require(tx, &role, &target).await?;
     if role.builtin() == Some(Builtin::Owner) {
-        let mut owners = queries::lock_owners(tx).await?;
-        owners.remove(&grant.member_id);
-        if owners.is_empty() {
-            return Err(Problem::new(
-                &errors::LAST_OWNER,
-                "This is the last active owner. Make somebody else an owner first.",
-            ));
-        }
+        owners::require_another(tx, grant.member_id).await?;
     }
     take_back(tx, &grant).await
 }

@@ -1,7 +1,5 @@
 //! Roles in the database, and the question that every gate asks.
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -10,6 +8,7 @@ use crate::kernel::ids::{AccountId, DepartmentId, GrantId, MemberId, OrgId, Role
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Held, Membership, Tx};
 use crate::organizations::members::directory;
+use crate::organizations::members::domain::{MemberStatus, WORKING};
 use crate::schema::{members, role_grants, roles};
 
 /// The active membership of an account, with everything it holds: one statement.
@@ -31,7 +30,7 @@ pub async fn membership(
                 .and(roles::id.eq(role_grants::role_id))),
         )
         .filter(members::org_id.eq(org).and(members::account_id.eq(account)))
-        .filter(members::status.eq("active"))
+        .filter(members::status.eq_any(WORKING))
         .select((
             members::id,
             role_grants::department_id.nullable(),
@@ -123,8 +122,17 @@ pub async fn find_builtin(tx: &mut Tx, role: Builtin) -> Result<RoleId> {
         .await?)
 }
 
-/// The owners, locked in one order, so that two of them cannot both leave as the last but one.
-pub async fn lock_owners(tx: &mut Tx) -> Result<BTreeSet<MemberId>> {
+/// An owner who may act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActingOwner {
+    pub member_id: MemberId,
+    /// No departure is announced: whoever stops being an owner must leave one like this.
+    pub stays: bool,
+}
+
+/// The owners who may act, the oldest first. Locked by one row, so that two of them cannot
+/// both go as the last but one.
+pub async fn lock_owners(tx: &mut Tx) -> Result<Vec<ActingOwner>> {
     let owner = find_builtin(tx, Builtin::Owner).await?;
     let org_id = tx.org_id();
     // The role's row is the lock that all who change owners take.
@@ -134,7 +142,18 @@ pub async fn lock_owners(tx: &mut Tx) -> Result<BTreeSet<MemberId>> {
         .for_no_key_update()
         .first::<RoleId>(tx.conn())
         .await?;
-    let owners: Vec<MemberId> = role_grants::table
+    acting_owners(tx, owner).await
+}
+
+/// The same at this moment, without a lock.
+pub async fn owners(tx: &mut Tx) -> Result<Vec<ActingOwner>> {
+    let owner = find_builtin(tx, Builtin::Owner).await?;
+    acting_owners(tx, owner).await
+}
+
+async fn acting_owners(tx: &mut Tx, owner: RoleId) -> Result<Vec<ActingOwner>> {
+    let org_id = tx.org_id();
+    let rows: Vec<(MemberId, String)> = role_grants::table
         .inner_join(
             members::table.on(members::org_id
                 .eq(role_grants::org_id)
@@ -145,11 +164,16 @@ pub async fn lock_owners(tx: &mut Tx) -> Result<BTreeSet<MemberId>> {
                 .eq(org_id)
                 .and(role_grants::role_id.eq(owner)),
         )
-        .filter(members::status.eq("active"))
-        .select(role_grants::member_id)
+        .filter(members::status.eq_any(WORKING))
+        .order((role_grants::granted_at, role_grants::id))
+        .select((role_grants::member_id, members::status))
         .load(tx.conn())
         .await?;
-    Ok(owners.into_iter().collect())
+    let owner = |(member_id, status): (_, String)| ActingOwner {
+        member_id,
+        stays: status == MemberStatus::Active.as_str(),
+    };
+    Ok(rows.into_iter().map(owner).collect())
 }
 
 pub async fn insert_grant(tx: &mut Tx, grant: &Grant) -> diesel::QueryResult<usize> {
@@ -288,4 +312,35 @@ pub async fn list_grants(
         query = query.filter(role_grants::id.gt(after));
     }
     Ok(query.load(tx.conn()).await?)
+}
+
+/// The built-in role of a department's manager, of those who hold it for one of these
+/// departments and may act, the oldest grant first.
+pub async fn managers_of(
+    tx: &mut Tx,
+    departments: &[DepartmentId],
+) -> Result<Vec<(DepartmentId, MemberId)>> {
+    let org_id = tx.org_id();
+    let role = find_builtin(tx, Builtin::DepartmentManager).await?;
+    let rows: Vec<(Option<DepartmentId>, MemberId)> = role_grants::table
+        .inner_join(
+            members::table.on(members::org_id
+                .eq(role_grants::org_id)
+                .and(members::id.eq(role_grants::member_id))),
+        )
+        .filter(
+            role_grants::org_id
+                .eq(org_id)
+                .and(role_grants::role_id.eq(role)),
+        )
+        .filter(role_grants::department_id.eq_any(departments))
+        .filter(members::status.eq_any(WORKING))
+        .order((role_grants::granted_at, role_grants::id))
+        .select((role_grants::department_id, role_grants::member_id))
+        .load(tx.conn())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(department, member)| Some((department?, member)))
+        .collect())
 }

@@ -11,6 +11,7 @@ mod codes;
 mod contract;
 mod document;
 mod examples;
+mod handover;
 mod operations;
 mod permissions;
 mod roles;

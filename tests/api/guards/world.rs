@@ -281,6 +281,25 @@ impl World {
         self.create("/members", body).await
     }
 
+    /// Somebody whose departure is announced; at version 2.
+    pub async fn leaving(&self) -> String {
+        let member = self.member().await;
+        let path = self.path(&format!("/members/{member}/departure"));
+        let body = json!({ "last_day": "2026-12-31" });
+        let request = post(path, body).on(1);
+        request.send(&self.owner().client).await.expect(200);
+        member
+    }
+
+    /// Somebody who has left; at version 2.
+    pub async fn left(&self) -> String {
+        let member = self.member().await;
+        let path = self.path(&format!("/members/{member}/departure/complete"));
+        let request = post(path, json!({})).on(1);
+        request.send(&self.owner().client).await.expect(200);
+        member
+    }
+
     pub fn email(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         format!("guard{}@example.com", NEXT.fetch_add(1, Ordering::Relaxed))

@@ -92,6 +92,18 @@ impl Client {
         self.send(self.request(Method::DELETE, path)).await
     }
 
+    /// Any request on the version that was read just before.
+    pub async fn on(&self, version: i64, method: Method, path: &str, body: Option<Value>) -> Reply {
+        let request = self
+            .request(method, path)
+            .header("if-match", format!("\"v{version}\""));
+        self.send(match body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+        .await
+    }
+
     /// An edit on the version that was read just before.
     pub async fn patch(&self, path: &str, version: i64, body: Value) -> Reply {
         let request = self

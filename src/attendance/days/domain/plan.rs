@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 
 use crate::attendance::calendars::domain::{Calendar, CalendarDay, NationalCalendar};
 use crate::attendance::shifts::domain::{Duty, FixedShift, LatenessTiers, Reach};
-use crate::attendance::wall_clock;
 use crate::attendance::work_date::WorkDate;
+use crate::kernel::wall_clock;
 
 /// 前8后12: no window without a limit reaches farther from its shift.
 const REACH_BEFORE: TimeDelta = TimeDelta::hours(8);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::world::{Caller, World, file};
+use super::super::world::{Caller, World, delete, file, post};
 use super::codes;
 use crate::support::{Client, Reply};
 
@@ -44,6 +44,28 @@ codes! { |world|
         let grants = owner(world).get(&path).await.expect(200);
         let grant = grants["items"][0]["id"].as_str().unwrap();
         owner(world).delete(&world.path(&format!("/role-grants/{grant}"))).await
+    },
+    "departure_announced" => {
+        let path = world.path(&format!("/members/{}/departure", world.leaving().await));
+        post(path, json!({ "last_day": "2026-12-31" })).on(2).send(owner(world)).await
+    },
+    "departure_not_announced" => {
+        let path = world.path(&format!("/members/{}/departure", world.member().await));
+        delete(path).on(1).send(owner(world)).await
+    },
+    "member_left" => {
+        let path = world.path(&format!("/members/{}/departure", world.left().await));
+        post(path, json!({ "last_day": "2026-12-31" })).on(2).send(owner(world)).await
+    },
+    "member_not_left" => {
+        let path = world.path(&format!("/members/{}/rejoin", world.member().await));
+        post(path, json!({})).on(1).send(owner(world)).await
+    },
+    "manager_cycle" => {
+        let above = world.member().await;
+        let below = world.create("/members", json!({ "name": world.name(), "manager_id": above })).await;
+        let path = world.path(&format!("/members/{above}"));
+        owner(world).patch(&path, 1, json!({ "manager_id": below })).await
     },
     "grant_exceeds_own" => {
         let role = world.company.role("owner").await;

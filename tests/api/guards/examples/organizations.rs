@@ -85,6 +85,7 @@ examples! { |world, who|
         let body = json!({
             "name": world.name(), "employee_number": world.name(), "mobile": "+8613800138000",
             "email": world.email(), "title": "工程师", "department_ids": [world.department().await],
+            "other_names": ["Xiaoming Wang"], "manager_id": world.colleague().member_id, "hired_on": "2026-09-01",
         });
         post(world.path("/members"), body)
     },
@@ -102,8 +103,36 @@ examples! { |world, who|
     "read_member" => get(world.path(&format!("/members/{}", world.member().await))),
     "edit_member" => {
         let (id, department) = (world.member().await, world.department().await);
-        let body = json!({ "title": "总监", "email": world.email(), "department_ids": [department] });
+        let body = json!({
+            "title": "总监", "email": world.email(), "department_ids": [department], "other_names": ["Ming"],
+            "manager_id": world.colleague().member_id, "hired_on": null,
+        });
         patch(world.path(&format!("/members/{id}")), body).on(1)
+    },
+    "list_members: who left" => get(world.path("/members?limit=5&status=left")),
+
+    "announce_departure" => {
+        let path = world.path(&format!("/members/{}/departure", world.member().await));
+        let successor = &world.colleague().member_id;
+        post(path, json!({ "last_day": "2026-12-31", "successor_id": successor, "reason": "回老家" })).on(1)
+    },
+    "announce_departure: of an administrator" => {
+        let member = world.member().await;
+        world.grant(&member, "admin").await;
+        post(world.path(&format!("/members/{member}/departure")), json!({ "last_day": "2026-12-31" })).on(1)
+    },
+    "change_departure" => {
+        let path = world.path(&format!("/members/{}/departure", world.leaving().await));
+        patch(path, json!({ "last_day": "2027-01-31", "successor_id": null, "reason": null })).on(2)
+    },
+    "cancel_departure" => delete(world.path(&format!("/members/{}/departure", world.leaving().await))).on(2),
+    "complete_departure" => {
+        let path = world.path(&format!("/members/{}/departure/complete", world.member().await));
+        post(path, json!({ "successor_id": world.colleague().member_id, "reason": "回老家" })).on(1)
+    },
+    "rejoin_member" => {
+        let path = world.path(&format!("/members/{}/rejoin", world.left().await));
+        post(path, json!({ "same_account": true, "department_ids": [world.managed] })).on(2)
     },
 
     "edit_member: within the managed department" => {

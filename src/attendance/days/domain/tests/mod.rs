@@ -15,10 +15,10 @@ use crate::attendance::shifts::domain::{
     FIVE_DAYS, FixedShift, LatenessTiers, PunchWindows, Reach,
 };
 use crate::attendance::sites::domain::FenceOutcome;
-use crate::attendance::wall_clock;
 use crate::attendance::words::Words;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::CheckInId;
+use crate::kernel::wall_clock;
 
 const SHANGHAI: Tz = Tz::Asia__Shanghai;
 

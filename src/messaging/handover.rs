@@ -1,0 +1,63 @@
+//! What becomes of somebody's conversations when they leave the organization.
+//!
+//! They are in none any more. What they owned is their successor's, who is brought in where
+//! they were not; what they wrote stays theirs.
+
+use futures_util::future::LocalBoxFuture;
+
+use super::conversations::{events, queries};
+use crate::kernel::ids::ConversationId;
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Tx;
+use crate::organizations::handover::{Handed, Handover};
+
+/// The step of this slice.
+pub fn hand_over<'a>(
+    tx: &'a mut Tx,
+    handover: Handover,
+    handed: &'a mut Handed,
+) -> LocalBoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut owned = 0;
+        for id in queries::of_member(tx, handover.leaver).await? {
+            owned += usize::from(pass_on(tx, handover, id).await?);
+        }
+        handed.add("conversations", owned);
+        Ok(())
+    })
+}
+
+/// Takes the leaver out of one conversation; true when it was theirs.
+async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<bool> {
+    let Handover { leaver, successor } = handover;
+    let mut row = queries::hold(tx, id).await?;
+    let before = queries::everyone(tx, id).await?;
+    let owned = row.owner_id == leaver;
+    let (mut added, mut removed) = (Vec::new(), Vec::new());
+    if before.contains(&leaver) {
+        queries::remove(tx, &row, leaver).await?;
+        row.member_count -= 1;
+        removed.push(leaver);
+    }
+    if owned {
+        row.owner_id = successor;
+        if !before.contains(&successor) {
+            queries::add(tx, &row, &[successor]).await?;
+            row.member_count += 1;
+            added.push(successor);
+        }
+    }
+    queries::update(tx, &row).await?;
+    let mut audience = before;
+    audience.retain(|member| *member != leaver);
+    audience.extend(&added);
+    let change = events::ConversationMembersChanged {
+        conversation_id: id,
+        added,
+        removed,
+        owner_id: row.owner_id,
+        member_count: row.member_count,
+    };
+    tx.emit(events::members_changed(change, audience)?);
+    Ok(owned)
+}

@@ -1,0 +1,119 @@
+//! Members as somebody may see them: what the viewer may not know is left out here.
+
+use std::collections::HashMap;
+
+use super::domain::{Member, MemberStatus};
+use super::{queries, wire};
+use crate::kernel::ids::MemberId;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{Actor, Scope, Tx};
+use crate::organizations::{can, departures};
+
+/// Who looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer {
+    me: Option<MemberId>,
+    /// Administers members, and sees everything.
+    administers: bool,
+}
+
+impl Viewer {
+    /// The audit log, which only administrators read.
+    const WHOLE: Self = Self {
+        me: None,
+        administers: true,
+    };
+
+    /// Whoever acts.
+    pub fn of(tx: &Tx) -> Self {
+        let me = match tx.actor() {
+            Actor::Member { membership, .. } => Some(membership.member_id),
+            Actor::System => None,
+        };
+        Self {
+            me,
+            administers: tx.holds::<can::ManageMembers>() == Some(Scope::Organization),
+        }
+    }
+
+    pub fn administers(self) -> bool {
+        self.administers
+    }
+
+    /// Whether it is themselves.
+    pub fn is(self, member: MemberId) -> bool {
+        self.me == Some(member)
+    }
+
+    /// Whether the departure of a member, to come or past, is theirs to know.
+    fn knows_departure(self, member: MemberId) -> bool {
+        self.administers || self.is(member)
+    }
+}
+
+/// As the actor may see them, in the same order.
+pub async fn all(tx: &mut Tx, rows: Vec<Member>) -> Result<Vec<wire::Member>> {
+    let viewer = Viewer::of(tx);
+    seen_by(tx, viewer, rows).await
+}
+
+/// As the actor may see them.
+pub async fn one(tx: &mut Tx, row: Member) -> Result<wire::Member> {
+    let viewer = Viewer::of(tx);
+    single(seen_by(tx, viewer, vec![row]).await?)
+}
+
+/// With everything, for the audit log.
+pub async fn whole(tx: &mut Tx, row: Member) -> Result<wire::Member> {
+    single(seen_by(tx, Viewer::WHOLE, vec![row]).await?)
+}
+
+fn single(seen: Vec<wire::Member>) -> Result<wire::Member> {
+    seen.into_iter()
+        .next()
+        .ok_or_else(|| Problem::internal("a member was lost on the way out"))
+}
+
+async fn seen_by(tx: &mut Tx, viewer: Viewer, rows: Vec<Member>) -> Result<Vec<wire::Member>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut departments = queries::departments_of(tx, &ids).await?;
+    let mut departures = known_departures(tx, viewer, &rows).await?;
+    let seen = rows.into_iter().map(|row| {
+        let mut member = wire::Member::from(row);
+        member.department_ids = departments.remove(&member.id).unwrap_or_default();
+        member.departure = departures.remove(&member.id);
+        if member.status == MemberStatus::Leaving && !viewer.knows_departure(member.id) {
+            member.status = MemberStatus::Active;
+        }
+        member
+    });
+    Ok(seen.collect())
+}
+
+/// The departures that are to come, and those of who left.
+async fn known_departures(
+    tx: &mut Tx,
+    viewer: Viewer,
+    rows: &[Member],
+) -> Result<HashMap<MemberId, departures::wire::Departure>> {
+    let left: HashMap<_, _> = rows
+        .iter()
+        .filter(|row| viewer.knows_departure(row.id))
+        .map(|row| (row.id, row.status() == MemberStatus::Left))
+        .collect();
+    let ids: Vec<_> = left.keys().copied().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let latest = departures::queries::latest(tx, &ids).await?;
+    Ok(latest
+        .into_iter()
+        .filter(|(id, row)| row.effective_at.is_some() == (left.get(id) == Some(&true)))
+        .map(|(id, row)| {
+            (
+                id,
+                departures::wire::Departure::new(row, viewer.administers),
+            )
+        })
+        .collect())
+}
