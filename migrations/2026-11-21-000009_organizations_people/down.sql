@@ -1,3 +1,5 @@
+DROP TABLE custom_field_values;
+DROP TABLE custom_fields;
 DROP TABLE departures;
 -- What the older version does not know becomes what comes nearest: nobody gets back in.
 UPDATE members SET status = 'active' WHERE status = 'leaving';

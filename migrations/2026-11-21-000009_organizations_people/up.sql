@@ -1,4 +1,5 @@
--- Members in depth: how they leave and come back, their managers.
+-- Members in depth: how they leave and come back, their managers, and fields of the
+-- organization's own.
 
 ALTER TABLE members DROP CONSTRAINT members_status_check;
 ALTER TABLE members
@@ -42,3 +43,37 @@ CREATE UNIQUE INDEX departures_open ON departures (org_id, member_id)
     WHERE cancelled_at IS NULL AND effective_at IS NULL;
 CREATE INDEX departures_of ON departures (org_id, member_id, announced_at);
 SELECT tenant_table('departures');
+
+-- What an organization wants to know of its people besides.
+CREATE TABLE custom_fields (
+    org_id uuid NOT NULL REFERENCES organizations,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('text', 'number', 'date', 'choice')),
+    -- Of a choice, in their order; empty for the other kinds.
+    choices text[] NOT NULL,
+    -- Order among the fields; equal ones by name.
+    position int NOT NULL,
+    required boolean NOT NULL,
+    visible_to text NOT NULL CHECK (visible_to IN ('everyone', 'oneself_and_managers', 'administrators')),
+    editable_by text NOT NULL CHECK (editable_by IN ('oneself', 'administrators')),
+    version int NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    -- Set when it is no longer asked for: its values stay, and come back with it.
+    archived_at timestamptz,
+    PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX custom_fields_name ON custom_fields (org_id, name) WHERE archived_at IS NULL;
+SELECT tenant_table('custom_fields');
+
+CREATE TABLE custom_field_values (
+    org_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    field_id uuid NOT NULL,
+    -- A string or a number, as the kind has it.
+    value jsonb NOT NULL,
+    PRIMARY KEY (org_id, member_id, field_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, field_id) REFERENCES custom_fields (org_id, id)
+);
+SELECT tenant_table('custom_field_values');

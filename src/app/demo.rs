@@ -19,6 +19,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::text::Text;
 use crate::meetings::rooms::wire::NewRoom;
+use crate::organizations::custom_fields::wire::CustomValues;
 use crate::organizations::departments::domain::DepartmentName;
 use crate::organizations::departments::wire::NewDepartment;
 use crate::organizations::members::{domain::MemberStatus, wire::NewMember};
@@ -230,6 +231,7 @@ async fn hire(
         other_names: Vec::new(),
         manager_id: None,
         hired_on: None,
+        custom_fields: CustomValues::default(),
     };
     let member = members::commands::create(tx, new).await?;
     members::queries::join(tx, member.id, account.account_id, MemberStatus::Active).await?;

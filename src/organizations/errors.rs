@@ -15,6 +15,8 @@ crate::codes! {
     MEMBER_LEFT = 409 "member_left" "The member has left";
     MEMBER_NOT_LEFT = 409 "member_not_left" "The member has not left";
     MANAGER_CYCLE = 409 "manager_cycle" "Nobody is above themselves";
+    CUSTOM_FIELD_NAME_TAKEN = 409 "custom_field_name_taken" "Another custom field has this name";
+    CUSTOM_FIELD_LIMIT = 409 "custom_field_limit" "There would be too many custom fields";
     LAST_OWNER = 409 "last_owner" "An organization always has an owner";
     GRANT_EXCEEDS_OWN = 403 "grant_exceeds_own" "Nobody grants what they do not hold";
     USER_GROUP_NAME_TAKEN = 409 "user_group_name_taken" "Another user group has this name";

@@ -6,7 +6,7 @@
 //! Owns: organizations, departments, members, roles and their grants, invitations, join links
 //! and requests to join, imports of people, and the audit log of what admins change.
 //! Owns: organizations, departments, members and how they leave and come back, roles and
-//! their grants, invitations, imports of people, and the audit log of what admins change.
+//! their grants, the custom fields of members, invitations, imports of people, and the audit log of what admins change.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
 //! account is a member of an organization at most once; nobody grants what they do not
@@ -14,6 +14,7 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod custom_fields;
 pub mod departments;
 pub mod departures;
 pub mod errors;

@@ -8,6 +8,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::departments::routes::routes(config);
     super::event_log::routes(config);
     super::members::routes::routes(config);
+    super::custom_fields::routes::routes(config);
     super::departures::routes::routes(config);
     super::roles::routes::routes(config);
     super::invitations::routes::routes(config);

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::domain::{
     self, EmployeeNumber, JobTitle, MAX_DEPARTMENTS, Member, MemberName, MemberStatus, parse_mobile,
 };
-use super::wire::{self, MemberPatch, NewMember};
+use super::wire::{self, MemberPatch, NewMember, ProfilePatch};
 use super::{managers, queries, view};
 use crate::identity::email::EmailAddress;
 use crate::kernel::events::{Audience, Event};
@@ -14,6 +14,7 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
+use crate::organizations::custom_fields::values::{self, Writer};
 use crate::organizations::{can, departments, departures, errors, organization, reach, roles};
 
 pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
@@ -45,6 +46,7 @@ pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
         .map(|department| (row.id, *department))
         .collect();
     queries::place(tx, &pairs).await?;
+    values::store(tx, row.id, &new.custom_fields, Writer::AddingThem).await?;
     let created = view::whole(tx, row).await?;
     changed(tx, "member.added", None, &created).await?;
     Ok(created)
@@ -88,11 +90,28 @@ pub async fn edit(
         reach::require_moves::<can::ManageMembers>(tx, &departments, &given).await?;
         replace_departments(tx, id, &given).await?;
     }
+    values::store(tx, id, &patch.custom_fields, Writer::Administrator).await?;
     let updated = queries::update(tx, &row).await;
     let row = unique(updated)?;
     let after = view::whole(tx, row).await?;
     changed(tx, "member.edited", Some(&before), &after).await?;
     Ok(after)
+}
+
+/// What one may change about oneself.
+pub async fn edit_own(tx: &mut Tx, version: IfMatch, patch: ProfilePatch) -> Result<wire::Member> {
+    let id = tx.member_id()?;
+    let mut row = queries::lock(tx, id).await?;
+    version.check(row.version)?;
+    let before = view::whole(tx, row.clone()).await?;
+    if let Some(names) = &patch.other_names {
+        row.other_names = domain::other_names(names);
+    }
+    values::store(tx, id, &patch.custom_fields, Writer::Oneself).await?;
+    let row = unique(queries::update(tx, &row).await)?;
+    let after = view::whole(tx, row.clone()).await?;
+    changed(tx, "member.edited", Some(&before), &after).await?;
+    view::one(tx, row).await
 }
 
 fn apply(mut row: Member, patch: &MemberPatch) -> Result<Member> {

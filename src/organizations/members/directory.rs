@@ -161,6 +161,7 @@ pub async fn in_order(
         .filter(department_members::org_id.eq(tx.org_id()))
         .filter(department_members::department_id.eq(department))
         .filter(department_members::member_id.eq_any(seen))
+        .filter(members::status.eq_any(statuses.iter().map(|status| status.as_str().to_owned())))
         .order((department_members::position, members::name, members::id))
         .limit(limit)
         .select((department_members::position, Member::as_select()))

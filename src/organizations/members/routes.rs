@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{self, MemberStatus};
-use super::wire::{Member, MemberPatch, NewMember};
+use super::wire::{Member, MemberPatch, NewMember, ProfilePatch};
 use super::{commands, directory, queries, view};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
@@ -23,7 +23,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create)
         .service(list)
         .service(read)
-        .service(edit);
+        .service(edit)
+        .service(edit_own);
 }
 
 /// Add a member
@@ -200,6 +201,34 @@ pub async fn edit(
     let Path((_, id)) = path;
     let value = gate
         .enter(async |tx| commands::edit(tx, id, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
+}
+
+/// Change oneself
+///
+/// One's other names, and the custom fields that one may change oneself. In the audit log as
+/// any other change of a member.
+///
+/// Needs `organization.read` and `If-Match` with the version of oneself as a member.
+#[utoipa::path(
+    tag = "members",
+    operation_id = "edit_my_profile",
+    params(("org_id" = OrgId, Path), ("If-Match" = String, Header)),
+    request_body = ProfilePatch,
+    responses((status = 200, body = Member, description = "As one is now")),
+)]
+#[patch("/v1/organizations/{org_id}/me")]
+pub async fn edit_own(
+    gate: Gate<can::ReadOrganization>,
+    version: IfMatch,
+    body: Body<ProfilePatch>,
+) -> Result<Versioned<Member>> {
+    let value = gate
+        .enter(async |tx| commands::edit_own(tx, version, body.value).await)
         .await?;
     Ok(Versioned {
         version: value.version,

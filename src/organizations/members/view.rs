@@ -7,7 +7,7 @@ use super::{queries, wire};
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Scope, Tx};
-use crate::organizations::{can, departures};
+use crate::organizations::{can, custom_fields, departures};
 
 /// Who looks.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,11 @@ impl Viewer {
             me,
             administers: tx.holds::<can::ManageMembers>() == Some(Scope::Organization),
         }
+    }
+
+    /// The member who looks; nobody for the service itself.
+    pub fn member(self) -> Option<MemberId> {
+        self.me
     }
 
     pub fn administers(self) -> bool {
@@ -77,10 +82,12 @@ fn single(seen: Vec<wire::Member>) -> Result<wire::Member> {
 async fn seen_by(tx: &mut Tx, viewer: Viewer, rows: Vec<Member>) -> Result<Vec<wire::Member>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut departments = queries::departments_of(tx, &ids).await?;
+    let mut custom_fields = custom_fields::values::shown(tx, viewer, &ids).await?;
     let mut departures = known_departures(tx, viewer, &rows).await?;
     let seen = rows.into_iter().map(|row| {
         let mut member = wire::Member::from(row);
         member.department_ids = departments.remove(&member.id).unwrap_or_default();
+        member.custom_fields = custom_fields.remove(&member.id).unwrap_or_default();
         member.departure = departures.remove(&member.id);
         if member.status == MemberStatus::Leaving && !viewer.knows_departure(member.id) {
             member.status = MemberStatus::Active;

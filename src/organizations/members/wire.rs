@@ -9,6 +9,7 @@ use crate::identity::email::EmailAddress;
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::text::Text;
 use crate::kernel::version::Version;
+use crate::organizations::custom_fields::wire::CustomValues;
 use crate::organizations::departures::wire::Departure;
 
 /// A person to add.
@@ -42,6 +43,9 @@ pub struct NewMember {
     /// From 1900-01-01 to 2100-12-31.
     #[schema(example = "2026-09-01")]
     pub hired_on: Option<NaiveDate>,
+    /// Those that are required, and any others of the organization's.
+    #[serde(default)]
+    pub custom_fields: CustomValues,
 }
 
 /// Changes to a member; what is absent stays, and `null` clears.
@@ -70,8 +74,23 @@ pub struct MemberPatch {
     #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
     #[schema(example = "2026-09-01")]
     pub hired_on: Option<Option<NaiveDate>>,
+    /// What is absent stays, and `null` clears.
+    #[serde(default)]
+    pub custom_fields: CustomValues,
     /// `true` suspends and ends what the member may do at once; `false` resumes.
     pub suspended: Option<bool>,
+}
+
+/// What one changes about oneself; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfilePatch {
+    /// All of one's other names, at most 5.
+    #[schema(max_items = 5, example = json!(["Xiaoming Wang"]))]
+    pub other_names: Option<Vec<MemberName>>,
+    /// Those that one may change oneself; `null` clears.
+    #[serde(default)]
+    pub custom_fields: CustomValues,
 }
 
 /// A person of the organization.
@@ -98,6 +117,8 @@ pub struct Member {
     pub manager_id: Option<MemberId>,
     #[schema(example = "2026-09-01")]
     pub hired_on: Option<NaiveDate>,
+    /// Those that have a value and that the viewer may see.
+    pub custom_fields: CustomValues,
     /// When and how the member leaves, or left; `null` for others than administrators and the
     /// person.
     pub departure: Option<Departure>,
@@ -119,6 +140,7 @@ impl From<domain::Member> for Member {
             other_names: row.other_names.into_iter().flatten().collect(),
             manager_id: row.manager_id,
             hired_on: row.hired_on,
+            custom_fields: CustomValues::default(),
             departure: None,
             version: row.version,
         }

@@ -26,6 +26,7 @@ const FATES: &[(&str, Fate)] = &[
     ("check_ins.member_id", Kept),
     ("conversation_members.member_id", Ended),
     ("conversations.owner_id", HandedOver),
+    ("custom_field_values.member_id", Kept),
     ("department_members.member_id", Ended),
     ("departures.handed_to", Kept),
     ("departures.member_id", Kept),

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::identity::second_factor::App;
 use crate::support::{Client, Company, Person, Reply, TestServer};
@@ -84,6 +85,7 @@ pub struct World {
     employee: Person,
     colleague: Person,
     stranger: Person,
+    field: OnceCell<String>,
     next: AtomicU32,
 }
 
@@ -106,6 +108,7 @@ impl World {
             scoped: scoped(&company, &managed).await,
             employee: company.hire_into("员工", &[&managed]).await,
             colleague: company.hire("同事").await,
+            field: OnceCell::new(),
             next: AtomicU32::new(1),
             managed,
             stranger,
@@ -279,6 +282,18 @@ impl World {
     pub async fn member_of(&self, department: &str) -> String {
         let body = json!({ "name": self.name(), "department_ids": [department] });
         self.create("/members", body).await
+    }
+
+    /// A custom field, a text that everybody sees and changes on themselves: one for all
+    /// requests, as there are at most 50.
+    pub async fn field(&self) -> &str {
+        let define = async || {
+            let body = json!({
+                "name": self.name(), "kind": "text", "visible_to": "everyone", "editable_by": "oneself",
+            });
+            self.create("/custom-fields", body).await
+        };
+        self.field.get_or_init(define).await
     }
 
     /// Somebody whose departure is announced; at version 2.

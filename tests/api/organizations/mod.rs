@@ -1,5 +1,7 @@
 mod audit_chain;
 mod audit_read;
+mod custom_field_define;
+mod custom_field_values;
 mod department_create;
 mod department_edit;
 mod department_merge;
@@ -15,6 +17,7 @@ mod invitation_accept;
 mod join_link;
 mod join_request;
 mod member_edit;
+mod member_manager;
 mod member_rejoin;
 mod organization_found;
 mod role_define;

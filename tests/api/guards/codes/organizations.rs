@@ -67,6 +67,15 @@ codes! { |world|
         let path = world.path(&format!("/members/{above}"));
         owner(world).patch(&path, 1, json!({ "manager_id": below })).await
     },
+    "custom_field_name_taken" => twice(world, "/custom-fields", field(&world.name())).await,
+    "custom_field_limit" => {
+        loop {
+            let reply = owner(world).post(&world.path("/custom-fields"), field(&world.name())).await;
+            if reply.status != 201 {
+                return reply;
+            }
+        }
+    },
     "grant_exceeds_own" => {
         let role = world.company.role("owner").await;
         let body = json!({ "member_id": world.employee().member_id, "role_id": role });
@@ -151,6 +160,8 @@ async fn role_in_use(world: &World) -> String {
     let mut roles = roles["items"].as_array().unwrap().iter();
     let role = roles.find(|role| role["builtin"].is_null() && role["holders"] == 1);
     role.unwrap()["id"].as_str().unwrap().to_owned()
+fn field(name: &str) -> Value {
+    json!({ "name": name, "kind": "number", "visible_to": "everyone", "editable_by": "administrators" })
 }
 
 /// The second of two equal creates.

@@ -106,10 +106,37 @@ examples! { |world, who|
         let body = json!({
             "title": "总监", "email": world.email(), "department_ids": [department], "other_names": ["Ming"],
             "manager_id": world.colleague().member_id, "hired_on": null,
+            "custom_fields": { world.field().await: "上海" },
         });
         patch(world.path(&format!("/members/{id}")), body).on(1)
     },
     "list_members: who left" => get(world.path("/members?limit=5&status=left")),
+
+    "edit_my_profile" => {
+        let version = world.version(&world.path(&format!("/members/{}", who.member_id))).await;
+        let body = json!({ "other_names": ["Ming"], "custom_fields": { world.field().await: "北京" } });
+        patch(world.path("/me"), body).on(version)
+    },
+
+    "create_custom_field" => {
+        let body = json!({
+            "name": world.name(), "kind": "choice", "choices": ["上海", "北京"], "position": 3, "required": false,
+            "visible_to": "oneself_and_managers", "editable_by": "administrators",
+        });
+        post(world.path("/custom-fields"), body)
+    },
+    "list_custom_fields" => get(world.path("/custom-fields")),
+    "list_custom_fields: archived" => get(world.path("/custom-fields?archived=true")),
+    "read_custom_field" => get(world.path(&format!("/custom-fields/{}", world.field().await))),
+    "edit_custom_field" => {
+        let path = world.path(&format!("/custom-fields/{}", world.field().await));
+        let version = world.version(&path).await;
+        let body = json!({
+            "name": world.name(), "position": 2, "required": false, "visible_to": "everyone",
+            "editable_by": "oneself", "archived": false,
+        });
+        patch(path, body).on(version)
+    },
 
     "announce_departure" => {
         let path = world.path(&format!("/members/{}/departure", world.member().await));
