@@ -53,6 +53,16 @@ pub fn request(method: &str, path: &str, token: Option<&str>, body: Option<&Valu
     text.into_bytes()
 }
 
+/// A request with a file as its body.
+pub fn upload(path: &str, token: &str, kind: &str, file: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        file.len()
+    );
+    [head.as_bytes(), file].concat()
+}
+
 impl Connection {
     pub async fn open(address: SocketAddr) -> Result<Self, Error> {
         let stream = TcpStream::connect(address).await?;

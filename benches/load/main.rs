@@ -37,6 +37,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("start", scenarios::start::run),
     ("sign-in", scenarios::sign_in::run),
     ("directory", scenarios::directory::run),
+    ("import", scenarios::import::run),
 ];
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 //! it: what a start of the service is compared with.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -112,6 +112,27 @@ impl Programs {
             said = line;
         }
         Err(format!("PostgreSQL did not start: {said}").into())
+    }
+
+    /// Runs a script in the running server, and stops at its first error.
+    pub fn script(&self, sql: &str) -> Result<(), Error> {
+        let mut child = self
+            .command("psql")
+            .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"])
+            .args(["--username=postgres", "--dbname=postgres", "--host"])
+            .arg(self.socket_folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        // Closed by dropping it: the end of the script.
+        let mut input = child.stdin.take().ok_or("psql without standard input")?;
+        input.write_all(sql.as_bytes())?;
+        drop(input);
+        let status = child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(format!("psql ended with {status}").into())
     }
 
     fn give(&self, folder: &Path) -> Result<(), Error> {

@@ -15,6 +15,11 @@ pub fn resident_mib(pid: u32) -> Result<f64, Error> {
     field_mib(&format!("/proc/{pid}/status"), "VmRSS:")
 }
 
+/// The most resident memory in MiB that the process has had so far.
+pub fn peak_mib(pid: u32) -> Result<f64, Error> {
+    field_mib(&format!("/proc/{pid}/status"), "VmHWM:")
+}
+
 /// Proportional memory in MiB of a process and all below it: a page that n processes share
 /// counts as one n-th in each.
 pub fn proportional_mib(pid: u32) -> Result<f64, Error> {

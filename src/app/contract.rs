@@ -17,6 +17,8 @@ use crate::realtime::frames;
         FieldError,
         crate::organizations::audit_log::wire::AuditExport,
         crate::organizations::imports::wire::CellError,
+        crate::organizations::imports::wire::ImportProgressed,
+        crate::organizations::imports::wire::ImportReport,
         frames::ClientFrame,
         frames::ServerFrame,
         conversations::events::ConversationCreated,

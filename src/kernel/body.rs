@@ -209,7 +209,7 @@ fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Res
         .ok_or_else(|| Problem::internal("the contract's schemas are not loaded"))?;
     schemas.check(&T::name(), &value)?;
     let key = idempotency_key(req)?.or_else(|| value["id"].as_str().map(|id| format!("id:{id}")));
-    let fingerprint = fingerprint(req, value.to_string().as_bytes());
+    let fingerprint = fingerprint(req, &[value.to_string().as_bytes()]);
     let value = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let pointer = if path == "." {
@@ -226,30 +226,35 @@ fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Res
     })
 }
 
-/// A file of a given media type and at most `limit` bytes, as a body that is safe to repeat.
+/// A file of one of these media types and at most `limit` bytes, as a body that is safe to
+/// repeat; and which type it came with. What the query string says belongs to the request.
 pub async fn file(
     req: &HttpRequest,
     payload: Payload,
-    media: &str,
+    media: &[&'static str],
     limit: usize,
-) -> Result<Body<Vec<u8>>> {
-    require_type(req, media)?;
+) -> Result<(Body<Vec<u8>>, &'static str)> {
+    let given = media
+        .iter()
+        .find(|media| require_type(req, media).is_ok())
+        .ok_or_else(|| unsupported(req, &media.join("` or `")))?;
     let key = idempotency_key(req)?;
     let value = read(req, payload, limit).await?;
-    Ok(Body {
-        fingerprint: fingerprint(req, &value),
+    let parts = [given.as_bytes(), req.query_string().as_bytes(), &value];
+    let body = Body {
+        fingerprint: fingerprint(req, &parts),
         value,
         key,
-    })
+    };
+    Ok((body, given))
 }
 
-fn fingerprint(req: &HttpRequest, content: &[u8]) -> Vec<u8> {
+fn fingerprint(req: &HttpRequest, content: &[&[u8]]) -> Vec<u8> {
     let mut hash = Sha256::new();
-    for part in [
-        req.method().as_str().as_bytes(),
-        req.path().as_bytes(),
-        content,
-    ] {
+    for part in [req.method().as_str().as_bytes(), req.path().as_bytes()]
+        .iter()
+        .chain(content)
+    {
         hash.update(part);
         hash.update([0]);
     }
@@ -311,10 +316,16 @@ pub fn require_type(req: &HttpRequest, expected: &str) -> Result<()> {
     if bare.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
-    Err(Problem::new(
+    Err(unsupported(req, expected))
+}
+
+fn unsupported(req: &HttpRequest, expected: &str) -> Problem {
+    let given = req.headers().get(header::CONTENT_TYPE);
+    let given = given.and_then(|v| v.to_str().ok()).unwrap_or("");
+    Problem::new(
         &code::UNSUPPORTED_MEDIA_TYPE,
         format!("Send `Content-Type: {expected}`; this request has {given:?}."),
-    ))
+    )
 }
 
 /// Reads a body of at most `limit` bytes.

@@ -4,7 +4,7 @@
 //! other, one has an effect and all get the same answer; another request under the key is
 //! refused. Keys are one member's own, and are kept for [`KEPT`].
 
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -35,6 +35,20 @@ impl<T: Serialize> Responder for Created<T> {
                 .insert_header(("Idempotency-Replayed", "true"))
                 .json(value),
         }
+    }
+}
+
+/// 202 with what was begun, now or by the same request before.
+#[derive(Debug)]
+pub struct Accepted<T>(pub Created<T>);
+
+impl<T: Serialize> Responder for Accepted<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let mut response = self.0.respond_to(req);
+        *response.status_mut() = StatusCode::ACCEPTED;
+        response
     }
 }
 

@@ -12,7 +12,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use futures_util::stream::FuturesUnordered;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
@@ -24,7 +26,7 @@ use crate::schema::jobs;
 
 /// How long a worker may take before another one takes its job over.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
-/// How many are taken in one go.
+/// How many are done at a time.
 const BATCH: i64 = 16;
 
 /// A kind of job: its payload is stored as JSON.
@@ -160,18 +162,31 @@ impl Worker {
     }
 
     /// Works until the future is dropped. Jobs of other nodes and retries are found by
-    /// looking every `interval`; jobs of this process at once.
+    /// looking every `interval`; jobs of this process at once. A long job holds up no other.
     pub async fn run(&self, interval: Duration) {
         let wake = self.db.wake.clone();
         let mut timer = tokio::time::interval(interval);
+        let mut running = FuturesUnordered::new();
+        let mut look = true;
         loop {
-            match self.run_due().await {
-                Ok(_) => {}
-                Err(problem) => tracing::warn!(%problem, "could not look for jobs"),
+            let free = BATCH - i64::try_from(running.len()).unwrap_or(BATCH);
+            if look && free > 0 {
+                match self.claim(free).await {
+                    Ok(batch) => {
+                        // As many as were asked for: there may be more.
+                        look = i64::try_from(batch.len()) == Ok(free);
+                        running.extend(batch.into_iter().map(|job| self.attempt(job)));
+                    }
+                    Err(problem) => {
+                        look = false;
+                        tracing::warn!(%problem, "could not look for jobs");
+                    }
+                }
             }
             tokio::select! {
-                () = wake.0.notified() => {}
-                _ = timer.tick() => {}
+                () = wake.0.notified() => look = true,
+                _ = timer.tick() => look = true,
+                Some(()) = running.next() => {}
             }
         }
     }
@@ -180,7 +195,7 @@ impl Worker {
     pub async fn run_due(&self) -> Result<usize> {
         let mut done = 0;
         loop {
-            let batch = self.claim().await?;
+            let batch = self.claim(BATCH).await?;
             if batch.is_empty() {
                 return Ok(done);
             }
@@ -189,14 +204,14 @@ impl Worker {
         }
     }
 
-    async fn claim(&self) -> Result<Vec<Claimed>> {
+    async fn claim(&self, limit: i64) -> Result<Vec<Claimed>> {
         self.db
             .transaction(async |tx| {
                 let now = tx.now();
                 let due: Vec<JobId> = jobs::table
                     .filter(jobs::dead_at.is_null().and(jobs::run_at.le(now)))
                     .order(jobs::run_at)
-                    .limit(BATCH)
+                    .limit(limit)
                     .select(jobs::id)
                     .for_update()
                     .skip_locked()

@@ -332,9 +332,14 @@ fn gone() -> Problem {
     .with_retry_after(1)
 }
 
-/// Whether the server gave way to others: diesel has no kind of its own for these two.
+/// Whether the server gave way to others: diesel has no kind of its own for these.
 fn yields(message: &str) -> bool {
-    message == "deadlock detected" || message == "canceling statement due to statement timeout"
+    matches!(
+        message,
+        "deadlock detected"
+            | "canceling statement due to statement timeout"
+            | "canceling statement due to lock timeout"
+    )
 }
 
 /// A constraint's name as the migration wrote it: a distributed table's shard appends

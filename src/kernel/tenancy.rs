@@ -122,6 +122,30 @@ impl Tenancy {
         }
     }
 
+    /// Work that was promised to a member and is done now, by a job: in their name, and only
+    /// if they still are one and hold the permission.
+    pub async fn on_behalf<P: Permission, T>(
+        &self,
+        org_id: OrgId,
+        account_id: AccountId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = self.open(org_id, None).await?;
+        let membership = self.authority.membership(&tx.conn, org_id, account_id);
+        let proved = membership.await.and_then(|membership| {
+            let membership = membership.ok_or_else(forbidden::<P>)?;
+            tx.actor = Actor::Member {
+                account_id,
+                membership,
+            };
+            tx.narrow::<P>()
+        });
+        match proved {
+            Ok(()) => self.run(tx, work).await,
+            Err(problem) => self.abandon(tx, problem).await,
+        }
+    }
+
     async fn open(&self, org_id: OrgId, origin: Option<std::net::IpAddr>) -> Result<Tx> {
         let mut conn = self.db.connection().await?;
         // SET LOCAL and not set_config(): a distributed table's shards see only the former.

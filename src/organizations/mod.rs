@@ -7,6 +7,7 @@
 //! and requests to join, imports of people, and the audit log of what admins change.
 //! Owns: organizations, departments, members and how they leave and come back, roles and
 //! their grants, the custom fields of members, invitations, imports of people, and the audit log of what admins change.
+//! imports and exports of people, and the audit log of what admins change.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
 //! account is a member of an organization at most once; nobody grants what they do not
@@ -20,6 +21,7 @@ pub mod departures;
 pub mod errors;
 pub mod event_log;
 pub mod handover;
+pub mod exports;
 pub mod imports;
 pub mod invitations;
 pub mod join_links;
@@ -36,9 +38,23 @@ pub mod user_groups;
 pub mod visibility;
 
 pub use departures::jobs::jobs;
+use std::sync::Arc;
+
+use crate::kernel::jobs::Handlers;
+use crate::kernel::tenancy::Tenancy;
+
 pub use members::directory;
 pub use organization::queries::zone;
 pub use permissions as can;
 pub use roles::queries::membership;
 pub use routes::routes;
 pub use upkeep::forget_expired;
+
+/// The jobs of the slice.
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
+    let tenancy = Arc::clone(tenancy);
+    handlers.on(move |job: imports::job::RunImport, claimed| {
+        let tenancy = Arc::clone(&tenancy);
+        async move { imports::job::run(&tenancy, job, claimed).await }
+    });
+}

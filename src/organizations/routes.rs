@@ -18,4 +18,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::user_groups::routes::routes(config);
     super::search::routes::routes(config);
     super::visibility::routes::routes(config);
+    super::exports::routes::routes(config);
 }

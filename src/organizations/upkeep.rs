@@ -1,6 +1,7 @@
 //! What is done in every organization from time to time, whoever is at work there.
 
 use super::audit_log;
+use super::imports;
 use super::organization::queries;
 use super::search;
 use super::invitations::commands::remind_due;
@@ -41,5 +42,6 @@ pub async fn forget_expired(tenancy: &Tenancy, entropy: &dyn Entropy) -> Result<
 async fn forget_in(tx: &mut Tx) -> Result<()> {
     search::queries::catch_up(tx).await?;
     join_links::queries::forget_expired(tx).await?;
+    imports::commands::forget_expired(tx).await?;
     idempotency::forget_expired(tx).await
 }

@@ -1,5 +1,6 @@
 //! One file for each scenario.
 
 pub mod directory;
+pub mod import;
 pub mod sign_in;
 pub mod start;

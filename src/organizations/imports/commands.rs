@@ -1,171 +1,145 @@
-//! Bringing people in.
+//! Beginning an import, and applying one that was checked.
 
-use std::collections::HashMap;
-
-use serde_json::json;
-
-use super::domain::{self, Column, MAX_ERRORS, Sheet};
+use super::domain::{self, FileFormat, Import, ImportState, MAX_OPEN};
+use super::job::{self, RunImport};
 use super::queries;
-use super::wire::ImportReport;
-use crate::kernel::events::{Audience, Event};
-use crate::kernel::ids::DepartmentId;
-use crate::kernel::problem::{Problem, Result, code};
-use crate::kernel::tenancy::Tx;
-use crate::organizations::audit::{self, Change, NOTHING};
-use crate::organizations::departments::{self, domain::Department};
-use crate::organizations::errors;
-use crate::organizations::members::{self, domain::Member};
+use super::wire::{self, ImportQuery};
+use crate::kernel::ids::ImportId;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{Actor, Scope, Tx, forbidden};
+use crate::organizations::{can, errors};
 
-pub async fn import(tx: &mut Tx, bytes: &[u8]) -> Result<ImportReport> {
-    let mut sheet = domain::read(bytes)
-        .map_err(|detail| Problem::new(&code::MALFORMED_BODY, format!("The file {detail}.")))?;
-    find_taken(tx, &mut sheet).await?;
-    if !sheet.errors.is_empty() {
-        return Err(rejected(sheet));
+/// Stores the file and lets the job do the rest.
+pub async fn start(
+    tx: &mut Tx,
+    format: FileFormat,
+    query: &ImportQuery,
+    content: &[u8],
+) -> Result<wire::Import> {
+    require_everywhere(tx)?;
+    if queries::count_open(tx).await? >= MAX_OPEN {
+        return Err(Problem::new(
+            &errors::IMPORT_LIMIT,
+            format!(
+                "At most {MAX_OPEN} files of an organization wait or are kept to be applied. \
+                 Apply one, or wait until one is done; a dry run is kept for {} hours.",
+                domain::KEPT_HOURS
+            ),
+        ));
     }
-    // Taken before the tree is read, so that nobody changes it in between.
-    departments::queries::lock_root(tx).await?;
-    let (places, departments_added) = make_departments(tx, &sheet).await?;
-    let mut people = Vec::with_capacity(sheet.rows.len());
-    let mut pairs = Vec::with_capacity(sheet.rows.len());
-    for (row, place) in sheet.rows.into_iter().zip(places) {
-        let member = Member {
-            employee_number: row.employee_number,
-            mobile: row.mobile,
-            email: row.email,
-            title: row.title,
-            ..Member::invited(tx.org_id(), tx.new_id(), row.name, tx.now())
-        };
-        pairs.push((member.id, place));
-        people.push(member);
-    }
-    // Somebody may have taken a number since it was looked at.
-    let inserted = members::queries::insert(tx, &people).await;
-    members::commands::unique(inserted)?;
-    members::queries::place(tx, &pairs).await?;
-    let report = ImportReport {
-        members_added: people.len(),
-        departments_added,
+    let row = new(tx, format, query)?;
+    queries::insert(tx, &row, content).await?;
+    enqueue(tx, row.id).await?;
+    let viewer = row.created_by;
+    wire::Import::new(row, (0, 0), viewer)
+}
+
+fn new(tx: &Tx, format: FileFormat, query: &ImportQuery) -> Result<Import> {
+    let Actor::Member {
+        account_id,
+        membership,
+    } = tx.actor()
+    else {
+        return Err(Problem::internal("an import is a member's"));
     };
-    let change = Change {
-        action: "members.imported",
-        target_kind: "organization",
-        target_id: tx.org_id().0,
-    };
-    audit::record(tx, change, NOTHING, Some(&report)).await?;
-    tx.emit(Event::new(
-        "members.imported",
-        Audience::Organization,
-        &report,
-    )?);
-    Ok(report)
-}
-
-fn rejected(mut sheet: Sheet) -> Problem {
-    sheet
-        .errors
-        .sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
-    let total = sheet.errors.len();
-    sheet.errors.truncate(MAX_ERRORS);
-    let first = sheet.errors.as_slice().first();
-    let first = first
-        .map(|e| format!("row {}, {}: {}", e.row, e.column, e.detail))
-        .unwrap_or_default();
-    Problem::new(
-        &errors::IMPORT_REJECTED,
-        format!("Nothing was imported, as {total} cells are not valid. The first is {first}."),
-    )
-    .with_context(json!({ "total": total, "cells": sheet.errors }))
-}
-
-async fn find_taken(tx: &mut Tx, sheet: &mut Sheet) -> Result<()> {
-    let numbers = sheet
-        .rows
-        .iter()
-        .filter_map(|row| row.employee_number.clone())
-        .collect();
-    let emails = sheet
-        .rows
-        .iter()
-        .filter_map(|row| row.email.clone())
-        .collect();
-    let numbers = queries::taken_numbers(tx, numbers).await?;
-    let emails = queries::taken_emails(tx, emails).await?;
-    let mut found = Vec::new();
-    for row in &sheet.rows {
-        if row
-            .employee_number
-            .as_ref()
-            .is_some_and(|number| numbers.contains(number))
-        {
-            found.push((row.row, Column::EmployeeNumber));
-        }
-        if row
-            .email
-            .as_ref()
-            .is_some_and(|email| emails.contains(email))
-        {
-            found.push((row.row, Column::Email));
-        }
-    }
-    for (row, column) in found {
-        sheet.reject(row, column, "belongs to a member already");
-    }
-    Ok(())
-}
-
-/// The department of each row, made where it was missing; and how many were made.
-async fn make_departments(tx: &mut Tx, sheet: &Sheet) -> Result<(Vec<DepartmentId>, usize)> {
-    let existing = queries::all_departments(tx).await?;
-    let root = existing
-        .iter()
-        .find(|d| d.is_root())
-        .cloned()
-        .ok_or_else(|| Problem::internal("no root"))?;
-    let count = existing.len();
-    let mut tree: HashMap<(DepartmentId, String), Department> = existing
-        .into_iter()
-        .filter_map(|department| {
-            Some(((department.parent_id?, department.name.clone()), department))
-        })
-        .collect();
-    let (mut places, mut made) = (Vec::with_capacity(sheet.rows.len()), Vec::new());
-    for row in &sheet.rows {
-        let mut at = root.clone();
-        for name in &row.department {
-            let next = tree.entry((at.id, name.clone())).or_insert_with(|| {
-                let new = child(tx, &at, name);
-                made.push(new.clone());
-                new
-            });
-            at = next.clone();
-        }
-        places.push(at.id);
-    }
-    if i64::try_from(count + made.len())
-        .map_or(true, |total| total > departments::domain::MAX_COUNT)
-    {
-        let detail = format!(
-            "An organization has at most {} departments.",
-            departments::domain::MAX_COUNT
-        );
-        return Err(Problem::new(&errors::DEPARTMENT_LIMIT, detail));
-    }
-    queries::insert_departments(tx, &made).await?;
-    Ok((places, made.len()))
-}
-
-fn child(tx: &Tx, parent: &Department, name: &str) -> Department {
-    let id = tx.new_id();
-    Department {
+    Ok(Import {
         org_id: tx.org_id(),
-        id,
-        parent_id: Some(parent.id),
-        name: name.to_owned(),
-        path: parent.path_below(id),
-        position: 0,
-        version: 1,
+        id: tx.new_id(),
+        created_by: membership.member_id,
+        account_id: *account_id,
+        format: format.as_str().to_owned(),
+        mode: query.mode.as_str().to_owned(),
+        sheet: query.sheet.clone(),
+        dry_run: query.dry_run,
+        state: ImportState::Waiting.as_str().to_owned(),
+        plan_digest: None,
+        members_added: 0,
+        members_updated: 0,
+        members_unchanged: 0,
+        departments_added: 0,
+        errors_total: 0,
+        changes_total: 0,
+        errors: serde_json::Value::Array(Vec::new()),
+        changes: serde_json::Value::Array(Vec::new()),
+        reason: None,
         created_at: tx.now(),
-        external_id: None,
+        started_at: None,
+        finished_at: None,
+    })
+}
+
+/// A file may be about anybody, so that a part of the organization is not enough.
+pub fn require_everywhere(tx: &Tx) -> Result<()> {
+    if *tx.scope() == Scope::Organization {
+        Ok(())
+    } else {
+        Err(forbidden::<can::ManageMembers>())
     }
+}
+
+async fn enqueue(tx: &mut Tx, import_id: ImportId) -> Result<()> {
+    let org_id = tx.org_id();
+    tx.enqueue(&RunImport { org_id, import_id }).await
+}
+
+pub async fn read(tx: &mut Tx, id: ImportId) -> Result<wire::Import> {
+    let viewer = tx.member_id()?;
+    let row = queries::find(tx, id).await?;
+    let progress = queries::progress(tx, id).await?;
+    wire::Import::new(row, progress, viewer)
+}
+
+/// Applies what a dry run has checked; an import that is no dry run (any more) stays as it is.
+pub async fn apply(tx: &mut Tx, id: ImportId) -> Result<wire::Import> {
+    require_everywhere(tx)?;
+    let viewer = tx.member_id()?;
+    let mut row = queries::lock(tx, id).await?;
+    if row.created_by != viewer {
+        return Err(Problem::not_found("import of yours"));
+    }
+    if row.dry_run {
+        check_applicable(tx, &row).await?;
+        row = queries::wait_again(tx, id).await?;
+        queries::set_progress(tx, id, (0, 0)).await?;
+        enqueue(tx, id).await?;
+    }
+    let progress = queries::progress(tx, id).await?;
+    wire::Import::new(row, progress, viewer)
+}
+
+async fn check_applicable(tx: &mut Tx, row: &Import) -> Result<()> {
+    match row.state() {
+        ImportState::Done if queries::has_content(tx, row.id).await? => Ok(()),
+        ImportState::Done => Err(Problem::new(
+            &errors::IMPORT_EXPIRED,
+            format!(
+                "The file was kept for {} hours after it was checked. Send it again.",
+                domain::KEPT_HOURS
+            ),
+        )),
+        ImportState::Rejected => Err(Problem::new(
+            &errors::IMPORT_REJECTED,
+            format!(
+                "The check found {} errors; nothing can be applied. Mend the file and send it again, \
+                 or send it with mode=valid_rows.",
+                row.errors_total
+            ),
+        )),
+        _ => Err(Problem::new(
+            &errors::IMPORT_NOT_CHECKED,
+            "The file has not been checked to its end. Wait until the import's state is done.",
+        )),
+    }
+}
+
+/// What is done in every organization from time to time.
+pub async fn forget_expired(tx: &mut Tx) -> Result<()> {
+    for import in queries::lost(tx).await? {
+        let reason = "It was interrupted and did not go on within a day; nothing was changed.";
+        job::fail(tx, import.id, reason).await?;
+    }
+    if !queries::is_any_running(tx).await? {
+        job::wake_next(tx).await?;
+    }
+    queries::forget_expired(tx).await
 }

@@ -1,43 +1,341 @@
-//! What an import asks of the database.
+//! Imports in the database, and what one asks of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
-use crate::kernel::problem::Result;
+use super::domain::{CHUNK, Import, ImportState, KEPT_HOURS, REPORT_DAYS};
+use crate::kernel::ids::{DepartmentId, ImportId, MemberId};
+use crate::kernel::problem::{OnConstraint, Problem, Result, busy};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::departments::domain::Department;
-use crate::schema::{departments, members};
+use crate::organizations::members::{directory, domain::Member};
+use crate::schema::{
+    department_members, departments, import_chunks, import_progress, imports, members,
+};
 
-/// Which of these employee numbers are taken.
-pub async fn taken_numbers(tx: &mut Tx, numbers: Vec<String>) -> Result<HashSet<String>> {
-    let org_id = tx.org_id();
-    let taken: Vec<Option<String>> = members::table
-        .filter(
-            members::org_id
-                .eq(org_id)
-                .and(members::employee_number.eq_any(numbers)),
-        )
-        .select(members::employee_number)
-        .load(tx.conn())
+/// Rows of one statement: PostgreSQL takes 65,535 parameters.
+pub const ROWS: usize = 2_000;
+
+pub async fn insert(tx: &mut Tx, row: &Import, content: &[u8]) -> Result<()> {
+    diesel::insert_into(imports::table)
+        .values(row)
+        .execute(tx.conn())
         .await?;
-    Ok(taken.into_iter().flatten().collect())
+    diesel::insert_into(import_progress::table)
+        .values((
+            import_progress::org_id.eq(row.org_id),
+            import_progress::import_id.eq(row.id),
+            import_progress::rows_read.eq(0),
+            import_progress::rows_applied.eq(0),
+        ))
+        .execute(tx.conn())
+        .await?;
+    // An empty file is one empty piece.
+    let pieces = content
+        .chunks(CHUNK)
+        .chain(content.is_empty().then_some(content));
+    for (position, piece) in (0..).zip(pieces) {
+        diesel::insert_into(import_chunks::table)
+            .values((
+                import_chunks::org_id.eq(row.org_id),
+                import_chunks::import_id.eq(row.id),
+                import_chunks::position.eq(position),
+                import_chunks::content.eq(piece),
+            ))
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(())
 }
 
-/// Which of these addresses are taken.
-pub async fn taken_emails(tx: &mut Tx, emails: Vec<String>) -> Result<HashSet<String>> {
-    let org_id = tx.org_id();
-    let taken: Vec<Option<String>> = members::table
-        .filter(
-            members::org_id
-                .eq(org_id)
-                .and(members::email.eq_any(emails)),
-        )
-        .select(members::email)
+pub async fn find(tx: &mut Tx, id: ImportId) -> Result<Import> {
+    let row = imports::table
+        .find((tx.org_id(), id))
+        .select(Import::as_select())
+        .first(tx.conn())
+        .await;
+    row.optional()?.ok_or_else(|| Problem::not_found("import"))
+}
+
+/// The import, locked until the commit.
+pub async fn lock(tx: &mut Tx, id: ImportId) -> Result<Import> {
+    let row = imports::table
+        .find((tx.org_id(), id))
+        .select(Import::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await;
+    row.optional()?.ok_or_else(|| Problem::not_found("import"))
+}
+
+/// Rows read and rows applied.
+pub async fn progress(tx: &mut Tx, id: ImportId) -> Result<(i32, i32)> {
+    let row = import_progress::table
+        .find((tx.org_id(), id))
+        .select((import_progress::rows_read, import_progress::rows_applied))
+        .first(tx.conn())
+        .await;
+    Ok(row.optional()?.unwrap_or_default())
+}
+
+pub async fn set_progress(tx: &mut Tx, id: ImportId, progress: (i32, i32)) -> Result<()> {
+    diesel::update(import_progress::table.find((tx.org_id(), id)))
+        .set((
+            import_progress::rows_read.eq(progress.0),
+            import_progress::rows_applied.eq(progress.1),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The file; `None` when it is not kept any more.
+pub async fn content(tx: &mut Tx, id: ImportId) -> Result<Option<Vec<u8>>> {
+    let mut content = None::<Vec<u8>>;
+    for position in 0.. {
+        let piece = import_chunks::table
+            .find((tx.org_id(), id, position))
+            .select(import_chunks::content)
+            .first::<Vec<u8>>(tx.conn())
+            .await;
+        let Some(piece) = piece.optional()? else {
+            break;
+        };
+        content.get_or_insert_default().extend(piece);
+    }
+    Ok(content)
+}
+
+pub async fn has_content(tx: &mut Tx, id: ImportId) -> Result<bool> {
+    let count: i64 = import_chunks::table
+        .find((tx.org_id(), id, 0))
+        .count()
+        .get_result(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
+/// Imports whose file is stored.
+pub async fn count_open(tx: &mut Tx) -> Result<i64> {
+    Ok(import_chunks::table
+        .filter(import_chunks::org_id.eq(tx.org_id()))
+        .filter(import_chunks::position.eq(0))
+        .count()
+        .get_result(tx.conn())
+        .await?)
+}
+
+pub async fn drop_content(tx: &mut Tx, id: ImportId) -> Result<()> {
+    let pieces = import_chunks::table
+        .filter(import_chunks::org_id.eq(tx.org_id()))
+        .filter(import_chunks::import_id.eq(id));
+    diesel::delete(pieces).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Whether another import of the organization is at work.
+pub async fn is_any_running(tx: &mut Tx) -> Result<bool> {
+    let running: i64 = imports::table
+        .filter(imports::org_id.eq(tx.org_id()))
+        .filter(imports::state.eq_any(["checking", "applying"]))
+        .count()
+        .get_result(tx.conn())
+        .await?;
+    Ok(running > 0)
+}
+
+/// Sets an import to work, or on with it. Should another have begun in the same moment, then
+/// the constraint says so, and it is tried again.
+pub async fn begin(tx: &mut Tx, id: ImportId, state: ImportState) -> Result<()> {
+    let now = tx.now();
+    diesel::update(imports::table.find((tx.org_id(), id)))
+        .set((
+            imports::state.eq(state.as_str()),
+            imports::started_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await
+        .on_constraint("imports_running", busy)?;
+    Ok(())
+}
+
+/// Makes a dry run an import that waits for its turn.
+pub async fn wait_again(tx: &mut Tx, id: ImportId) -> Result<Import> {
+    let now = tx.now();
+    Ok(diesel::update(imports::table.find((tx.org_id(), id)))
+        .set((
+            imports::state.eq(ImportState::Waiting.as_str()),
+            imports::dry_run.eq(false),
+            imports::started_at.eq(now),
+            imports::finished_at.eq(None::<DateTime<Utc>>),
+        ))
+        .returning(Import::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Writes what became of an import.
+pub async fn finish(tx: &mut Tx, row: &Import) -> Result<()> {
+    diesel::update(imports::table.find((row.org_id, row.id)))
+        .set((
+            imports::state.eq(&row.state),
+            imports::plan_digest.eq(&row.plan_digest),
+            imports::members_added.eq(row.members_added),
+            imports::members_updated.eq(row.members_updated),
+            imports::members_unchanged.eq(row.members_unchanged),
+            imports::departments_added.eq(row.departments_added),
+            imports::errors_total.eq(row.errors_total),
+            imports::changes_total.eq(row.changes_total),
+            imports::errors.eq(&row.errors),
+            imports::changes.eq(&row.changes),
+            imports::reason.eq(&row.reason),
+            imports::finished_at.eq(row.finished_at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The one that has waited longest.
+pub async fn next_waiting(tx: &mut Tx) -> Result<Option<ImportId>> {
+    Ok(imports::table
+        .filter(imports::org_id.eq(tx.org_id()))
+        .filter(imports::state.eq("waiting"))
+        .order((imports::created_at, imports::id))
+        .select(imports::id)
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Those at work that no job has touched for a day: lost, as their job is dead.
+pub async fn lost(tx: &mut Tx) -> Result<Vec<Import>> {
+    let before = tx.now() - TimeDelta::days(1);
+    Ok(imports::table
+        .filter(imports::org_id.eq(tx.org_id()))
+        .filter(imports::state.eq_any(["checking", "applying"]))
+        .filter(imports::started_at.le(before))
+        .select(Import::as_select())
+        .for_update()
+        .skip_locked()
+        .load(tx.conn())
+        .await?)
+}
+
+/// Deletes files that nobody applied in time, and reports that are old.
+pub async fn forget_expired(tx: &mut Tx) -> Result<()> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let unused = imports::table
+        .filter(imports::org_id.eq(org_id))
+        .filter(imports::finished_at.le(now - TimeDelta::hours(KEPT_HOURS)))
+        .select(imports::id);
+    let pieces = import_chunks::table
+        .filter(import_chunks::org_id.eq(org_id))
+        .filter(import_chunks::import_id.eq_any(unused));
+    diesel::delete(pieces).execute(tx.conn()).await?;
+    let old = imports::table
+        .filter(imports::org_id.eq(org_id))
+        .filter(imports::finished_at.le(now - TimeDelta::days(REPORT_DAYS)));
+    diesel::delete(old).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The members with one of these employee numbers.
+pub async fn with_numbers(tx: &mut Tx, numbers: Vec<String>) -> Result<Vec<Member>> {
+    Ok(members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::employee_number.eq_any(numbers))
+        .select(Member::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// The members with one of these addresses.
+pub async fn with_emails(tx: &mut Tx, emails: Vec<String>) -> Result<Vec<Member>> {
+    Ok(members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::email.eq_any(emails))
+        .select(Member::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// The members with one of these names.
+pub async fn with_names(tx: &mut Tx, names: Vec<String>) -> Result<Vec<Member>> {
+    Ok(members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::name.eq_any(names))
+        .select(Member::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Which of these members the actor may see.
+pub async fn seen(tx: &mut Tx, ids: &[MemberId]) -> Result<HashSet<MemberId>> {
+    let query = directory::visible(tx)
+        .filter(members::id.eq_any(ids.to_vec()))
+        .select(members::id);
+    Ok(query.load(tx.conn()).await?.into_iter().collect())
+}
+
+/// Their versions, locked in one order until the commit.
+pub async fn lock_versions(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, i32>> {
+    let rows: Vec<(MemberId, i32)> = members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::id.eq_any(ids))
+        .order(members::id)
+        .select((members::id, members::version))
+        .for_no_key_update()
         .load(tx.conn())
         .await?;
-    Ok(taken.into_iter().flatten().collect())
+    Ok(rows.into_iter().collect())
+}
+
+/// Takes addresses and numbers from members, so that others may have them in one go.
+pub async fn release(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
+    let rows = members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::id.eq_any(ids));
+    diesel::update(rows)
+        .set((
+            members::email.eq(None::<String>),
+            members::employee_number.eq(None::<String>),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes members who exist, all fields of the columns of an import at once.
+pub async fn upsert(tx: &mut Tx, rows: &[Member]) -> diesel::QueryResult<()> {
+    diesel::insert_into(members::table)
+        .values(rows)
+        .on_conflict((members::org_id, members::id))
+        .do_update()
+        .set((
+            members::name.eq(excluded(members::name)),
+            members::employee_number.eq(excluded(members::employee_number)),
+            members::mobile.eq(excluded(members::mobile)),
+            members::email.eq(excluded(members::email)),
+            members::title.eq(excluded(members::title)),
+            members::version.eq(members::version + 1),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Takes members out of every department.
+pub async fn displace(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
+    let rows = department_members::table
+        .filter(department_members::org_id.eq(tx.org_id()))
+        .filter(department_members::member_id.eq_any(ids));
+    diesel::delete(rows).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// The whole tree.
@@ -51,11 +349,17 @@ pub async fn all_departments(tx: &mut Tx) -> Result<Vec<Department>> {
 }
 
 pub async fn insert_departments(tx: &mut Tx, rows: &[Department]) -> Result<()> {
-    for rows in rows.chunks(2_000) {
+    for rows in rows.chunks(ROWS) {
         diesel::insert_into(departments::table)
             .values(rows)
             .execute(tx.conn())
             .await?;
     }
     Ok(())
+}
+
+/// The departments by id, for their paths.
+pub async fn tree(tx: &mut Tx) -> Result<HashMap<DepartmentId, Department>> {
+    let all = all_departments(tx).await?;
+    Ok(all.into_iter().map(|d| (d.id, d)).collect())
 }

@@ -146,7 +146,25 @@ codes! { |world|
         owner(world).post(&path, json!({})).await
     },
     "import_rejected" => {
-        file(world.path("/imports"), "text/csv", "name,mobile\n王小明,12\n").send(owner(world)).await
+        let id = checked(world, "name,mobile\n王小明,12\n").await;
+        apply(world, &id).await
+    },
+    "import_expired" => {
+        let id = checked(world, "name\n王小明\n").await;
+        let over = "UPDATE imports SET finished_at = finished_at - interval '25 hours'";
+        world.company.server.sql(over).await;
+        world.company.server.services.forget_expired().await.unwrap();
+        apply(world, &id).await
+    },
+    "import_not_checked" => {
+        let id = send(world).await.expect(202)["id"].as_str().unwrap().to_owned();
+        apply(world, &id).await
+    },
+    "import_limit" => loop {
+        let reply = send(world).await;
+        if reply.status != 202 {
+            break reply;
+        }
     },
 }
 
@@ -168,4 +186,25 @@ fn field(name: &str) -> Value {
 async fn twice(world: &World, path: &str, body: Value) -> Reply {
     world.create(path, body.clone()).await;
     owner(world).post(&world.path(path), body).await
+}
+
+/// A dry run that is waiting.
+async fn send(world: &World) -> Reply {
+    let path = world.path("/imports?dry_run=true");
+    file(path, "text/csv", "name\n王小明\n")
+        .send(owner(world))
+        .await
+}
+
+/// A dry run that has ended.
+async fn checked(world: &World, content: &str) -> String {
+    let path = world.path("/imports?dry_run=true");
+    let sent = file(path, "text/csv", content).send(owner(world)).await;
+    world.company.server.run_jobs().await;
+    sent.expect(202)["id"].as_str().unwrap().to_owned()
+}
+
+async fn apply(world: &World, id: &str) -> Reply {
+    let path = world.path(&format!("/imports/{id}/apply"));
+    owner(world).post(&path, json!({})).await
 }

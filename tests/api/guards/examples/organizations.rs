@@ -1,8 +1,10 @@
 //! Organizations, departments, members, roles, joining, the event log.
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::super::world::{Request, World, delete, file, get, patch, post, put};
+use super::super::world::{Request, World, call, delete, file, get, patch, post};
 use super::examples;
 use crate::support::Person;
 
@@ -347,6 +349,25 @@ examples! { |world, who|
         "text/csv",
         format!("name,employee_number,department\n王小明,{},研发部/平台组\n", world.name()),
     ),
+    "read_import" => get(world.path(&format!("/imports/{}", import(world, who, "").await))),
+    "apply_import" => {
+        let id = import(world, who, "?dry_run=true").await;
+        world.company.server.run_jobs().await;
+        call(Method::POST, world.path(&format!("/imports/{id}/apply")), None)
+    },
+    "export_members" => get(world.path("/exports/members?format=xlsx&locale=en")),
+    "read_import_template" => get(world.path("/imports/template?format=csv")),
+}
+
+/// An import of somebody; of the owner where they may not.
+async fn import(world: &World, who: &Person, query: &str) -> String {
+    let content = format!("name,employee_number\n王小明,{}\n", world.name());
+    let request = file(world.path(&format!("/imports{query}")), "text/csv", content);
+    let mut reply = request.send(&who.client).await;
+    if reply.status == 403 {
+        reply = request.send(&world.owner().client).await;
+    }
+    reply.expect(202)["id"].as_str().unwrap().to_owned()
 }
 
 /// The path of a rule that hides somebody whom nobody looks for.

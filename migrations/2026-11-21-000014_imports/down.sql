@@ -1,0 +1,1 @@
+DROP TABLE import_chunks, import_progress, imports;

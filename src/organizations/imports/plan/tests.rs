@@ -1,0 +1,243 @@
+//! What a file means: who is recognized, what differs, and what is refused.
+
+use chrono::{DateTime, Utc};
+
+use super::*;
+use crate::kernel::ids::OrgId;
+use crate::organizations::imports::domain::FileFormat;
+use crate::organizations::imports::sheets;
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn member(number: u128, name: &str, marks: [&str; 3]) -> Member {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Member {
+        org_id: OrgId(id(1)),
+        id: MemberId(id(number)),
+        account_id: None,
+        employee_number: text(marks[0]),
+        name: name.to_owned(),
+        mobile: text(marks[1]),
+        email: text(marks[2]),
+        title: None,
+        status: "invited".to_owned(),
+        version: 1,
+        created_at: DateTime::<Utc>::UNIX_EPOCH,
+        joined_at: None,
+    }
+}
+
+fn root() -> Department {
+    Department {
+        org_id: OrgId(id(1)),
+        id: DepartmentId(id(2)),
+        parent_id: None,
+        name: "晨光科技".to_owned(),
+        path: vec![Some(DepartmentId(id(2)))],
+        position: 0,
+        version: 1,
+        created_at: DateTime::<Utc>::UNIX_EPOCH,
+    }
+}
+
+fn world(members: Vec<Member>) -> World {
+    let known = members.into_iter().map(|member| Known {
+        member,
+        departments: vec![DepartmentId(id(2))],
+        visible: true,
+    });
+    World {
+        known: known.collect(),
+        tree: vec![root()],
+        may_make: true,
+        blank: member(0, "", ["", "", ""]),
+    }
+}
+
+fn planned(file: &str, world: World) -> Plan {
+    let sheet = sheets::read(FileFormat::Csv, file.as_bytes(), None).unwrap();
+    let mut next = 1000;
+    plan(sheet, world, &mut || {
+        next += 1;
+        id(next)
+    })
+}
+
+fn issues(plan: &Plan) -> Vec<(u64, &str, ErrorCode)> {
+    let errors = plan.issues.list.iter();
+    errors.map(|e| (e.row, e.column.as_str(), e.code)).collect()
+}
+
+/// The organization after a plan.
+fn after(mut world: World, plan: Plan) -> World {
+    for update in plan.updated {
+        let known = world
+            .known
+            .iter_mut()
+            .find(|k| k.member.id == update.after.id);
+        let known = known.unwrap();
+        known.departments = update.departments.unwrap_or(known.departments.clone());
+        known.member = update.after;
+    }
+    world
+        .known
+        .extend(plan.added.into_iter().map(|(member, departments)| Known {
+            member,
+            departments,
+            visible: true,
+        }));
+    world.tree.extend(plan.made);
+    world
+}
+
+#[test]
+fn people_are_recognized_by_number_then_address_then_name_and_mobile() {
+    let members = || {
+        vec![
+            member(10, "王伟", ["A1", "", ""]),
+            member(11, "李娜", ["", "", "li@example.com"]),
+            member(12, "张敏", ["", "+8613800138000", ""]),
+            member(13, "刘洋", ["", "", ""]),
+        ]
+    };
+    let file = "name,number,mobile,email,title\n\
+        王伟,A1,,,总监\n李娜,B2,,li@example.com,总监\n张敏,C3,13800138000,,总监\n刘洋,,,,总监\n";
+    let plan = planned(file, world(members()));
+    assert_eq!(issues(&plan), []);
+    assert_eq!((plan.added.len(), plan.updated.len()), (0, 4));
+    assert_eq!(plan.changes[1].fields[0].column, "employee_number");
+    let again = planned(file, after(world(members()), plan));
+    assert_eq!(
+        (again.added.len(), again.updated.len(), again.unchanged),
+        (0, 0, 4)
+    );
+}
+
+#[test]
+fn what_cannot_be_decided_is_refused() {
+    let members = vec![
+        member(10, "王伟", ["A1", "", "w@example.com"]),
+        member(11, "李娜", ["", "+8613800138000", ""]),
+        member(12, "李娜", ["", "+8613800138000", ""]),
+    ];
+    let file = "name,number,mobile,email\n王伟,,,\n王伟,A9,,w@example.com\n李娜,,13800138000,\n,B1,,\n\
+        赵,C1,,\n钱,C1,,\n孙,,,s@example.com\n孙,,,s@example.com\n周,,13900139000,\n周,C7,13900139000,\n";
+    let plan = planned(file, world(members));
+    assert_eq!(
+        issues(&plan),
+        [
+            (2, "name", ErrorCode::Ambiguous),
+            (3, "email", ErrorCode::Taken),
+            (4, "name", ErrorCode::Ambiguous),
+            (5, "name", ErrorCode::Required),
+            (7, "number", ErrorCode::Repeated),
+            (9, "email", ErrorCode::Repeated),
+            (11, "name", ErrorCode::Repeated),
+        ]
+    );
+}
+
+#[test]
+fn who_may_not_see_or_make_is_told() {
+    let mut world = world(vec![member(10, "王伟", ["A1", "", ""])]);
+    world.known[0].visible = false;
+    world.may_make = false;
+    let plan = planned("name,number,department\n王伟,A1,\n李娜,A2,研发部\n", world);
+    assert_eq!(
+        issues(&plan),
+        [
+            (2, "number", ErrorCode::NotVisible),
+            (3, "department", ErrorCode::DepartmentMissing),
+        ]
+    );
+    assert_eq!((plan.added.len(), plan.made.len()), (0, 0));
+}
+
+/// Two members exchange their addresses in one file.
+#[test]
+fn addresses_can_be_exchanged() {
+    let members = vec![
+        member(10, "王伟", ["A1", "", "a@example.com"]),
+        member(11, "李娜", ["A2", "", "b@example.com"]),
+    ];
+    let plan = planned(
+        "number,email\nA1,b@example.com\nA2,a@example.com\n",
+        world(members),
+    );
+    assert_eq!((issues(&plan), plan.updated.len()), (vec![], 2));
+}
+
+#[test]
+fn empty_leaves_and_the_sign_clears() {
+    let members = vec![member(
+        10,
+        "王伟",
+        ["A1", "+8613800138000", "a@example.com"],
+    )];
+    let plan = planned(
+        "工号,姓名,手机,邮箱,部门\nA1,,<清空>,,市场部;/\n",
+        world(members),
+    );
+    let update = &plan.updated[0];
+    assert_eq!(update.after.mobile, None);
+    assert_eq!(update.after.email.as_deref(), Some("a@example.com"));
+    let fields = &plan.changes[0].fields;
+    assert_eq!(fields[0].before.as_deref(), Some("+8613800138000"));
+    assert_eq!(fields[1].before.as_deref(), Some("/"));
+    assert_eq!(fields[1].after.as_deref(), Some("市场部;/"));
+    assert_eq!(plan.made[0].name, "市场部");
+    assert_eq!(update.departments.as_ref().unwrap()[0], plan.made[0].id);
+}
+
+/// A row that is not applied makes no departments.
+#[test]
+fn only_good_rows_make_departments() {
+    let plan = planned(
+        "name,mobile,department\n王伟,1,研发部\n李娜,,市场部/华东;市场部\n",
+        world(vec![]),
+    );
+    let made: Vec<_> = plan.made.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(made, ["市场部", "华东"]);
+    assert_eq!(plan.added[0].1, [plan.made[1].id, plan.made[0].id]);
+}
+
+#[test]
+fn the_digest_tells_plans_apart() {
+    let file = "name,number,title\n王伟,A1,总监\n";
+    let digest = |world| planned(file, world).digest;
+    let one = digest(world(vec![]));
+    assert_eq!(one, digest(world(vec![])));
+    assert_ne!(one, digest(world(vec![member(10, "王伟", ["A1", "", ""])])));
+}
+
+proptest::proptest! {
+    /// Whatever a file says, once applied it adds nobody and changes nothing.
+    #[test]
+    fn a_file_that_was_applied_changes_nothing(
+        rows in proptest::collection::vec(("[甲乙丙]", "[12]?", "[78]?", "[xy]?", "[市研]?(/[东西])?"), 1..8),
+        members in proptest::collection::vec(("[甲乙丙]", proptest::bool::ANY), 0..3)
+    ) {
+        let mut file = "name,number,mobile,email,department\n".to_owned();
+        for (name, number, mobile, email, department) in rows {
+            let mobile = if mobile.is_empty() { mobile } else { format!("1380013800{mobile}") };
+            let email = if email.is_empty() { email } else { format!("{email}@example.com") };
+            file += &format!("{name},{number},{mobile},{email},{department}\n");
+        }
+        let known = || (20..).zip(&members)
+            .map(|(at, (name, numbered))| {
+                let number = if *numbered { format!("N{at}") } else { String::new() };
+                member(at, name, [&number, "", ""])
+            })
+            .collect();
+        let first = planned(&file, world(known()));
+        proptest::prop_assume!(first.issues.total == 0);
+        let (people, made) = (first.added.len() + members.len(), first.made.len());
+        let world = after(world(known()), first);
+        proptest::prop_assert_eq!((world.known.len(), world.tree.len()), (people, made + 1));
+        let second = planned(&file, world);
+        proptest::prop_assert_eq!(issues(&second), vec![]);
+        proptest::prop_assert_eq!((second.added.len(), second.updated.len(), second.made.len()), (0, 0, 0));
+    }
+}

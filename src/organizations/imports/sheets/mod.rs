@@ -1,0 +1,285 @@
+//! Files as rows of people: reading both formats, finding what is wrong with single cells, and
+//! writing what reads as the same again.
+//!
+//! Must hold: no bytes panic a reader or make it take more memory than its limits say; what
+//! [`writing`] writes, [`read`] reads as it was.
+
+mod quoting;
+mod text;
+mod workbook;
+pub mod writing;
+
+use std::collections::HashMap;
+
+use super::columns::{self, ALL, CLEAR, COUNT, Column, Field, Kind, Path};
+use super::domain::{FileFormat, Issues};
+use super::wire::{CellError, ErrorCode};
+
+/// People of one file.
+pub const MAX_ROWS: usize = 20_000;
+/// Columns of one file.
+const MAX_COLUMNS: usize = 64;
+/// How much of a cell an error repeats, in characters.
+const MAX_SHOWN: usize = 64;
+
+/// What a cell says of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Given {
+    /// Nothing: somebody who exists keeps what they have.
+    #[default]
+    Leave,
+    Clear,
+    Set(String),
+    /// What is not allowed.
+    Invalid,
+}
+
+/// One person of the file. Fields that are not valid count as not given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Row of the file, from 1.
+    pub line: u64,
+    pub fields: [Given; COUNT],
+    /// Primary first; empty when not given.
+    pub departments: Vec<Path>,
+    /// Some cell is not valid.
+    pub bad: bool,
+}
+
+impl Row {
+    pub fn given(&self, column: Column) -> Option<&str> {
+        match self.fields.get(column.index()) {
+            Some(Given::Set(text)) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What a file says, and what is wrong with its cells.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    pub rows: Vec<Row>,
+    pub issues: Issues,
+    /// Of each column of the file; `None` under an empty header.
+    columns: Option<Vec<Option<Column>>>,
+    headers: HashMap<Column, String>,
+}
+
+/// A cell as a reader finds it; `Err` is what is wrong with it.
+type Cell = Result<String, String>;
+/// Takes the rows of a file, each with its number.
+type Sink<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<(), CellError>;
+
+/// Reads a file. `Err` is why it is refused as a whole.
+pub fn read(format: FileFormat, bytes: &[u8], name: Option<&str>) -> Result<Sheet, CellError> {
+    let mut sheet = Sheet::default();
+    let sink: Sink<'_> = &mut |line, cells| sheet.record(line, cells);
+    match format {
+        FileFormat::Csv => text::read(bytes, sink)?,
+        FileFormat::Xlsx => workbook::read(bytes, name, sink)?,
+    }
+    if sheet.columns.is_none() {
+        sheet.header(1, Vec::new())?;
+    }
+    if sheet.rows.is_empty() {
+        return Err(refusal(
+            1,
+            ErrorCode::NoRows,
+            "the file has a header but no people",
+        ));
+    }
+    Ok(sheet)
+}
+
+/// Why a file is refused as a whole.
+fn refusal(row: u64, code: ErrorCode, detail: impl Into<String>) -> CellError {
+    CellError {
+        row,
+        column: String::new(),
+        code,
+        detail: detail.into(),
+        value: None,
+        mend: None,
+    }
+}
+
+impl Sheet {
+    /// The column's name as the file has it.
+    pub fn header_of(&self, column: Column) -> String {
+        let known = self.headers.get(&column).cloned();
+        known.unwrap_or_else(|| column.key().to_owned())
+    }
+
+    fn record(&mut self, line: u64, cells: Vec<Cell>) -> Result<(), CellError> {
+        let blank = |cell: &Cell| matches!(cell, Ok(text) if text.trim().is_empty());
+        if cells.iter().all(blank) || is_note(&cells) {
+            return Ok(());
+        }
+        let Some(columns) = self.columns.take() else {
+            return self.header(line, cells);
+        };
+        if self.rows.len() >= MAX_ROWS {
+            let detail = format!("the file has more than {MAX_ROWS} people; split it");
+            return Err(refusal(line, ErrorCode::TooManyRows, detail));
+        }
+        let mut row = Row {
+            line,
+            fields: Default::default(),
+            departments: Vec::new(),
+            bad: false,
+        };
+        for (index, cell) in cells.into_iter().enumerate() {
+            let under = columns.get(index).copied().flatten();
+            match (under, cell) {
+                (_, Ok(text)) if text.trim().is_empty() => {}
+                (Some(column), Ok(text)) => {
+                    self.cell(&mut row, column, text.trim());
+                }
+                (Some(column), Err(detail)) => {
+                    self.reject(&mut row, column, ErrorCode::Invalid, detail, None, None);
+                }
+                (None, cell) => self.surplus(&mut row, index, cell),
+            }
+        }
+        self.columns = Some(columns);
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// The first row names the columns.
+    fn header(&mut self, line: u64, cells: Vec<Cell>) -> Result<(), CellError> {
+        let mut columns = Vec::new();
+        for (index, cell) in cells.into_iter().enumerate() {
+            let header = cell.unwrap_or_default().trim().to_owned();
+            if header.is_empty() {
+                columns.push(None);
+                continue;
+            }
+            if index >= MAX_COLUMNS {
+                let detail = format!("the file has more than {MAX_COLUMNS} columns");
+                return Err(refusal(line, ErrorCode::TooManyCells, detail));
+            }
+            let column = Column::parse(&header).ok_or_else(|| unknown(line, &header))?;
+            columns.push(Some(column));
+            if self.headers.insert(column, header.clone()).is_some() {
+                let detail = "the column stands there twice; keep one of them";
+                let mut error = refusal(line, ErrorCode::RepeatedColumn, detail);
+                error.column = header;
+                return Err(error);
+            }
+        }
+        let names = [Column::Name, Column::EmployeeNumber];
+        if !names.iter().any(|name| self.headers.contains_key(name)) {
+            let detail = format!(
+                "the first row must name the columns, among them the name or the employee number; there are {}",
+                Column::names()
+            );
+            return Err(refusal(line, ErrorCode::MissingColumn, detail));
+        }
+        self.columns = Some(columns);
+        Ok(())
+    }
+
+    fn cell(&mut self, row: &mut Row, column: Column, text: &str) {
+        let Some(spec) = ALL.get(column.index()) else {
+            return;
+        };
+        match (&spec.kind, quoting::meaning(text)) {
+            (Kind::Departments, Some(text)) => match columns::parse_departments(&text) {
+                Ok(paths) => row.departments = paths,
+                Err(detail) => {
+                    self.reject(row, column, ErrorCode::Invalid, detail, Some(text), None);
+                }
+            },
+            (Kind::Field(field), Some(text)) => self.field(row, column, field, text),
+            (Kind::Field(field), None) if field.clearable => set(row, column, Given::Clear),
+            (_, None) => {
+                let detail = "cannot be cleared; leave the cell empty to keep what is there";
+                let (detail, text) = (detail.to_owned(), Some(text.to_owned()));
+                self.reject(row, column, ErrorCode::Invalid, detail, text, None);
+            }
+        }
+    }
+
+    fn field(&mut self, row: &mut Row, column: Column, field: &Field, text: String) {
+        match (field.parse)(&text) {
+            Ok(value) => set(row, column, Given::Set(value)),
+            Err(detail) => {
+                let mend = columns::mend(&text, field);
+                set(row, column, Given::Invalid);
+                self.reject(row, column, ErrorCode::Invalid, detail, Some(text), mend);
+            }
+        }
+    }
+
+    fn surplus(&mut self, row: &mut Row, index: usize, cell: Cell) {
+        row.bad = true;
+        self.issues.push(CellError {
+            row: row.line,
+            column: String::new(),
+            code: ErrorCode::TooManyCells,
+            detail: format!(
+                "the cell is in column {} of the file, which has no header",
+                index + 1
+            ),
+            value: cell.ok().map(shown),
+            mend: None,
+        });
+    }
+
+    pub fn reject(
+        &mut self,
+        row: &mut Row,
+        column: Column,
+        code: ErrorCode,
+        detail: String,
+        value: Option<String>,
+        mend: Option<String>,
+    ) {
+        row.bad = true;
+        let column = self.header_of(column);
+        self.issues.push(CellError {
+            row: row.line,
+            column,
+            code,
+            detail,
+            value: value.map(shown),
+            mend,
+        });
+    }
+}
+
+fn set(row: &mut Row, column: Column, given: Given) {
+    if let Some(place) = row.fields.get_mut(column.index()) {
+        *place = given;
+    }
+}
+
+/// A row that begins with # is a note.
+fn is_note(cells: &[Cell]) -> bool {
+    matches!(cells.first(), Some(Ok(text)) if text.trim_start().starts_with('#'))
+}
+
+fn unknown(line: u64, header: &str) -> CellError {
+    CellError {
+        row: line,
+        column: shown(header.to_owned()),
+        code: ErrorCode::UnknownColumn,
+        detail: format!(
+            "there is no such column; rename or remove it. There are {}",
+            Column::names()
+        ),
+        value: None,
+        mend: Column::nearest(header).map(str::to_owned),
+    }
+}
+
+pub fn shown(text: String) -> String {
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests;
