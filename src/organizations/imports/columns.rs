@@ -5,6 +5,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::identity::email::EmailAddress;
 use crate::organizations::departments::domain::{DepartmentName, MAX_DEPTH};
@@ -206,7 +207,7 @@ impl Column {
 }
 
 /// Of templates and of the headers of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub enum Language {
     #[serde(rename = "en")]
     English,

@@ -82,8 +82,9 @@ pub fn download(format: FileFormat, name: &str, content: Vec<u8>) -> HttpRespons
 /// most 20 files wait or are kept. Safe to repeat with an `Idempotency-Key`; the same file
 /// again without one finds everybody unchanged.
 ///
-/// Needs `members.manage` for the whole organization. Codes: `import_limit`; what is wrong
-/// with the file stands in the import's `errors`.
+/// Needs `members.manage` for the whole organization. Codes: `import_limit`.
+///
+/// What is wrong with the file stands in the import, see `CellError`.
 #[utoipa::path(
     tag = "joining",
     operation_id = "import_members",

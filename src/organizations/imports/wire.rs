@@ -35,9 +35,9 @@ pub struct FileQuery {
     /// Of the file.
     #[param(inline)]
     pub format: FileFormat,
-    /// The language of headers and notes: `zh-CN` or `en`.
+    /// The language of headers and notes.
     #[serde(default)]
-    #[param(value_type = Option<String>, default = "zh-CN", example = "zh-CN")]
+    #[param(inline, default = "zh-CN")]
     pub locale: Language,
 }
 

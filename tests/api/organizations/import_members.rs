@@ -423,14 +423,16 @@ async fn begin_jobs(company: &Company, steps: usize) {
 #[tokio::test]
 async fn an_interrupted_import_doubles_nobody() {
     let company = Company::found().await;
-    for (round, steps) in [1, 4, 8, 13, 19, 26, 34, 43, 60].into_iter().enumerate() {
+    for (round, steps) in [1, 4, 8, 13, 19, 26, 40].into_iter().enumerate() {
         let file = format!("name,department\n甲{round},部门{round}\n乙{round},部门{round}/下\n");
         let sent = send(&company, &company.owner.client, "", CSV, file)
             .await
             .expect(202);
         begin_jobs(&company, steps).await;
-        // The lease of the one that died has ended.
-        let over = "UPDATE jobs SET run_at = created_at";
+        // Its connections end with a process, and its leases after some minutes.
+        let over = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL; \
+             UPDATE jobs SET run_at = created_at";
         company.server.sql(over).await;
         let done = finish_later(&company, &sent).await;
         assert_eq!(done["state"], "done", "after {steps} steps: {done}");

@@ -150,7 +150,7 @@ codes! { |world|
         apply(world, &id).await
     },
     "import_expired" => {
-        let id = checked(world, "name\n王小明\n").await;
+        let id = checked(world, &format!("name\n{}\n", world.name())).await;
         let over = "UPDATE imports SET finished_at = finished_at - interval '25 hours'";
         world.company.server.sql(over).await;
         world.company.server.services.forget_expired().await.unwrap();
