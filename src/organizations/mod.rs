@@ -1,13 +1,8 @@
 //! Organizations: who belongs, in which departments, and who may do what.
 //!
-//! Owns: organizations, departments, members, roles and their grants, invitations,
-//! imports of people, rules about who sees whom, the directory's search, and the audit log of what admins
-//! change.
-//! Owns: organizations, departments, members, roles and their grants, invitations, join links
-//! and requests to join, imports of people, and the audit log of what admins change.
-//! Owns: organizations, departments, members and how they leave and come back, roles and
-//! their grants, the custom fields of members, invitations, imports of people, and the audit log of what admins change.
-//! imports and exports of people, and the audit log of what admins change.
+//! Owns: organizations, departments, members, how they leave and come back, their custom fields,
+//! user groups, roles and their grants, invitations, join links and requests, imports and
+//! exports of people, rules about who sees whom, the directory's search, and the audit log.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
 //! account is a member of an organization at most once; nobody grants what they do not
@@ -37,7 +32,6 @@ mod upkeep;
 pub mod user_groups;
 pub mod visibility;
 
-pub use departures::jobs::jobs;
 use std::sync::Arc;
 
 use crate::kernel::jobs::Handlers;
@@ -51,10 +45,7 @@ pub use routes::routes;
 pub use upkeep::forget_expired;
 
 /// The jobs of the slice.
-pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
-    let tenancy = Arc::clone(tenancy);
-    handlers.on(move |job: imports::job::RunImport, claimed| {
-        let tenancy = Arc::clone(&tenancy);
-        async move { imports::job::run(&tenancy, job, claimed).await }
-    });
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, steps: handover::Steps) {
+    departures::jobs::jobs(handlers, tenancy, steps);
+    imports::job::jobs(handlers, tenancy);
 }

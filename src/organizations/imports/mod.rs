@@ -13,6 +13,7 @@ pub mod columns;
 pub mod commands;
 pub mod domain;
 pub mod job;
+pub mod paths;
 pub mod plan;
 pub mod queries;
 pub mod routes;

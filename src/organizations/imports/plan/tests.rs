@@ -6,6 +6,7 @@ use super::*;
 use crate::kernel::ids::OrgId;
 use crate::organizations::imports::domain::FileFormat;
 use crate::organizations::imports::sheets;
+use crate::organizations::imports::wire::ErrorCode;
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)

@@ -11,8 +11,9 @@ pub mod writing;
 
 use std::collections::HashMap;
 
-use super::columns::{self, ALL, CLEAR, COUNT, Column, Field, Kind, Path};
+use super::columns::{self, ALL, CLEAR, COUNT, Column, Field, Kind};
 use super::domain::{FileFormat, Issues};
+use super::paths::{self, Path};
 use super::wire::{CellError, ErrorCode};
 
 /// People of one file.
@@ -185,7 +186,7 @@ impl Sheet {
             return;
         };
         match (&spec.kind, quoting::meaning(text)) {
-            (Kind::Departments, Some(text)) => match columns::parse_departments(&text) {
+            (Kind::Departments, Some(text)) => match paths::parse_departments(&text) {
                 Ok(paths) => row.departments = paths,
                 Err(detail) => {
                     self.reject(row, column, ErrorCode::Invalid, detail, Some(text), None);

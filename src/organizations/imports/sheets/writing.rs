@@ -19,18 +19,18 @@ pub enum WriteError {
 
 /// A file in the making, row by row.
 pub enum Writer {
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
     Xlsx { workbook: Box<Workbook>, row: u32 },
 }
 
 impl Writer {
     pub fn new(format: FileFormat, columns: u16) -> Result<Self, WriteError> {
         match format {
-            FileFormat::Csv => Ok(Self::Csv(
+            FileFormat::Csv => Ok(Self::Csv(Box::new(
                 csv::WriterBuilder::new()
                     .terminator(csv::Terminator::CRLF)
                     .from_writer(MARK.to_vec()),
-            )),
+            ))),
             FileFormat::Xlsx => {
                 let mut workbook = Box::new(Workbook::new());
                 let sheet = workbook.add_worksheet();
