@@ -83,9 +83,11 @@ async fn due(tx: &mut Tx, steps: Steps, job: &Due) -> Result<()> {
 /// Hands over what a request that was under way still gave to the leaver.
 async fn settle(tx: &mut Tx, steps: Steps, job: &Settle) -> Result<()> {
     organization::queries::lock(tx).await?;
-    let departure = queries::find(tx, job.departure_id)
+    let mut departure = queries::find(tx, job.departure_id)
         .await?
         .ok_or_else(|| Problem::not_found("departure"))?;
+    // To the same person, if they are still there.
+    departure.successor_id = departure.handed_to;
     // Whoever rejoined owns again what is theirs.
     let status = members::queries::status_of(tx, departure.member_id).await?;
     if status != Some(MemberStatus::Left) {

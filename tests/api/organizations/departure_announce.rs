@@ -67,7 +67,7 @@ async fn who_leaves_goes_on_and_few_know() {
     let owner = &company.owner.client;
     assert_eq!(
         listed(owner, &company, "leaving").await,
-        [wang.member_id.clone()]
+        std::slice::from_ref(&wang.member_id)
     );
     assert!(
         !listed(owner, &company, "active")
