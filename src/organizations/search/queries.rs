@@ -161,16 +161,22 @@ fn lookup(tx: &Tx, view: &View, typed: &str, limit: i64) -> Lookup {
     branches.sort_by_key(|branch| branch.rank);
     let may_be_hidden = |branch: &&Branch| branch.hidden.is_some() || branch.open.is_some();
     let better = branches.iter().filter(|branch| !may_be_hidden(branch));
-    let better = better.map(|branch| branch.rank).collect();
+    let better: Vec<_> = better.map(|branch| branch.rank).collect();
+    let is_once = better.len() == branches.len() && branches.windows(2).all(is_alike);
     Lookup {
         org: tx.org_id(),
         branches,
         better,
         seen: view.sees(Purpose::Search),
         walks_people: view.is_few(Purpose::Search),
-        // Who is found twice, by parts that are searched in two spellings, leaves room for others.
-        limit: limit * 2,
+        // Whoever may be found twice leaves room for others.
+        limit: if is_once { limit } else { limit * 2 },
     }
+}
+
+/// Whether two branches look for the same prefix.
+fn is_alike(pair: &[Branch]) -> bool {
+    matches!(pair, [one, other] if one.from == other.from)
 }
 
 /// The field that a rank is of, where it can be hidden.
