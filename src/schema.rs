@@ -148,6 +148,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    custom_field_values (org_id, member_id, field_id) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        field_id -> Uuid,
+        value -> Jsonb,
+    }
+}
+
+diesel::table! {
+    custom_fields (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        kind -> Text,
+        choices -> Array<Nullable<Text>>,
+        position -> Int4,
+        required -> Bool,
+        visible_to -> Text,
+        editable_by -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     department_ancestors (org_id, ancestor_id, department_id) {
         org_id -> Uuid,
         ancestor_id -> Uuid,
@@ -176,6 +202,22 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         external_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    departures (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        last_day -> Date,
+        successor_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        announced_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+        effective_at -> Nullable<Timestamptz>,
+        handed_to -> Nullable<Uuid>,
+        department_ids -> Array<Nullable<Uuid>>,
     }
 }
 
@@ -209,6 +251,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_chunks (org_id, import_id, position) {
+        org_id -> Uuid,
+        import_id -> Uuid,
+        position -> Int4,
+        content -> Bytea,
+    }
+}
+
+diesel::table! {
+    import_progress (org_id, import_id) {
+        org_id -> Uuid,
+        import_id -> Uuid,
+        rows_read -> Int4,
+        rows_applied -> Int4,
+    }
+}
+
+diesel::table! {
+    imports (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        created_by -> Uuid,
+        account_id -> Uuid,
+        format -> Text,
+        mode -> Text,
+        sheet -> Nullable<Text>,
+        dry_run -> Bool,
+        state -> Text,
+        plan_digest -> Nullable<Bytea>,
+        members_added -> Int4,
+        members_updated -> Int4,
+        members_unchanged -> Int4,
+        departments_added -> Int4,
+        errors_total -> Int4,
+        changes_total -> Int4,
+        errors -> Jsonb,
+        changes -> Jsonb,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     invitations (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -219,6 +306,8 @@ diesel::table! {
         expires_at -> Timestamptz,
         accepted_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+        reminded_at -> Nullable<Timestamptz>,
+        reminders -> Int4,
     }
 }
 
@@ -234,6 +323,49 @@ diesel::table! {
         last_error -> Nullable<Text>,
         dead_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    join_codes (secret_hash) {
+        secret_hash -> Bytea,
+        org_id -> Uuid,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    join_links (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        secret_hash -> Bytea,
+        department_id -> Uuid,
+        approval -> Bool,
+        max_uses -> Int4,
+        uses -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    join_requests (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        link_id -> Uuid,
+        account_id -> Uuid,
+        name -> Text,
+        email -> Text,
+        department_id -> Uuid,
+        status -> Text,
+        reason -> Nullable<Text>,
+        member_id -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -264,6 +396,9 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         joined_at -> Nullable<Timestamptz>,
+        other_names -> Array<Nullable<Text>>,
+        manager_id -> Nullable<Uuid>,
+        hired_on -> Nullable<Date>,
     }
 }
 
@@ -486,7 +621,10 @@ diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(audit_heads -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
+diesel::joinable!(custom_fields -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
+diesel::joinable!(imports -> organizations (org_id));
+diesel::joinable!(join_links -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
@@ -511,14 +649,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     check_ins,
     conversation_members,
     conversations,
+    custom_field_values,
+    custom_fields,
     department_ancestors,
     department_members,
     departments,
+    departures,
     event_heads,
     events,
     idempotency_keys,
+    import_chunks,
+    import_progress,
+    imports,
     invitations,
     jobs,
+    join_codes,
+    join_links,
+    join_requests,
     mail_tokens,
     members,
     messages,

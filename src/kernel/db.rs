@@ -13,16 +13,14 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
-    TransactionManager,
-};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use super::clock::Clock;
 use super::ids::{AccountId, Ids};
 use super::jobs::{self, Job, Wake};
+use super::open::Open;
 use super::problem::{Problem, Result, busy};
 
 pub type PooledConnection = Object<AsyncPgConnection>;
@@ -116,8 +114,7 @@ impl Db {
         &self,
         work: impl AsyncFnOnce(&mut GlobalTx) -> Result<T>,
     ) -> Result<T> {
-        let mut conn = self.connection().await?;
-        AnsiTransactionManager::begin_transaction(&mut *conn).await?;
+        let conn = Open::begin(self.connection().await?, "BEGIN").await?;
         let mut tx = GlobalTx {
             conn,
             db: self.clone(),
@@ -126,7 +123,7 @@ impl Db {
             ended: Vec::new(),
         };
         let outcome = work(&mut tx).await;
-        if finish(&mut tx.conn, outcome.is_ok()).await? {
+        if tx.conn.finish(outcome.is_ok()).await? {
             if tx.has_jobs {
                 self.wake.notify();
             }
@@ -144,23 +141,9 @@ impl Db {
     }
 }
 
-/// Ends the transaction; true when it was committed.
-pub(super) async fn finish(conn: &mut AsyncPgConnection, commit: bool) -> Result<bool> {
-    if commit {
-        AnsiTransactionManager::commit_transaction(conn).await?;
-        return Ok(true);
-    }
-    // The work's own error is what the caller shall hear; a connection that cannot even
-    // roll back is dropped by the pool.
-    if let Err(error) = AnsiTransactionManager::rollback_transaction(conn).await {
-        tracing::warn!(cause = %error, "could not roll back");
-    }
-    Ok(false)
-}
-
 /// An open transaction outside every organization; row-level security hides their rows.
 pub struct GlobalTx {
-    conn: PooledConnection,
+    conn: Open,
     db: Db,
     now: DateTime<Utc>,
     has_jobs: bool,

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
+mod open;
 pub mod paging;
 pub mod params;
 pub mod problem;

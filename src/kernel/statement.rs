@@ -8,7 +8,7 @@
 /// Declares a statement as a type. The text comes in pieces, between them the parameters:
 /// each its SQL type in brackets, and where its value is.
 ///
-/// ```ignore
+/// ```text
 /// crate::statement! {
 ///     struct Rename<'a> { id: RoomId, name: &'a str }
 ///     this: "UPDATE rooms SET name = " [Text] *this.name, " WHERE id = " [Uuid] this.id; ""

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
 use uuid::Uuid;
@@ -26,11 +26,12 @@ use super::body::Body;
 use super::caller::{
     Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
 };
-use super::db::{Db, PooledConnection, finish};
+use super::db::Db;
 use super::events::{self, Bus, Event};
 use super::idempotency::{self, Created};
 use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::jobs::{self, Job};
+use super::open::Open;
 use super::problem::{Problem, Result, code};
 pub use super::scope::{Held, Membership, Reach, Scope};
 
@@ -138,7 +139,7 @@ impl Tenancy {
                 account_id,
                 membership,
             };
-            tx.narrow::<P>()
+            tx.narrow::<P, false>()
         });
         match proved {
             Ok(()) => self.run(tx, work).await,
@@ -147,10 +148,10 @@ impl Tenancy {
     }
 
     async fn open(&self, org_id: OrgId, origin: Option<std::net::IpAddr>) -> Result<Tx> {
-        let mut conn = self.db.connection().await?;
+        let conn = self.db.connection().await?;
         // SET LOCAL and not set_config(): a distributed table's shards see only the former.
         let sql = format!("BEGIN; SET LOCAL app.org_id = '{org_id}'");
-        AnsiTransactionManager::begin_transaction_sql(&mut *conn, &sql).await?;
+        let conn = Open::begin(conn, &sql).await?;
         Ok(Tx {
             conn,
             org_id,
@@ -204,7 +205,7 @@ impl Tenancy {
         {
             return self.abandon(tx, problem).await;
         }
-        finish(&mut tx.conn, true).await?;
+        tx.conn.finish(true).await?;
         if publishes {
             self.bus.publish(tx.org_id);
         }
@@ -223,7 +224,7 @@ impl Tenancy {
     }
 
     async fn abandon<T>(&self, mut tx: Tx, problem: Problem) -> Result<T> {
-        finish(&mut tx.conn, false).await?;
+        tx.conn.finish(false).await?;
         Err(problem)
     }
 }
@@ -347,7 +348,7 @@ impl<P: Permission, const SCOPED: bool> FromRequest for Gate<P, SCOPED> {
 
 /// An open transaction in one organization, in somebody's name. See the module's head.
 pub struct Tx {
-    conn: PooledConnection,
+    conn: Open,
     org_id: OrgId,
     actor: Actor,
     scope: Scope,

@@ -32,7 +32,6 @@ crate::codes! {
     JOIN_REQUEST_DECIDED = 409 "join_request_decided" "The request was decided before";
     ACCOUNT_ALREADY_MEMBER = 409 "account_already_member" "The account belongs to the organization already";
     VISIBILITY_RULE_LIMIT = 409 "visibility_rule_limit" "There are as many rules as there may be";
-    IMPORT_REJECTED = 422 "import_rejected" "Nothing was imported: some rows are not valid";
     IMPORT_REJECTED = 422 "import_rejected" "The file is not valid, so nothing is applied";
     IMPORT_NOT_CHECKED = 409 "import_not_checked" "The import was not checked to its end";
     IMPORT_EXPIRED = 409 "import_expired" "The import's file is not kept any more";

@@ -40,8 +40,8 @@ permissions! {
     #[scoped]
     ManageMembers = "members.manage" "add, import, invite and change members";
     ManageUserGroups = "user_groups.manage" "define user groups and who is in them";
-    #[scoped]
     ManageVisibility = "visibility.manage" "decide who sees whom, and which fields";
+    #[scoped]
     GrantRoles = "roles.grant" "give roles to members and take them back";
     ManageRoles = "roles.manage" "define the organization's own roles";
     ReadAudit = "audit.read" "read the audit log";

@@ -2,11 +2,10 @@
 
 use super::audit_log;
 use super::imports;
-use super::organization::queries;
-use super::search;
 use super::invitations::commands::remind_due;
 use super::join_links;
 use super::organization::queries;
+use super::search;
 use crate::kernel::clock::Entropy;
 use crate::kernel::idempotency;
 use crate::kernel::ids::OrgId;
@@ -16,9 +15,8 @@ use crate::kernel::tenancy::{Tenancy, Tx};
 /// Organizations that are looked up in one go.
 const BATCH: i64 = 500;
 
-/// Forgets what has expired, and makes those findable who are not: each organization in a transaction of its own, as no statement
-/// Forgets what has expired, and reminds of what is open: each organization in a transaction of its own, as no statement
-/// sees the rows of two.
+/// Forgets what has expired, makes those findable who are not, and reminds of what is open:
+/// each organization in transactions of its own, as no statement sees the rows of two.
 pub async fn forget_expired(tenancy: &Tenancy, entropy: &dyn Entropy) -> Result<()> {
     let mut after: Option<OrgId> = None;
     loop {

@@ -182,7 +182,7 @@ pub async fn managed_by(
         JOIN roles AS r ON r.org_id = g.org_id AND r.id = g.role_id AND r.builtin = 'department_manager' \
         JOIN department_members AS dm ON dm.org_id = g.org_id AND dm.member_id = ANY ($3) \
         JOIN departments AS d ON d.org_id = dm.org_id AND d.id = dm.department_id \
-            AND g.department_id = ANY (d.path) \
+            AND g.department_id = ANY (d.path) AND (g.includes_below OR g.department_id = d.id) \
         WHERE g.org_id = $1 AND g.member_id = $2";
     let org_id = tx.org_id();
     let rows: Vec<Subject> = diesel::sql_query(SQL)

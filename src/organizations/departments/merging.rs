@@ -15,7 +15,7 @@ use crate::organizations::roles::{
     self,
     authority::{self, Target},
 };
-use crate::organizations::{can, errors, join_links, reach};
+use crate::organizations::{can, errors, join_links, reach, user_groups, visibility};
 
 /// What becomes of the roles that were given for the department.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,6 +140,8 @@ async fn absorb(tx: &mut Tx, from: &Department, into: &Department, grants: Grant
     queries::move_children(tx, from, into).await?;
     contents::move_people(tx, from.id, into.id).await?;
     join_links::queries::redirect(tx, from.id, into.id).await?;
+    user_groups::queries::redirect(tx, from.id, into.id).await?;
+    visibility::queries::redirect(tx, from.id, into.id).await?;
     let held = contents::grants(tx, from.id).await?;
     match grants {
         Grants::End => managers::end(tx, held).await?,

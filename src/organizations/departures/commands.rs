@@ -38,7 +38,7 @@ pub async fn announce(
         ));
     }
     check(tx, zone, id, Some(new.last_day), new.successor_id).await?;
-    roles::leaving::require_authority_over(tx, id).await?;
+    roles::authority::require_over(tx, &[id]).await?;
     roles::owners::require_another(tx, id).await?;
     let before = view::whole(tx, row.clone()).await?;
     let departure = Departure {
@@ -122,7 +122,7 @@ pub async fn complete(
     // Looked at again under the lock.
     version.check(leaver.row.version)?;
     // People first, then owners: the order in which a suspension takes them, too.
-    roles::leaving::require_authority_over(tx, id).await?;
+    roles::authority::require_over(tx, &[id]).await?;
     let row = leaving::take_effect(tx, steps, leaver).await?;
     view::one(tx, row).await
 }

@@ -99,5 +99,5 @@ async fn settle(tx: &mut Tx, steps: Steps, job: &Settle) -> Result<()> {
         successor: leaver.successor,
     };
     leaving::hand_over(tx, steps, handover, &mut Handed::default()).await?;
-    members::queries::displace(tx, handover.leaver).await
+    members::queries::displace(tx, handover.leaver, &[]).await
 }

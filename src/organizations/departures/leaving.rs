@@ -62,7 +62,7 @@ pub async fn take_effect(tx: &mut Tx, steps: Steps, leaver: Leaver) -> Result<Me
     let row = members::queries::set_status(tx, row.id, MemberStatus::Left).await?;
     let mut handed = Handed::default();
     hand_over(tx, steps, handover, &mut handed).await?;
-    members::queries::displace(tx, row.id).await?;
+    members::queries::displace(tx, row.id, &[]).await?;
     invitations::queries::revoke_open(tx, &[row.id]).await?;
     if let Some(account) = row.account_id {
         end_access(tx, account).await?;

@@ -15,8 +15,16 @@ use crate::organizations::imports::domain::FileFormat;
 use crate::organizations::imports::paths::{Path, format_departments};
 use crate::organizations::imports::sheets::writing::{WriteError, Writer};
 use crate::organizations::imports::{commands::require_everywhere, plan::path_of, queries};
+use crate::organizations::members::domain::MemberStatus;
 use crate::organizations::members::{self, domain::Member};
 
+/// Who has left is not in a file that brings people in.
+const PRESENT: [MemberStatus; 4] = [
+    MemberStatus::Invited,
+    MemberStatus::Active,
+    MemberStatus::Suspended,
+    MemberStatus::Leaving,
+];
 /// People that are read at a time.
 const PAGE: i64 = 2_000;
 
@@ -30,7 +38,7 @@ pub async fn members(tx: &mut Tx, format: FileFormat, language: Language) -> Res
     writer.row(headers).map_err(unwritable)?;
     let (mut after, mut count) = (None, 0);
     loop {
-        let page = directory::list(tx, None, after, PAGE).await?;
+        let page = directory::list(tx, None, &PRESENT, after, PAGE).await?;
         let ids: Vec<_> = page.iter().map(|member| member.id).collect();
         let mut places = members::queries::departments_of(tx, &ids).await?;
         for member in &page {

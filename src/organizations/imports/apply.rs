@@ -14,11 +14,8 @@ use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result, busy};
 use crate::kernel::tenancy::{Scope, Tx};
 use crate::organizations::audit::{self, Change, NOTHING};
-use crate::organizations::can;
-use crate::organizations::members::{
-    self,
-    domain::{Member, MemberStatus},
-};
+use crate::organizations::members::{self, domain::Member};
+use crate::organizations::{can, search};
 
 /// Changes in one entry of the audit log.
 const AUDITED: usize = 500;
@@ -58,20 +55,7 @@ async fn look(tx: &mut Tx, sheet: &Sheet) -> Result<World> {
 
 /// Somebody new, before the file says anything of them.
 fn blank(tx: &Tx) -> Member {
-    Member {
-        org_id: tx.org_id(),
-        id: MemberId(Uuid::nil()),
-        account_id: None,
-        employee_number: None,
-        name: String::new(),
-        mobile: None,
-        email: None,
-        title: None,
-        status: MemberStatus::Invited.as_str().to_owned(),
-        version: 1,
-        created_at: tx.now(),
-        joined_at: None,
-    }
+    Member::invited(tx.org_id(), MemberId(Uuid::nil()), String::new(), tx.now())
 }
 
 /// Writes the plan. `tell` hears how many rows were written so far.
@@ -125,6 +109,7 @@ async fn update(tx: &mut Tx, updates: &[Update]) -> Result<()> {
     for updates in updates.chunks(queries::ROWS) {
         let rows: Vec<Member> = updates.iter().map(|update| update.after.clone()).collect();
         queries::upsert(tx, &rows).await.map_err(raced)?;
+        search::queries::replace(tx, &rows).await?;
         let moved: Vec<_> = updates
             .iter()
             .filter_map(|update| Some((update.after.id, update.departments.as_ref()?)))

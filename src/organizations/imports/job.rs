@@ -4,6 +4,8 @@
 //! writes of people is in one transaction with the import's state, under the import's lock; what
 //! was done is not done again.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::apply;
@@ -14,7 +16,7 @@ use super::sheets::{self, Sheet};
 use super::wire::ImportProgressed;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{ImportId, OrgId};
-use crate::kernel::jobs::{Claimed, Failure, Job};
+use crate::kernel::jobs::{Claimed, Failure, Handlers, Job};
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::{Tenancy, Tx};
 use crate::organizations::{can, departments};
@@ -28,6 +30,15 @@ pub struct RunImport {
 impl Job for RunImport {
     const KIND: &'static str = "import.run";
     const MAX_ATTEMPTS: i32 = 6;
+}
+
+/// The job of imports.
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
+    let tenancy = Arc::clone(tenancy);
+    handlers.on(move |job: RunImport, claimed| {
+        let tenancy = Arc::clone(&tenancy);
+        async move { run(&tenancy, job, claimed).await }
+    });
 }
 
 /// An import at work.

@@ -277,6 +277,7 @@ pub async fn with_names(tx: &mut Tx, names: Vec<String>) -> Result<Vec<Member>> 
 /// Which of these members the actor may see.
 pub async fn seen(tx: &mut Tx, ids: &[MemberId]) -> Result<HashSet<MemberId>> {
     let query = directory::visible(tx)
+        .await?
         .filter(members::id.eq_any(ids.to_vec()))
         .select(members::id);
     Ok(query.load(tx.conn()).await?.into_iter().collect())

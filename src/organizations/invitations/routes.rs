@@ -18,7 +18,7 @@ use crate::kernel::limits::Limits;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::{ScopedGate, Tenancy};
+use crate::kernel::tenancy::{Gate, ScopedGate, Tenancy};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

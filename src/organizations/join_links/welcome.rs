@@ -36,12 +36,17 @@ pub async fn expected(tx: &mut Tx, email: &str) -> Result<Option<Member>> {
     };
     invitations::queries::lock_open(tx, id).await?;
     let member = members::queries::lock(tx, id).await?;
-    Ok(Some(member).filter(|member| member.account_id.is_none()))
+    let expected = member.account_id.is_none() && member.status() != MemberStatus::Left;
+    Ok(Some(member).filter(|_| expected))
 }
 
 /// Makes the account the member who was expected, in the departments that they have.
 pub async fn take_place(tx: &mut Tx, member: &Member, account: &Profile) -> Result<MemberId> {
-    members::queries::join(tx, member.id, account.account_id)
+    let status = match member.status() {
+        MemberStatus::Leaving => MemberStatus::Leaving,
+        _ => MemberStatus::Active,
+    };
+    members::queries::join(tx, member.id, account.account_id, status)
         .await
         .on_constraint("members_account", already_member)?;
     invitations::queries::accept_open(tx, member.id).await?;
@@ -59,18 +64,11 @@ pub async fn admit(
     // Somebody else may be known under the address; then this member has none yet.
     let taken = invitations::queries::is_known(tx, &account.email).await?;
     let row = Member {
-        org_id: tx.org_id(),
-        id: tx.new_id(),
         account_id: Some(account.account_id),
-        employee_number: None,
-        name,
-        mobile: None,
         email: (!taken).then(|| account.email.clone()),
-        title: None,
         status: MemberStatus::Active.as_str().to_owned(),
-        version: 1,
-        created_at: tx.now(),
         joined_at: Some(tx.now()),
+        ..Member::invited(tx.org_id(), tx.new_id(), name, tx.now())
     };
     let inserted = members::queries::insert(tx, std::slice::from_ref(&row))
         .await

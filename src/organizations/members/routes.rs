@@ -151,6 +151,7 @@ fn listed(tx: &Tx, asked: Option<MemberStatus>) -> Result<Vec<MemberStatus>> {
         Some(Leaving | Left) if !administers => Err(forbidden::<can::ManageMembers>()),
         Some(Active) if !administers => Ok(vec![Active, Leaving]),
         Some(one) => Ok(vec![one]),
+    }
 }
 
 /// Read a member

@@ -11,7 +11,7 @@ use crate::kernel::ids::{GrantId, MemberId};
 use crate::kernel::problem::{Problem, Result, busy};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{can, departments, errors, members, reach};
+use crate::organizations::{can, departments, members, reach};
 
 pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     // A custom role stays as it is until the commit: what is checked is what is given.

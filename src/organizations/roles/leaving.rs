@@ -1,22 +1,11 @@
 //! What becomes of somebody's roles when they leave.
 
 use super::domain::{Builtin, Grant};
-use super::wire;
-use super::{commands, queries};
+use super::{queries, wire};
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
-
-/// Fails unless the actor may take back every role that the member holds: nobody sends away
-/// somebody who may do more.
-pub async fn require_authority_over(tx: &mut Tx, member: MemberId) -> Result<()> {
-    for grant in queries::grants_of(tx, member).await? {
-        let role = queries::find(tx, grant.role_id).await?;
-        commands::check_authority(tx, &role).await?;
-    }
-    Ok(())
-}
 
 /// Takes every role back. The departments that the leaver manages get the successor as a
 /// manager; answers how many.

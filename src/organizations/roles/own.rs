@@ -10,7 +10,7 @@ use super::queries::find;
 use crate::kernel::ids::RoleId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::members::domain::Member;
+use crate::organizations::members::domain::{Member, WORKING};
 use crate::schema::{members, role_grants, roles};
 
 /// How many members who may act hold each role that somebody holds.
@@ -23,7 +23,7 @@ pub async fn holders(tx: &mut Tx) -> Result<HashMap<RoleId, i64>> {
                 .and(members::id.eq(role_grants::member_id))),
         )
         .filter(role_grants::org_id.eq(org_id))
-        .filter(members::status.eq_any(MAY_ACT))
+        .filter(members::status.eq_any(WORKING))
         .group_by(role_grants::role_id)
         .select((
             role_grants::role_id,
@@ -34,12 +34,9 @@ pub async fn holders(tx: &mut Tx) -> Result<HashMap<RoleId, i64>> {
     Ok(rows.into_iter().collect())
 }
 
-/// The states in which a member may act.
-const MAY_ACT: [&str; 1] = ["active"];
-
 /// Whether a member may act at all.
 pub fn may_act(member: &Member) -> bool {
-    MAY_ACT.contains(&member.status.as_str())
+    member.status().works()
 }
 
 /// Roles of the organization's own.

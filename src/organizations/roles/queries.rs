@@ -314,11 +314,11 @@ pub async fn list_grants(
     Ok(query.load(tx.conn()).await?)
 }
 
-/// The built-in role of a department's manager, of those who hold it for one of these
-/// departments and may act, the oldest grant first.
+/// Who manages the last department of a path: those who may act and hold the built-in role of
+/// a department's manager for it, or for one above with all below; the oldest grant first.
 pub async fn managers_of(
     tx: &mut Tx,
-    departments: &[DepartmentId],
+    path: &[DepartmentId],
 ) -> Result<Vec<(DepartmentId, MemberId)>> {
     let org_id = tx.org_id();
     let role = find_builtin(tx, Builtin::DepartmentManager).await?;
@@ -333,7 +333,12 @@ pub async fn managers_of(
                 .eq(org_id)
                 .and(role_grants::role_id.eq(role)),
         )
-        .filter(role_grants::department_id.eq_any(departments))
+        .filter(role_grants::department_id.eq_any(path))
+        .filter(
+            role_grants::includes_below
+                .eq(true)
+                .or(role_grants::department_id.is_not_distinct_from(path.last().copied())),
+        )
         .filter(members::status.eq_any(WORKING))
         .order((role_grants::granted_at, role_grants::id))
         .select((role_grants::department_id, role_grants::member_id))

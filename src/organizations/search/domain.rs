@@ -50,7 +50,8 @@ impl Rank {
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Findable<'a> {
     pub name: &'a str,
-    pub other_names: &'a [String],
+    /// As the database has them: none is NULL.
+    pub other_names: &'a [Option<String>],
     pub employee_number: Option<&'a str>,
     /// E.164.
     pub mobile: Option<&'a str>,
@@ -124,7 +125,7 @@ pub fn prefixes(typed: &str) -> Vec<Prefix> {
 pub fn terms(of: Findable<'_>) -> Vec<(Rank, String)> {
     let mut all = Terms::default();
     all.name(of.name);
-    for other in of.other_names {
+    for other in of.other_names.iter().flatten() {
         all.other_name(other);
     }
     if let Some(number) = of.employee_number.map(folded) {

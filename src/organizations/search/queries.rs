@@ -60,7 +60,7 @@ pub async fn replace(tx: &mut Tx, rows: &[Member]) -> QueryResult<()> {
 fn findable(row: &Member) -> Findable<'_> {
     Findable {
         name: &row.name,
-        other_names: &[],
+        other_names: &row.other_names,
         employee_number: row.employee_number.as_deref(),
         mobile: row.mobile.as_deref(),
         email: row.email.as_deref(),

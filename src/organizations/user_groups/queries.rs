@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::IntoSql;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Uuid as SqlUuid};
@@ -17,7 +18,7 @@ use crate::schema::{
 };
 
 /// Whether a row of `members` belongs to a row of `user_groups`: the one definition.
-const CONTAINS: &str = "members.status = 'active' AND CASE WHEN user_groups.dynamic THEN \
+const CONTAINS: &str = "members.status IN ('active', 'leaving') AND CASE WHEN user_groups.dynamic THEN \
     (NOT user_groups.by_department OR EXISTS ( \
         SELECT FROM user_group_departments asked \
         JOIN department_members placed ON placed.org_id = asked.org_id \
@@ -284,6 +285,30 @@ pub async fn size(tx: &mut Tx, group: UserGroupId) -> Result<i64> {
 pub async fn delete(tx: &mut Tx, id: UserGroupId) -> Result<()> {
     let org_id = tx.org_id();
     diesel::delete(user_groups::table.find((org_id, id)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Groups that asked for a department ask for another one in its place.
+pub async fn redirect(tx: &mut Tx, from: DepartmentId, into: DepartmentId) -> Result<()> {
+    let org_id = tx.org_id();
+    let asking = user_group_departments::table
+        .filter(user_group_departments::org_id.eq(org_id))
+        .filter(user_group_departments::department_id.eq(from))
+        .select((
+            user_group_departments::org_id,
+            user_group_departments::group_id,
+            into.into_sql::<SqlUuid>(),
+        ));
+    diesel::insert_into(user_group_departments::table)
+        .values(asking)
+        .into_columns((
+            user_group_departments::org_id,
+            user_group_departments::group_id,
+            user_group_departments::department_id,
+        ))
+        .on_conflict_do_nothing()
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -251,4 +252,21 @@ pub async fn existing(tx: &mut Tx, kind: SubjectKind, ids: &[Uuid]) -> Result<Ve
             found.into_iter().map(|id| id.0).collect()
         }
     })
+}
+
+/// Rules that limit a department's people, or hide them, do so with another department in its
+/// place. What lets somebody see more ends with the department: nobody's sight grows.
+pub async fn redirect(tx: &mut Tx, from: DepartmentId, into: DepartmentId) -> Result<()> {
+    diesel::sql_query(
+        "UPDATE visibility_subjects AS s SET department_id = $3 \
+         WHERE s.org_id = $1 AND s.department_id = $2 AND s.part IN ('object', 'viewer') \
+         AND NOT EXISTS (SELECT FROM visibility_subjects AS o WHERE o.org_id = s.org_id \
+         AND o.rule_id = s.rule_id AND o.part = s.part AND o.department_id = $3)",
+    )
+    .bind::<SqlUuid, _>(tx.org_id())
+    .bind::<SqlUuid, _>(from)
+    .bind::<SqlUuid, _>(into)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

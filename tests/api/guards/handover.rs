@@ -33,11 +33,22 @@ const FATES: &[(&str, Fate)] = &[
     // Looked at when that departure takes effect: whoever left by then is passed over.
     ("departures.successor_id", Kept),
     ("idempotency_keys.member_id", Kept),
+    ("imports.created_by", Kept),
     ("invitations.member_id", Ended),
+    // The organization's, whoever made it; whoever manages members can take it back.
+    ("join_links.created_by", Kept),
+    ("join_requests.decided_by", Kept),
+    ("join_requests.member_id", Kept),
     ("members.manager_id", HandedOver),
     ("messages.author_id", Kept),
+    ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),
+    // Nobody finds who has left, until they rejoin.
+    ("search_terms.member_id", Kept),
+    // Who has left does not count, until they rejoin.
+    ("user_group_members.member_id", Kept),
+    ("visibility_subjects.member_id", Kept),
 ];
 
 /// Every foreign key to a member, and every column whose name says that it names one.

@@ -39,3 +39,34 @@ async fn cut_connections_are_replaced() {
     let made = "SELECT count(*) FROM departments WHERE parent_id IS NOT NULL";
     assert_eq!(server.count(made).await, 40);
 }
+
+/// Who goes away in the middle of a transaction takes its locks along: the next one who needs
+/// them need not wait for the connection to be used again.
+#[tokio::test]
+async fn an_abandoned_transaction_keeps_no_lock() {
+    let company = Company::found().await;
+    let server = &company.server;
+    // More than one connection in the pool: the next request gets another one.
+    let several = (0..4).map(async |number| {
+        let body = json!({ "name": format!("部门 {number}") });
+        let client = &company.owner.client;
+        client
+            .post(&company.path("/departments"), body)
+            .await
+            .expect(201);
+    });
+    futures_util::future::join_all(several).await;
+    let tenancy = &server.services.tenancy;
+    let org_id = company.id.parse().unwrap();
+    let (locked, is_locked) = tokio::sync::oneshot::channel();
+    let holding = tenancy.as_system(org_id, async |tx| {
+        muster::organizations::departments::queries::lock_root(tx).await?;
+        locked.send(()).unwrap();
+        std::future::pending::<muster::kernel::Result<()>>().await
+    });
+    tokio::select! {
+        _ = holding => unreachable!("it waits for ever"),
+        held = is_locked => held.unwrap(),
+    }
+    company.department("研发部", None).await;
+}

@@ -103,15 +103,16 @@ async fn an_export_verifies() {
         .request(reqwest::Method::POST, &company.path("/imports"))
         .header("content-type", "text/csv")
         .body(people);
-    company.owner.client.send(import).await.expect(201);
+    company.owner.client.send(import).await.expect(202);
+    company.server.run_jobs().await;
     let file = export(&company, "").await;
     assert_eq!(faults(&file), []);
     let lines: Vec<&str> = file.lines().collect();
-    assert_eq!(lines.len(), 9);
+    assert_eq!(lines.len(), 12);
     let header: Value = serde_json::from_str(lines[0]).unwrap();
     assert_eq!(
         (&header["complete"], &header["head"]["position"]),
-        (&json!(true), &json!(8))
+        (&json!(true), &json!(11))
     );
 
     let changed = file.replace("部门3", "部门9");

@@ -17,9 +17,9 @@ async fn export(company: &Company, client: &Client, format: &str) -> Vec<u8> {
 async fn odd_company() -> Company {
     let company = Company::found().await;
     let file = "name,employee_number,mobile,email,title,department\n\
-        \"=HYPERLINK(\"\"http://x\"\")\",00042,13800138000,=a@example.com,'=1+1,研发\\/平台;市场\\;部/华东\n\
+        \"=HYPERLINK(\"\"http://x\"\")\",00042,13800138000,=a@example.com,'=1+1,研发\\;平台;市场\\;部/华东\n\
         '王五,,+442071838750,,+总监,/\n\
-        '#一,A3,,,'<clear>,研发\\/平台\n\
+        '#一,A3,,,'<clear>,研发\\;平台\n\
         @四,-5,,,'@x,\n\
         独名,,,,,市场\\;部\n";
     let done = import(&company, "", file).await;

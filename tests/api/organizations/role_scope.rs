@@ -206,12 +206,7 @@ async fn roles_are_given_within() {
         parts.hire(&[&parts.market]).await,
     );
     let (rnd, platform, market) = (json!(parts.rnd), json!(parts.platform), json!(parts.market));
-    assert_eq!(
-        parts
-            .grant(&inside, &parts.role, platform.clone(), true)
-            .await,
-        201
-    );
+    assert_eq!(parts.grant(&inside, &parts.role, platform, true).await, 201);
     assert_eq!(
         parts.grant(&inside, &parts.role, rnd.clone(), true).await,
         201
@@ -228,7 +223,7 @@ async fn roles_are_given_within() {
     let hr = parts.company.role("hr").await;
     assert_eq!(parts.grant(&inside, &hr, Value::Null, true).await, 403);
     let manager = parts.company.role("department_manager").await;
-    assert_eq!(parts.grant(&inside, &manager, platform, true).await, 201);
+    assert_eq!(parts.grant(&inside, &manager, rnd, true).await, 201);
     // Another's grant that reaches farther is not theirs to take back.
     let owner = &parts.company.owner.client;
     let whole = json!({ "member_id": inside, "role_id": hr });

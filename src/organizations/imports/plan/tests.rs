@@ -15,18 +15,15 @@ fn id(number: u128) -> Uuid {
 fn member(number: u128, name: &str, marks: [&str; 3]) -> Member {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Member {
-        org_id: OrgId(id(1)),
-        id: MemberId(id(number)),
-        account_id: None,
         employee_number: text(marks[0]),
-        name: name.to_owned(),
         mobile: text(marks[1]),
         email: text(marks[2]),
-        title: None,
-        status: "invited".to_owned(),
-        version: 1,
-        created_at: DateTime::<Utc>::UNIX_EPOCH,
-        joined_at: None,
+        ..Member::invited(
+            OrgId(id(1)),
+            MemberId(id(number)),
+            name.to_owned(),
+            DateTime::<Utc>::UNIX_EPOCH,
+        )
     }
 }
 
@@ -40,6 +37,7 @@ fn root() -> Department {
         position: 0,
         version: 1,
         created_at: DateTime::<Utc>::UNIX_EPOCH,
+        external_id: None,
     }
 }
 

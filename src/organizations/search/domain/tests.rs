@@ -82,7 +82,7 @@ fn letters_are_found_by_words() {
 fn everything_else_is_found_too() {
     let of = Findable {
         name: "王小明",
-        other_names: &["Tony".to_owned(), "老王".to_owned()],
+        other_names: &[Some("Tony".to_owned()), Some("老王".to_owned())],
         employee_number: Some("A-0042"),
         mobile: Some("+8613800138000"),
         email: Some("Feng.Zi@example.com"),

@@ -135,6 +135,7 @@ codes! { |world|
                 return reply;
             }
         }
+    },
     "invitation_reminded" => {
         let id = world.invitation().await.0;
         owner(world).post(&world.path(&format!("/invitations/{id}/remind")), json!({})).await
@@ -178,6 +179,8 @@ async fn role_in_use(world: &World) -> String {
     let mut roles = roles["items"].as_array().unwrap().iter();
     let role = roles.find(|role| role["builtin"].is_null() && role["holders"] == 1);
     role.unwrap()["id"].as_str().unwrap().to_owned()
+}
+
 fn field(name: &str) -> Value {
     json!({ "name": name, "kind": "number", "visible_to": "everyone", "editable_by": "administrators" })
 }

@@ -3,8 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::super::world::{Request, World, delete, file, get, patch, post, put};
-use super::super::world::{Request, World, call, delete, file, get, patch, post};
+use super::super::world::{Request, World, call, delete, file, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
