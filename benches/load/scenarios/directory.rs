@@ -16,7 +16,7 @@ use crate::figures::{Figure, median, percentile_millis};
 use crate::http::{self, Connection};
 use crate::service::{self, Service};
 use crate::{Bench, Error};
-use people::{ORGANIZATION, Typed};
+use people::{ORGANIZATION, Typed, Viewers};
 
 const ROUNDS: usize = 3;
 const BARE_FOR: Duration = Duration::from_secs(5);
@@ -35,6 +35,7 @@ struct Measured {
     rate: Vec<f64>,
     saturated: Vec<Duration>,
     gentle: Vec<Duration>,
+    limited: Vec<Duration>,
 }
 
 pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
@@ -57,20 +58,24 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
     let measured = measured?;
     let saturated = |percent| percentile_millis(&measured.saturated, percent);
     let gentle = |percent| percentile_millis(&measured.gentle, percent);
+    let limited = |percent| percentile_millis(&measured.limited, percent);
     Ok(vec![
         Figure::new("searches", median(&measured.rate), "1/s").beside(median(&measured.bare_rate)),
         Figure::new("a search at saturation, p50", saturated(50), "ms"),
         Figure::new("a search at saturation, p99", saturated(99), "ms"),
         Figure::new("a search at 40 a second, p50", gentle(50), "ms"),
         Figure::new("a search at 40 a second, p99", gentle(99), "ms").goal("below 20"),
+        Figure::new("by who sees one division, p50", limited(50), "ms"),
+        Figure::new("by who sees one division, p99", limited(99), "ms").goal("below 20"),
         Figure::new("people and terms by COPY", filled_in.as_secs_f64(), "s"),
     ])
 }
 
 async fn measure(service: &Service, url: &str, typed: &[Typed]) -> Result<Measured, Error> {
     let address = service.address;
-    let token = people::rules(address).await?;
-    let requests: Vec<_> = typed.iter().map(|typed| request(typed, &token)).collect();
+    let Viewers { wide, limited } = people::rules(address).await?;
+    let requests: Vec<_> = typed.iter().map(|typed| request(typed, &wide)).collect();
+    let narrow: Vec<_> = typed.iter().map(|typed| request(typed, &limited)).collect();
     let mut measured = Measured::default();
     for _ in 0..ROUNDS {
         measured.bare_rate.push(bare(url, typed).await?);
@@ -78,6 +83,7 @@ async fn measure(service: &Service, url: &str, typed: &[Typed]) -> Result<Measur
         measured.rate.push(rate);
         measured.saturated.extend(times);
         measured.gentle.extend(gently(address, &requests).await?);
+        measured.limited.extend(gently(address, &narrow).await?);
     }
     Ok(measured)
 }

@@ -194,17 +194,31 @@ async fn copy(client: &Client, into: &str, rows: String) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts rules in force as the owner, and answers the token of an employee whom they concern: a
-/// division is hidden, but for one of its teams; the mobiles of another; a third division's
-/// people see only themselves.
-pub async fn rules(address: SocketAddr) -> Result<String, Error> {
+/// The access tokens of those who search.
+pub struct Viewers {
+    /// Sees everybody but whom a rule hides.
+    pub wide: String,
+    /// Sees one division of twenty.
+    pub limited: String,
+}
+
+/// Puts rules in force as the owner: a division is hidden, but for one of its teams; the mobiles
+/// of another; a third division's people see only their own departments, and one of those who
+/// search sees only a fourth.
+pub async fn rules(address: SocketAddr) -> Result<Viewers, Error> {
     let mut connection = Connection::open(address).await?;
     let owner = sign_in(&mut connection, "owner@demo.example").await?;
+    let limited = sign_in(&mut connection, "market@demo.example").await?;
+    let me = format!("/v1/organizations/{ORGANIZATION}/me");
+    let request = http::request("GET", &me, Some(&limited), None);
+    let me: Value = connection.send(&request).await?.expect(200)?.json()?;
+    let me = json!({ "kind": "member", "id": text(&me, "/member_id")? });
     let department = |kind, number| json!({ "kind": "department", "id": id(kind, number) });
     let rules = [
         json!({ "kind": "hide", "name": "事业部3不公开", "objects": [department(2, 3)], "excludes": [department(3, 80)] }),
         json!({ "kind": "fields", "name": "手机号", "fields": ["mobile"], "objects": [department(2, 4)] }),
         json!({ "kind": "scope", "name": "外包", "viewers": [department(2, 5)], "reach": "own_departments" }),
+        json!({ "kind": "scope", "name": "市场部", "viewers": [me], "reach": "listed", "listed": [department(2, 6)] }),
     ];
     for rule in rules {
         let path = format!("/v1/organizations/{ORGANIZATION}/visibility/rules");
@@ -212,5 +226,6 @@ pub async fn rules(address: SocketAddr) -> Result<String, Error> {
         let made: Value = connection.send(&request).await?.expect(201)?.json()?;
         text(&made, "/id")?;
     }
-    sign_in(&mut connection, "employee@demo.example").await
+    let wide = sign_in(&mut connection, "employee@demo.example").await?;
+    Ok(Viewers { wide, limited })
 }
