@@ -17,6 +17,7 @@ use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 
 use super::domain::MemberField;
 use super::view::{Hiding, Limits, Purpose, Sight};
+use crate::kernel::ids::DepartmentId;
 use crate::kernel::ids::RoleId;
 use crate::schema::{departments, members};
 
@@ -149,11 +150,19 @@ fn scoped<'b>(
     out.push_bind_param::<SqlUuid, _>(&limits.viewer)?;
     out.push_sql(" OR members.id = ANY(");
     out.push_bind_param::<Array<SqlUuid>, _>(&scope.members)?;
-    out.push_sql(") OR COALESCE((SELECT bool_or(d.path && ");
-    out.push_bind_param::<Array<SqlUuid>, _>(&scope.departments)?;
-    out.push_sql(") FROM ");
-    out.push_sql(PLACES);
-    out.push_sql("), FALSE))");
+    out.push_sql(") OR ");
+    is_in(&scope.inside, out)?;
+    out.push_sql(")");
+    Ok(())
+}
+
+/// Whether the member of the row is in one of these departments.
+fn is_in<'b>(departments: &'b Vec<DepartmentId>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    out.push_sql("COALESCE((SELECT bool_or(m.department_id = ANY(");
+    out.push_bind_param::<Array<SqlUuid>, _>(departments)?;
+    out.push_sql(
+        ")) FROM department_members m WHERE m.org_id = members.org_id AND m.member_id = members.id), FALSE)",
+    );
     Ok(())
 }
 
@@ -188,12 +197,9 @@ fn any<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>
         out.push_sql(GRANTS);
         out.push_sql("), FALSE)");
     }
-    if !hiding.departments.hidden.is_empty() {
-        out.push_sql(" OR COALESCE((SELECT bool_or(d.path && ");
-        out.push_bind_param::<Array<SqlUuid>, _>(&hiding.departments.hidden)?;
-        out.push_sql(") FROM ");
-        out.push_sql(PLACES);
-        out.push_sql("), FALSE)");
+    if !hiding.below.is_empty() {
+        out.push_sql(" OR ");
+        is_in(&hiding.below, out)?;
     }
     out.push_sql(")");
     Ok(())

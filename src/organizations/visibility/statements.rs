@@ -9,6 +9,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId, RoleId, VisibilityRuleId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::organizations::directory;
+use crate::schema::department_members;
 
 /// Whether any rule is in force, and whether the nearest one decides.
 pub async fn begin(tx: &mut Tx) -> Result<(bool, bool)> {
@@ -45,19 +47,34 @@ pub async fn ask(
     asked.map_err(Problem::from)
 }
 
-/// People of departments and below, up to a limit; who is in two of them may come twice.
-pub async fn inside(
-    tx: &mut Tx,
-    departments: &[DepartmentId],
-    limit: i64,
-) -> Result<Vec<MemberId>> {
+/// These departments and all below.
+pub async fn below(tx: &mut Tx, departments: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+    if departments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let below = directory::below_all(tx.org_id(), departments.to_vec());
+    Ok(below.distinct().load(tx.conn()).await?)
+}
+
+/// How often somebody is in one of these departments, counted up to a limit.
+pub async fn count_inside(tx: &mut Tx, departments: &[DepartmentId], limit: i64) -> Result<i64> {
     let org = tx.org_id();
-    let inside = Inside {
+    let count = CountInside {
         org: &org,
         departments,
         limit: &limit,
     };
-    Ok(inside.load(tx.conn()).await?)
+    Ok(count.get_result(tx.conn()).await?)
+}
+
+/// The people of these departments; who is in two of them may come twice.
+pub async fn inside(tx: &mut Tx, departments: &[DepartmentId]) -> Result<Vec<MemberId>> {
+    Ok(department_members::table
+        .filter(department_members::org_id.eq(tx.org_id()))
+        .filter(department_members::department_id.eq_any(departments))
+        .select(department_members::member_id)
+        .load(tx.conn())
+        .await?)
 }
 
 crate::statement! {
@@ -198,16 +215,12 @@ impl Query for Scopes<'_> {
 }
 
 crate::statement! {
-    /// People of departments and below, up to a limit; of two departments, twice. The limit
-    /// within makes the planner go by departments, and not read everybody's.
-    struct Inside<'a> { org: &'a OrgId, departments: &'a [DepartmentId], limit: &'a i64 }
-    this: "SELECT inside.member_id FROM departments d CROSS JOIN LATERAL \
-     (SELECT m.member_id FROM department_members m WHERE m.org_id = d.org_id AND m.department_id = d.id \
-     LIMIT " [BigInt] *this.limit,
-    ") AS inside WHERE d.org_id = " [SqlUuid] *this.org, " AND d.path && " [Array<SqlUuid>] *this.departments,
-    " LIMIT " [BigInt] *this.limit; ""
+    /// The limit makes the planner go by departments, and not read everybody's.
+    struct CountInside<'a> { org: &'a OrgId, departments: &'a [DepartmentId], limit: &'a i64 }
+    this: "SELECT count(*) FROM (SELECT FROM department_members WHERE org_id = " [SqlUuid] *this.org,
+    " AND department_id = ANY(" [Array<SqlUuid>] *this.departments, ") LIMIT " [BigInt] *this.limit; ") AS inside"
 }
 
-impl Query for Inside<'_> {
-    type SqlType = SqlUuid;
+impl Query for CountInside<'_> {
+    type SqlType = BigInt;
 }

@@ -11,7 +11,7 @@ use super::domain::MemberField;
 use super::predicate::{IsHidden, IsListed, IsSeen};
 use super::statements::{self, ObjectRow, ScopeRow};
 use crate::kernel::ids::{DepartmentId, MemberId, RoleId};
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Actor, Scope as Held, Tx};
 use crate::organizations::permissions::ManageMembers;
 
@@ -63,6 +63,8 @@ pub struct Hiding {
     pub members: Named<MemberId>,
     pub roles: Named<RoleId>,
     pub departments: Named<DepartmentId>,
+    /// The hidden departments with all below, where any rule that hides, hides.
+    pub below: Vec<DepartmentId>,
     /// The role that everybody holds is among those named, or hidden.
     pub everybody: Option<bool>,
 }
@@ -101,6 +103,8 @@ pub struct Reachable {
     pub members: Vec<MemberId>,
     /// With all below.
     pub departments: Vec<DepartmentId>,
+    /// These and all below.
+    pub inside: Vec<DepartmentId>,
     /// Everybody of both, if they are few.
     pub few: Option<Vec<MemberId>>,
 }
@@ -128,6 +132,15 @@ impl Hiding {
             Some(id) => self.roles.add(id, row.hides),
             None => {}
         }
+    }
+}
+
+impl Hiding {
+    async fn look_below(&mut self, tx: &mut Tx) -> Result<()> {
+        if !self.child_first {
+            self.below = statements::below(tx, &self.departments.hidden).await?;
+        }
+        Ok(())
     }
 }
 
@@ -247,6 +260,7 @@ pub async fn of_employee(tx: &mut Tx, viewer: MemberId) -> Result<View> {
             scope.departments.extend(&own);
         }
     }
+    limits.look_below(tx).await?;
     let is_same = limits.profile.scope == limits.search.scope;
     if let Some(scope) = &mut limits.profile.scope {
         scope.few = few(tx, viewer, scope).await?;
@@ -260,6 +274,21 @@ pub async fn of_employee(tx: &mut Tx, viewer: MemberId) -> Result<View> {
 }
 
 impl Limits {
+    /// Which departments are below those that rules name: asked once, so that of each target
+    /// no more is asked than the departments they are in.
+    async fn look_below(&mut self, tx: &mut Tx) -> Result<()> {
+        for sight in [&mut self.profile, &mut self.search] {
+            sight.hiding.look_below(tx).await?;
+            if let Some(scope) = &mut sight.scope {
+                scope.inside = statements::below(tx, &scope.departments).await?;
+            }
+        }
+        for hiding in self.fields.values_mut() {
+            hiding.look_below(tx).await?;
+        }
+        Ok(())
+    }
+
     fn add(&mut self, row: &ObjectRow, child_first: bool) {
         let into = |hiding: &mut Hiding| {
             hiding.child_first = child_first;
@@ -283,10 +312,10 @@ impl Limits {
 
 /// Everybody within a scope, and the viewer, if they are few.
 async fn few(tx: &mut Tx, viewer: MemberId, scope: &Reachable) -> Result<Option<Vec<MemberId>>> {
-    let mut people = statements::inside(tx, &scope.departments, FEW + 1).await?;
-    if i64::try_from(people.len()).map_err(Problem::internal)? > FEW {
+    if statements::count_inside(tx, &scope.inside, FEW + 1).await? > FEW {
         return Ok(None);
     }
+    let mut people = statements::inside(tx, &scope.inside).await?;
     people.extend(&scope.members);
     people.push(viewer);
     people.sort();
