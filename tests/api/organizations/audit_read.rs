@@ -128,7 +128,7 @@ async fn an_export_verifies() {
     );
     assert_eq!(
         faults(&lines[..7].join("\n")),
-        [Fault::Removed { from: 7, to: 8 }]
+        [Fault::Removed { from: 7, to: 11 }]
     );
     let mut swapped = lines.clone();
     swapped.swap(5, 6);
