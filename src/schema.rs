@@ -131,6 +131,9 @@ diesel::table! {
         read_seq -> Int8,
         joined_seq -> Int8,
         joined_at -> Timestamptz,
+        role -> Text,
+        visible_from_seq -> Int8,
+        muted_until -> Nullable<Timestamptz>,
     }
 }
 
@@ -140,10 +143,13 @@ diesel::table! {
         id -> Uuid,
         kind -> Text,
         name -> Text,
-        owner_id -> Uuid,
+        owner_id -> Nullable<Uuid>,
         last_seq -> Int8,
         member_count -> Int4,
         created_at -> Timestamptz,
+        posting -> Text,
+        mention_everyone -> Text,
+        archived_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -403,14 +409,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_mentions (org_id, member_id, conversation_id, seq) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+    }
+}
+
+diesel::table! {
     messages (org_id, conversation_id, seq) {
         org_id -> Uuid,
         conversation_id -> Uuid,
         seq -> Int8,
         id -> Uuid,
-        author_id -> Uuid,
+        author_id -> Nullable<Uuid>,
         text -> Text,
         posted_at -> Timestamptz,
+        kind -> Text,
+        format -> Text,
+        content -> Nullable<Jsonb>,
+        reply_to_seq -> Nullable<Int8>,
+        thread_seq -> Nullable<Int8>,
+        mentions_everyone -> Bool,
+        edited_at -> Nullable<Timestamptz>,
+        recalled_at -> Nullable<Timestamptz>,
+        recalled_by -> Nullable<Uuid>,
     }
 }
 
@@ -668,6 +692,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_requests,
     mail_tokens,
     members,
+    message_mentions,
     messages,
     organizations,
     recovery_codes,

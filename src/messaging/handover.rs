@@ -32,7 +32,7 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
     let Handover { leaver, successor } = handover;
     let mut row = queries::hold(tx, id).await?;
     let before = queries::everyone(tx, id).await?;
-    let owned = row.owner_id == leaver;
+    let owned = row.owner_id == Some(leaver);
     let (mut added, mut removed) = (Vec::new(), Vec::new());
     if before.contains(&leaver) {
         queries::remove(tx, &row, leaver).await?;
@@ -40,7 +40,7 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
         removed.push(leaver);
     }
     if owned {
-        row.owner_id = successor;
+        row.owner_id = Some(successor);
         if !before.contains(&successor) {
             queries::add(tx, &row, &[successor]).await?;
             row.member_count += 1;

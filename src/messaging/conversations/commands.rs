@@ -21,7 +21,7 @@ pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
         id: new.id.unwrap_or_else(|| tx.new_id()),
         kind: "group".to_owned(),
         name: ConversationName::into_inner(new.name),
-        owner_id: owner,
+        owner_id: Some(owner),
         last_seq: 0,
         member_count: count(ids.len())?,
         created_at: tx.now(),
@@ -65,7 +65,7 @@ pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) 
 pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) -> Result<()> {
     let me = tx.member_id()?;
     let mut row = queries::lock(tx, me, id).await?;
-    if member != me && me != row.owner_id {
+    if member != me && Some(me) != row.owner_id {
         return Err(Problem::new(
             &errors::NOT_CONVERSATION_OWNER,
             "Only the owner of the conversation removes others; everybody may leave.",
@@ -77,10 +77,10 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
     }
     queries::remove(tx, &row, member).await?;
     row.member_count -= 1;
-    if member == row.owner_id
+    if Some(member) == row.owner_id
         && let Some(heir) = audience.iter().find(|id| **id != member)
     {
-        row.owner_id = *heir;
+        row.owner_id = Some(*heir);
     }
     queries::update(tx, &row).await?;
     tx.emit(events::members_changed(

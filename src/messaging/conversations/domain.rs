@@ -21,7 +21,8 @@ pub struct Conversation {
     pub id: ConversationId,
     pub kind: String,
     pub name: String,
-    pub owner_id: MemberId,
+    /// A group has one, and no other kind has.
+    pub owner_id: Option<MemberId>,
     pub last_seq: i64,
     pub member_count: i32,
     pub created_at: DateTime<Utc>,

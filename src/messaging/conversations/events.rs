@@ -16,7 +16,7 @@ pub struct ConversationCreated {
     pub conversation_id: ConversationId,
     #[schema(example = "研发一组")]
     pub name: String,
-    pub owner_id: MemberId,
+    pub owner_id: Option<MemberId>,
     /// Whoever created it is one of them.
     #[schema(minimum = 1, example = 12)]
     pub member_count: i32,
@@ -41,7 +41,7 @@ pub struct ConversationMembersChanged {
     pub added: Vec<MemberId>,
     pub removed: Vec<MemberId>,
     /// Who owns it now.
-    pub owner_id: MemberId,
+    pub owner_id: Option<MemberId>,
     /// How many are in it now.
     pub member_count: i32,
 }

@@ -55,8 +55,8 @@ pub struct Conversation {
     pub kind: ConversationKind,
     #[schema(example = "研发一组")]
     pub name: String,
-    /// Who may remove others.
-    pub owner_id: MemberId,
+    /// Who may remove others. A group has an owner, and no other kind has.
+    pub owner_id: Option<MemberId>,
     #[schema(minimum = 0, example = 12)]
     pub member_count: i32,
     /// The newest message's number; 0 before the first.

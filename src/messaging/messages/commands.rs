@@ -1,10 +1,10 @@
 //! What may be done with messages.
 
-use super::domain::{Message, MessageText, Range};
+use super::domain::{Draft, Message, Range};
 use super::wire::{self, MessageList, NewMessage};
 use super::{events, queries};
 use crate::kernel::idempotency::Created;
-use crate::kernel::ids::ConversationId;
+use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::conversations;
@@ -15,35 +15,28 @@ pub async fn post(
     conversation_id: ConversationId,
     new: NewMessage,
 ) -> Result<Created<wire::Message>> {
-    let mut message = Message {
-        conversation_id,
-        seq: 0,
-        id: new.id,
-        author_id: tx.member_id()?,
-        text: MessageText::into_inner(new.text),
-        posted_at: tx.now(),
-    };
-    let posted = queries::post(tx, &message).await?;
-    match posted.seq {
-        Some(seq) if posted.by_member => message.seq = seq,
-        None if posted.taken.is_some() => return repeat(tx, message).await,
+    let author = tx.member_id()?;
+    let draft = new.draft(conversation_id, author);
+    let posted = queries::post(tx, &draft).await?;
+    let seq = match posted.seq {
+        Some(seq) if posted.by_member => seq,
+        None if posted.taken.is_some() => return repeat(tx, author, draft).await,
         _ => return Err(conversations::queries::unknown()),
-    }
+    };
     // Asked after the conversation is locked: whoever joined a moment ago is told as well.
     let audience = conversations::queries::everyone(tx, conversation_id).await?;
-    let message = wire::Message::from(message);
+    let message = wire::Message::from(Message::posted(&draft, seq, tx.now()));
     tx.emit(events::posted(&message, audience)?);
     Ok(Created::Now(message))
 }
 
-async fn repeat(tx: &mut Tx, again: Message) -> Result<Created<wire::Message>> {
-    let present =
-        conversations::queries::present(tx, again.conversation_id, &[again.author_id]).await?;
+async fn repeat(tx: &mut Tx, author: MemberId, again: Draft) -> Result<Created<wire::Message>> {
+    let present = conversations::queries::present(tx, again.conversation_id, &[author]).await?;
     if present.is_empty() {
         return Err(conversations::queries::unknown());
     }
     let first = queries::find(tx, again.conversation_id, again.id).await?;
-    if (first.author_id, &first.text) != (again.author_id, &again.text) {
+    if !first.is(&again) {
         return Err(Problem::new(
             &code::IDEMPOTENCY_MISMATCH,
             "This id already names another message of the conversation. Use a new one, or repeat \

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::kernel::ids::{ConversationId, MemberId, MessageId};
+use crate::kernel::ids::{ConversationId, DepartmentId, MemberId, MessageId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::text::Paragraph;
 use crate::schema::messages;
@@ -11,15 +11,92 @@ use crate::schema::messages;
 /// 1 to 8,000 characters, of several lines if need be.
 pub type MessageText = Paragraph<1, 8000>;
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+/// What is to be posted, before it has its number. Its form is right; what it names (an earlier
+/// message, people, files) is proved where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    pub conversation_id: ConversationId,
+    pub id: MessageId,
+    /// `None` for a notice of the service.
+    pub author_id: Option<MemberId>,
+    pub words: Words,
+    /// The number of the message that it answers.
+    pub reply_to_seq: Option<i64>,
+    /// The number of the message under which it stands.
+    pub thread_seq: Option<i64>,
+    pub mentions: Mentions,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    /// `messages.kind`.
+    pub kind: &'static str,
+    /// `messages.format`.
+    pub format: &'static str,
+    /// What is read aloud, searched and quoted; may be empty where `content` is there.
+    pub text: String,
+    /// What a message of another kind than `text` carries beside its words.
+    pub content: Option<serde_json::Value>,
+}
+
+/// Who is told that a message concerns them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mentions {
+    pub members: Vec<MemberId>,
+    pub departments: Vec<DepartmentId>,
+    pub everyone: bool,
+}
+
+/// A message that has its number.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = messages, check_for_backend(diesel::pg::Pg))]
 pub struct Message {
     pub conversation_id: ConversationId,
     pub seq: i64,
     pub id: MessageId,
-    pub author_id: MemberId,
+    pub author_id: Option<MemberId>,
     pub text: String,
     pub posted_at: DateTime<Utc>,
+    pub kind: String,
+    pub format: String,
+    pub content: Option<serde_json::Value>,
+    pub reply_to_seq: Option<i64>,
+    pub thread_seq: Option<i64>,
+    pub mentions_everyone: bool,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub recalled_at: Option<DateTime<Utc>>,
+    pub recalled_by: Option<MemberId>,
+}
+
+impl Message {
+    /// The draft under its number.
+    pub fn posted(draft: &Draft, seq: i64, posted_at: DateTime<Utc>) -> Self {
+        Self {
+            conversation_id: draft.conversation_id,
+            seq,
+            id: draft.id,
+            author_id: draft.author_id,
+            text: draft.words.text.clone(),
+            posted_at,
+            kind: draft.words.kind.to_owned(),
+            format: draft.words.format.to_owned(),
+            content: draft.words.content.clone(),
+            reply_to_seq: draft.reply_to_seq,
+            thread_seq: draft.thread_seq,
+            mentions_everyone: draft.mentions.everyone,
+            edited_at: None,
+            recalled_at: None,
+            recalled_by: None,
+        }
+    }
+
+    /// Whether this is what the draft became.
+    pub fn is(&self, draft: &Draft) -> bool {
+        let same = Self::posted(draft, self.seq, self.posted_at);
+        let edited = self.edited_at.is_some() || self.recalled_at.is_some();
+        self.author_id == draft.author_id && (edited || *self == same)
+    }
 }
 
 /// Which messages of a conversation are read. Always in the order of `seq`.

@@ -1,10 +1,10 @@
 //! Messages in the database.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::domain::{Message, Range};
+use super::domain::{Draft, Message, Range};
 use crate::kernel::ids::{ConversationId, MessageId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -27,13 +27,13 @@ pub struct Posted {
 /// Takes the next number under the lock on the conversation's row, writes the message and
 /// moves its author's watermark: one round trip on the hottest path of the house. The lock
 /// comes first, so that an author who was removed meanwhile is seen to be.
-pub async fn post(tx: &mut Tx, message: &Message) -> Result<Posted> {
+pub async fn post(tx: &mut Tx, draft: &Draft) -> Result<Posted> {
     const SQL: &str = "\
         WITH slot AS ( \
             UPDATE conversations SET last_seq = last_seq + 1 WHERE org_id = $1 AND id = $2 RETURNING last_seq \
         ), posted AS ( \
-            INSERT INTO messages (org_id, conversation_id, seq, id, author_id, text, posted_at) \
-            SELECT $1, $2, last_seq, $3, $4, $5, $6 FROM slot \
+            INSERT INTO messages (org_id, conversation_id, seq, id, author_id, text, posted_at, kind, format, content) \
+            SELECT $1, $2, last_seq, $3, $4, $5, $6, $7, $8, $9 FROM slot \
             ON CONFLICT ON CONSTRAINT messages_client_id DO NOTHING RETURNING seq \
         ), author AS ( \
             UPDATE conversation_members SET read_seq = posted.seq FROM posted \
@@ -44,11 +44,14 @@ pub async fn post(tx: &mut Tx, message: &Message) -> Result<Posted> {
     let org_id = tx.org_id();
     Ok(diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
-        .bind::<SqlUuid, _>(message.conversation_id)
-        .bind::<SqlUuid, _>(message.id)
-        .bind::<SqlUuid, _>(message.author_id)
-        .bind::<Text, _>(&message.text)
-        .bind::<Timestamptz, _>(message.posted_at)
+        .bind::<SqlUuid, _>(draft.conversation_id)
+        .bind::<SqlUuid, _>(draft.id)
+        .bind::<Nullable<SqlUuid>, _>(draft.author_id)
+        .bind::<Text, _>(&draft.words.text)
+        .bind::<Timestamptz, _>(tx.now())
+        .bind::<Text, _>(draft.words.kind)
+        .bind::<Text, _>(draft.words.format)
+        .bind::<Nullable<Jsonb>, _>(&draft.words.content)
         .get_result(tx.conn())
         .await?)
 }

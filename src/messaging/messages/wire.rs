@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::domain::{self, MessageText};
+use super::domain::{self, Draft, Mentions, MessageText, Words};
 use crate::kernel::ids::{ConversationId, MemberId, MessageId};
 use crate::kernel::paging;
 
@@ -18,6 +18,25 @@ pub struct NewMessage {
     pub text: MessageText,
 }
 
+impl NewMessage {
+    pub fn draft(self, conversation_id: ConversationId, author: MemberId) -> Draft {
+        Draft {
+            conversation_id,
+            id: self.id,
+            author_id: Some(author),
+            words: Words {
+                kind: "text",
+                format: "plain",
+                text: self.text.into_inner(),
+                content: None,
+            },
+            reply_to_seq: None,
+            thread_seq: None,
+            mentions: Mentions::default(),
+        }
+    }
+}
+
 /// A message. Also the payload of the event `message.posted`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Message {
@@ -26,7 +45,8 @@ pub struct Message {
     /// Its place in the conversation: 1, 2, 3, ... without gaps.
     #[schema(minimum = 1, example = 42)]
     pub seq: i64,
-    pub author_id: MemberId,
+    /// `null` for a notice of the service.
+    pub author_id: Option<MemberId>,
     #[schema(example = "早上好！")]
     pub text: String,
     pub posted_at: DateTime<Utc>,

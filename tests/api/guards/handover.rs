@@ -40,7 +40,9 @@ const FATES: &[(&str, Fate)] = &[
     ("join_requests.decided_by", Kept),
     ("join_requests.member_id", Kept),
     ("members.manager_id", HandedOver),
+    ("message_mentions.member_id", Kept),
     ("messages.author_id", Kept),
+    ("messages.recalled_by", Kept),
     ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),
