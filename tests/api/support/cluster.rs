@@ -1,48 +1,96 @@
 //! One PostgreSQL for the run, and a database for each test, cloned from a migrated template.
 
+use std::fs::File;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use muster::app::database::{self, Database};
 use muster::app::postgres::{ClusterSettings, PrivateCluster, Role};
 
 struct Shared {
     cluster: PrivateCluster,
+    /// Makes the databases, on one connection for the whole run: to begin a new one costs
+    /// PostgreSQL more than to copy the template.
+    maker: tokio::sync::mpsc::UnboundedSender<Order>,
     _folder: tempfile::TempDir,
+    /// Locked for as long as this process lives.
+    _lock: File,
 }
 
+/// A database to make, and whom to tell when it is there.
+type Order = (String, std::sync::mpsc::SyncSender<()>);
+
+const PREFIX: &str = "muster-tests-";
+const LOCK: &str = "lock";
+const TEMPLATE: &str = "template_muster";
+
 static SHARED: LazyLock<Shared> = LazyLock::new(|| {
-    let folder = tempfile::Builder::new()
-        .prefix("muster-tests-")
-        .tempdir()
-        .unwrap();
+    remove_the_dead();
+    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().unwrap();
+    let lock = File::create(folder.path().join(LOCK)).unwrap();
+    lock.lock().unwrap();
     let settings = ClusterSettings {
         data_dir: folder.path().to_owned(),
         durable: false,
     };
     let cluster = PrivateCluster::start(&settings).unwrap();
     cluster
-        .create_database("template_muster", None, Role::Owner)
+        .create_database(TEMPLATE, None, Role::Owner)
         .unwrap();
     let database = Database::at(
-        cluster.url(Role::App, "template_muster"),
-        cluster.url(Role::Owner, "template_muster"),
+        cluster.url(Role::App, TEMPLATE),
+        cluster.url(Role::Owner, TEMPLATE),
     );
+    let (maker, orders) = tokio::sync::mpsc::unbounded_channel();
+    let (ready, migrated) = std::sync::mpsc::sync_channel(1);
+    let url = cluster.url(Role::Superuser, "postgres");
     // A thread of its own: the test that came first may be inside a runtime already.
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime
-            .block_on(database.migrate())
-            .map_err(|error: database::Error| error.to_string())
-    })
-    .join()
-    .unwrap()
-    .unwrap();
+        runtime.block_on(async {
+            let done = database.migrate().await;
+            ready
+                .send(done.map_err(|error: database::Error| error.to_string()))
+                .unwrap();
+            make_databases(&url, orders).await;
+        });
+    });
+    migrated.recv().unwrap().unwrap();
     Shared {
         cluster,
+        maker,
         _folder: folder,
+        _lock: lock,
     }
 });
+
+/// Removes what earlier runs left: nothing of a process runs when it is killed, and a static
+/// value is not dropped when it ends. A folder whose lock is free is nobody's; one without a
+/// lock is being made.
+fn remove_the_dead() {
+    let entries = std::fs::read_dir(std::env::temp_dir()).unwrap().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
+        let lock = File::open(entry.path().join(LOCK));
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            // Another run may be at it as well.
+            std::fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
+async fn make_databases(url: &str, mut orders: tokio::sync::mpsc::UnboundedReceiver<Order>) {
+    let mut conn = AsyncPgConnection::establish(url).await.unwrap();
+    while let Some((name, made)) = orders.recv().await {
+        // The files are copied, and not written into the log: these databases need not last.
+        let sql = format!(
+            "CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy OWNER {}",
+            Role::Owner.name()
+        );
+        conn.batch_execute(&sql).await.unwrap();
+        made.send(()).unwrap();
+    }
+}
 
 /// A migrated, empty database; dropped with the run's PostgreSQL.
 pub struct TestDatabase {
@@ -53,10 +101,9 @@ impl TestDatabase {
     pub fn create() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        SHARED
-            .cluster
-            .create_database(&name, Some("template_muster"), Role::Owner)
-            .unwrap();
+        let (tell, made) = std::sync::mpsc::sync_channel(1);
+        SHARED.maker.send((name.clone(), tell)).unwrap();
+        made.recv().unwrap();
         Self { name }
     }
 

@@ -25,6 +25,7 @@ pub struct TestServer {
     pub database: TestDatabase,
     pub data_dir: tempfile::TempDir,
     handle: actix_web::dev::ServerHandle,
+    superuser: tokio::sync::Mutex<Option<AsyncPgConnection>>,
 }
 
 impl TestServer {
@@ -69,6 +70,7 @@ impl TestServer {
             database,
             data_dir,
             handle,
+            superuser: tokio::sync::Mutex::default(),
         }
     }
 
@@ -86,10 +88,21 @@ impl TestServer {
 
     /// Statements as the superuser, for what no client may do.
     pub async fn sql(&self, statements: &str) {
-        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url())
+        self.superuser()
+            .await
+            .batch_execute(statements)
             .await
             .unwrap();
-        conn.batch_execute(statements).await.unwrap();
+    }
+
+    /// One connection for the whole test: to begin one costs more than most statements.
+    async fn superuser(&self) -> tokio::sync::MappedMutexGuard<'_, AsyncPgConnection> {
+        let mut held = self.superuser.lock().await;
+        if held.is_none() {
+            let url = self.database.superuser_url();
+            *held = Some(AsyncPgConnection::establish(&url).await.unwrap());
+        }
+        tokio::sync::MutexGuard::map(held, |conn| conn.as_mut().unwrap())
     }
 
     /// A number that only the superuser can see.
@@ -99,11 +112,8 @@ impl TestServer {
             #[diesel(sql_type = diesel::sql_types::BigInt)]
             count: i64,
         }
-        let mut conn = AsyncPgConnection::establish(&self.database.superuser_url())
-            .await
-            .unwrap();
         let row: Row = diesel::sql_query(query)
-            .get_result(&mut conn)
+            .get_result(&mut *self.superuser().await)
             .await
             .unwrap();
         row.count
