@@ -7,7 +7,7 @@ use diesel::sql_types::{Array, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::domain::{Findable, Rank, prefixes, terms};
-use super::lookup::{Branch, Lookup};
+use super::lookup::{Branch, Lookup, Ranks};
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -121,7 +121,7 @@ pub struct Found {
 pub async fn search(tx: &mut Tx, typed: &str, limit: i64) -> Result<Vec<Found>> {
     let view = view::of_actor(tx).await?;
     let lookup = lookup(tx, &view, typed, limit);
-    if lookup.branches.is_empty() {
+    if lookup.ranks.is_empty() {
         return Ok(Vec::new());
     }
     let mut hits: Vec<(i16, String, MemberId)> = lookup.load(tx.conn()).await?;
@@ -165,7 +165,7 @@ fn lookup(tx: &Tx, view: &View, typed: &str, limit: i64) -> Lookup {
     let is_once = better.len() == branches.len() && branches.windows(2).all(is_alike);
     Lookup {
         org: tx.org_id(),
-        branches,
+        ranks: Ranks::new(branches),
         better,
         seen: view.sees(Purpose::Search),
         walks_people: view.is_few(Purpose::Search),

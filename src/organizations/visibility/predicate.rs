@@ -1,5 +1,5 @@
 //! The decision about each target, as predicates in SQL on the rows of `members` and
-//! `departments`.
+//! `departments`, and on any row that names a member.
 //!
 //! Each part appears only where a rule asks for it. What is known of a target's departments
 //! and roles is read by its key, in scalar subqueries: the planner may not turn them into
@@ -16,10 +16,21 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 
 use super::domain::MemberField;
-use super::view::{Hiding, Limits, Purpose, Sight};
-use crate::kernel::ids::DepartmentId;
-use crate::kernel::ids::RoleId;
+use super::view::{Hiding, Limits, Purpose, Reachable, Sight};
+use crate::kernel::ids::{DepartmentId, MemberId, RoleId};
 use crate::schema::{departments, members};
+
+/// Where a row names the member who is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    pub org: &'static str,
+    pub member: &'static str,
+}
+
+pub const MEMBERS: Target = Target {
+    org: "members.org_id",
+    member: "members.id",
+};
 
 /// Whether the viewer sees a member.
 #[derive(Debug, Clone)]
@@ -82,33 +93,59 @@ predicate_on!(IsListed, departments::table);
 
 impl QueryFragment<Pg> for IsSeen {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.of(MEMBERS, &mut out)
+    }
+}
+
+impl IsSeen {
+    /// Whether the viewer sees the member whom a row names. The scope comes first: it lets
+    /// few pass, and the rest is asked of these.
+    pub fn of<'b>(&'b self, target: Target, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let sight = self.limits.sight(self.purpose);
-        out.push_sql("((members.id = ");
+        out.push_sql("(");
+        if let Some(scope) = &sight.scope {
+            scoped(&self.limits, scope, target, out)?;
+            out.push_sql(" AND ");
+        }
+        out.push_sql("(");
+        out.push_sql(target.member);
+        out.push_sql(" = ");
         out.push_bind_param::<SqlUuid, _>(&self.limits.viewer)?;
         if sight.hiding.is_idle() {
-            out.push_sql(" OR TRUE)");
+            out.push_sql(" OR TRUE");
         } else {
             out.push_sql(" OR NOT ");
-            hidden(&sight.hiding, &mut out)?;
-            out.push_sql(")");
+            hidden(&sight.hiding, target, out)?;
         }
-        scoped(&self.limits, sight, &mut out)?;
-        out.push_sql(")");
+        out.push_sql("))");
         Ok(())
     }
 }
 
 impl QueryFragment<Pg> for IsHidden {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(members.id <> ");
+        self.of(MEMBERS, &mut out)
+    }
+}
+
+impl IsHidden {
+    /// Whether the field is hidden of the member whom a row names.
+    pub fn of<'b>(&'b self, target: Target, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(");
+        out.push_sql(target.member);
+        out.push_sql(" <> ");
         out.push_bind_param::<SqlUuid, _>(&self.limits.viewer)?;
         out.push_sql(" AND ");
         match self.limits.fields.get(&self.field) {
-            Some(hiding) => hidden(hiding, &mut out)?,
+            Some(hiding) => hidden(hiding, target, out)?,
             None => out.push_sql("FALSE"),
         }
         out.push_sql(")");
         Ok(())
+    }
+
+    pub fn field(&self) -> MemberField {
+        self.field
     }
 }
 
@@ -130,76 +167,95 @@ impl QueryFragment<Pg> for IsListed {
     }
 }
 
-/// `AND` the scope, if there is one. The viewer is within each.
+/// Whether the scope reaches the member. The viewer is within each.
 fn scoped<'b>(
     limits: &'b Limits,
-    sight: &'b Sight,
+    scope: &'b Reachable,
+    target: Target,
     out: &mut AstPass<'_, 'b, Pg>,
 ) -> QueryResult<()> {
-    let Some(scope) = &sight.scope else {
-        return Ok(());
-    };
     if let Some(few) = &scope.few {
         // A join, where ANY would compare each row with each of the list.
-        out.push_sql(" AND members.id IN (SELECT unnest(");
+        out.push_sql(target.member);
+        out.push_sql(" IN (SELECT unnest(");
         out.push_bind_param::<Array<SqlUuid>, _>(few)?;
         out.push_sql("))");
         return Ok(());
     }
-    out.push_sql(" AND (members.id = ");
+    out.push_sql("(");
+    out.push_sql(target.member);
+    out.push_sql(" = ");
     out.push_bind_param::<SqlUuid, _>(&limits.viewer)?;
-    out.push_sql(" OR members.id = ANY(");
-    out.push_bind_param::<Array<SqlUuid>, _>(&scope.members)?;
-    out.push_sql(") OR ");
-    is_in(&scope.inside, out)?;
+    out.push_sql(" OR ");
+    is_one_of(&scope.members, target, out)?;
+    out.push_sql(" OR ");
+    is_in(&scope.inside, target, out)?;
     out.push_sql(")");
     Ok(())
 }
 
-/// Whether the member of the row is in one of these departments.
-fn is_in<'b>(departments: &'b Vec<DepartmentId>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-    out.push_sql("COALESCE((SELECT bool_or(m.department_id = ANY(");
-    out.push_bind_param::<Array<SqlUuid>, _>(departments)?;
-    out.push_sql(
-        ")) FROM department_members m WHERE m.org_id = members.org_id AND m.member_id = members.id), FALSE)",
-    );
+/// Whether it is one of these members.
+fn is_one_of<'b>(
+    members: &'b [MemberId],
+    target: Target,
+    out: &mut AstPass<'_, 'b, Pg>,
+) -> QueryResult<()> {
+    out.push_sql(target.member);
+    out.push_sql(" = ANY(");
+    out.push_bind_param::<Array<SqlUuid>, _>(members)?;
+    out.push_sql(")");
     Ok(())
 }
 
-/// The departments of the member whose row is asked about.
-const PLACES: &str = "department_members m JOIN departments d ON d.org_id = m.org_id AND d.id = m.department_id \
-     WHERE m.org_id = members.org_id AND m.member_id = members.id";
+/// `WHERE` a row of `table` is about the member.
+fn about(table: &str, target: Target, out: &mut AstPass<'_, '_, Pg>) {
+    let Target { org, member } = target;
+    out.push_sql(&format!(
+        " WHERE {table}.org_id = {org} AND {table}.member_id = {member}"
+    ));
+}
 
-/// The roles of the member whose row is asked about.
-const GRANTS: &str = "role_grants g WHERE g.org_id = members.org_id AND g.member_id = members.id";
+/// Whether the member is in one of these departments.
+fn is_in<'b>(
+    departments: &'b [DepartmentId],
+    target: Target,
+    out: &mut AstPass<'_, 'b, Pg>,
+) -> QueryResult<()> {
+    out.push_sql("COALESCE((SELECT bool_or(m.department_id = ANY(");
+    out.push_bind_param::<Array<SqlUuid>, _>(departments)?;
+    out.push_sql(")) FROM department_members m");
+    about("m", target, out);
+    out.push_sql("), FALSE)");
+    Ok(())
+}
 
-/// Whether the rules hide the member of the row.
-fn hidden<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+/// Whether the rules hide the member.
+fn hidden<'b>(
+    hiding: &'b Hiding,
+    target: Target,
+    out: &mut AstPass<'_, 'b, Pg>,
+) -> QueryResult<()> {
     if hiding.child_first {
-        nearest(hiding, out)
+        nearest(hiding, target, out)
     } else {
-        any(hiding, out)
+        any(hiding, target, out)
     }
 }
 
 /// Any rule that hides, hides.
-fn any<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-    out.push_sql("(members.id = ANY(");
-    out.push_bind_param::<Array<SqlUuid>, _>(&hiding.members.hidden)?;
-    out.push_sql(")");
+fn any<'b>(hiding: &'b Hiding, target: Target, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    out.push_sql("(");
+    is_one_of(&hiding.members.hidden, target, out)?;
     if hiding.everybody == Some(true) {
         out.push_sql(" OR TRUE");
     }
     if !hiding.roles.hidden.is_empty() {
-        out.push_sql(" OR COALESCE((SELECT bool_or(g.role_id = ANY(");
-        out.push_bind_param::<Array<SqlUuid>, _>(&hiding.roles.hidden)?;
-        out.push_sql(")) FROM ");
-        out.push_sql(GRANTS);
-        out.push_sql("), FALSE)");
+        out.push_sql(" OR ");
+        holds(&hiding.roles.hidden, target, out)?;
     }
     if !hiding.below.is_empty() {
         out.push_sql(" OR ");
-        is_in(&hiding.below, out)?;
+        is_in(&hiding.below, target, out)?;
     }
     out.push_sql(")");
     Ok(())
@@ -207,12 +263,15 @@ fn any<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>
 
 /// The rules decide that name the person; else those that name a role; else, on the way from
 /// each department to the root, those of the first department that one names.
-fn nearest<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-    out.push_sql("(CASE WHEN members.id = ANY(");
-    out.push_bind_param::<Array<SqlUuid>, _>(&hiding.members.all)?;
-    out.push_sql(") THEN members.id = ANY(");
-    out.push_bind_param::<Array<SqlUuid>, _>(&hiding.members.hidden)?;
-    out.push_sql(")");
+fn nearest<'b>(
+    hiding: &'b Hiding,
+    target: Target,
+    out: &mut AstPass<'_, 'b, Pg>,
+) -> QueryResult<()> {
+    out.push_sql("(CASE WHEN ");
+    is_one_of(&hiding.members.all, target, out)?;
+    out.push_sql(" THEN ");
+    is_one_of(&hiding.members.hidden, target, out)?;
     if let Some(hides) = hiding.everybody {
         out.push_sql(if hides {
             " WHEN TRUE THEN TRUE"
@@ -220,27 +279,35 @@ fn nearest<'b>(hiding: &'b Hiding, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult
             " WHEN TRUE THEN "
         });
         if !hides {
-            holds(&hiding.roles.hidden, out)?;
+            holds(&hiding.roles.hidden, target, out)?;
         }
     } else if !hiding.roles.all.is_empty() {
         out.push_sql(" WHEN ");
-        holds(&hiding.roles.all, out)?;
+        holds(&hiding.roles.all, target, out)?;
         out.push_sql(" THEN ");
-        holds(&hiding.roles.hidden, out)?;
+        holds(&hiding.roles.hidden, target, out)?;
     }
     out.push_sql(" ELSE COALESCE((SELECT bool_or(");
     nearest_or_any(hiding, "d.path", out)?;
-    out.push_sql(") FROM ");
-    out.push_sql(PLACES);
+    out.push_sql(
+        ") FROM department_members m \
+         JOIN departments d ON d.org_id = m.org_id AND d.id = m.department_id",
+    );
+    about("m", target, out);
     out.push_sql("), FALSE) END)");
     Ok(())
 }
 
-fn holds<'b>(roles: &'b [RoleId], out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+/// Whether the member was given one of these roles.
+fn holds<'b>(
+    roles: &'b [RoleId],
+    target: Target,
+    out: &mut AstPass<'_, 'b, Pg>,
+) -> QueryResult<()> {
     out.push_sql("COALESCE((SELECT bool_or(g.role_id = ANY(");
     out.push_bind_param::<Array<SqlUuid>, _>(roles)?;
-    out.push_sql(")) FROM ");
-    out.push_sql(GRANTS);
+    out.push_sql(")) FROM role_grants g");
+    about("g", target, out);
     out.push_sql("), FALSE)");
     Ok(())
 }

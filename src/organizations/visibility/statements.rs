@@ -9,7 +9,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId, RoleId, VisibilityRuleId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::directory;
 use crate::schema::department_members;
 
 /// Whether any rule is in force, and whether the nearest one decides.
@@ -47,13 +46,20 @@ pub async fn ask(
     asked.map_err(Problem::from)
 }
 
-/// These departments and all below.
-pub async fn below(tx: &mut Tx, departments: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+/// Each of these departments with all below: the pairs of which one is below the other.
+pub async fn below(
+    tx: &mut Tx,
+    departments: &[DepartmentId],
+) -> Result<Vec<(DepartmentId, DepartmentId)>> {
     if departments.is_empty() {
         return Ok(Vec::new());
     }
-    let below = directory::below_all(tx.org_id(), departments.to_vec());
-    Ok(below.distinct().load(tx.conn()).await?)
+    let org = tx.org_id();
+    let below = Below {
+        org: &org,
+        departments,
+    };
+    Ok(below.load(tx.conn()).await?)
 }
 
 /// How often somebody is in one of these departments, counted up to a limit.
@@ -212,6 +218,17 @@ impl Query for Scopes<'_> {
         Nullable<SqlUuid>,
         Nullable<SqlUuid>,
     );
+}
+
+crate::statement! {
+    /// The closure of the tree holds each department as below itself, too.
+    struct Below<'a> { org: &'a OrgId, departments: &'a [DepartmentId] }
+    this: "SELECT ancestor_id, department_id FROM department_ancestors WHERE org_id = " [SqlUuid] *this.org,
+    " AND ancestor_id = ANY(" [Array<SqlUuid>] *this.departments; ")"
+}
+
+impl Query for Below<'_> {
+    type SqlType = (SqlUuid, SqlUuid);
 }
 
 crate::statement! {

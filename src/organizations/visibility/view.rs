@@ -136,11 +136,13 @@ impl Hiding {
 }
 
 impl Hiding {
-    async fn look_below(&mut self, tx: &mut Tx) -> Result<()> {
-        if !self.child_first {
-            self.below = statements::below(tx, &self.departments.hidden).await?;
+    /// Those of which it matters who is below.
+    fn named_above(&self) -> &[DepartmentId] {
+        if self.child_first {
+            &[]
+        } else {
+            &self.departments.hidden
         }
-        Ok(())
     }
 }
 
@@ -274,17 +276,27 @@ pub async fn of_employee(tx: &mut Tx, viewer: MemberId) -> Result<View> {
 }
 
 impl Limits {
-    /// Which departments are below those that rules name: asked once, so that of each target
-    /// no more is asked than the departments they are in.
+    /// Which departments are below those that rules name: asked once for all of them, so that
+    /// of each target no more is asked than the departments they are in.
     async fn look_below(&mut self, tx: &mut Tx) -> Result<()> {
-        for sight in [&mut self.profile, &mut self.search] {
-            sight.hiding.look_below(tx).await?;
-            if let Some(scope) = &mut sight.scope {
-                scope.inside = statements::below(tx, &scope.departments).await?;
-            }
+        let sights = [&mut self.profile, &mut self.search];
+        let (mut hidings, mut scopes) = (Vec::new(), Vec::new());
+        for Sight { hiding, scope } in sights {
+            hidings.push(hiding);
+            scopes.extend(scope);
         }
-        for hiding in self.fields.values_mut() {
-            hiding.look_below(tx).await?;
+        hidings.extend(self.fields.values_mut());
+        let hidden = hidings.iter().flat_map(|hiding| hiding.named_above());
+        let seen = scopes.iter().flat_map(|scope| &scope.departments);
+        let mut named: Vec<_> = hidden.chain(seen).copied().collect();
+        named.sort();
+        named.dedup();
+        let pairs = statements::below(tx, &named).await?;
+        for hiding in hidings {
+            hiding.below = below(&pairs, hiding.named_above());
+        }
+        for scope in scopes {
+            scope.inside = below(&pairs, &scope.departments);
         }
         Ok(())
     }
@@ -308,6 +320,20 @@ impl Limits {
             }
         }
     }
+}
+
+/// What is below any of these, each once.
+fn below(
+    pairs: &[(DepartmentId, DepartmentId)],
+    departments: &[DepartmentId],
+) -> Vec<DepartmentId> {
+    let below = pairs
+        .iter()
+        .filter(|(ancestor, _)| departments.contains(ancestor));
+    let mut below: Vec<_> = below.map(|(_, department)| *department).collect();
+    below.sort();
+    below.dedup();
+    below
 }
 
 /// Everybody within a scope, and the viewer, if they are few.
