@@ -13,7 +13,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::config::Settings;
-use super::postgres::{ClusterSettings, PrivateCluster, Role};
+use super::postgres::{ClusterSettings, PostgresError, PrivateCluster, Role};
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -43,10 +43,7 @@ impl Database {
                 cluster: None,
             });
         }
-        let private = ClusterSettings {
-            data_dir: settings.data_dir.clone(),
-            durable: true,
-        };
+        let private = private(settings);
         let cluster =
             tokio::task::spawn_blocking(move || PrivateCluster::start(&private)).await??;
         Ok(Self {
@@ -54,6 +51,24 @@ impl Database {
             migration_url: cluster.url(Role::Owner, "muster").into(),
             cluster: Some(cluster),
         })
+    }
+
+    /// The same; or the private PostgreSQL that the service runs at the moment, for what may work
+    /// beside it.
+    pub async fn open_beside(settings: &Settings) -> Result<Self, Error> {
+        let in_use = match Self::open(settings).await {
+            Err(error) if is_in_use(&error) => error,
+            outcome => return outcome,
+        };
+        let private = private(settings);
+        let find = move || {
+            let url = |role| PrivateCluster::url_of_running(&private, role, "muster");
+            Ok::<_, Error>(url(Role::App)?.zip(url(Role::Owner)?))
+        };
+        match tokio::task::spawn_blocking(find).await?? {
+            Some((url, migration_url)) => Ok(Self::at(url, migration_url)),
+            None => Err(in_use),
+        }
     }
 
     /// A database that is there, by its two roles.
@@ -123,6 +138,18 @@ impl Database {
         }
         Ok(())
     }
+}
+
+fn private(settings: &Settings) -> ClusterSettings {
+    ClusterSettings {
+        data_dir: settings.data_dir.clone(),
+        durable: true,
+    }
+}
+
+fn is_in_use(error: &Error) -> bool {
+    let error = error.downcast_ref::<PostgresError>();
+    error.is_some_and(|error| matches!(error, PostgresError::InUse { .. }))
 }
 
 /// Waits up to 30 s for a server that is only just starting.

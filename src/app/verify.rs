@@ -1,4 +1,5 @@
 //! `muster verify`: whether the audit log is what was written, in the database or in a file.
+//! It only reads, and so works beside a service that runs, also on its private PostgreSQL.
 
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -56,7 +57,7 @@ pub async fn run(settings: Settings, what: Verify) -> Result<(), Error> {
         let checked = check::in_file(BufReader::new(file), noted).map_err(wrong)?;
         return conclude(usize::from(!tell(&checked)?));
     }
-    let database = Database::open(&settings).await?;
+    let database = Database::open_beside(&settings).await?;
     let outcome = in_database(&database, settings, &what).await;
     let closed = database.close().await;
     outcome.and(closed)

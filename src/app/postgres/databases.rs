@@ -4,7 +4,7 @@
 //! of the schema, who migrates it; and the service's own, which is subject to row-level security.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -49,14 +49,18 @@ pub(super) struct Door {
     pub(super) socket_folder: PathBuf,
 }
 
+pub(super) fn url(socket_folder: &Path, role: Role, database: &str) -> String {
+    // A socket's folder stands where a URL has its host.
+    let host = socket_folder.as_os_str().as_encoded_bytes();
+    let host = percent_encoding::percent_encode(host, NON_ALPHANUMERIC);
+    let role = role.name();
+    let database = utf8_percent_encode(database, NON_ALPHANUMERIC);
+    format!("postgres://{role}@{host}:{SOCKET_PORT}/{database}")
+}
+
 impl Door {
     pub(super) fn url(&self, role: Role, database: &str) -> String {
-        // A socket's folder stands where a URL has its host.
-        let host = self.socket_folder.as_os_str().as_encoded_bytes();
-        let host = percent_encoding::percent_encode(host, NON_ALPHANUMERIC);
-        let role = role.name();
-        let database = utf8_percent_encode(database, NON_ALPHANUMERIC);
-        format!("postgres://{role}@{host}:{SOCKET_PORT}/{database}")
+        url(&self.socket_folder, role, database)
     }
 
     pub(super) fn ensure_roles_and_database(&self) -> Result<(), PostgresError> {

@@ -38,6 +38,12 @@ pub(super) struct Folders {
     pub(super) cluster_name: String,
 }
 
+/// A server, as its pid file tells of it.
+pub(super) struct Running {
+    pub(super) pid: u32,
+    pub(super) socket_folder: PathBuf,
+}
+
 impl Folders {
     /// Makes what does not exist yet of the folders that are ours.
     pub(super) fn prepare(data_dir: &Path) -> Result<Self, PostgresError> {
@@ -102,6 +108,26 @@ impl Folders {
             .and_then(|()| writeln!(file, "process {}", std::process::id()))
             .map_err(PostgresError::io("write", &path))?;
         Ok(file)
+    }
+
+    /// The server that has the cluster and is ready, as its pid file says.
+    pub(super) fn running(&self) -> Result<Option<Running>, PostgresError> {
+        let path = self.cluster.join("postmaster.pid");
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(PostgresError::io("read", path))?,
+        };
+        // PostgreSQL's miscadmin.h: the first line is the process, the fifth the socket's folder,
+        // the eighth the state.
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        let [pid, _, _, _, socket_folder, _, _, "ready", ..] = lines.as_slice() else {
+            return Ok(None);
+        };
+        let running = |pid| Running {
+            pid,
+            socket_folder: PathBuf::from(socket_folder),
+        };
+        Ok(pid.parse().ok().map(running))
     }
 
     /// The major version of the cluster that is here, if one is.

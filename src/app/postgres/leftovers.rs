@@ -47,6 +47,14 @@ pub(super) fn finish(folders: &Folders) -> Result<(), PostgresError> {
     remove_stale_pid_file(&folders.cluster.join("postmaster.pid"))
 }
 
+/// Whether this process is the postmaster of a server of this data folder. Where there is no
+/// /proc, its pid file is believed.
+pub(super) fn is_postmaster(folders: &Folders, pid: u32) -> bool {
+    let servers = processes_of(&folders.cluster_name);
+    let mut postmasters = servers.iter().filter(|process| process.is_postmaster);
+    postmasters.any(|process| process.pid == pid) || !Path::new("/proc/self").exists()
+}
+
 /// The processes are not our children, and nothing else tells of their end than looking.
 fn look_again_later() {
     #[expect(

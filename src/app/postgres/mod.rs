@@ -124,6 +124,23 @@ impl PrivateCluster {
         Ok(cluster)
     }
 
+    /// Where to connect as `role` to the server that another process runs on this data folder;
+    /// `None` while none there is ready.
+    ///
+    /// # Errors
+    ///
+    /// When the folders cannot be read.
+    pub fn url_of_running(
+        settings: &ClusterSettings,
+        role: Role,
+        database: &str,
+    ) -> Result<Option<String>, PostgresError> {
+        let folders = Folders::prepare(&settings.data_dir)?;
+        let running = folders.running()?;
+        let running = running.filter(|running| leftovers::is_postmaster(&folders, running.pid));
+        Ok(running.map(|running| databases::url(&running.socket_folder, role, database)))
+    }
+
     /// Where to connect as `role`; understood by every PostgreSQL driver and by `psql`.
     pub fn url(&self, role: Role, database: &str) -> String {
         self.door.url(role, database)

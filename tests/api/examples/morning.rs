@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::support::DataFolder;
 
-/// The morning of 200 people goes as the script says, to its last line.
+/// The morning of 200 people goes as the script says, to its last line; what was recorded of it
+/// is verified while the service runs, and after it.
 #[test]
 fn the_morning_of_two_hundred_people_is_played_to_its_end() {
     let folder = DataFolder::create();
@@ -23,5 +24,8 @@ fn the_morning_of_two_hundred_people_is_played_to_its_end() {
     assert!(output.status.success(), "{told}\n{wrong}");
     let last = told.lines().last().unwrap_or_default();
     assert!(last.contains("The morning of 200 people is over"), "{told}");
+    let (intact, beside) = folder.verify();
+    assert!(intact && beside.contains(": intact: "), "{beside}");
     program.stop();
+    assert_eq!(folder.verify(), (true, beside));
 }

@@ -69,6 +69,13 @@ impl DataFolder {
         program
     }
 
+    /// What `muster verify` says, and whether it found everything as it was written.
+    pub fn verify(&self) -> (bool, String) {
+        let output = self.command("verify").output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.success(), said)
+    }
+
     fn command(&self, command: &str) -> Command {
         let log = File::options()
             .create(true)
