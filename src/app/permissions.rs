@@ -2,7 +2,8 @@
 //!
 //! Must hold: nobody writes down by hand which operation a permission opens. Each operation is
 //! called once with a [survey](crate::kernel::tenancy::Survey) among the application's data; its
-//! gate then opens to nobody, and says what it asks for. The answer goes into the contract, and from there to `GET /v1/permissions`.
+//! gate then opens to nobody, and says what it asks for. The answer goes into the contract, and
+//! from there to `GET /v1/permissions`.
 
 use std::future::Future;
 use std::pin::pin;
