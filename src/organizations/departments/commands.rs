@@ -2,8 +2,7 @@
 
 use super::domain::{self, Department, DepartmentName, ExternalId};
 use super::wire::{self, DepartmentPatch, NewDepartment};
-use super::{contents, queries};
-use crate::kernel::events::{Audience, Event};
+use super::{contents, events, queries};
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -109,6 +108,7 @@ pub async fn set_place(tx: &mut Tx, place: &wire::Place) -> Result<()> {
     let before = contents::position(tx, department_id, member_id)
         .await?
         .ok_or_else(|| Problem::not_found("member of this department"))?;
+    reach::require_departments::<can::ManageMembers>(tx, &[department_id]).await?;
     if before == position {
         return Ok(());
     }
@@ -123,12 +123,7 @@ pub async fn set_place(tx: &mut Tx, place: &wire::Place) -> Result<()> {
         ..place.clone()
     };
     audit::record(tx, change, Some(&former), Some(place)).await?;
-    tx.emit(Event::new(
-        "department.member_placed",
-        Audience::Organization,
-        place,
-    )?);
-    Ok(())
+    events::changed(tx, "department.member_placed", department_id)
 }
 
 async fn find_parent(tx: &mut Tx, id: DepartmentId) -> Result<Department> {
@@ -189,7 +184,5 @@ pub(super) async fn changed(
     let wire = |row: &Department| wire::Department::from(row.clone());
     let (before, after) = (before.map(wire), after.map(wire));
     audit::record(tx, change, before.as_ref(), after.as_ref()).await?;
-    let payload = after.as_ref().or(before.as_ref());
-    tx.emit(Event::new(action, Audience::Organization, payload)?);
-    Ok(())
+    events::changed(tx, action, subject.id)
 }

@@ -4,8 +4,7 @@
 //! department ends it. Whoever makes somebody a manager goes through the commands of roles.
 
 use super::domain::MAX_MANAGERS;
-use super::{contents, queries};
-use crate::kernel::events::{Audience, Event};
+use super::{contents, events, queries};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -63,11 +62,7 @@ pub async fn set(tx: &mut Tx, department: DepartmentId, given: &[MemberId]) -> R
         }
     }
     if changed {
-        tx.emit(Event::new(
-            "department.managers_changed",
-            Audience::Organization,
-            serde_json::json!({ "department_id": department }),
-        )?);
+        events::changed(tx, "department.managers_changed", department)?;
     }
     list(tx, department).await
 }

@@ -4,8 +4,7 @@
 //! grant reaches farther than whoever merges could have given.
 
 use super::domain::Department;
-use super::{commands, contents, managers, queries};
-use crate::kernel::events::{Audience, Event};
+use super::{commands, contents, events, managers, queries};
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -33,6 +32,7 @@ pub async fn merge(tx: &mut Tx, from: DepartmentId, into: DepartmentId) -> Resul
         Problem::invalid("/into_id", "must be a department of this organization")
     })
     .await?;
+    require_both(tx, &from, &into)?;
     absorb(tx, &from, &into, Grants::Follow).await?;
     ended(tx, "department.merged", &from, Some(&into)).await?;
     Ok(into)
@@ -56,8 +56,7 @@ pub async fn dissolve(
             Problem::not_found("destination department")
         })
         .await?;
-        reach::require_path::<can::ManageDepartments>(tx, &from.path)?;
-        reach::require_path::<can::ManageDepartments>(tx, &into.path)?;
+        require_both(tx, &from, &into)?;
         absorb(tx, &from, &into, Grants::End).await?;
         return ended(tx, "department.removed", &from, Some(&into)).await;
     }
@@ -117,6 +116,11 @@ async fn lock(
         ));
     }
     Ok((from, into))
+}
+
+fn require_both(tx: &Tx, from: &Department, into: &Department) -> Result<()> {
+    reach::require_path::<can::ManageDepartments>(tx, &from.path)?;
+    reach::require_path::<can::ManageDepartments>(tx, &into.path)
 }
 
 async fn absorb(tx: &mut Tx, from: &Department, into: &Department, grants: Grants) -> Result<()> {
@@ -190,11 +194,5 @@ async fn ended(
     let before = wire::Department::from(from.clone());
     let after = into.map(|into| wire::Department::from(into.clone()));
     audit::record(tx, change, Some(&before), after.as_ref()).await?;
-    let payload = serde_json::json!({
-        "id": from.id,
-        "name": from.name,
-        "into_id": into.map(|into| into.id),
-    });
-    tx.emit(Event::new(action, Audience::Organization, payload)?);
-    Ok(())
+    events::ended(tx, action, from.id, into.map(|into| into.id))
 }

@@ -9,6 +9,7 @@
 pub mod commands;
 pub mod contents;
 pub mod domain;
+pub mod events;
 pub mod managers;
 pub mod merging;
 pub mod queries;
