@@ -1,6 +1,9 @@
 //! Secrets that must be read again, sealed before they enter the database: AES-256-GCM
 //! (NIST SP 800-38D) under a key that only a file of the service has.
 //!
+//! Besides, secrets that follow from their names and that key, so that they can be told again
+//! without being kept anywhere.
+//!
 //! Must hold: who reads the database, or a backup of it, has no secret; a sealed secret
 //! opens only for the account it was sealed for.
 
@@ -12,6 +15,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{hkdf, hmac};
 
 use crate::kernel::clock::Entropy;
 use crate::kernel::ids::AccountId;
@@ -34,7 +38,11 @@ pub struct SealingKeyProblem {
 #[error("a sealed secret cannot be opened")]
 pub struct CannotOpen;
 
-pub struct SealingKey(LessSafeKey);
+pub struct SealingKey {
+    sealing: LessSafeKey,
+    /// A key of its own (RFC 5869), so that the two uses tell nothing of each other.
+    deriving: hmac::Key,
+}
 
 impl SealingKey {
     /// Reads the key of the folder, or makes it when there is none.
@@ -63,7 +71,22 @@ impl SealingKey {
             .map_err(|error| problem(error.to_string()))?;
         let key = UnboundKey::new(&AES_256_GCM, &bytes)
             .map_err(|_| problem(format!("must be {KEY_BYTES} bytes in base64")))?;
-        Ok(Self(LessSafeKey::new(key)))
+        let deriving = hkdf::Salt::new(hkdf::HKDF_SHA256, b"muster")
+            .extract(&bytes)
+            .expand(&[b"derived secrets"], hmac::HMAC_SHA256)
+            .map(hmac::Key::from)
+            .map_err(|_| problem("nothing can be derived from it".to_owned()))?;
+        Ok(Self {
+            sealing: LessSafeKey::new(key),
+            deriving,
+        })
+    }
+
+    /// The secret of this name: the same each time, and random to whoever has not the key.
+    pub fn derive(&self, name: &str) -> [u8; KEY_BYTES] {
+        let mut secret = [0; KEY_BYTES];
+        secret.copy_from_slice(hmac::sign(&self.deriving, name.as_bytes()).as_ref());
+        secret
     }
 
     /// Version, nonce, ciphertext and tag. The nonce is random: one key seals far fewer than
@@ -77,7 +100,7 @@ impl SealingKey {
         let mut nonce = [0; NONCE_LEN];
         entropy.fill(&mut nonce);
         let mut text = secret.to_vec();
-        self.0
+        self.sealing
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 bound_to(account),
@@ -99,7 +122,7 @@ impl SealingKey {
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| CannotOpen)?;
         let mut text = text.to_vec();
         let opened = self
-            .0
+            .sealing
             .open_in_place(nonce, bound_to(account), &mut text)
             .map_err(|_| CannotOpen)?;
         Ok(opened.to_vec())
@@ -162,6 +185,16 @@ mod tests {
             assert!(again.unseal(FANG, &changed).is_err(), "byte {position}");
             assert!(again.unseal(FANG, &sealed[..position]).is_err());
         }
+    }
+
+    #[test]
+    fn a_name_has_one_secret_under_a_key() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let open = |folder: &Path| SealingKey::open(folder, &SystemEntropy::default()).unwrap();
+        let key = open(one.path());
+        assert_eq!(key.derive("a"), open(one.path()).derive("a"));
+        assert_ne!(key.derive("a"), key.derive("b"));
+        assert_ne!(key.derive("a"), open(two.path()).derive("a"));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Must hold: every command behind a [`ScopedGate`](crate::kernel::tenancy::ScopedGate) asks here
 //! before it writes; who holds the permission for the whole organization costs no statement.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -66,17 +68,7 @@ pub async fn require_members<P: Permission>(tx: &mut Tx, members: &[MemberId]) -
     if *tx.scope() == Scope::Organization {
         return Ok(());
     }
-    let rows: Vec<(MemberId, Vec<Option<DepartmentId>>)> = department_members::table
-        .inner_join(
-            departments::table.on(departments::org_id
-                .eq(department_members::org_id)
-                .and(departments::id.eq(department_members::department_id))),
-        )
-        .filter(department_members::org_id.eq(tx.org_id()))
-        .filter(department_members::member_id.eq_any(members.to_vec()))
-        .select((department_members::member_id, departments::path))
-        .load(tx.conn())
-        .await?;
+    let rows = places(tx, members).await?;
     let known = |member: &MemberId| rows.iter().any(|(id, _)| id == member);
     let reached = |member: &MemberId| {
         rows.iter()
@@ -89,6 +81,57 @@ pub async fn require_members<P: Permission>(tx: &mut Tx, members: &[MemberId]) -
         return Ok(());
     }
     Err(forbidden::<P>())
+}
+
+/// Fails with 404 unless the member is known, and with 403 unless all of the member's departments
+/// are within the gate's scope: for what concerns the member everywhere.
+pub async fn require_whole_member<P: Permission>(tx: &mut Tx, member: MemberId) -> Result<()> {
+    let scope = tx.scope().clone();
+    if scope == Scope::Organization {
+        return Ok(());
+    }
+    directory::require_member::<P>(tx, &scope, member).await?;
+    if wholly_within(tx, &scope, &[member])
+        .await?
+        .contains(&member)
+    {
+        return Ok(());
+    }
+    Err(forbidden::<P>())
+}
+
+/// Those of these members all of whose departments are within a scope, and who are in one.
+pub async fn wholly_within(
+    tx: &mut Tx,
+    scope: &Scope,
+    members: &[MemberId],
+) -> Result<BTreeSet<MemberId>> {
+    let rows = places(tx, members).await?;
+    let mut within: BTreeSet<_> = rows.iter().map(|(id, _)| *id).collect();
+    for (id, path) in &rows {
+        if !scope.reaches(path) {
+            within.remove(id);
+        }
+    }
+    Ok(within)
+}
+
+/// The departments of these members, by their paths.
+async fn places(
+    tx: &mut Tx,
+    members: &[MemberId],
+) -> Result<Vec<(MemberId, Vec<Option<DepartmentId>>)>> {
+    Ok(department_members::table
+        .inner_join(
+            departments::table.on(departments::org_id
+                .eq(department_members::org_id)
+                .and(departments::id.eq(department_members::department_id))),
+        )
+        .filter(department_members::org_id.eq(tx.org_id()))
+        .filter(department_members::member_id.eq_any(members.to_vec()))
+        .select((department_members::member_id, departments::path))
+        .load(tx.conn())
+        .await?)
 }
 
 type MemberIds = diesel::helper_types::IntoBoxed<
@@ -127,6 +170,33 @@ pub fn members_within(tx: &Tx) -> Option<MemberIds> {
             .select(department_members::member_id)
             .into_boxed()
             .filter(department_members::org_id.eq(tx.org_id()))
+            .filter(
+                departments::path
+                    .overlaps_with(below)
+                    .or(departments::id.eq_any(only)),
+            ),
+    )
+}
+
+type DepartmentIds = diesel::helper_types::IntoBoxed<
+    'static,
+    diesel::dsl::Select<departments::table, departments::id>,
+    diesel::pg::Pg,
+>;
+
+/// The departments that the gate's scope reaches, to narrow a list by; `None`: all of them.
+pub fn departments_within(tx: &Tx) -> Option<DepartmentIds> {
+    let Scope::Departments(reaches) = tx.scope() else {
+        return None;
+    };
+    let (below, only): (Vec<Reach>, Vec<Reach>) = reaches.iter().partition(|reach| reach.below);
+    let below: Vec<_> = below.iter().map(|reach| Some(reach.department)).collect();
+    let only: Vec<_> = only.iter().map(|reach| reach.department).collect();
+    Some(
+        departments::table
+            .select(departments::id)
+            .into_boxed()
+            .filter(departments::org_id.eq(tx.org_id()))
             .filter(
                 departments::path
                     .overlaps_with(below)

@@ -79,7 +79,12 @@ impl OpaqueToken {
     pub fn generate(kind: TokenKind, entropy: &dyn Entropy) -> Self {
         let mut random = [0; RANDOM_BYTES];
         entropy.fill(&mut random);
-        let text = format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(random));
+        Self::of(kind, random)
+    }
+
+    /// The token of a secret that was derived and need not be random itself.
+    pub fn of(kind: TokenKind, secret: [u8; RANDOM_BYTES]) -> Self {
+        let text = format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(secret));
         Self {
             digest: TokenDigest::of(&text),
             text: text.into(),

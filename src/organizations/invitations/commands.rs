@@ -146,6 +146,7 @@ pub async fn revoke(tx: &mut Tx, id: InvitationId) -> Result<()> {
 /// Reminds of an open invitation with a new mail; the mail before stops working.
 pub async fn remind(tx: &mut Tx, entropy: &dyn Entropy, id: InvitationId) -> Result<Invitation> {
     let row = queries::lock_for_reminder(tx, id).await?;
+    reach::require_member::<can::ManageMembers>(tx, row.member_id).await?;
     let now = tx.now();
     if row.accepted_at.is_some() || row.revoked_at.is_some() || row.expires_at <= now {
         return Err(domain::unusable());

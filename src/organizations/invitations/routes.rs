@@ -18,7 +18,7 @@ use crate::kernel::limits::Limits;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::{Gate, ScopedGate, Tenancy};
+use crate::kernel::tenancy::{ScopedGate, Tenancy};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -124,7 +124,7 @@ pub async fn revoke(
 )]
 #[post("/v1/organizations/{org_id}/invitations/{invitation_id}/remind")]
 pub async fn remind(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     identity: web::Data<Identity>,
     path: Path<(OrgId, InvitationId)>,
 ) -> Result<web::Json<Invitation>> {

@@ -9,8 +9,8 @@ use super::wire::{
 };
 use super::{queries, welcome};
 use crate::identity::Profile;
+use crate::identity::sealing::SealingKey;
 use crate::identity::tokens::{OpaqueToken, TokenKind};
-use crate::kernel::clock::Entropy;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{JoinLinkId, OrgId};
 use crate::kernel::problem::{Problem, Result};
@@ -18,13 +18,9 @@ use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::join_requests::{self, domain::JoinRequest};
 use crate::organizations::members::domain::MemberName;
-use crate::organizations::{invitations, members, organization};
+use crate::organizations::{can, invitations, members, organization, reach};
 
-pub async fn create(
-    tx: &mut Tx,
-    entropy: &dyn Entropy,
-    new: NewJoinLink,
-) -> Result<JoinLinkSecret> {
+pub async fn create(tx: &mut Tx, sealing: &SealingKey, new: NewJoinLink) -> Result<wire::JoinLink> {
     let department_id = match new.department_id {
         Some(id) => {
             let found = members::queries::existing_departments(tx, &[id]).await?;
@@ -38,10 +34,12 @@ pub async fn create(
         }
         None => organization::queries::root_department(tx).await?,
     };
-    let (secret, digest) = generate(new.kind, tx.org_id(), entropy)?;
+    reach::require_departments::<can::ManageMembers>(tx, &[department_id]).await?;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    let (_, digest) = secret(sealing, tx.org_id(), id, new.kind)?;
     let row = JoinLink {
         org_id: tx.org_id(),
-        id: tx.new_id(),
+        id,
         kind: new.kind.as_str().to_owned(),
         secret_hash: digest,
         department_id,
@@ -64,20 +62,38 @@ pub async fn create(
     };
     let join_link = wire::JoinLink::from(row);
     audit::record(tx, change, NOTHING, Some(&join_link)).await?;
+    Ok(join_link)
+}
+
+/// A link with what is handed out. It is kept nowhere: the same link has the same secret, as
+/// long as the service has its key.
+pub fn with_secret(
+    sealing: &SealingKey,
+    org_id: OrgId,
+    join_link: wire::JoinLink,
+) -> Result<JoinLinkSecret> {
+    let (secret, _) = secret(sealing, org_id, join_link.id, join_link.kind)?;
     Ok(JoinLinkSecret { join_link, secret })
 }
 
-fn generate(kind: JoinLinkKind, org_id: OrgId, entropy: &dyn Entropy) -> Result<(String, Vec<u8>)> {
+/// The secret of a link, and its digest.
+fn secret(
+    sealing: &SealingKey,
+    org_id: OrgId,
+    id: JoinLinkId,
+    kind: JoinLinkKind,
+) -> Result<(String, Vec<u8>)> {
+    let derived = sealing.derive(&format!("join {} {org_id} {id}", kind.as_str()));
     match kind {
         JoinLinkKind::Link => {
-            let token = OpaqueToken::generate(TokenKind::JoinLink, entropy);
+            let token = OpaqueToken::of(TokenKind::JoinLink, derived);
             let text = format!("{org_id}.{}", token.text.expose_secret());
             Ok((text, token.digest.as_bytes().to_vec()))
         }
         JoinLinkKind::Code => {
-            let code = domain::generate_code(entropy);
+            let code = domain::code(&derived);
             let digest = domain::code_digest(&code)
-                .ok_or_else(|| Problem::internal("a fresh code is none"))?;
+                .ok_or_else(|| Problem::internal("a derived code is none"))?;
             Ok((code, digest))
         }
     }
@@ -86,6 +102,7 @@ fn generate(kind: JoinLinkKind, org_id: OrgId, entropy: &dyn Entropy) -> Result<
 /// Takes a link back; from then on nobody joins through it. Requests that are open stay.
 pub async fn revoke(tx: &mut Tx, id: JoinLinkId) -> Result<()> {
     let row = queries::lock(tx, id).await?;
+    reach::require_departments::<can::ManageMembers>(tx, &[row.department_id]).await?;
     if row.revoked_at.is_some() {
         return Ok(());
     }
@@ -208,7 +225,7 @@ async fn request(
     };
     let after = join_requests::wire::JoinRequest::from(row.clone());
     audit::record(tx, change, NOTHING, Some(&after)).await?;
-    let deciders = join_requests::queries::deciders(tx).await?;
+    let deciders = join_requests::queries::deciders(tx, row.department_id).await?;
     tx.emit(Event::new(
         "join_request.created",
         Audience::Members(deciders),

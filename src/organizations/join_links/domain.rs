@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::identity::tokens::{OpaqueToken, TokenKind};
-use crate::kernel::clock::Entropy;
 use crate::kernel::ids::{DepartmentId, JoinLinkId, MemberId, OrgId};
 use crate::organizations::invitations::domain::InvitationToken;
 use crate::schema::join_links;
@@ -68,12 +67,11 @@ impl JoinLink {
     }
 }
 
-/// A fresh code: `ABCDE-FGHJK`.
-pub fn generate_code(entropy: &dyn Entropy) -> String {
-    let mut random = [0; CODE_LENGTH];
-    entropy.fill(&mut random);
-    let mut code: String = random
+/// The code of a secret: `ABCDE-FGHJK`.
+pub fn code(secret: &[u8; 32]) -> String {
+    let mut code: String = secret
         .iter()
+        .take(CODE_LENGTH)
         .map(|byte| {
             char::from(
                 ALPHABET
@@ -134,13 +132,15 @@ impl Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::clock::SystemEntropy;
+    use crate::kernel::clock::{Entropy, SystemEntropy};
     use proptest::prelude::*;
 
     #[test]
     fn codes_are_found_however_they_are_typed() {
         for _ in 0..100 {
-            let code = generate_code(&SystemEntropy::default());
+            let mut secret = [0; 32];
+            SystemEntropy::default().fill(&mut secret);
+            let code = code(&secret);
             assert_eq!(code.len(), CODE_LENGTH + 1);
             let digest = code_digest(&code);
             assert!(digest.is_some(), "{code}");

@@ -8,6 +8,7 @@ use super::domain::JoinLink;
 use crate::kernel::ids::{DepartmentId, JoinLinkId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::organizations::reach;
 use crate::schema::{join_codes, join_links, join_requests};
 
 pub async fn insert(tx: &mut Tx, row: &JoinLink) -> Result<()> {
@@ -70,6 +71,9 @@ pub async fn list(tx: &mut Tx, after: Option<JoinLinkId>, limit: i64) -> Result<
         .into_boxed();
     if let Some(after) = after {
         query = query.filter(join_links::id.lt(after));
+    }
+    if let Some(within) = reach::departments_within(tx) {
+        query = query.filter(join_links::department_id.eq_any(within));
     }
     Ok(query.load(tx.conn()).await?)
 }

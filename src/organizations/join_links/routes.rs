@@ -1,6 +1,7 @@
 //! The operations on join links, and joining through them.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Secret;
@@ -12,12 +13,13 @@ use super::{commands, queries};
 use crate::identity::{self, Identity};
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
+use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{AccountId, JoinLinkId, OrgId};
 use crate::kernel::limits::Limits;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
-use crate::kernel::problem::Result;
-use crate::kernel::tenancy::{Gate, Tenancy};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{ScopedGate, Tenancy};
 use crate::organizations::can;
 use crate::organizations::invitations::domain::unusable;
 
@@ -32,10 +34,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Make a join link or a code
 ///
-/// Its secret is in this answer and nowhere else afterwards: the service keeps a digest. That is
-/// why a repeated request makes another one; revoke what got lost.
+/// Its secret is in this answer, and in that to a repeat of the request, which makes no other
+/// one. The service keeps a digest, and derives the secret from the link's id and a key that is not
+/// in the database; revoke what got lost. Safe to repeat with an `id`.
 ///
-/// Needs `members.manage`.
+/// Needs `members.manage` for the department that it leads to.
 #[utoipa::path(
     tag = "joining",
     operation_id = "create_join_link",
@@ -45,22 +48,35 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[post("/v1/organizations/{org_id}/join-links")]
 pub async fn create(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
+    req: HttpRequest,
     identity: web::Data<Identity>,
+    path: Path<OrgId>,
     body: Body<NewJoinLink>,
 ) -> Result<HttpResponse> {
-    let made: JoinLinkSecret = gate
-        .enter(async |tx| commands::create(tx, identity.entropy.as_ref(), body.value).await)
-        .await?;
-    Ok(HttpResponse::Created()
-        .insert_header(("Cache-Control", "no-store"))
-        .json(made))
+    let (Path(org_id), sealing) = (path, &identity.sealing);
+    let made = gate.create(body, async |tx, new| {
+        commands::create(tx, sealing, new).await
+    });
+    // What is stored for a repeat has no secret.
+    let made = match made.await? {
+        Created::Now(link) => Created::Now(commands::with_secret(sealing, org_id, link)?),
+        Created::Before(answer) => {
+            let link = serde_json::from_value(answer).map_err(Problem::internal)?;
+            let again = commands::with_secret(sealing, org_id, link)?;
+            Created::Before(serde_json::to_value(again).map_err(Problem::internal)?)
+        }
+    };
+    let mut response = made.respond_to(&req);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 /// List the join links and codes
 ///
 /// Those that were neither revoked nor have expired, newest first, without their secrets. Needs
-/// `members.manage`.
+/// `members.manage`; who holds it for some departments sees what leads to these.
 #[utoipa::path(
     tag = "joining",
     operation_id = "list_join_links",
@@ -69,7 +85,7 @@ pub async fn create(
 )]
 #[get("/v1/organizations/{org_id}/join-links")]
 pub async fn list(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     page: Query<PageQuery>,
 ) -> Result<web::Json<Page<JoinLink>>> {
     let (limit, after) = (page.limit()?, page.after()?);
@@ -82,7 +98,8 @@ pub async fn list(
 
 /// Revoke a join link or a code
 ///
-/// Nobody joins through it from then on; open requests stay open. Needs `members.manage`.
+/// Nobody joins through it from then on; open requests stay open. Needs `members.manage` for
+/// the department that it leads to.
 #[utoipa::path(
     tag = "joining",
     operation_id = "revoke_join_link",
@@ -91,7 +108,7 @@ pub async fn list(
 )]
 #[delete("/v1/organizations/{org_id}/join-links/{join_link_id}")]
 pub async fn revoke(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, JoinLinkId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;

@@ -13,6 +13,8 @@ use crate::organizations::members::domain::MemberName;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewJoinLink {
+    /// Chosen by the client, to make the request safe to repeat.
+    pub id: Option<JoinLinkId>,
     pub kind: JoinLinkKind,
     /// Where who joins lands; the root when absent.
     pub department_id: Option<DepartmentId>,
@@ -37,7 +39,7 @@ fn default_uses() -> i32 {
 }
 
 /// A link or a code.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct JoinLink {
     pub id: JoinLinkId,
     pub kind: JoinLinkKind,
@@ -75,7 +77,7 @@ impl From<domain::JoinLink> for JoinLink {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JoinLinkSecret {
     pub join_link: JoinLink,
-    /// What to hand out, shown this once: a token for a link, or a code to type.
+    /// What to hand out, shown to whoever made it and to a repeat of that request alone: a token for a link, or a code to type.
     #[schema(example = "7K3WQ-M0XPA")]
     pub secret: String,
 }

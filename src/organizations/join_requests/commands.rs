@@ -12,13 +12,13 @@ use crate::kernel::tenancy::Tx;
 use crate::kernel::text::Paragraph;
 use crate::organizations::audit::{self, Change};
 use crate::organizations::join_links::{self, welcome};
-use crate::organizations::{errors, invitations, members, organization};
+use crate::organizations::{can, errors, invitations, members, organization, reach};
 
 /// Lets somebody in.
 pub async fn approve(tx: &mut Tx, id: JoinRequestId, given: Approval) -> Result<JoinRequest> {
     let asked = queries::find(tx, id).await?;
     invitations::queries::lock_account(tx, asked.account_id).await?;
-    let before = pending(queries::lock(tx, id).await?)?;
+    let before = pending(lock_within(tx, id).await?)?;
     let account = identity::profile(tx.conn(), before.account_id).await?;
     let member_id = match welcome::expected(tx, &account.email).await? {
         Some(member) => welcome::take_place(tx, &member, &account).await?,
@@ -27,6 +27,7 @@ pub async fn approve(tx: &mut Tx, id: JoinRequestId, given: Approval) -> Result<
                 .department_ids
                 .unwrap_or_else(|| vec![before.department_id]);
             let departments = members::commands::check_departments(tx, &given).await?;
+            reach::require_departments::<can::ManageMembers>(tx, &departments).await?;
             welcome::admit(tx, &account, before.name.clone(), &departments).await?
         }
     };
@@ -42,7 +43,7 @@ pub async fn refuse(tx: &mut Tx, id: JoinRequestId, refusal: Refusal) -> Result<
     // The link before the request: the order of all who lock both.
     let link = queries::find(tx, id).await?.link_id;
     join_links::queries::lock(tx, link).await?;
-    let before = pending(queries::lock(tx, id).await?)?;
+    let before = pending(lock_within(tx, id).await?)?;
     join_links::queries::count_use(tx, link, -1).await?;
     let mut after = before.clone();
     after.reason = refusal.reason.map(Paragraph::into_inner);
@@ -52,6 +53,13 @@ pub async fn refuse(tx: &mut Tx, id: JoinRequestId, refusal: Refusal) -> Result<
         reason: after.reason.clone(),
     };
     decide(tx, before, after, JoinRequestStatus::Refused, letter).await
+}
+
+/// The request, locked; fails unless it leads to a department of the gate's scope.
+async fn lock_within(tx: &mut Tx, id: JoinRequestId) -> Result<JoinRequest> {
+    let row = queries::lock(tx, id).await?;
+    reach::require_departments::<can::ManageMembers>(tx, &[row.department_id]).await?;
+    Ok(row)
 }
 
 fn pending(row: JoinRequest) -> Result<JoinRequest> {
@@ -99,7 +107,7 @@ async fn decide(
         wire::JoinRequest::from(after.clone()),
     );
     audit::record(tx, change, Some(&former), Some(&now)).await?;
-    let deciders = queries::deciders(tx).await?;
+    let deciders = queries::deciders(tx, after.department_id).await?;
     let payload = serde_json::json!({ "join_request_id": after.id });
     tx.emit(Event::new(action, Audience::Members(deciders), payload)?);
     Ok(after)

@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::domain::{JoinRequest, JoinRequestStatus};
-use crate::kernel::ids::{AccountId, JoinRequestId, MemberId, RoleId};
+use crate::kernel::ids::{AccountId, DepartmentId, JoinRequestId, MemberId, RoleId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Tx};
-use crate::organizations::{can, roles};
+use crate::organizations::{can, reach, roles};
 use crate::schema::{join_requests, role_grants};
 
 pub async fn insert(tx: &mut Tx, row: &JoinRequest) -> Result<()> {
@@ -72,6 +72,9 @@ pub async fn list(
     if let Some(after) = after {
         query = query.filter(join_requests::id.lt(after));
     }
+    if let Some(within) = reach::departments_within(tx) {
+        query = query.filter(join_requests::department_id.eq_any(within));
+    }
     Ok(query.load(tx.conn()).await?)
 }
 
@@ -110,8 +113,8 @@ pub async fn settle(tx: &mut Tx, account: AccountId, member: MemberId) -> Result
     Ok(())
 }
 
-/// Who may decide on requests, for the whole organization.
-pub async fn deciders(tx: &mut Tx) -> Result<Vec<MemberId>> {
+/// Who may decide on requests that lead to a department.
+pub async fn deciders(tx: &mut Tx, department: DepartmentId) -> Result<Vec<MemberId>> {
     let roles: Vec<RoleId> = roles::queries::list(tx)
         .await?
         .into_iter()
@@ -121,11 +124,17 @@ pub async fn deciders(tx: &mut Tx) -> Result<Vec<MemberId>> {
         })
         .map(|role| role.id)
         .collect();
+    let path = reach::path_of(tx, department, "/department_id").await?;
     let org_id = tx.org_id();
     Ok(role_grants::table
         .filter(role_grants::org_id.eq(org_id))
         .filter(role_grants::role_id.eq_any(roles))
-        .filter(role_grants::department_id.is_null())
+        .filter(
+            role_grants::department_id
+                .is_null()
+                .or(role_grants::department_id.eq(department))
+                .or(role_grants::includes_below.and(role_grants::department_id.eq_any(path))),
+        )
         .select(role_grants::member_id)
         .distinct()
         .load(tx.conn())

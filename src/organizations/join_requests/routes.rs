@@ -13,7 +13,7 @@ use crate::kernel::ids::{JoinRequestId, OrgId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::ScopedGate;
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -40,7 +40,8 @@ pub struct JoinRequestQuery {
 
 /// List the requests to join
 ///
-/// The open ones unless asked otherwise, newest first. Needs `members.manage`.
+/// The open ones unless asked otherwise, newest first. Needs `members.manage`; who holds it for
+/// some departments sees the requests that lead to these.
 #[utoipa::path(
     tag = "joining",
     operation_id = "list_join_requests",
@@ -49,7 +50,7 @@ pub struct JoinRequestQuery {
 )]
 #[get("/v1/organizations/{org_id}/join-requests")]
 pub async fn list(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     query: Query<JoinRequestQuery>,
 ) -> Result<web::Json<Page<JoinRequest>>> {
     let Query(query) = query;
@@ -67,8 +68,8 @@ pub async fn list(
 /// The requester is a member at once and hears of it by mail, in the language of their account.
 /// Who was invited by mail already becomes the member who was invited.
 ///
-/// Needs `members.manage`. Codes: `join_request_decided`, `account_already_member`,
-/// `member_email_taken`.
+/// Needs `members.manage` for the department of the request, and for those that are given. Codes:
+/// `join_request_decided`, `account_already_member`, `member_email_taken`.
 #[utoipa::path(
     tag = "joining",
     operation_id = "approve_join_request",
@@ -78,7 +79,7 @@ pub async fn list(
 )]
 #[post("/v1/organizations/{org_id}/join-requests/{join_request_id}/approve")]
 pub async fn approve(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, JoinRequestId)>,
     body: Body<Approval>,
 ) -> Result<web::Json<JoinRequest>> {
@@ -94,7 +95,7 @@ pub async fn approve(
 /// The requester hears of it by mail, with the reason, in the language of their account. The use
 /// of the link is given back.
 ///
-/// Needs `members.manage`. Codes: `join_request_decided`.
+/// Needs `members.manage` for the department of the request. Codes: `join_request_decided`.
 #[utoipa::path(
     tag = "joining",
     operation_id = "refuse_join_request",
@@ -104,7 +105,7 @@ pub async fn approve(
 )]
 #[post("/v1/organizations/{org_id}/join-requests/{join_request_id}/refuse")]
 pub async fn refuse(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, JoinRequestId)>,
     body: Body<Refusal>,
 ) -> Result<web::Json<JoinRequest>> {

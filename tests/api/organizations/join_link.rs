@@ -305,3 +305,54 @@ async fn links_follow_their_department() {
     let member = client.get(&member).await.expect(200);
     assert_eq!(member["department_ids"], json!([new_one]));
 }
+
+/// A repeated request makes no other link, and answers with the secret that is kept nowhere.
+#[tokio::test]
+async fn making_one_is_safe_to_repeat() {
+    let company = Company::found().await;
+    let owner = &company.owner.client;
+    let path = company.path("/join-links");
+    let mut secrets = Vec::new();
+    for kind in ["link", "code"] {
+        let mut body = new(kind, false);
+        body["id"] = json!(crate::support::client_id());
+        let make = || owner.post(&path, body.clone());
+        let replies = join_all((0..5).map(|_| make())).await;
+        let answers: Vec<_> = replies
+            .into_iter()
+            .map(|reply| {
+                assert_eq!(reply.header("cache-control"), "no-store");
+                reply.expect(201)
+            })
+            .collect();
+        assert!(
+            answers.iter().all(|answer| *answer == answers[0]),
+            "{answers:?}"
+        );
+        assert_eq!(answers[0]["join_link"]["id"], body["id"]);
+        secrets.push(answers[0]["secret"].as_str().unwrap().to_owned());
+        let again = make().await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let mut other = body.clone();
+        other["max_uses"] = json!(7);
+        owner
+            .post(&path, other)
+            .await
+            .problem(422, "idempotency_mismatch");
+        // The id of one organization is nobody else's, and neither is the secret.
+        let (elsewhere, stranger) = company.stranger().await;
+        let theirs = format!("/v1/organizations/{elsewhere}/join-links");
+        let theirs = stranger.client.post(&theirs, body).await.expect(201);
+        assert_ne!(theirs["secret"], answers[0]["secret"]);
+        let (_, client) = company.server.account("王小明").await;
+        let joined = join(&client, &secrets[secrets.len() - 1]).await.expect(200);
+        assert_eq!(joined["organization_id"], json!(company.id));
+    }
+    let listed = owner.get(&path).await.expect(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    for (what, count) in [("max_uses", 4), (&secrets[0], 0), (&secrets[1], 0)] {
+        let kept =
+            format!("SELECT count(*) FROM idempotency_keys WHERE response::text LIKE '%{what}%'");
+        assert_eq!(company.server.count(&kept).await, count, "{what}");
+    }
+}
