@@ -208,7 +208,7 @@ pub async fn remove(
 /// by side: the whole is refused. Roles that reach farther afterwards must be such as the caller
 /// could give.
 ///
-/// Needs `departments.manage`. Codes: `department_cycle`, `department_name_taken`,
+/// Needs `departments.manage` for both. Codes: `department_cycle`, `department_name_taken`,
 /// `department_limit`, `grant_exceeds_own`.
 #[utoipa::path(
     tag = "departments",
@@ -219,7 +219,7 @@ pub async fn remove(
 )]
 #[post("/v1/organizations/{org_id}/departments/{department_id}/merge")]
 pub async fn merge(
-    gate: Gate<can::ManageDepartments>,
+    gate: ScopedGate<can::ManageDepartments>,
     path: Path<(OrgId, DepartmentId)>,
     body: Body<Merge>,
 ) -> Result<Versioned<Department>> {
@@ -258,7 +258,7 @@ pub async fn list_managers(
 /// takes back the role `department_manager`, and nobody gives what they do not hold. Who leaves
 /// the department is no manager of it any more.
 ///
-/// Needs `roles.grant`. Codes: `grant_exceeds_own`.
+/// Needs `roles.grant` for the department. Codes: `grant_exceeds_own`.
 #[utoipa::path(
     tag = "departments",
     operation_id = "set_department_managers",
@@ -268,7 +268,7 @@ pub async fn list_managers(
 )]
 #[put("/v1/organizations/{org_id}/departments/{department_id}/managers")]
 pub async fn set_managers(
-    gate: Gate<can::GrantRoles>,
+    gate: ScopedGate<can::GrantRoles>,
     path: Path<(OrgId, DepartmentId)>,
     body: Body<NewManagers>,
 ) -> Result<web::Json<Managers>> {
@@ -282,7 +282,7 @@ pub async fn set_managers(
 /// Set a person's place in a department
 ///
 /// The order in which `list_members` with `sort=position` lists the department's people:
-/// smallest first, 0 unless it was set. Needs `members.manage`.
+/// smallest first, 0 unless it was set. Needs `members.manage` for the department.
 #[utoipa::path(
     tag = "departments",
     operation_id = "set_department_place",
@@ -296,7 +296,7 @@ pub async fn set_managers(
 )]
 #[put("/v1/organizations/{org_id}/departments/{department_id}/members/{member_id}")]
 pub async fn set_place(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, DepartmentId, MemberId)>,
     body: Body<NewPlace>,
 ) -> Result<web::Json<Place>> {

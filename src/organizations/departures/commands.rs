@@ -19,7 +19,7 @@ use crate::organizations::members::{
     domain::{Member, MemberStatus},
     view, wire,
 };
-use crate::organizations::{errors, organization, roles};
+use crate::organizations::{can, errors, organization, reach, roles};
 
 /// Says that a member will leave at the end of a day.
 pub async fn announce(
@@ -120,6 +120,7 @@ pub async fn complete(
     }
     let leaver = leaving::prepare(tx, departure).await?;
     // Looked at again under the lock.
+    reach::require_whole_member::<can::ManageMembers>(tx, id).await?;
     version.check(leaver.row.version)?;
     // People first, then owners: the order in which a suspension takes them, too.
     roles::authority::require_over(tx, &[id]).await?;
@@ -202,9 +203,11 @@ async fn hold_organization(tx: &mut Tx) -> Result<Tz> {
     organization::queries::lock(tx).await?.zone()
 }
 
+/// Whoever sends somebody away takes them out of all departments, and so reaches all of them.
 async fn lock(tx: &mut Tx, id: MemberId, version: IfMatch) -> Result<Member> {
     members::queries::find(tx, id).await?;
     let row = members::queries::lock(tx, id).await?;
+    reach::require_whole_member::<can::ManageMembers>(tx, id).await?;
     version.check(row.version)?;
     Ok(row)
 }
@@ -260,13 +263,12 @@ async fn check(
         return Ok(());
     };
     let refuse = || Problem::invalid("/successor_id", "must be another active member");
-    members::queries::find(tx, successor)
-        .await
-        .map_err(|_| refuse())
-        .and_then(|row| {
-            let fits = successor != id && row.status().works();
-            fits.then_some(()).ok_or_else(refuse)
-        })
+    let row = members::queries::find(tx, successor).await;
+    let row = row.map_err(|_| refuse())?;
+    if successor == id || !row.status().works() {
+        return Err(refuse());
+    }
+    reach::require_member::<can::ManageMembers>(tx, successor).await
 }
 
 /// A job for the end of the last day.

@@ -9,7 +9,7 @@ use crate::kernel::body::Body;
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 use crate::organizations::handover::Steps;
@@ -38,7 +38,8 @@ fn versioned(value: Member) -> Versioned<Member> {
 /// are taken back, and what the member owned goes to the successor. An active member is
 /// `leaving` until then.
 ///
-/// Needs `members.manage` and `If-Match`, and every permission that the member's roles hold.
+/// Needs `members.manage` for every department of the member and for one of a successor who is
+/// named, `If-Match`, and every permission that the member's roles hold.
 /// Codes: `departure_announced`, `member_left`, `last_owner`, `grant_exceeds_own`.
 #[utoipa::path(
     tag = "members",
@@ -49,7 +50,7 @@ fn versioned(value: Member) -> Versioned<Member> {
 )]
 #[post("/v1/organizations/{org_id}/members/{member_id}/departure")]
 pub async fn announce(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, MemberId)>,
     version: IfMatch,
     body: Body<NewDeparture>,
@@ -64,7 +65,8 @@ pub async fn announce(
 ///
 /// Another day, another successor, another reason.
 ///
-/// Needs `members.manage` and `If-Match`. Codes: `departure_not_announced`.
+/// Needs `members.manage` for every department of the member and for one of a successor who is
+/// named, and `If-Match`. Codes: `departure_not_announced`.
 #[utoipa::path(
     tag = "members",
     operation_id = "change_departure",
@@ -74,7 +76,7 @@ pub async fn announce(
 )]
 #[patch("/v1/organizations/{org_id}/members/{member_id}/departure")]
 pub async fn change(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, MemberId)>,
     version: IfMatch,
     body: Body<DeparturePatch>,
@@ -89,7 +91,8 @@ pub async fn change(
 ///
 /// The member stays.
 ///
-/// Needs `members.manage` and `If-Match`. Codes: `departure_not_announced`.
+/// Needs `members.manage` for every department of the member, and `If-Match`. Codes:
+/// `departure_not_announced`.
 #[utoipa::path(
     tag = "members",
     operation_id = "cancel_departure",
@@ -98,7 +101,7 @@ pub async fn change(
 )]
 #[delete("/v1/organizations/{org_id}/members/{member_id}/departure")]
 pub async fn cancel(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, MemberId)>,
     version: IfMatch,
 ) -> Result<Versioned<Member>> {
@@ -113,7 +116,8 @@ pub async fn cancel(
 /// Whether it was announced or not. What happens is what happens at the end of a last day;
 /// it is done when the answer comes.
 ///
-/// Needs `members.manage` and `If-Match`, and every permission that the member's roles hold.
+/// Needs `members.manage` for every department of the member and for one of a successor who is
+/// named, `If-Match`, and every permission that the member's roles hold.
 /// Codes: `member_left`, `last_owner`, `grant_exceeds_own`.
 #[utoipa::path(
     tag = "members",
@@ -124,7 +128,7 @@ pub async fn cancel(
 )]
 #[post("/v1/organizations/{org_id}/members/{member_id}/departure/complete")]
 pub async fn complete(
-    gate: Gate<can::ManageMembers>,
+    gate: ScopedGate<can::ManageMembers>,
     path: Path<(OrgId, MemberId)>,
     version: IfMatch,
     steps: web::Data<Steps>,
@@ -141,7 +145,8 @@ pub async fn complete(
 /// The same member with the same id: messages, check-ins and past meetings are theirs as
 /// before. Roles, groups and what was handed over do not come back by themselves.
 ///
-/// Needs `members.manage` and `If-Match`. Codes: `member_not_left`.
+/// Needs `members.manage` for the whole organization, as who left is in no department, and
+/// `If-Match`. Codes: `member_not_left`.
 #[utoipa::path(
     tag = "members",
     operation_id = "rejoin_member",

@@ -1,13 +1,13 @@
 //! Members as somebody may see them: what the viewer may not know is left out here.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::domain::{Member, MemberStatus};
 use super::{queries, wire};
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Scope, Tx};
-use crate::organizations::{can, custom_fields, departures};
+use crate::organizations::{can, custom_fields, departures, reach};
 
 /// Who looks.
 #[derive(Debug, Clone, Copy)]
@@ -49,10 +49,17 @@ impl Viewer {
     pub fn is(self, member: MemberId) -> bool {
         self.me == Some(member)
     }
+}
 
-    /// Whether the departure of a member, to come or past, is theirs to know.
-    fn knows_departure(self, member: MemberId) -> bool {
-        self.administers || self.is(member)
+/// Whose departures, to come or past, the viewer may know, and for whom the reasons, too.
+async fn administered(tx: &mut Tx, viewer: Viewer, ids: &[MemberId]) -> Result<BTreeSet<MemberId>> {
+    if viewer.administers {
+        return Ok(ids.iter().copied().collect());
+    }
+    match tx.holds::<can::ManageMembers>() {
+        // Whoever may announce a departure reads it.
+        Some(scope) => reach::wholly_within(tx, &scope, ids).await,
+        None => Ok(BTreeSet::new()),
     }
 }
 
@@ -83,13 +90,15 @@ async fn seen_by(tx: &mut Tx, viewer: Viewer, rows: Vec<Member>) -> Result<Vec<w
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut departments = queries::departments_of(tx, &ids).await?;
     let mut custom_fields = custom_fields::values::shown(tx, viewer, &ids).await?;
-    let mut departures = known_departures(tx, viewer, &rows).await?;
+    let administered = administered(tx, viewer, &ids).await?;
+    let mut departures = known_departures(tx, viewer, &administered, &rows).await?;
     let seen = rows.into_iter().map(|row| {
         let mut member = wire::Member::from(row);
         member.department_ids = departments.remove(&member.id).unwrap_or_default();
         member.custom_fields = custom_fields.remove(&member.id).unwrap_or_default();
         member.departure = departures.remove(&member.id);
-        if member.status == MemberStatus::Leaving && !viewer.knows_departure(member.id) {
+        let knows = viewer.is(member.id) || administered.contains(&member.id);
+        if member.status == MemberStatus::Leaving && !knows {
             member.status = MemberStatus::Active;
         }
         member
@@ -101,11 +110,12 @@ async fn seen_by(tx: &mut Tx, viewer: Viewer, rows: Vec<Member>) -> Result<Vec<w
 async fn known_departures(
     tx: &mut Tx,
     viewer: Viewer,
+    administered: &BTreeSet<MemberId>,
     rows: &[Member],
 ) -> Result<HashMap<MemberId, departures::wire::Departure>> {
     let left: HashMap<_, _> = rows
         .iter()
-        .filter(|row| viewer.knows_departure(row.id))
+        .filter(|row| viewer.is(row.id) || administered.contains(&row.id))
         .map(|row| (row.id, row.status() == MemberStatus::Left))
         .collect();
     let ids: Vec<_> = left.keys().copied().collect();
@@ -117,10 +127,8 @@ async fn known_departures(
         .into_iter()
         .filter(|(id, row)| row.effective_at.is_some() == (left.get(id) == Some(&true)))
         .map(|(id, row)| {
-            (
-                id,
-                departures::wire::Departure::new(row, viewer.administers),
-            )
+            let shown = departures::wire::Departure::new(row, administered.contains(&id));
+            (id, shown)
         })
         .collect())
 }

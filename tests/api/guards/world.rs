@@ -332,7 +332,12 @@ impl World {
 
     /// Makes a join link and answers its id and its secret.
     pub async fn join_link(&self, approval: bool) -> (String, String) {
-        let body = json!({ "kind": "link", "approval": approval });
+        self.join_link_to(&self.company.root, approval).await
+    }
+
+    /// One that leads to a department.
+    pub async fn join_link_to(&self, department: &str, approval: bool) -> (String, String) {
+        let body = json!({ "kind": "link", "approval": approval, "department_id": department });
         let made = self
             .owner()
             .client
@@ -345,8 +350,14 @@ impl World {
 
     /// Somebody who asks to join; answers the request's id.
     pub async fn join_request(&self) -> String {
-        let (secret, newcomer) = (self.join_link(true).await.1, self.newcomer().await);
+        let secret = self.join_link(true).await.1;
+        self.join_request_by(&secret).await
+    }
+
+    /// The same through a link.
+    pub async fn join_request_by(&self, secret: &str) -> String {
         let body = json!({ "secret": secret });
+        let newcomer = self.newcomer().await;
         let outcome = newcomer
             .client
             .post("/v1/invitations/join", body)

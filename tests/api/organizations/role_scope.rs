@@ -322,3 +322,220 @@ async fn invitations_are_managed_within() {
         .body("name\n某某\n");
     parts.client().send(import).await.problem(403, "forbidden");
 }
+
+/// Links, codes and requests to join are managed where they lead.
+#[tokio::test]
+async fn joining_is_managed_within() {
+    let parts = Parts::new(true).await;
+    let (company, owner, client) = (&parts.company, &parts.company.owner.client, parts.client());
+    let links = parts.path("/join-links");
+    let to =
+        |department: &str| json!({ "kind": "link", "approval": true, "department_id": department });
+    for out in [
+        to(&parts.market),
+        json!({ "kind": "code", "approval": false }),
+    ] {
+        client.post(&links, out).await.problem(403, "forbidden");
+    }
+    let within = client.post(&links, to(&parts.platform)).await.expect(201);
+    let beyond = owner.post(&links, to(&parts.market)).await.expect(201);
+    let listed = client.get(&links).await.expect(200);
+    assert_eq!(ids(&listed), [text(&within["join_link"]["id"])]);
+
+    // Of those who ask, the admin hears and decides about who comes to a department of the scope.
+    let mut requests = Vec::new();
+    for made in [&within, &within, &beyond] {
+        let (_, newcomer) = company.server.account("新人").await;
+        let body = json!({ "secret": made["secret"] });
+        let asked = newcomer
+            .post("/v1/invitations/join", body)
+            .await
+            .expect(200);
+        requests.push(text(&asked["request_id"]));
+    }
+    let listed = client.get(&parts.path("/join-requests")).await.expect(200);
+    assert_eq!(ids(&listed), [requests[1].clone(), requests[0].clone()]);
+    let events = client
+        .get(&parts.path("/events?limit=500"))
+        .await
+        .expect(200);
+    let told = |id: &String| events.to_string().contains(id);
+    assert_eq!(
+        requests.iter().map(told).collect::<Vec<_>>(),
+        [true, true, false]
+    );
+    let decide = |id: &str, what: &str| parts.path(&format!("/join-requests/{id}/{what}"));
+    let elsewhere = json!({ "department_ids": [parts.rnd, parts.market] });
+    for (path, body) in [
+        (decide(&requests[0], "approve"), elsewhere),
+        (decide(&requests[2], "approve"), json!({})),
+        (decide(&requests[2], "refuse"), json!({})),
+    ] {
+        client.post(&path, body).await.problem(403, "forbidden");
+    }
+    let here = json!({ "department_ids": [parts.rnd] });
+    client
+        .post(&decide(&requests[0], "approve"), here)
+        .await
+        .expect(200);
+    client
+        .post(&decide(&requests[1], "refuse"), json!({}))
+        .await
+        .expect(200);
+
+    let link =
+        |made: &Value| parts.path(&format!("/join-links/{}", text(&made["join_link"]["id"])));
+    client
+        .delete(&link(&beyond))
+        .await
+        .problem(403, "forbidden");
+    client.delete(&link(&within)).await.expect(204);
+    let unknown = parts.path(&format!("/join-links/{}", parts.rnd));
+    client.delete(&unknown).await.problem(404, "not_found");
+
+    for (department, status) in [(&parts.platform, 200), (&parts.market, 403)] {
+        let email = format!("remind{status}@example.com");
+        let body = json!({ "name": "新人", "email": email, "department_ids": [department] });
+        let member = owner.post(&parts.path("/members"), body).await.expect(201);
+        let body = json!({ "member_ids": [member["id"]] });
+        let sent = owner
+            .post(&parts.path("/invitations"), body)
+            .await
+            .expect(201);
+        let id = text(&sent["items"][0]["id"]);
+        let earlier = "UPDATE invitations SET created_at = created_at - interval '1 day'";
+        company.server.sql(earlier).await;
+        let path = parts.path(&format!("/invitations/{id}/remind"));
+        assert_eq!(client.post(&path, json!({})).await.status, status);
+    }
+}
+
+/// Who is in departments of the scope only is sent away, to a successor in one of them.
+#[tokio::test]
+async fn departures_are_managed_within() {
+    let parts = Parts::new(true).await;
+    let client = parts.client();
+    let (inside, heir) = (
+        parts.hire(&[&parts.rnd, &parts.platform]).await,
+        parts.company.hire_into("继任", &[&parts.platform]).await,
+    );
+    let stranger = parts.company.hire_into("外人", &[&parts.market]).await;
+    let path = |member: &str| parts.path(&format!("/members/{member}/departure"));
+    let day = |successor: Value| json!({ "last_day": "2026-12-31", "successor_id": successor, "reason": "回老家" });
+    let announce = |member: &str, body: Value| {
+        let (client, path) = (client.clone(), path(member));
+        async move { client.on(1, reqwest::Method::POST, &path, Some(body)).await }
+    };
+    for beyond in [
+        parts.hire(&[&parts.rnd, &parts.market]).await,
+        parts.hire(&[&parts.market]).await,
+    ] {
+        announce(&beyond, day(Value::Null))
+            .await
+            .problem(403, "forbidden");
+        let complete = format!("{}/complete", path(&beyond));
+        let reply = client
+            .on(1, reqwest::Method::POST, &complete, Some(json!({})))
+            .await;
+        reply.problem(403, "forbidden");
+    }
+    announce(&inside, day(json!(stranger.member_id)))
+        .await
+        .problem(403, "forbidden");
+    let leaving = announce(&inside, day(json!(heir.member_id)))
+        .await
+        .expect(200);
+    assert_eq!(
+        (
+            &leaving["departure"]["last_day"],
+            &leaving["departure"]["reason"]
+        ),
+        (&json!("2026-12-31"), &json!("回老家"))
+    );
+    // Who is leaving is told to whoever may decide about it, and to nobody else.
+    let member = parts.path(&format!("/members/{inside}"));
+    let read = client.get(&member).await.expect(200);
+    assert_eq!(read["departure"], leaving["departure"]);
+    let read = stranger.client.get(&member).await.expect(200);
+    assert!(read["departure"].is_null(), "{read}");
+    let later = json!({ "last_day": "2027-01-31" });
+    client.patch(&path(&inside), 2, later).await.expect(200);
+    client
+        .on(3, reqwest::Method::DELETE, &path(&inside), None)
+        .await
+        .expect(200);
+    let complete = format!("{}/complete", path(&inside));
+    let left = client
+        .on(4, reqwest::Method::POST, &complete, Some(json!({})))
+        .await
+        .expect(200);
+    assert_eq!(left["status"], "left");
+    let back = parts.path(&format!("/members/{inside}/rejoin"));
+    let reply = client
+        .on(
+            5,
+            reqwest::Method::POST,
+            &back,
+            Some(json!({ "same_account": false })),
+        )
+        .await;
+    reply.problem(403, "forbidden");
+    // Nobody sends their betters away.
+    let hr = parts.company.hire_into("人事", &[&parts.rnd]).await;
+    parts.company.grant(&hr, "hr", None).await.expect(201);
+    announce(&hr.member_id, day(Value::Null))
+        .await
+        .problem(403, "grant_exceeds_own");
+}
+
+/// Departments of the scope are merged with each other, and have their managers and their order.
+#[tokio::test]
+async fn departments_are_merged_within() {
+    let parts = Parts::new(true).await;
+    let client = parts.client();
+    let algorithm = parts.company.department("算法组", Some(&parts.rnd)).await;
+    let (inside, outside) = (
+        parts.hire(&[&algorithm]).await,
+        parts.hire(&[&parts.market]).await,
+    );
+    let merge = |from: &str, into: &str| {
+        let path = parts.path(&format!("/departments/{from}/merge"));
+        let (client, body) = (client.clone(), json!({ "into_id": into }));
+        async move { client.post(&path, body).await }
+    };
+    for (from, into) in [
+        (&algorithm, &parts.market),
+        (&parts.market, &algorithm),
+        (&parts.rnd, &parts.market),
+    ] {
+        merge(from, into).await.problem(403, "forbidden");
+    }
+    merge(&algorithm, &parts.platform).await.expect(200);
+    let read = client
+        .get(&parts.path(&format!("/members/{inside}")))
+        .await
+        .expect(200);
+    assert_eq!(read["department_ids"], json!([parts.platform]));
+    for (department, member, status) in [
+        (&parts.platform, &inside, 200),
+        (&parts.market, &outside, 403),
+    ] {
+        let managers = parts.path(&format!("/departments/{department}/managers"));
+        let set = client
+            .put(&managers, json!({ "member_ids": [member] }))
+            .await;
+        assert_eq!(set.status, status, "{}", set.json);
+        let place = parts.path(&format!("/departments/{department}/members/{member}"));
+        let set = client.put(&place, json!({ "position": 7 })).await;
+        assert_eq!(set.status, status, "{}", set.json);
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+fn ids(page: &Value) -> Vec<String> {
+    let items = page["items"].as_array().unwrap().iter();
+    items.map(|item| text(&item["id"])).collect()
+}

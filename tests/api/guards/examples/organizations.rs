@@ -69,11 +69,25 @@ examples! { |world, who|
         let (id, into) = (world.department().await, world.department().await);
         post(world.path(&format!("/departments/{id}/merge")), json!({ "into_id": into }))
     },
+    "merge_department: within the managed one" => {
+        let (id, into) = (world.department_within().await, world.department_within().await);
+        post(world.path(&format!("/departments/{id}/merge")), json!({ "into_id": into }))
+    },
     "list_department_managers" => get(world.path(&format!("/departments/{}/managers", world.managed))),
     "set_department_managers" => {
         let department = world.department().await;
         let member = world.member_of(&department).await;
         put(world.path(&format!("/departments/{department}/managers")), json!({ "member_ids": [member] }))
+    },
+    "set_department_managers: within the managed one" => {
+        let department = world.department_within().await;
+        let member = world.member_of(&department).await;
+        put(world.path(&format!("/departments/{department}/managers")), json!({ "member_ids": [member] }))
+    },
+    "set_department_place: within the managed one" => {
+        let department = world.department_within().await;
+        let member = world.member_of(&department).await;
+        put(world.path(&format!("/departments/{department}/members/{member}")), json!({ "position": 3 }))
     },
     "set_department_place" => {
         let department = world.department().await;
@@ -148,6 +162,15 @@ examples! { |world, who|
         let member = world.member().await;
         world.grant(&member, "admin").await;
         post(world.path(&format!("/members/{member}/departure")), json!({ "last_day": "2026-12-31" })).on(1)
+    },
+    "announce_departure: within the managed department" => {
+        let path = world.path(&format!("/members/{}/departure", world.member_within().await));
+        let successor = &world.employee().member_id;
+        post(path, json!({ "last_day": "2026-12-31", "successor_id": successor })).on(1)
+    },
+    "complete_departure: within the managed department" => {
+        let path = world.path(&format!("/members/{}/departure/complete", world.member_within().await));
+        post(path, json!({})).on(1)
     },
     "change_departure" => {
         let path = world.path(&format!("/members/{}/departure", world.leaving().await));
@@ -311,8 +334,16 @@ examples! { |world, who|
         });
         post(world.path("/join-links"), body)
     },
+    "create_join_link: to the managed department" => {
+        let body = json!({ "kind": "link", "department_id": world.managed, "approval": true });
+        post(world.path("/join-links"), body)
+    },
     "list_join_links" => get(world.path("/join-links?limit=5")),
     "revoke_join_link" => delete(world.path(&format!("/join-links/{}", world.join_link(false).await.0))),
+    "revoke_join_link: to the managed department" => {
+        let id = world.join_link_to(&world.managed, false).await.0;
+        delete(world.path(&format!("/join-links/{id}")))
+    },
     "preview_invitation" => {
         let secret = world.join_link(false).await.1;
         post("/v1/invitations/preview".to_owned(), json!({ "secret": secret }))
@@ -330,6 +361,11 @@ examples! { |world, who|
         let (id, department) = (world.join_request().await, world.department().await);
         let body = json!({ "department_ids": [department] });
         post(world.path(&format!("/join-requests/{id}/approve")), body)
+    },
+    "approve_join_request: to the managed department" => {
+        let secret = world.join_link_to(&world.managed, true).await.1;
+        let id = world.join_request_by(&secret).await;
+        post(world.path(&format!("/join-requests/{id}/approve")), json!({}))
     },
     "refuse_join_request" => {
         let id = world.join_request().await;
