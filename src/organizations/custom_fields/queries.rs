@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Uuid as SqlUuid};
+use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
@@ -12,6 +13,9 @@ use crate::kernel::ids::{CustomFieldId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{custom_field_values, custom_fields};
+
+/// Values of one statement: PostgreSQL takes 65,535 parameters.
+const BATCH: usize = 8_000;
 
 /// Those in use, or the archived ones, in their order.
 pub async fn list(tx: &mut Tx, archived: bool) -> Result<Vec<CustomField>> {
@@ -124,6 +128,55 @@ pub async fn set_value(
 pub async fn clear_value(tx: &mut Tx, member: MemberId, field: CustomFieldId) -> Result<()> {
     let org_id = tx.org_id();
     diesel::delete(custom_field_values::table.find((org_id, member, field)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Stores values of many members at once; `None` clears.
+pub async fn set_values(
+    tx: &mut Tx,
+    given: &[(MemberId, CustomFieldId, Option<&Value>)],
+) -> Result<()> {
+    let org_id = tx.org_id();
+    for given in given.chunks(BATCH) {
+        let rows: Vec<_> = given
+            .iter()
+            .filter_map(|(member, field, value)| {
+                Some((
+                    custom_field_values::org_id.eq(org_id),
+                    custom_field_values::member_id.eq(*member),
+                    custom_field_values::field_id.eq(*field),
+                    custom_field_values::value.eq((*value)?),
+                ))
+            })
+            .collect();
+        diesel::insert_into(custom_field_values::table)
+            .values(rows)
+            .on_conflict((
+                custom_field_values::org_id,
+                custom_field_values::member_id,
+                custom_field_values::field_id,
+            ))
+            .do_update()
+            .set(custom_field_values::value.eq(excluded(custom_field_values::value)))
+            .execute(tx.conn())
+            .await?;
+    }
+    let cleared = given.iter().filter(|(.., value)| value.is_none());
+    let (members, fields): (Vec<MemberId>, Vec<CustomFieldId>) =
+        cleared.map(|(member, field, _)| (*member, *field)).unzip();
+    if members.is_empty() {
+        return Ok(());
+    }
+    const SQL: &str = "\
+        DELETE FROM custom_field_values AS v \
+        USING unnest($2, $3) AS cleared (member_id, field_id) \
+        WHERE v.org_id = $1 AND v.member_id = cleared.member_id AND v.field_id = cleared.field_id";
+    diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Array<SqlUuid>, _>(members)
+        .bind::<Array<SqlUuid>, _>(fields)
         .execute(tx.conn())
         .await?;
     Ok(())

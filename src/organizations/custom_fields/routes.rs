@@ -5,19 +5,17 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::domain::{self, VisibleTo};
 use super::wire::{CustomField, CustomFieldPatch, NewCustomField};
-use super::{commands, queries};
+use super::{commands, queries, values};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{CustomFieldId, OrgId};
 use crate::kernel::paging::Page;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Gate, Tx};
+use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
-use crate::organizations::members::view::Viewer;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -74,7 +72,7 @@ pub async fn list(
 ) -> Result<web::Json<Page<CustomField>>> {
     gate.enter(async |tx| {
         let rows = queries::list(tx, query.archived).await?;
-        let seen = rows.into_iter().filter(|row| may_know(tx, row));
+        let seen = rows.into_iter().filter(|row| values::may_know(tx, row));
         Ok(web::Json(Page {
             items: seen.map(CustomField::from).collect(),
             next_cursor: None,
@@ -98,7 +96,7 @@ pub async fn read(
     let Path((_, id)) = path;
     gate.enter(async |tx| {
         let row = queries::find(tx, id).await?;
-        if !may_know(tx, &row) {
+        if !values::may_know(tx, &row) {
             return Err(Problem::not_found("custom field"));
         }
         Ok(Versioned {
@@ -110,10 +108,6 @@ pub async fn read(
 }
 
 /// Whether the actor may know that there is such a field.
-fn may_know(tx: &Tx, row: &domain::CustomField) -> bool {
-    row.visible_to() != VisibleTo::Administrators || Viewer::of(tx).administers()
-}
-
 /// Change or archive a custom field
 ///
 /// Its kind stays. An archived field is not shown on members any more; its values stay and

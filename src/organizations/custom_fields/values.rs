@@ -97,6 +97,11 @@ fn fault(id: CustomFieldId, detail: impl Into<String>) -> FieldError {
     FieldError::new(format!("/custom_fields/{id}"), detail)
 }
 
+/// Whether whoever acts learns that there is such a field.
+pub fn may_know(tx: &Tx, field: &CustomField) -> bool {
+    field.visible_to() != VisibleTo::Administrators || Viewer::of(tx).administers()
+}
+
 /// What the viewer may see of these members.
 pub async fn shown(
     tx: &mut Tx,

@@ -8,15 +8,17 @@ use crate::kernel::ids::DepartmentId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
+use crate::organizations::custom_fields::{self, wire::CustomValues};
 use crate::organizations::departments::domain::Department;
 use crate::organizations::directory;
-use crate::organizations::imports::columns::{ALL, Kind, Language};
+use crate::organizations::imports::columns::values::format_custom;
+use crate::organizations::imports::columns::{Column, Columns, Kind, Language};
 use crate::organizations::imports::domain::FileFormat;
-use crate::organizations::imports::paths::{Path, format_departments};
+use crate::organizations::imports::paths::{Path, format_departments, format_external_ids};
 use crate::organizations::imports::sheets::writing::{WriteError, Writer};
-use crate::organizations::imports::{commands::require_everywhere, plan::path_of, queries};
+use crate::organizations::imports::{commands::require_everywhere, people, plan::path_of};
 use crate::organizations::members::domain::MemberStatus;
-use crate::organizations::members::{self, domain::Member};
+use crate::organizations::members::{self, domain::Member, view::Viewer};
 
 /// Who has left is not in a file that brings people in.
 const PRESENT: [MemberStatus; 4] = [
@@ -31,22 +33,26 @@ const PAGE: i64 = 2_000;
 /// A file with everybody whom the actor may see, by name; still to be finished.
 pub async fn members(tx: &mut Tx, format: FileFormat, language: Language) -> Result<Writer> {
     require_everywhere(tx)?;
-    let tree = queries::tree(tx).await?;
-    let columns = u16::try_from(ALL.len()).unwrap_or(u16::MAX);
-    let mut writer = Writer::new(format, columns).map_err(unwritable)?;
-    let headers = ALL.iter().map(|spec| spec.column.header(language));
+    let mut custom = custom_fields::queries::list(tx, false).await?;
+    custom.retain(|field| custom_fields::values::may_know(tx, field));
+    let table = Table {
+        tree: people::tree(tx).await?,
+        columns: Columns { custom },
+    };
+    let count = u16::try_from(table.columns.count()).unwrap_or(u16::MAX);
+    let mut writer = Writer::new(format, count).map_err(unwritable)?;
+    let columns = table.columns.all();
+    let headers: Vec<_> = columns
+        .map(|column| table.columns.header(column, language))
+        .collect();
+    let headers = headers.iter().map(String::as_str);
     writer.row(headers).map_err(unwritable)?;
     let (mut after, mut count) = (None, 0);
     loop {
         let page = directory::list(tx, None, &PRESENT, after, PAGE).await?;
-        let ids: Vec<_> = page.iter().map(|member| member.id).collect();
-        let mut places = members::queries::departments_of(tx, &ids).await?;
-        for member in &page {
-            let places = places.remove(&member.id).unwrap_or_default();
-            let cells = cells(member, &places, &tree);
-            writer
-                .row(cells.iter().map(String::as_str))
-                .map_err(unwritable)?;
+        for cells in table.rows(tx, &page).await? {
+            let cells = cells.iter().map(String::as_str);
+            writer.row(cells).map_err(unwritable)?;
         }
         count += page.len();
         after = page.last().map(|last| (last.name.clone(), last.id));
@@ -64,21 +70,70 @@ pub async fn members(tx: &mut Tx, format: FileFormat, language: Language) -> Res
     Ok(writer)
 }
 
-fn cells(
-    member: &Member,
-    places: &[DepartmentId],
-    tree: &HashMap<DepartmentId, Department>,
-) -> Vec<String> {
-    let cell = |kind: &Kind| match kind {
-        Kind::Field(field) => (field.get)(member)
-            .map(|text| (field.format)(text))
-            .unwrap_or_default(),
-        Kind::Departments => {
-            let paths: Vec<Path> = places.iter().map(|place| path_of(tree, *place)).collect();
-            format_departments(&paths)
-        }
-    };
-    ALL.iter().map(|spec| cell(&spec.kind)).collect()
+/// What all rows of a file have in common.
+struct Table {
+    tree: HashMap<DepartmentId, Department>,
+    columns: Columns,
+}
+
+/// What a row says besides the member.
+#[derive(Default)]
+struct Around {
+    places: Vec<DepartmentId>,
+    manager: Option<String>,
+    custom: CustomValues,
+}
+
+impl Table {
+    async fn rows(&self, tx: &mut Tx, page: &[Member]) -> Result<Vec<Vec<String>>> {
+        let ids: Vec<_> = page.iter().map(|member| member.id).collect();
+        let managers: Vec<_> = page.iter().filter_map(|member| member.manager_id).collect();
+        let mut places = members::queries::departments_of(tx, &ids).await?;
+        let numbers = directory::numbers(tx, &managers).await?;
+        let viewer = Viewer::of(tx);
+        let mut custom = custom_fields::values::shown(tx, viewer, &ids).await?;
+        let row = |member: &Member| {
+            let manager = member.manager_id;
+            let around = Around {
+                places: places.remove(&member.id).unwrap_or_default(),
+                manager: manager.and_then(|id| numbers.get(&id).cloned()),
+                custom: custom.remove(&member.id).unwrap_or_default(),
+            };
+            self.row(member, &around)
+        };
+        Ok(page.iter().map(row).collect())
+    }
+
+    fn row(&self, member: &Member, around: &Around) -> Vec<String> {
+        let cell = |column: Column| match (column.spec().map(|spec| &spec.kind), column) {
+            (Some(Kind::Field(field)), _) => (field.get)(member)
+                .map(|text| (field.format)(&text))
+                .unwrap_or_default(),
+            (Some(Kind::Manager), _) => around.manager.clone().unwrap_or_default(),
+            (Some(Kind::Departments), _) => {
+                let places = around.places.iter();
+                let paths: Vec<Path> = places.map(|place| path_of(&self.tree, *place)).collect();
+                format_departments(&paths)
+            }
+            (Some(Kind::ExternalIds), _) => self.external_ids(&around.places),
+            (None, column) => {
+                let field = self.columns.custom(column);
+                let value = field.and_then(|field| around.custom.0.get(&field.id));
+                value.map(format_custom).unwrap_or_default()
+            }
+        };
+        self.columns.all().map(cell).collect()
+    }
+
+    /// Without the root's: elsewhere, the root is another one.
+    fn external_ids(&self, places: &[DepartmentId]) -> String {
+        let ids: Vec<Option<&str>> = places
+            .iter()
+            .map(|place| self.tree.get(place).filter(|place| !place.is_root()))
+            .map(|place| place.and_then(|place| place.external_id.as_deref()))
+            .collect();
+        format_external_ids(&ids)
+    }
 }
 
 /// A cell or a sheet that a workbook cannot hold; a CSV file holds all.

@@ -9,7 +9,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::apply;
+use super::columns::Columns;
+use super::commands::require_everywhere;
 use super::domain::{FileFormat, Import, ImportMode, ImportState, Issues, MAX_LISTED};
+use super::look;
 use super::plan::Plan;
 use super::queries;
 use super::sheets::{self, Sheet};
@@ -19,7 +22,7 @@ use crate::kernel::ids::{ImportId, OrgId};
 use crate::kernel::jobs::{Claimed, Failure, Handlers, Job};
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::{Tenancy, Tx};
-use crate::organizations::{can, departments};
+use crate::organizations::{can, custom_fields};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RunImport {
@@ -86,7 +89,7 @@ pub async fn fail(tx: &mut Tx, id: ImportId, reason: &str) -> Result<()> {
 
 async fn attempt(tenancy: &Tenancy, job: &RunImport) -> Result<()> {
     let begin = async |tx: &mut Tx| begin(tx, job.import_id).await;
-    let Some((import, content)) = tenancy.as_system(job.org_id, begin).await? else {
+    let Some((import, content, columns)) = tenancy.as_system(job.org_id, begin).await? else {
         return Ok(());
     };
     let run = Run { tenancy, import };
@@ -95,7 +98,7 @@ async fn attempt(tenancy: &Tenancy, job: &RunImport) -> Result<()> {
         run.import.sheet.clone(),
     );
     // Off the thread that does the other jobs.
-    let read = move || sheets::read(format, &content, name.as_deref());
+    let read = move || sheets::read(format, &content, name.as_deref(), columns);
     let sheet = tokio::task::spawn_blocking(read).await;
     match sheet.map_err(Problem::internal)? {
         Err(refusal) => {
@@ -110,7 +113,7 @@ async fn attempt(tenancy: &Tenancy, job: &RunImport) -> Result<()> {
 
 /// Sets the import to work and reads its file; `None` where there is nothing to do, or another
 /// import of the organization is at work, which will say when it has ended.
-async fn begin(tx: &mut Tx, id: ImportId) -> Result<Option<(Import, Vec<u8>)>> {
+async fn begin(tx: &mut Tx, id: ImportId) -> Result<Option<(Import, Vec<u8>, Columns)>> {
     let mut import = queries::lock(tx, id).await?;
     match import.state() {
         ImportState::Waiting if queries::is_any_running(tx).await? => return Ok(None),
@@ -122,7 +125,8 @@ async fn begin(tx: &mut Tx, id: ImportId) -> Result<Option<(Import, Vec<u8>)>> {
     let content = queries::content(tx, id).await?;
     let content = content.ok_or_else(|| Problem::not_found("file"))?;
     progressed(tx, &import, (0, 0)).await?;
-    Ok(Some((import, content)))
+    let custom = custom_fields::queries::list(tx, false).await?;
+    Ok(Some((import, content, Columns { custom })))
 }
 
 impl Run<'_> {
@@ -134,6 +138,7 @@ impl Run<'_> {
         let id = self.import.id;
         self.tenancy
             .on_behalf::<can::ManageMembers, T>(org_id, account, async |tx| {
+                require_everywhere(tx)?;
                 let import = queries::lock(tx, id).await?;
                 work(tx, import).await
             })
@@ -148,7 +153,7 @@ impl Run<'_> {
             if !import.state().is_running() {
                 return Ok(false);
             }
-            let plan = apply::plan(tx, checked).await?;
+            let plan = look::plan(tx, &import, checked).await?;
             if import.dry_run || must_reject(&import, &plan) {
                 conclude(tx, import, plan, rows).await?;
                 return Ok(false);
@@ -171,8 +176,8 @@ impl Run<'_> {
         }
         let rows = count(sheet.rows.len());
         // Before the tree and the people are read, so that one transaction at a time does both.
-        departments::queries::lock_root(tx).await?;
-        let plan = apply::plan(tx, sheet).await?;
+        look::lock(tx, &sheet).await?;
+        let plan = look::plan(tx, &import, sheet).await?;
         if must_reject(&import, &plan) {
             return conclude(tx, import, plan, rows).await;
         }

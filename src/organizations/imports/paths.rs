@@ -2,7 +2,8 @@
 //!
 //! Must hold: what [`format_departments`] writes, [`parse_departments`] reads as it was.
 
-use crate::organizations::departments::domain::{DepartmentName, MAX_DEPTH};
+use super::columns::values::{format_list, parse_list};
+use crate::organizations::departments::domain::{DepartmentName, ExternalId, MAX_DEPTH};
 use crate::organizations::members::domain::MAX_DEPARTMENTS;
 
 /// A department's way from below the root; empty for the root itself.
@@ -51,7 +52,7 @@ fn parse_path(raw: &str) -> Result<Path, String> {
 }
 
 /// At each separator without a backslash before it; the backslashes stay.
-fn split(raw: &str, separator: char) -> Vec<String> {
+pub fn split(raw: &str, separator: char) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut escaped = false;
     for c in raw.chars() {
@@ -67,7 +68,7 @@ fn split(raw: &str, separator: char) -> Vec<String> {
     parts
 }
 
-fn unescape(part: &str) -> String {
+pub fn unescape(part: &str) -> String {
     let mut text = String::with_capacity(part.len());
     let mut chars = part.chars();
     while let Some(c) = chars.next() {
@@ -85,22 +86,47 @@ pub fn format_departments(paths: &[Path]) -> String {
         if path.is_empty() {
             return "/".to_owned();
         }
-        let parts: Vec<_> = path
-            .iter()
-            .map(|part| {
-                let mut text = String::with_capacity(part.len());
-                for c in part.chars() {
-                    if matches!(c, '/' | ';' | '\\') {
-                        text.push('\\');
-                    }
-                    text.push(c);
-                }
-                text
-            })
-            .collect();
+        let parts: Vec<_> = path.iter().map(|part| escape(part)).collect();
         parts.join("/")
     };
     paths.iter().map(path).collect::<Vec<_>>().join(";")
+}
+
+/// With a backslash before each sign that separates.
+pub fn escape(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    for c in part.chars() {
+        if matches!(c, '/' | ';' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// `D-12;;D-7`: what another system calls each of the departments; `None` where nothing stands.
+pub fn parse_external_ids(raw: &str) -> Result<Vec<Option<String>>, String> {
+    let ids = parse_list(raw);
+    if ids.len() > MAX_DEPARTMENTS {
+        let count = ids.len();
+        return Err(format!(
+            "must have at most {MAX_DEPARTMENTS} ids, has {count}"
+        ));
+    }
+    let parse = |id: Option<String>| {
+        let id = id.map(|id| ExternalId::parse(&id).map(ExternalId::into_inner));
+        id.transpose()
+    };
+    ids.into_iter()
+        .map(parse)
+        .collect::<Result<_, _>>()
+        .map_err(|detail| format!("has an id that is not valid: it {detail}"))
+}
+
+/// The cell that [`parse_external_ids`] reads as these; empty if there is none.
+pub fn format_external_ids(ids: &[Option<&str>]) -> String {
+    let texts: Vec<&str> = ids.iter().map(|id| id.unwrap_or_default()).collect();
+    format_list(&texts).trim_end_matches(';').to_owned()
 }
 
 #[cfg(test)]

@@ -6,20 +6,30 @@
 //!
 //! Must hold: the plan of a file that was applied adds nobody and changes nothing.
 
+mod guesses;
+mod line;
+mod links;
 mod places;
+mod planner;
 mod recognize;
+mod values;
 
-use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+use serde_json::Value;
+use sha2::Digest;
 use uuid::Uuid;
 
+use self::links::Links;
 use self::places::Tree;
 pub use self::places::path_of;
-use self::recognize::{Index, check, repetitions};
-use super::columns::{ALL, Column, Kind};
+use self::planner::{Planner, Who};
+use self::recognize::{Index, keep_old, repetitions, require};
 use super::domain::Issues;
-use super::sheets::{Given, Row, Sheet};
-use super::wire::{ChangeKind, FieldChange, RowChange};
-use crate::kernel::ids::{DepartmentId, MemberId};
+use super::sheets::{Row, Sheet};
+use super::wire::RowChange;
+use crate::kernel::ids::{CustomFieldId, DepartmentId, MemberId};
+use crate::kernel::version::Version;
 use crate::organizations::departments::domain::Department;
 use crate::organizations::members::domain::Member;
 
@@ -28,6 +38,8 @@ pub struct Known {
     pub member: Member,
     /// Primary first.
     pub departments: Vec<DepartmentId>,
+    /// Values of the custom fields, by their index among the columns, as cells have them.
+    pub custom: HashMap<usize, String>,
     /// Whether who imports may see them.
     pub visible: bool,
 }
@@ -35,22 +47,36 @@ pub struct Known {
 /// What there is.
 pub struct World {
     pub known: Vec<Known>,
+    /// Who is whose manager, from those who are known up to the top.
+    pub above: HashMap<MemberId, MemberId>,
+    /// Employee numbers of managers, as far as who imports may see them.
+    pub numbers: HashMap<MemberId, String>,
     pub tree: Vec<Department>,
     /// Whether missing departments may be made.
     pub may_make: bool,
+    /// Whether good rows are applied without the bad ones.
+    pub partial: bool,
     /// As anybody new begins.
     pub blank: Member,
 }
 
 pub struct Plan {
-    pub added: Vec<(Member, Vec<DepartmentId>)>,
+    pub added: Vec<Added>,
     pub updated: Vec<Update>,
     pub unchanged: usize,
     pub made: Vec<Department>,
+    /// Those who exist and become managers, with their versions.
+    pub managers: Vec<(MemberId, Version)>,
     pub changes: Vec<RowChange>,
     pub issues: Issues,
     /// SHA-256 of all that it would do.
     pub digest: Vec<u8>,
+}
+
+pub struct Added {
+    pub member: Member,
+    pub departments: Vec<DepartmentId>,
+    pub custom: Vec<(CustomFieldId, Value)>,
 }
 
 pub struct Update {
@@ -58,6 +84,8 @@ pub struct Update {
     pub after: Member,
     /// Where they differ.
     pub departments: Option<Vec<DepartmentId>>,
+    /// Values that differ; `None` where there shall be none.
+    pub custom: Vec<(CustomFieldId, Option<Value>)>,
 }
 
 /// Makes the plan. `new_id` gives the ids of what is new.
@@ -70,175 +98,80 @@ pub fn plan(mut sheet: Sheet, world: World, new_id: &mut dyn FnMut() -> Uuid) ->
         .map(|row| index.find(&mut sheet, row))
         .collect();
     repetitions(&mut sheet, &mut rows, &matches);
-    let emails = index.emails_after(&rows, &matches);
-    let mut tree = Tree::new(&world);
-    let mut planner = Planner {
-        world: &world,
-        plan: Plan {
-            added: Vec::new(),
-            updated: Vec::new(),
-            unchanged: 0,
-            made: Vec::new(),
-            changes: Vec::new(),
-            issues: Issues::default(),
-            digest: Vec::new(),
-        },
-        digest: Sha256::new(),
-    };
-    for (row, known) in rows.iter_mut().zip(matches) {
-        check(&mut sheet, row, &world, known, &emails);
-        let places = tree.places(&mut sheet, row, new_id);
+    for (row, known) in rows.iter_mut().zip(&matches) {
+        let known = known.and_then(|at| world.known.get(at));
+        if known.is_none() {
+            require(&mut sheet, row);
+        }
+        keep_old(&mut sheet, row, known);
+    }
+    let ids: Vec<MemberId> = matches
+        .iter()
+        .map(|known| known.and_then(|at| world.known.get(at)))
+        .map(|known| known.map_or_else(|| MemberId(new_id()), |known| known.member.id))
+        .collect();
+    let mut links = Links::new(&mut sheet, &mut rows, &matches, &ids, (&index, &world));
+    links.settle(&mut sheet, &mut rows);
+    let (tree, places) = place(&mut sheet, &mut rows, &world, &mut links, new_id);
+    let mut planner = Planner::new(&sheet, &world);
+    let managers = links.managers.iter().copied();
+    let people = ids.iter().copied().zip(matches).zip(managers);
+    for ((row, ((id, known), manager)), places) in rows.iter().zip(people).zip(places) {
         if !row.bad {
-            planner.row(row, known, places, &tree, new_id);
+            let known = known.and_then(|at| world.known.get(at));
+            let who = Who { id, known, manager };
+            planner.row(row, &who, places, &tree);
         }
     }
     for department in &tree.made {
         planner.digest.update(tree.label(department.id));
     }
-    let mut plan = planner.plan;
+    let Planner {
+        mut plan,
+        mut digest,
+        ..
+    } = planner;
     plan.made = tree.made;
     plan.issues = found.merge(std::mem::take(&mut sheet.issues));
-    planner.digest.update(plan.issues.total.to_le_bytes());
-    plan.digest = planner.digest.finalize().to_vec();
+    digest.update(plan.issues.total.to_le_bytes());
+    plan.digest = digest.finalize().to_vec();
     plan
 }
 
-struct Planner<'a> {
-    world: &'a World,
-    plan: Plan,
-    digest: Sha256,
-}
-
-impl Planner<'_> {
-    fn row(
-        &mut self,
-        row: &Row,
-        known: Option<usize>,
-        places: Vec<DepartmentId>,
-        tree: &Tree,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) {
-        let change = match known.and_then(|index| self.world.known.get(index)) {
-            None => Some(self.add(row, places, new_id)),
-            Some(known) => self.update(row, known, places, tree),
-        };
-        let Some(change) = change else {
-            self.plan.unchanged += 1;
-            return;
-        };
-        let id = change.member_id.unwrap_or(MemberId(Uuid::nil()));
-        self.digest.update(row.line.to_le_bytes());
-        self.digest.update(id.0.as_bytes());
-        for field in &change.fields {
-            for text in [
-                Some(&field.column),
-                field.before.as_ref(),
-                field.after.as_ref(),
-            ] {
-                self.digest.update(text.map_or("\0", String::as_str));
-                self.digest.update([0]);
-            }
+/// Finds the departments of all rows. Should a row turn out to be bad, then all that rests on
+/// it is taken back: nothing is made for a row that is not applied.
+fn place(
+    sheet: &mut Sheet,
+    rows: &mut [Row],
+    world: &World,
+    links: &mut Links<'_>,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> (Tree, Vec<Vec<DepartmentId>>) {
+    let bad = |rows: &[Row]| rows.iter().filter(|row| row.bad).count();
+    let mut first = true;
+    loop {
+        let before = bad(rows);
+        let mut tree = Tree::new(world);
+        let places = rows
+            .iter_mut()
+            .map(|row| {
+                if row.bad && !first {
+                    return Vec::new();
+                }
+                tree.places(sheet, row, new_id)
+            })
+            .collect();
+        if bad(rows) == before {
+            return (tree, places);
         }
-        self.plan.changes.push(change);
-    }
-
-    fn add(
-        &mut self,
-        row: &Row,
-        places: Vec<DepartmentId>,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) -> RowChange {
-        let mut member = self.world.blank.clone();
-        member.id = MemberId(new_id());
-        fill(&mut member, row);
-        let change = RowChange {
-            row: row.line,
-            member_id: None,
-            name: member.name.clone(),
-            kind: ChangeKind::Added,
-            fields: Vec::new(),
-        };
-        self.plan.added.push((member, places));
-        change
-    }
-
-    /// `None` where nothing differs.
-    fn update(
-        &mut self,
-        row: &Row,
-        known: &Known,
-        places: Vec<DepartmentId>,
-        tree: &Tree,
-    ) -> Option<RowChange> {
-        let mut after = known.member.clone();
-        fill(&mut after, row);
-        let mut fields = differences(&known.member, &after);
-        let moves = !row.departments.is_empty() && !same_places(&known.departments, &places);
-        if moves {
-            fields.push(FieldChange {
-                column: Column::Departments.key().to_owned(),
-                before: Some(tree.labels(&known.departments)),
-                after: Some(tree.labels(&places)),
-            });
-        }
-        if fields.is_empty() {
-            return None;
-        }
-        let change = RowChange {
-            row: row.line,
-            member_id: Some(after.id),
-            name: after.name.clone(),
-            kind: ChangeKind::Updated,
-            fields,
-        };
-        self.plan.updated.push(Update {
-            before: known.member.clone(),
-            after,
-            departments: moves.then_some(places),
-        });
-        Some(change)
-    }
-}
-
-fn fill(member: &mut Member, row: &Row) {
-    for spec in &ALL {
-        if let (Kind::Field(field), Some(given)) = (&spec.kind, row.fields.get(spec.column.index()))
-        {
-            match given {
-                Given::Leave | Given::Invalid => {}
-                Given::Clear => (field.set)(member, None),
-                Given::Set(text) => (field.set)(member, Some(text.clone())),
-            }
+        first = false;
+        if world.partial {
+            links.settle(sheet, rows);
         }
     }
 }
 
-fn differences(before: &Member, after: &Member) -> Vec<FieldChange> {
-    let mut fields = Vec::new();
-    for spec in &ALL {
-        if let Kind::Field(field) = &spec.kind {
-            let (old, new) = ((field.get)(before), (field.get)(after));
-            if old != new {
-                fields.push(FieldChange {
-                    column: spec.column.key().to_owned(),
-                    before: old.cloned(),
-                    after: new.cloned(),
-                });
-            }
-        }
-    }
-    fields
-}
-
-/// The primary one counts, and which others there are.
-fn same_places(one: &[DepartmentId], other: &[DepartmentId]) -> bool {
-    let sorted = |places: &[DepartmentId]| {
-        let mut places = places.to_vec();
-        places.sort();
-        places
-    };
-    one.first() == other.first() && sorted(one) == sorted(other)
-}
-
+#[cfg(test)]
+mod link_tests;
 #[cfg(test)]
 mod tests;

@@ -1,24 +1,14 @@
 //! Imports in the database, and what one asks of it.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
 use super::domain::{CHUNK, Import, ImportState, KEPT_HOURS, REPORT_DAYS};
-use crate::kernel::ids::{DepartmentId, ImportId, MemberId};
+use crate::kernel::ids::ImportId;
 use crate::kernel::problem::{OnConstraint, Problem, Result, busy};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::departments::domain::Department;
-use crate::organizations::members::{directory, domain::Member};
-use crate::schema::{
-    department_members, departments, import_chunks, import_progress, imports, members,
-};
-
-/// Rows of one statement: PostgreSQL takes 65,535 parameters.
-pub const ROWS: usize = 2_000;
+use crate::schema::{import_chunks, import_progress, imports};
 
 pub async fn insert(tx: &mut Tx, row: &Import, content: &[u8]) -> Result<()> {
     diesel::insert_into(imports::table)
@@ -117,6 +107,17 @@ pub async fn has_content(tx: &mut Tx, id: ImportId) -> Result<bool> {
         .get_result(tx.conn())
         .await?;
     Ok(count > 0)
+}
+
+/// Makes whoever sends a file of the organization wait for each other until the commit, so that
+/// the count stays true. Not the organization's row: an import that is applied may hold that.
+pub async fn lock_open(tx: &mut Tx) -> Result<()> {
+    let key = format!("imports:{}", tx.org_id());
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind::<diesel::sql_types::Text, _>(key)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Imports whose file is stored.
@@ -242,125 +243,4 @@ pub async fn forget_expired(tx: &mut Tx) -> Result<()> {
         .filter(imports::finished_at.le(now - TimeDelta::days(REPORT_DAYS)));
     diesel::delete(old).execute(tx.conn()).await?;
     Ok(())
-}
-
-/// The members with one of these employee numbers.
-pub async fn with_numbers(tx: &mut Tx, numbers: Vec<String>) -> Result<Vec<Member>> {
-    Ok(members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::employee_number.eq_any(numbers))
-        .select(Member::as_select())
-        .load(tx.conn())
-        .await?)
-}
-
-/// The members with one of these addresses.
-pub async fn with_emails(tx: &mut Tx, emails: Vec<String>) -> Result<Vec<Member>> {
-    Ok(members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::email.eq_any(emails))
-        .select(Member::as_select())
-        .load(tx.conn())
-        .await?)
-}
-
-/// The members with one of these names.
-pub async fn with_names(tx: &mut Tx, names: Vec<String>) -> Result<Vec<Member>> {
-    Ok(members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::name.eq_any(names))
-        .select(Member::as_select())
-        .load(tx.conn())
-        .await?)
-}
-
-/// Which of these members the actor may see.
-pub async fn seen(tx: &mut Tx, ids: &[MemberId]) -> Result<HashSet<MemberId>> {
-    let query = directory::visible(tx)
-        .await?
-        .filter(members::id.eq_any(ids.to_vec()))
-        .select(members::id);
-    Ok(query.load(tx.conn()).await?.into_iter().collect())
-}
-
-/// Their versions, locked in one order until the commit.
-pub async fn lock_versions(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, i32>> {
-    let rows: Vec<(MemberId, i32)> = members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::id.eq_any(ids))
-        .order(members::id)
-        .select((members::id, members::version))
-        .for_no_key_update()
-        .load(tx.conn())
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Takes addresses and numbers from members, so that others may have them in one go.
-pub async fn release(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
-    let rows = members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::id.eq_any(ids));
-    diesel::update(rows)
-        .set((
-            members::email.eq(None::<String>),
-            members::employee_number.eq(None::<String>),
-        ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Writes members who exist, all fields of the columns of an import at once.
-pub async fn upsert(tx: &mut Tx, rows: &[Member]) -> diesel::QueryResult<()> {
-    diesel::insert_into(members::table)
-        .values(rows)
-        .on_conflict((members::org_id, members::id))
-        .do_update()
-        .set((
-            members::name.eq(excluded(members::name)),
-            members::employee_number.eq(excluded(members::employee_number)),
-            members::mobile.eq(excluded(members::mobile)),
-            members::email.eq(excluded(members::email)),
-            members::title.eq(excluded(members::title)),
-            members::version.eq(members::version + 1),
-        ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Takes members out of every department.
-pub async fn displace(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
-    let rows = department_members::table
-        .filter(department_members::org_id.eq(tx.org_id()))
-        .filter(department_members::member_id.eq_any(ids));
-    diesel::delete(rows).execute(tx.conn()).await?;
-    Ok(())
-}
-
-/// The whole tree.
-pub async fn all_departments(tx: &mut Tx) -> Result<Vec<Department>> {
-    let org_id = tx.org_id();
-    Ok(departments::table
-        .filter(departments::org_id.eq(org_id))
-        .select(Department::as_select())
-        .load(tx.conn())
-        .await?)
-}
-
-pub async fn insert_departments(tx: &mut Tx, rows: &[Department]) -> Result<()> {
-    for rows in rows.chunks(ROWS) {
-        diesel::insert_into(departments::table)
-            .values(rows)
-            .execute(tx.conn())
-            .await?;
-    }
-    Ok(())
-}
-
-/// The departments by id, for their paths.
-pub async fn tree(tx: &mut Tx) -> Result<HashMap<DepartmentId, Department>> {
-    let all = all_departments(tx).await?;
-    Ok(all.into_iter().map(|d| (d.id, d)).collect())
 }

@@ -5,6 +5,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, post,
 use futures_util::future::LocalBoxFuture;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::columns::Columns;
 use super::commands;
 use super::domain::{FileFormat, MAX_FILE};
 use super::template;
@@ -15,7 +16,7 @@ use crate::kernel::ids::{ImportId, OrgId};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Gate;
-use crate::organizations::can;
+use crate::organizations::{can, custom_fields};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     // The template first: its path is nearer than that of an import.
@@ -71,10 +72,14 @@ pub fn download(format: FileFormat, name: &str, content: Vec<u8>) -> HttpRespons
 /// Takes the file and answers with the import, which a job then checks and applies: read it
 /// again, or listen to the event `import.progressed`, to see how far it is. The first row names
 /// the columns, in any order: `name` (姓名), `employee_number` (工号), `mobile` (手机), `email`
-/// (邮箱), `title` (职务), `department` (部门: paths like `研发部/平台组`, several separated by
+/// (邮箱), `title` (职务), `other_names` (其他姓名), `manager` (直属上级工号: of a member or of a row),
+/// `hired_on` (入职日期), `department` (部门: paths like `研发部/平台组`, several separated by
 /// semicolons with the primary one first; departments that are missing are made, which needs
-/// `departments.manage`). A row whose employee number exists updates that member: empty cells
-/// leave what is there, `<clear>` (`<清空>`) empties it.
+/// `departments.manage`), `department_external_id` (部门外部编号: of these departments, in the same
+/// order; one that is made gets it, one that exists must have it), and the organization's custom
+/// fields by their names. A row whose employee number exists updates that member: empty cells
+/// leave what is there, `<clear>` (`<清空>`) empties it. Somebody new needs a name and the custom
+/// fields that are required.
 ///
 /// All or nothing, unless `mode` is `valid_rows`; `dry_run` changes nothing. At most 20,000
 /// people, 64 columns and 8 MiB; a workbook at most 64 MiB unpacked. CSV: UTF-8 or GB18030,
@@ -169,8 +174,8 @@ pub async fn apply(
 
 /// Download a template to fill in
 ///
-/// A file with the headers, what is allowed under each, and an example; the last two are notes
-/// that an import leaves out.
+/// A file with the headers, those of custom fields included, what is allowed under each, and an
+/// example; the last two are notes that an import leaves out.
 ///
 /// Needs `members.manage`.
 #[utoipa::path(
@@ -187,7 +192,14 @@ pub async fn read_template(
     gate: Gate<can::ManageMembers>,
     query: Query<FileQuery>,
 ) -> Result<HttpResponse> {
-    gate.enter(async |_| Ok(())).await?;
-    let content = template::template(query.format, query.locale).map_err(Problem::internal)?;
+    let columns = gate
+        .enter(async |tx| {
+            let mut custom = custom_fields::queries::list(tx, false).await?;
+            custom.retain(|field| custom_fields::values::may_know(tx, field));
+            Ok(Columns { custom })
+        })
+        .await?;
+    let content = template::template(query.format, query.locale, &columns);
+    let content = content.map_err(Problem::internal)?;
     Ok(download(query.format, "members", content))
 }

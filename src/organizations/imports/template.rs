@@ -1,6 +1,6 @@
 //! The template: a file with headers and notes, to be filled in.
 
-use super::columns::{ALL, Language};
+use super::columns::{Column, Columns, Language};
 use super::domain::FileFormat;
 use super::sheets::writing::{WriteError, Writer};
 
@@ -11,29 +11,23 @@ const NOTE: [&str; 2] = [
 ];
 const EXAMPLE: [&str; 2] = ["# Example: ", "# 示例："];
 
-pub fn template(format: FileFormat, language: Language) -> Result<Vec<u8>, WriteError> {
-    let index = language.index();
-    let mut writer = Writer::new(format, u16::try_from(ALL.len()).unwrap_or(u16::MAX))?;
-    writer.row(ALL.iter().map(|spec| spec.column.header(language)))?;
-    for (begin, text) in [
-        (NOTE, notes as fn(usize) -> Vec<String>),
-        (EXAMPLE, examples),
-    ] {
-        let mut cells = text(index);
-        if let (Some(first), Some(begin)) = (cells.first_mut(), begin.get(index)) {
+pub fn template(
+    format: FileFormat,
+    language: Language,
+    columns: &Columns,
+) -> Result<Vec<u8>, WriteError> {
+    let count = u16::try_from(columns.count()).unwrap_or(u16::MAX);
+    let mut writer = Writer::new(format, count)?;
+    let texts = |of: &dyn Fn(Column) -> String| columns.all().map(of).collect::<Vec<_>>();
+    let headers = texts(&|column| columns.header(column, language));
+    writer.row(headers.iter().map(String::as_str))?;
+    let notes = texts(&|column| columns.note(column, language));
+    let examples = texts(&|column| columns.example(column, language));
+    for (begin, mut cells) in [(NOTE, notes), (EXAMPLE, examples)] {
+        if let (Some(first), Some(begin)) = (cells.first_mut(), begin.get(language.index())) {
             first.insert_str(0, begin);
         }
         writer.note(cells.iter().map(String::as_str))?;
     }
     writer.finish()
-}
-
-fn notes(index: usize) -> Vec<String> {
-    let note = |notes: &[&str; 2]| notes.get(index).copied().unwrap_or_default().to_owned();
-    ALL.iter().map(|spec| note(&spec.notes)).collect()
-}
-
-fn examples(index: usize) -> Vec<String> {
-    let example = |texts: &[&str; 2]| texts.get(index).copied().unwrap_or_default().to_owned();
-    ALL.iter().map(|spec| example(&spec.examples)).collect()
 }

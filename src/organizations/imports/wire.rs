@@ -161,6 +161,13 @@ pub enum ErrorCode {
     DepartmentMissing,
     /// The organization would have too many departments.
     DepartmentLimit,
+    /// The department has another external id, or none, or the id is of another department.
+    DepartmentMismatch,
+    /// Nobody has this employee number who could be the manager: it is unknown, its member has
+    /// left, or its row is not applied.
+    ManagerMissing,
+    /// The managers would stand in a circle.
+    ManagerCycle,
 }
 
 /// A cell that was not accepted.
@@ -211,7 +218,7 @@ pub enum ChangeKind {
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldChange {
-    /// The column's English name.
+    /// The column's English name; of a custom field, its name.
     #[schema(example = "title")]
     pub column: String,
     #[schema(example = "工程师")]

@@ -182,6 +182,21 @@ pub async fn in_order(
     Ok(positions.into_iter().zip(people).collect())
 }
 
+/// The employee numbers of members, as far as the actor may see both.
+pub async fn numbers(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, String>> {
+    let query = visible(tx)
+        .await?
+        .filter(members::id.eq_any(ids.to_vec()))
+        .filter(members::employee_number.is_not_null())
+        .select(Member::as_select());
+    let mut rows: Vec<Member> = query.load(tx.conn()).await?;
+    redact(tx, &mut rows).await?;
+    let numbers = rows.into_iter();
+    Ok(numbers
+        .filter_map(|row| Some((row.id, row.employee_number?)))
+        .collect())
+}
+
 /// The people behind ids, in no order; those that the actor may not see are left out.
 pub async fn people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
     let query = visible(tx)

@@ -14,6 +14,8 @@ pub type MemberName = Text<1, 64>;
 pub type EmployeeNumber = Text<1, 32>;
 pub type JobTitle = Text<1, 64>;
 
+/// Names that one member may go by besides.
+pub const MAX_OTHER_NAMES: usize = 5;
 /// Departments that one member may be in.
 pub const MAX_DEPARTMENTS: usize = 20;
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Known, World};
-use crate::organizations::imports::columns::Column;
+use crate::organizations::custom_fields::domain::{CustomField, FieldKind};
+use crate::organizations::imports::columns::{Column, Columns};
 use crate::organizations::imports::sheets::{Given, Row, Sheet};
 use crate::organizations::imports::wire::ErrorCode;
 use crate::organizations::members::domain::Member;
@@ -11,8 +12,8 @@ use crate::organizations::members::domain::Member;
 /// The members, by what recognizes them.
 pub struct Index<'a> {
     known: &'a [Known],
-    numbers: HashMap<&'a str, usize>,
-    emails: HashMap<&'a str, usize>,
+    pub numbers: HashMap<&'a str, usize>,
+    pub emails: HashMap<&'a str, usize>,
     names: HashMap<&'a str, Vec<usize>>,
 }
 
@@ -101,7 +102,7 @@ impl<'a> Index<'a> {
         }
         if let Some(at) = marks.email.and_then(|email| self.emails.get(email)) {
             let other = self.known.get(*at)?.member.employee_number.clone();
-            // Another number speaks against it; whether the address is taken is seen later.
+            // Another number speaks against it; whether the address is free is seen later.
             return (marks.number.is_none() || other.is_none()).then_some((*at, Column::Email));
         }
         let name = row.given(Column::Name)?;
@@ -129,31 +130,6 @@ impl<'a> Index<'a> {
         let code = ErrorCode::Ambiguous;
         sheet.reject(row, Column::Name, code, detail, value, None);
         None
-    }
-
-    /// Who has which address once the file is applied, of those who have one now.
-    pub fn emails_after(&self, rows: &[Row], matches: &[Option<usize>]) -> HashMap<String, usize> {
-        let mut emails: HashMap<String, usize> = self
-            .emails
-            .iter()
-            .map(|(email, at)| ((*email).to_owned(), *at))
-            .collect();
-        for (row, at) in rows.iter().zip(matches) {
-            let leaves = matches!(
-                row.fields.get(Column::Email.index()),
-                None | Some(Given::Leave | Given::Invalid)
-            );
-            let known = at.and_then(|at| self.known.get(at));
-            if let (false, false, Some(email)) = (
-                leaves,
-                row.bad,
-                known.and_then(|known| known.member.email.as_deref()),
-            ) && row.given(Column::Email) != Some(email)
-            {
-                emails.remove(email);
-            }
-        }
-        emails
     }
 }
 
@@ -204,39 +180,66 @@ pub fn repetitions(sheet: &mut Sheet, rows: &mut [Row], matches: &[Option<usize>
     }
 }
 
-/// What can be said only when it is known whom the row is about.
-pub fn check(
-    sheet: &mut Sheet,
-    row: &mut Row,
-    world: &World,
-    known: Option<usize>,
-    emails: &HashMap<String, usize>,
-) {
-    let name = row.fields.get(Column::Name.index());
-    if known.is_none() && matches!(name, None | Some(Given::Leave)) {
-        let detail = "is needed for somebody new".to_owned();
-        sheet.reject(row, Column::Name, ErrorCode::Required, detail, None, None);
+/// Whether the row says all that is needed of somebody new.
+pub fn require(sheet: &mut Sheet, row: &mut Row) {
+    let mut missing = Vec::new();
+    if matches!(row.says(Column::Name), Given::Leave) {
+        missing.push((Column::Name, "is needed for somebody new".to_owned(), None));
     }
-    let Some(email) = row.given(Column::Email).map(str::to_owned) else {
-        return;
-    };
-    let owner = emails.get(&email).copied();
-    if owner.is_some() && owner != known {
-        let number = owner
-            .and_then(|owner| world.known.get(owner))
-            .filter(|owner| owner.visible)
-            .and_then(|owner| owner.member.employee_number.clone());
-        let detail = match number {
-            Some(number) => format!("belongs to the member with the employee number {number}"),
-            None => "belongs to another member".to_owned(),
+    for (column, field) in required(&sheet.columns) {
+        if matches!(row.says(column), Given::Leave) {
+            let choices = field.choices();
+            let (detail, mend) = match (field.kind(), choices.as_slice()) {
+                (FieldKind::Text, _) => ("is needed for somebody new".to_owned(), None),
+                (FieldKind::Number, _) => ("is needed for somebody new: a number".to_owned(), None),
+                (FieldKind::Date, _) => (
+                    "is needed for somebody new: a date like 2026-09-01".to_owned(),
+                    None,
+                ),
+                (FieldKind::Choice, choices) => (
+                    format!("is needed for somebody new: one of {}", choices.join(", ")),
+                    choices.first().filter(|_| choices.len() == 1).cloned(),
+                ),
+            };
+            missing.push((column, detail, mend));
+        }
+    }
+    for (column, detail, mend) in missing {
+        sheet.reject(row, column, ErrorCode::Required, detail, None, mend);
+    }
+}
+
+/// A choice that was taken from the list stays with who has it, and nobody else gets it.
+pub fn keep_old(sheet: &mut Sheet, row: &mut Row, known: Option<&Known>) {
+    for (column, fault) in std::mem::take(&mut row.old) {
+        let value = row.given(column).map(str::to_owned);
+        let has = match column {
+            Column::Custom(index) => known.and_then(|known| known.custom.get(&index)),
+            _ => None,
         };
-        sheet.reject(
-            row,
-            Column::Email,
-            ErrorCode::Taken,
-            detail,
-            Some(email),
-            None,
-        );
+        if has != value.as_ref() {
+            let code = ErrorCode::Invalid;
+            sheet.reject(row, column, code, fault.detail, value, fault.mend);
+        }
+    }
+}
+
+fn required(columns: &Columns) -> impl Iterator<Item = (Column, &CustomField)> {
+    let fields = columns.custom.iter().enumerate();
+    fields
+        .filter(|(_, field)| field.required)
+        .map(|(index, field)| (Column::Custom(index), field))
+}
+
+/// Who has an address, as far as whoever imports may know.
+pub fn owner(world: &World, at: usize) -> String {
+    let number = world
+        .known
+        .get(at)
+        .filter(|owner| owner.visible)
+        .and_then(|owner| owner.member.employee_number.as_ref());
+    match number {
+        Some(number) => format!("belongs to the member with the employee number {number}"),
+        None => "belongs to another member".to_owned(),
     }
 }

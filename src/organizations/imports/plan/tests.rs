@@ -4,15 +4,17 @@ use chrono::{DateTime, Utc};
 
 use super::*;
 use crate::kernel::ids::OrgId;
+use crate::organizations::imports::columns::Columns;
+use crate::organizations::imports::columns::tests::custom;
 use crate::organizations::imports::domain::FileFormat;
 use crate::organizations::imports::sheets;
 use crate::organizations::imports::wire::ErrorCode;
 
-fn id(number: u128) -> Uuid {
+pub fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-fn member(number: u128, name: &str, marks: [&str; 3]) -> Member {
+pub fn member(number: u128, name: &str, marks: [&str; 3]) -> Member {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Member {
         employee_number: text(marks[0]),
@@ -27,7 +29,7 @@ fn member(number: u128, name: &str, marks: [&str; 3]) -> Member {
     }
 }
 
-fn root() -> Department {
+pub fn root() -> Department {
     Department {
         org_id: OrgId(id(1)),
         id: DepartmentId(id(2)),
@@ -41,22 +43,30 @@ fn root() -> Department {
     }
 }
 
-fn world(members: Vec<Member>) -> World {
+pub fn world(members: Vec<Member>) -> World {
     let known = members.into_iter().map(|member| Known {
         member,
         departments: vec![DepartmentId(id(2))],
+        custom: HashMap::new(),
         visible: true,
     });
     World {
         known: known.collect(),
+        above: HashMap::new(),
+        numbers: HashMap::new(),
         tree: vec![root()],
         may_make: true,
+        partial: false,
         blank: member(0, "", ["", "", ""]),
     }
 }
 
-fn planned(file: &str, world: World) -> Plan {
-    let sheet = sheets::read(FileFormat::Csv, file.as_bytes(), None).unwrap();
+pub fn planned(file: &str, world: World) -> Plan {
+    planned_with(file, world, Columns::default())
+}
+
+fn planned_with(file: &str, world: World, columns: Columns) -> Plan {
+    let sheet = sheets::read(FileFormat::Csv, file.as_bytes(), None, columns).unwrap();
     let mut next = 1000;
     plan(sheet, world, &mut || {
         next += 1;
@@ -64,13 +74,13 @@ fn planned(file: &str, world: World) -> Plan {
     })
 }
 
-fn issues(plan: &Plan) -> Vec<(u64, &str, ErrorCode)> {
+pub fn issues(plan: &Plan) -> Vec<(u64, &str, ErrorCode)> {
     let errors = plan.issues.list.iter();
     errors.map(|e| (e.row, e.column.as_str(), e.code)).collect()
 }
 
 /// The organization after a plan.
-fn after(mut world: World, plan: Plan) -> World {
+pub fn after(mut world: World, plan: Plan) -> World {
     for update in plan.updated {
         let known = world
             .known
@@ -80,13 +90,15 @@ fn after(mut world: World, plan: Plan) -> World {
         known.departments = update.departments.unwrap_or(known.departments.clone());
         known.member = update.after;
     }
-    world
-        .known
-        .extend(plan.added.into_iter().map(|(member, departments)| Known {
-            member,
-            departments,
-            visible: true,
-        }));
+    world.known.extend(plan.added.into_iter().map(|new| Known {
+        member: new.member,
+        departments: new.departments,
+        custom: HashMap::new(),
+        visible: true,
+    }));
+    let people = world.known.iter();
+    let managers = people.filter_map(|known| Some((known.member.id, known.member.manager_id?)));
+    world.above = managers.collect();
     world.tree.extend(plan.made);
     world
 }
@@ -154,6 +166,57 @@ fn who_may_not_see_or_make_is_told() {
     assert_eq!((plan.added.len(), plan.made.len()), (0, 0));
 }
 
+/// Custom fields: what somebody new needs, what differs, and what may not be taken away.
+#[test]
+fn custom_fields_are_asked_for_and_compared() {
+    use crate::organizations::custom_fields::domain::FieldKind;
+    let mut size = custom(1, "尺码", FieldKind::Choice, &["S", "M"]);
+    size.required = true;
+    let years = custom(2, "工龄", FieldKind::Number, &[]);
+    let columns = || Columns {
+        custom: vec![size.clone(), years.clone()],
+    };
+    let there = || {
+        let mut world = world(vec![member(10, "王伟", ["A1", "", ""])]);
+        world.known[0].custom = HashMap::from([(0, "S".to_owned()), (1, "2.5".to_owned())]);
+        world
+    };
+    let file = "name,number,尺码,工龄\n王伟,A1,M,<clear>\n李娜,A2,m,x\n张敏,A3,,+03\n刘洋,A4,S,3\n";
+    let plan = planned_with(file, there(), columns());
+    assert_eq!(
+        issues(&plan),
+        [
+            (3, "尺码", ErrorCode::Invalid),
+            (3, "工龄", ErrorCode::Invalid),
+            (4, "尺码", ErrorCode::Required),
+        ]
+    );
+    assert_eq!(plan.issues.list[0].mend.as_deref(), Some("M"));
+    let update = &plan.updated[0].custom;
+    assert_eq!(
+        update,
+        &[(size.id, Some(Value::from("M"))), (years.id, None)]
+    );
+    assert_eq!(
+        plan.added[0].custom,
+        [(size.id, Value::from("S")), (years.id, Value::from(3))]
+    );
+    let plan = planned_with("number,尺码,工龄\nA1,<clear>,2.50\n", there(), columns());
+    assert_eq!(issues(&plan), [(2, "尺码", ErrorCode::Invalid)]);
+    // A choice that was taken from the list.
+    let mut world = there();
+    world.known[0].custom.insert(0, "XS".to_owned());
+    let plan = planned_with(
+        "name,number,尺码\n王伟,A1,XS\n李娜,A2,XS\n",
+        world,
+        columns(),
+    );
+    assert_eq!(issues(&plan), [(3, "尺码", ErrorCode::Invalid)]);
+    assert_eq!((plan.unchanged, plan.updated.len()), (1, 0));
+    let plan = planned_with("name,number\n王伟,A1\n李娜,A2\n", there(), columns());
+    assert_eq!(issues(&plan), [(3, "尺码", ErrorCode::Required)]);
+}
+
 /// Two members exchange their addresses in one file.
 #[test]
 fn addresses_can_be_exchanged() {
@@ -199,7 +262,10 @@ fn only_good_rows_make_departments() {
     );
     let made: Vec<_> = plan.made.iter().map(|d| d.name.as_str()).collect();
     assert_eq!(made, ["市场部", "华东"]);
-    assert_eq!(plan.added[0].1, [plan.made[1].id, plan.made[0].id]);
+    assert_eq!(
+        plan.added[0].departments,
+        [plan.made[1].id, plan.made[0].id]
+    );
 }
 
 #[test]

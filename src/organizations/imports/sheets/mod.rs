@@ -5,15 +5,18 @@
 //! [`writing`] writes, [`read`] reads as it was.
 
 mod quoting;
+mod row;
 mod text;
 mod workbook;
 pub mod writing;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::columns::{self, ALL, CLEAR, COUNT, Column, Field, Kind};
+pub use self::row::{Given, Row};
+use super::columns::{CLEAR, Column, Columns, Fault};
 use super::domain::{FileFormat, Issues};
-use super::paths::{self, Path};
+use super::paths;
 use super::wire::{CellError, ErrorCode};
 
 /// People of one file.
@@ -23,46 +26,15 @@ const MAX_COLUMNS: usize = 64;
 /// How much of a cell an error repeats, in characters.
 const MAX_SHOWN: usize = 64;
 
-/// What a cell says of a field.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Given {
-    /// Nothing: somebody who exists keeps what they have.
-    #[default]
-    Leave,
-    Clear,
-    Set(String),
-    /// What is not allowed.
-    Invalid,
-}
-
-/// One person of the file. Fields that are not valid count as not given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Row of the file, from 1.
-    pub line: u64,
-    pub fields: [Given; COUNT],
-    /// Primary first; empty when not given.
-    pub departments: Vec<Path>,
-    /// Some cell is not valid.
-    pub bad: bool,
-}
-
-impl Row {
-    pub fn given(&self, column: Column) -> Option<&str> {
-        match self.fields.get(column.index()) {
-            Some(Given::Set(text)) => Some(text),
-            _ => None,
-        }
-    }
-}
-
 /// What a file says, and what is wrong with its cells.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
     pub rows: Vec<Row>,
     pub issues: Issues,
+    /// What there may be.
+    pub columns: Arc<Columns>,
     /// Of each column of the file; `None` under an empty header.
-    columns: Option<Vec<Option<Column>>>,
+    found: Option<Vec<Option<Column>>>,
     headers: HashMap<Column, String>,
 }
 
@@ -72,14 +44,22 @@ type Cell = Result<String, String>;
 type Sink<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<(), CellError>;
 
 /// Reads a file. `Err` is why it is refused as a whole.
-pub fn read(format: FileFormat, bytes: &[u8], name: Option<&str>) -> Result<Sheet, CellError> {
-    let mut sheet = Sheet::default();
+pub fn read(
+    format: FileFormat,
+    bytes: &[u8],
+    name: Option<&str>,
+    columns: Columns,
+) -> Result<Sheet, CellError> {
+    let mut sheet = Sheet {
+        columns: Arc::new(columns),
+        ..Sheet::default()
+    };
     let sink: Sink<'_> = &mut |line, cells| sheet.record(line, cells);
     match format {
         FileFormat::Csv => text::read(bytes, sink)?,
         FileFormat::Xlsx => workbook::read(bytes, name, sink)?,
     }
-    if sheet.columns.is_none() {
+    if sheet.found.is_none() {
         sheet.header(1, Vec::new())?;
     }
     if sheet.rows.is_empty() {
@@ -108,7 +88,13 @@ impl Sheet {
     /// The column's name as the file has it.
     pub fn header_of(&self, column: Column) -> String {
         let known = self.headers.get(&column).cloned();
-        known.unwrap_or_else(|| column.key().to_owned())
+        known.unwrap_or_else(|| self.columns.key(column).to_owned())
+    }
+
+    /// Whether there is a column of a custom field.
+    pub fn names_custom(&self) -> bool {
+        let mut headers = self.headers.keys();
+        headers.any(|column| self.columns.custom(*column).is_some())
     }
 
     fn record(&mut self, line: u64, cells: Vec<Cell>) -> Result<(), CellError> {
@@ -116,19 +102,14 @@ impl Sheet {
         if cells.iter().all(blank) || is_note(&cells) {
             return Ok(());
         }
-        let Some(columns) = self.columns.take() else {
+        let Some(columns) = self.found.take() else {
             return self.header(line, cells);
         };
         if self.rows.len() >= MAX_ROWS {
             let detail = format!("the file has more than {MAX_ROWS} people; split it");
             return Err(refusal(line, ErrorCode::TooManyRows, detail));
         }
-        let mut row = Row {
-            line,
-            fields: Default::default(),
-            departments: Vec::new(),
-            bad: false,
-        };
+        let mut row = Row::new(line);
         for (index, cell) in cells.into_iter().enumerate() {
             let under = columns.get(index).copied().flatten();
             match (under, cell) {
@@ -137,12 +118,13 @@ impl Sheet {
                     self.cell(&mut row, column, text.trim());
                 }
                 (Some(column), Err(detail)) => {
+                    row.set(column, Given::Invalid);
                     self.reject(&mut row, column, ErrorCode::Invalid, detail, None, None);
                 }
                 (None, cell) => self.surplus(&mut row, index, cell),
             }
         }
-        self.columns = Some(columns);
+        self.found = Some(columns);
         self.rows.push(row);
         Ok(())
     }
@@ -151,7 +133,7 @@ impl Sheet {
     fn header(&mut self, line: u64, cells: Vec<Cell>) -> Result<(), CellError> {
         let mut columns = Vec::new();
         for (index, cell) in cells.into_iter().enumerate() {
-            let header = cell.unwrap_or_default().trim().to_owned();
+            let header = quoting::unquote(cell.unwrap_or_default().trim());
             if header.is_empty() {
                 columns.push(None);
                 continue;
@@ -160,7 +142,8 @@ impl Sheet {
                 let detail = format!("the file has more than {MAX_COLUMNS} columns");
                 return Err(refusal(line, ErrorCode::TooManyCells, detail));
             }
-            let column = Column::parse(&header).ok_or_else(|| unknown(line, &header))?;
+            let column = self.columns.parse(&header);
+            let column = column.ok_or_else(|| self.unknown(line, &header))?;
             columns.push(Some(column));
             if self.headers.insert(column, header.clone()).is_some() {
                 let detail = "the column stands there twice; keep one of them";
@@ -173,43 +156,65 @@ impl Sheet {
         if !names.iter().any(|name| self.headers.contains_key(name)) {
             let detail = format!(
                 "the first row must name the columns, among them the name or the employee number; there are {}",
-                Column::names()
+                self.columns.names()
             );
             return Err(refusal(line, ErrorCode::MissingColumn, detail));
         }
-        self.columns = Some(columns);
+        self.found = Some(columns);
         Ok(())
     }
 
     fn cell(&mut self, row: &mut Row, column: Column, text: &str) {
-        let Some(spec) = ALL.get(column.index()) else {
-            return;
+        let Some(text) = quoting::meaning(text) else {
+            return self.clear(row, column, text);
         };
-        match (&spec.kind, quoting::meaning(text)) {
-            (Kind::Departments, Some(text)) => match paths::parse_departments(&text) {
-                Ok(paths) => row.departments = paths,
-                Err(detail) => {
-                    self.reject(row, column, ErrorCode::Invalid, detail, Some(text), None);
-                }
-            },
-            (Kind::Field(field), Some(text)) => self.field(row, column, field, text),
-            (Kind::Field(field), None) if field.clearable => set(row, column, Given::Clear),
-            (_, None) => {
-                let detail = "cannot be cleared; leave the cell empty to keep what is there";
-                let (detail, text) = (detail.to_owned(), Some(text.to_owned()));
-                self.reject(row, column, ErrorCode::Invalid, detail, text, None);
+        let read = match column {
+            Column::Departments => paths::parse_departments(&text)
+                .map(|paths| row.departments = paths)
+                .map_err(without_mend),
+            Column::ExternalIds => paths::parse_external_ids(&text)
+                .map(|ids| row.external_ids = ids)
+                .map_err(without_mend),
+            column => {
+                let read = self.columns.read(column, &text);
+                read.map(|value| row.set(column, Given::Set(value)))
             }
+        };
+        if let Err(Fault { detail, mend }) = read {
+            if self.columns.is_choice(column) {
+                row.set(column, Given::Set(text));
+                return row.old.push((column, Fault { detail, mend }));
+            }
+            row.set(column, Given::Invalid);
+            self.reject(row, column, ErrorCode::Invalid, detail, Some(text), mend);
         }
     }
 
-    fn field(&mut self, row: &mut Row, column: Column, field: &Field, text: String) {
-        match (field.parse)(&text) {
-            Ok(value) => set(row, column, Given::Set(value)),
-            Err(detail) => {
-                let mend = columns::mend(&text, field);
-                set(row, column, Given::Invalid);
-                self.reject(row, column, ErrorCode::Invalid, detail, Some(text), mend);
-            }
+    fn clear(&mut self, row: &mut Row, column: Column, text: &str) {
+        if self.columns.clearable(column) {
+            return row.set(column, Given::Clear);
+        }
+        let why = if self.columns.custom(column).is_some() {
+            "cannot be cleared, as the organization needs it; leave the cell empty to keep what is there"
+        } else {
+            "cannot be cleared; leave the cell empty to keep what is there"
+        };
+        row.set(column, Given::Invalid);
+        let (why, text) = (why.to_owned(), Some(text.to_owned()));
+        self.reject(row, column, ErrorCode::Invalid, why, text, None);
+    }
+
+    fn unknown(&self, line: u64, header: &str) -> CellError {
+        CellError {
+            row: line,
+            column: shown(header.to_owned()),
+            code: ErrorCode::UnknownColumn,
+            detail: format!(
+                "there is no such column; rename or remove it. There are {}",
+                self.columns.names()
+            ),
+            value: None,
+            mend: self.columns.nearest(header).map(str::to_owned),
         }
     }
 
@@ -250,29 +255,13 @@ impl Sheet {
     }
 }
 
-fn set(row: &mut Row, column: Column, given: Given) {
-    if let Some(place) = row.fields.get_mut(column.index()) {
-        *place = given;
-    }
+fn without_mend(detail: String) -> Fault {
+    Fault { detail, mend: None }
 }
 
 /// A row that begins with # is a note.
 fn is_note(cells: &[Cell]) -> bool {
     matches!(cells.first(), Some(Ok(text)) if text.trim_start().starts_with('#'))
-}
-
-fn unknown(line: u64, header: &str) -> CellError {
-    CellError {
-        row: line,
-        column: shown(header.to_owned()),
-        code: ErrorCode::UnknownColumn,
-        detail: format!(
-            "there is no such column; rename or remove it. There are {}",
-            Column::names()
-        ),
-        value: None,
-        mend: Column::nearest(header).map(str::to_owned),
-    }
 }
 
 pub fn shown(text: String) -> String {

@@ -42,7 +42,8 @@ pub fn meaning(cell: &str) -> Option<String> {
     Some(unquote(cell))
 }
 
-fn unquote(cell: &str) -> String {
+/// The text without the quote that was put before it.
+pub fn unquote(cell: &str) -> String {
     match cell.strip_prefix('\'') {
         Some(rest) if is_formula(rest) || is_special(rest) => rest.to_owned(),
         _ => cell.to_owned(),

@@ -9,11 +9,11 @@ use super::writing::Writer;
 use super::*;
 
 fn csv(text: &str) -> Sheet {
-    read(FileFormat::Csv, text.as_bytes(), None).unwrap()
+    read(FileFormat::Csv, text.as_bytes(), None, Columns::default()).unwrap()
 }
 
 fn refused(bytes: &[u8]) -> CellError {
-    read(FileFormat::Csv, bytes, None).unwrap_err()
+    read(FileFormat::Csv, bytes, None, Columns::default()).unwrap_err()
 }
 
 /// The rows of a file as texts, before anybody asks what they mean.
@@ -55,7 +55,13 @@ fn reads_gb18030_strictly() {
     let (bytes, _, lossy) = encoding_rs::GB18030.encode(text);
     assert!(!lossy);
     for mark in [&b""[..], b"\x84\x31\x95\x33"] {
-        let sheet = read(FileFormat::Csv, &[mark, &bytes].concat(), None).unwrap();
+        let sheet = read(
+            FileFormat::Csv,
+            &[mark, &bytes].concat(),
+            None,
+            Columns::default(),
+        )
+        .unwrap();
         assert_eq!(sheet.rows[0].given(Column::Name), Some("㐀䶮"));
     }
     let broken = [&bytes[..], b"\xff\xff,A3\n"].concat();
@@ -147,7 +153,7 @@ fn workbook_cells_come_out_as_people_wrote_them() {
     sheet.write(3, 9, "beyond").unwrap();
     workbook.add_worksheet().write(0, 0, "name").unwrap();
     let bytes = workbook.save_to_buffer().unwrap();
-    let sheet = read(FileFormat::Xlsx, &bytes, Some("Sheet1")).unwrap();
+    let sheet = read(FileFormat::Xlsx, &bytes, Some("Sheet1"), Columns::default()).unwrap();
     assert_eq!((sheet.rows[0].line, sheet.rows[1].line), (3, 4));
     let given = |row: usize, column| sheet.rows[row].given(column);
     assert_eq!(given(0, Column::EmployeeNumber), Some("42"));
@@ -157,10 +163,10 @@ fn workbook_cells_come_out_as_people_wrote_them() {
     assert_eq!(given(1, Column::EmployeeNumber), Some("123456789012345"));
     assert_eq!(given(1, Column::Name), Some("王五"));
     assert_eq!(found(&sheet), [(4, "")]);
-    let error = read(FileFormat::Xlsx, &bytes, Some("人员")).unwrap_err();
+    let error = read(FileFormat::Xlsx, &bytes, Some("人员"), Columns::default()).unwrap_err();
     assert_eq!(error.code, ErrorCode::UnknownSheet);
     assert!(error.detail.contains("Sheet2"), "{}", error.detail);
-    let empty = read(FileFormat::Xlsx, &bytes, Some("Sheet2")).unwrap_err();
+    let empty = read(FileFormat::Xlsx, &bytes, Some("Sheet2"), Columns::default()).unwrap_err();
     assert_eq!(empty.code, ErrorCode::NoRows);
 }
 
@@ -178,7 +184,7 @@ fn a_bomb_is_refused() {
     }
     let bytes = archive.finish().unwrap().into_inner();
     assert!(bytes.len() < 200_000);
-    let error = read(FileFormat::Xlsx, &bytes, None).unwrap_err();
+    let error = read(FileFormat::Xlsx, &bytes, None, Columns::default()).unwrap_err();
     assert!(error.detail.contains("64 MiB"), "{}", error.detail);
 }
 
@@ -229,7 +235,7 @@ proptest! {
     #[test]
     fn no_bytes_panic(bytes: Vec<u8>) {
         for format in FileFormat::ALL {
-            drop(read(format, &bytes, None));
+            drop(read(format, &bytes, None, Columns::default()));
         }
     }
 
@@ -239,7 +245,7 @@ proptest! {
         let mut bytes = small_workbook();
         let at = at % bytes.len();
         bytes[at] = byte;
-        drop(read(FileFormat::Xlsx, &bytes, None));
+        drop(read(FileFormat::Xlsx, &bytes, None, Columns::default()));
         let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         let mut source = zip::ZipArchive::new(std::io::Cursor::new(small_workbook())).unwrap();
         for index in 0..source.len() {
@@ -253,7 +259,7 @@ proptest! {
             }
         }
         let bytes = archive.finish().unwrap().into_inner();
-        drop(read(FileFormat::Xlsx, &bytes, None));
+        drop(read(FileFormat::Xlsx, &bytes, None, Columns::default()));
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Writer {
         self.write(cells, true)
     }
 
-    /// A row as it is: what begins with # is a note for the reader.
+    /// A row whose first cell is as it is: what begins with # is a note for the reader.
     pub fn note<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> Result<(), WriteError> {
         self.write(cells, false)
     }
@@ -57,20 +57,24 @@ impl Writer {
     fn write<'a>(
         &mut self,
         cells: impl IntoIterator<Item = &'a str>,
-        quoted: bool,
+        quote_first: bool,
     ) -> Result<(), WriteError> {
         match self {
             Self::Csv(writer) => {
-                let cells = cells
-                    .into_iter()
-                    .map(|cell| if quoted { quote(cell) } else { cell.to_owned() });
+                let cells = cells.into_iter().enumerate().map(|(column, cell)| {
+                    if quote_first || column > 0 {
+                        quote(cell)
+                    } else {
+                        cell.to_owned()
+                    }
+                });
                 Ok(writer.write_record(cells)?)
             }
             Self::Xlsx { workbook, row } => {
                 let sheet = workbook.worksheet_from_index(0)?;
                 for (column, cell) in (0..).zip(cells) {
                     if !cell.is_empty() {
-                        let cell = if quoted {
+                        let cell = if quote_first || column > 0 {
                             quote_typed(cell)
                         } else {
                             cell.to_owned()
