@@ -17,6 +17,7 @@ pub async fn start(
     content: &[u8],
 ) -> Result<wire::Import> {
     require_everywhere(tx)?;
+    queries::lock_open(tx).await?;
     if queries::count_open(tx).await? >= MAX_OPEN {
         return Err(Problem::new(
             &errors::IMPORT_LIMIT,

@@ -14,9 +14,11 @@ use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::members::domain::JobTitle;
-use crate::organizations::{directory, errors, members, roles};
+use crate::organizations::{directory, errors, members, organization, roles};
 
 pub async fn create(tx: &mut Tx, new: NewUserGroup) -> Result<wire::UserGroup> {
+    // One at a time: the count stays true.
+    organization::queries::lock(tx).await?;
     if queries::count(tx).await? >= MAX_GROUPS {
         return Err(limit(format!(
             "An organization has at most {MAX_GROUPS} user groups."
