@@ -8,6 +8,20 @@ use crate::support::{Client, Company, Reply};
 pub const CSV: &str = "text/csv; charset=utf-8";
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+fn team(n: usize) -> &'static str {
+    ["研发部/平台组", "研发部/产品组", "研发部;市场部"][n % 3]
+}
+
+/// So many people in four departments.
+pub fn file(count: usize) -> String {
+    let mut file = "\u{feff}姓名,工号,手机,邮箱,职务,部门\r\n".to_owned();
+    for n in 0..count {
+        let team = team(n);
+        file += &format!("员工{n:03},B{n:04},1380000{n:04},b{n}@example.com,工程师,{team}\r\n");
+    }
+    file
+}
+
 /// Sends a file; `query` begins with `?`, or is empty.
 pub async fn send(
     company: &Company,
