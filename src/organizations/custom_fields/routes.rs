@@ -107,7 +107,6 @@ pub async fn read(
     .await
 }
 
-/// Whether the actor may know that there is such a field.
 /// Change or archive a custom field
 ///
 /// Its kind stays. An archived field is not shown on members any more; its values stay and

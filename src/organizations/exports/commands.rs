@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use crate::kernel::ids::DepartmentId;
+use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
@@ -30,48 +30,55 @@ const PRESENT: [MemberStatus; 4] = [
 /// People that are read at a time.
 const PAGE: i64 = 2_000;
 
-/// A file with everybody whom the actor may see, by name; still to be finished.
-pub async fn members(tx: &mut Tx, format: FileFormat, language: Language) -> Result<Writer> {
+/// Where a page ended.
+pub type Key = (String, MemberId);
+
+/// Begins a file with everybody whom the actor may see, by name.
+pub async fn begin(tx: &mut Tx, format: FileFormat) -> Result<Table> {
     require_everywhere(tx)?;
     let mut custom = custom_fields::queries::list(tx, false).await?;
     custom.retain(|field| custom_fields::values::may_know(tx, field));
-    let table = Table {
-        tree: people::tree(tx).await?,
-        columns: Columns { custom },
-    };
-    let count = u16::try_from(table.columns.count()).unwrap_or(u16::MAX);
-    let mut writer = Writer::new(format, count).map_err(unwritable)?;
-    let columns = table.columns.all();
-    let headers: Vec<_> = columns
-        .map(|column| table.columns.header(column, language))
-        .collect();
-    let headers = headers.iter().map(String::as_str);
-    writer.row(headers).map_err(unwritable)?;
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let page = directory::list(tx, None, &PRESENT, after, PAGE).await?;
-        for cells in table.rows(tx, &page).await? {
-            let cells = cells.iter().map(String::as_str);
-            writer.row(cells).map_err(unwritable)?;
-        }
-        count += page.len();
-        after = page.last().map(|last| (last.name.clone(), last.id));
-        if i64::try_from(page.len()).unwrap_or(PAGE) < PAGE {
-            break;
-        }
-    }
     let change = Change {
         action: "members.exported",
         target_kind: "organization",
         target_id: tx.org_id().0,
     };
+    let count = directory::count(tx, &PRESENT).await?;
     let what = json!({ "format": format, "members": count });
     audit::record(tx, change, NOTHING, Some(&what)).await?;
-    Ok(writer)
+    Ok(Table {
+        tree: people::tree(tx).await?,
+        columns: Columns { custom },
+    })
+}
+
+/// A whole workbook, still to be finished: its parts cannot be written one after the other.
+pub async fn workbook(tx: &mut Tx, language: Language) -> Result<Writer> {
+    let mut table = begin(tx, FileFormat::Xlsx).await?;
+    let count = u16::try_from(table.columns.count()).unwrap_or(u16::MAX);
+    let mut writer = Writer::new(FileFormat::Xlsx, count).map_err(unwritable)?;
+    write(&mut writer, &[table.headers(language)])?;
+    let mut after = None;
+    loop {
+        let (rows, last) = table.page(tx, after).await?;
+        write(&mut writer, &rows)?;
+        after = match last {
+            Some(last) => Some(last),
+            None => return Ok(writer),
+        };
+    }
+}
+
+pub fn write(writer: &mut Writer, rows: &[Vec<String>]) -> Result<()> {
+    for cells in rows {
+        let cells = cells.iter().map(String::as_str);
+        writer.row(cells).map_err(unwritable)?;
+    }
+    Ok(())
 }
 
 /// What all rows of a file have in common.
-struct Table {
+pub struct Table {
     tree: HashMap<DepartmentId, Department>,
     columns: Columns,
 }
@@ -85,10 +92,39 @@ struct Around {
 }
 
 impl Table {
-    async fn rows(&self, tx: &mut Tx, page: &[Member]) -> Result<Vec<Vec<String>>> {
+    pub fn headers(&self, language: Language) -> Vec<String> {
+        let columns = self.columns.all();
+        columns
+            .map(|column| self.columns.header(column, language))
+            .collect()
+    }
+
+    /// The next people, and where they end; `None` after the last.
+    pub async fn page(
+        &mut self,
+        tx: &mut Tx,
+        after: Option<Key>,
+    ) -> Result<(Vec<Vec<String>>, Option<Key>)> {
+        require_everywhere(tx)?;
+        let page = directory::list(tx, None, &PRESENT, after, PAGE).await?;
+        let full = i64::try_from(page.len()).is_ok_and(|count| count == PAGE);
+        let last = page.last().filter(|_| full);
+        let last = last.map(|last| (last.name.clone(), last.id));
+        Ok((self.rows(tx, &page).await?, last))
+    }
+
+    async fn rows(&mut self, tx: &mut Tx, page: &[Member]) -> Result<Vec<Vec<String>>> {
         let ids: Vec<_> = page.iter().map(|member| member.id).collect();
         let managers: Vec<_> = page.iter().filter_map(|member| member.manager_id).collect();
         let mut places = members::queries::departments_of(tx, &ids).await?;
+        if !places
+            .values()
+            .flatten()
+            .all(|place| self.tree.contains_key(place))
+        {
+            // Made since the last page.
+            self.tree = people::tree(tx).await?;
+        }
         let numbers = directory::numbers(tx, &managers).await?;
         let viewer = Viewer::of(tx);
         let mut custom = custom_fields::values::shown(tx, viewer, &ids).await?;

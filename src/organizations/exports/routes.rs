@@ -4,11 +4,13 @@ use actix_web::{HttpResponse, get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
+use super::stream::Export;
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
+use crate::organizations::imports::domain::FileFormat;
 use crate::organizations::imports::{routes::download, wire::FileQuery};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -19,9 +21,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// Everybody whom the caller may see, by name, with the columns of an import, which reads the
 /// file as it is: imported into the same organization it changes nothing. CSV is UTF-8 with a
-/// byte-order mark, as Excel wants it. A cell that a spreadsheet might take for a formula has a
-/// `'` before it in CSV, which an import takes off again; in XLSX every cell is text. Who
-/// exported is in the audit log. At most 1,048,575 people in XLSX.
+/// byte-order mark, as Excel wants it, and a stream: a connection that breaks off leaves a part.
+/// A cell that a spreadsheet might take for a formula has a `'` before it in CSV, which an import
+/// takes off again; in XLSX every cell is text. Who exported is in the audit log. At most
+/// 1,048,575 people in XLSX.
 ///
 /// Needs `members.manage` for the whole organization.
 #[utoipa::path(
@@ -39,12 +42,16 @@ pub async fn members(
     query: Query<FileQuery>,
 ) -> Result<HttpResponse> {
     let Query(query) = query;
+    if query.format == FileFormat::Csv {
+        let export = Export::begin(gate, query.locale).await?;
+        return Ok(download(FileFormat::Csv, "members").streaming(export.stream()));
+    }
     let writer = gate
-        .enter(async |tx| commands::members(tx, query.format, query.locale).await)
+        .enter(async |tx| commands::workbook(tx, query.locale).await)
         .await?;
     // Compressing takes its time, and this thread serves others, too.
     let content = web::block(move || writer.finish()).await;
     let content = content.map_err(Problem::internal)?;
     let content = content.map_err(commands::unwritable)?;
-    Ok(download(query.format, "members", content))
+    Ok(download(query.format, "members").body(content))
 }

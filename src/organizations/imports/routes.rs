@@ -1,7 +1,9 @@
 //! The operations that import people.
 
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, post, web};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, dev::Payload, get, post, web,
+};
 use futures_util::future::LocalBoxFuture;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -52,19 +54,20 @@ impl FromRequest for PeopleFile {
 }
 
 /// A file as a download.
-pub fn download(format: FileFormat, name: &str, content: Vec<u8>) -> HttpResponse {
+pub fn download(format: FileFormat, name: &str) -> HttpResponseBuilder {
     let kind = match format {
         FileFormat::Csv => "text/csv; charset=utf-8",
         FileFormat::Xlsx => format.media(),
     };
-    HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .content_type(kind)
         .insert_header((
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}.{}\"", format.as_str()),
         ))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(content)
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    response
 }
 
 /// Import people from a CSV or XLSX file
@@ -201,5 +204,5 @@ pub async fn read_template(
         .await?;
     let content = template::template(query.format, query.locale, &columns);
     let content = content.map_err(Problem::internal)?;
-    Ok(download(query.format, "members", content))
+    Ok(download(query.format, "members").body(content))
 }

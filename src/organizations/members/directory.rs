@@ -142,6 +142,13 @@ pub async fn list(
     Ok(rows)
 }
 
+/// How many people of these statuses the actor may see.
+pub async fn count(tx: &mut Tx, statuses: &[MemberStatus]) -> Result<i64> {
+    let statuses = statuses.iter().map(|status| status.as_str().to_owned());
+    let query = visible(tx).await?.filter(members::status.eq_any(statuses));
+    Ok(query.count().get_result(tx.conn()).await?)
+}
+
 /// A page of a department's people in the order of the department, then by name. `after` is the
 /// key of the page before.
 pub async fn in_order(

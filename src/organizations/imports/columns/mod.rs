@@ -19,6 +19,10 @@ use crate::organizations::custom_fields::domain::{CustomField, FieldKind};
 /// What empties a field of a member who exists; an empty cell leaves it.
 pub const CLEAR: [&str; 2] = ["<clear>", "<清空>"];
 
+/// Stands before a custom field's name that is a header of something else: in English and in
+/// Chinese.
+const CUSTOM: [&str; 2] = ["custom:", "自定义:"];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
     Name,
@@ -102,25 +106,27 @@ impl Columns {
         self.custom.iter().map(key).eq(fields.iter().map(key))
     }
 
-    /// By what a header says. A custom field is called by its name, or by its id.
+    /// By what a header says. A custom field is called by its name, or where that is the name of
+    /// something else by its name after [`CUSTOM`].
     pub fn parse(&self, header: &str) -> Option<Column> {
         let header = header.trim();
-        let named = |is: &dyn Fn(&CustomField) -> bool| {
-            let mut found = self
-                .custom
-                .iter()
-                .enumerate()
-                .filter(|(_, field)| is(field));
-            match (found.next(), found.next()) {
-                (Some((index, _)), None) => Some(Column::Custom(index)),
-                _ => None,
-            }
-        };
         let lower = header.to_lowercase();
-        Column::built_in(header)
-            .or_else(|| named(&|field| field.name == header))
-            .or_else(|| named(&|field| field.name.to_lowercase() == unstarred(&lower)))
-            .or_else(|| named(&|field| field.id.to_string() == lower))
+        let mut plain = CUSTOM.iter().filter_map(|sign| header.strip_prefix(sign));
+        let plain = plain.next();
+        self.called(|field| Some(field.name.as_str()) == plain)
+            .or_else(|| Column::built_in(header))
+            .or_else(|| self.called(|field| field.name == header))
+            .or_else(|| self.called(|field| field.name.to_lowercase() == unstarred(&lower)))
+    }
+
+    /// The only custom field of which this is true.
+    fn called(&self, is: impl Fn(&CustomField) -> bool) -> Option<Column> {
+        let fields = self.custom.iter().enumerate();
+        let mut found = fields.filter(|(_, field)| is(field));
+        match (found.next(), found.next()) {
+            (Some((index, _)), None) => Some(Column::Custom(index)),
+            _ => None,
+        }
     }
 
     /// The header that is most like this one, if one is like it at all.
@@ -150,12 +156,11 @@ impl Columns {
     /// A header that [`Self::parse`] understands.
     pub fn header(&self, column: Column, language: Language) -> String {
         if let Some(field) = self.custom(column) {
-            let clear = self.parse(&field.name) == Some(column);
-            return if clear {
-                field.name.clone()
-            } else {
-                field.id.to_string()
-            };
+            if self.parse(&field.name) == Some(column) {
+                return field.name.clone();
+            }
+            let sign = CUSTOM.get(language.index()).copied();
+            return format!("{}{}", sign.unwrap_or_default(), field.name);
         }
         let headers = column.spec().map(|spec| spec.headers).unwrap_or_default();
         let header = headers.get(language.index()).copied();

@@ -31,6 +31,8 @@ fn headers_are_understood_and_near_ones_named() {
             custom(1, "尺码", FieldKind::Choice, &["S", "M"]),
             custom(2, "手机", FieldKind::Text, &[]),
             custom(3, "Badge", FieldKind::Text, &[]),
+            custom(4, "custom:手机", FieldKind::Text, &[]),
+            custom(5, "custom:x", FieldKind::Text, &[]),
         ],
     };
     assert_eq!(columns.parse(" 姓名* "), Some(Column::Name));
@@ -38,8 +40,10 @@ fn headers_are_understood_and_near_ones_named() {
     assert_eq!(columns.parse("salary"), None);
     assert_eq!(columns.parse("尺码＊"), Some(Column::Custom(0)));
     assert_eq!(columns.parse("badge"), Some(Column::Custom(2)));
-    // What is built in goes first; the field's id always names it.
+    // What is built in goes first.
     assert_eq!(columns.parse("手机"), Some(Column::Mobile));
+    assert_eq!(columns.parse("自定义:手机"), Some(Column::Custom(1)));
+    assert_eq!(columns.parse("custom:x"), Some(Column::Custom(4)));
     for column in columns.all() {
         for language in [Language::English, Language::Chinese] {
             let header = columns.header(column, language);

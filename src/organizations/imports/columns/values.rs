@@ -78,7 +78,7 @@ pub fn format_custom(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => whole.to_string(),
-            (None, Some(fraction)) if fraction == 0.0 => "0".to_owned(),
+            (None, Some(0.0)) => "0".to_owned(),
             (None, Some(fraction)) => fraction.to_string(),
             (None, None) => number.to_string(),
         },

@@ -26,11 +26,7 @@ pub enum Writer {
 impl Writer {
     pub fn new(format: FileFormat, columns: u16) -> Result<Self, WriteError> {
         match format {
-            FileFormat::Csv => Ok(Self::Csv(Box::new(
-                csv::WriterBuilder::new()
-                    .terminator(csv::Terminator::CRLF)
-                    .from_writer(MARK.to_vec()),
-            ))),
+            FileFormat::Csv => Ok(Self::csv(MARK.to_vec())),
             FileFormat::Xlsx => {
                 let mut workbook = Box::new(Workbook::new());
                 let sheet = workbook.add_worksheet();
@@ -43,6 +39,17 @@ impl Writer {
                 Ok(Self::Xlsx { workbook, row: 0 })
             }
         }
+    }
+
+    /// More rows of a CSV file that was begun.
+    pub fn more() -> Self {
+        Self::csv(Vec::new())
+    }
+
+    fn csv(begun: Vec<u8>) -> Self {
+        let mut builder = csv::WriterBuilder::new();
+        let builder = builder.terminator(csv::Terminator::CRLF);
+        Self::Csv(Box::new(builder.from_writer(begun)))
     }
 
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> Result<(), WriteError> {
