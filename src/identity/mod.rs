@@ -40,7 +40,7 @@ use crate::kernel::problem::{Problem, Result, busy};
 
 pub use accounts::queries::{NewVerified, Profile, create_verified, find_by_email, hold, profile};
 pub use forget::forget_expired;
-pub use sessions::queries::{end_every, is_live};
+pub use sessions::queries::{end_every, is_live, live_of};
 pub use sessions::wire::SignedIn;
 
 /// Between two looks for keys of other nodes: tokens with invented key ids cost nothing.
@@ -54,6 +54,7 @@ pub struct Identity {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     reloaded_at: Mutex<Option<DateTime<Utc>>>,
+    verified: tokens::Remembered,
 }
 
 /// The operations of the slice.
@@ -99,6 +100,7 @@ impl Identity {
             clock,
             entropy,
             reloaded_at: Mutex::default(),
+            verified: tokens::Remembered::default(),
         })
     }
 
@@ -147,6 +149,10 @@ impl Identity {
     /// Who a token belongs to. The key of another node is looked for once in a while.
     pub fn verify(&self, token: &str) -> Result<CallerIdentity> {
         let now = self.clock.now();
+        let key = tokens::key(token);
+        if let Some(caller) = self.verified.recall(&key, now) {
+            return Ok(caller);
+        }
         let claims = match self.tokens.verify(token, now) {
             Err(tokens::TokenError::UnknownKey) if self.may_reload(now) => {
                 self.tokens.keys().reload().map_err(Problem::internal)?;
@@ -157,6 +163,7 @@ impl Identity {
         let claims = claims.map_err(|error| {
             unauthenticated(&format!("The access token is not accepted: {error}."))
         })?;
+        self.verified.keep(key, &claims, now);
         Ok(CallerIdentity {
             account_id: claims.sub,
             session_id: claims.sid,

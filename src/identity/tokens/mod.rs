@@ -10,8 +10,10 @@
 
 mod access;
 mod opaque;
+mod remembered;
 
 pub use access::{
     ACCESS_LIFETIME, AccessClaims, AccessToken, AccessTokens, KEY_OVERLAP, LEEWAY, TokenError,
 };
 pub use opaque::{OpaqueToken, TokenDigest, TokenKind};
+pub use remembered::{Remembered, key};
