@@ -1,5 +1,6 @@
 //! Answers the kernel's questions about callers from the slices that know.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -38,6 +39,24 @@ impl Authority for HouseAuthority {
         account: AccountId,
     ) -> BoxFuture<'a, Result<Option<Membership>>> {
         Box::pin(organizations::membership(conn, org, account))
+    }
+
+    fn live_sessions<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        sessions: &'a [SessionId],
+    ) -> BoxFuture<'a, Result<HashSet<SessionId>>> {
+        let now = self.identity.clock.now();
+        Box::pin(identity::live_of(conn, sessions, now))
+    }
+
+    fn memberships<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        org: OrgId,
+        accounts: &'a [AccountId],
+    ) -> BoxFuture<'a, Result<HashMap<AccountId, Membership>>> {
+        Box::pin(organizations::memberships(conn, org, accounts))
     }
 
     fn chain<'a>(

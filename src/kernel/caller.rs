@@ -1,5 +1,6 @@
 //! Who calls: the account and the session that a verified access token names.
 
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -43,6 +44,21 @@ pub trait Authority: Send + Sync {
         org: OrgId,
         account: AccountId,
     ) -> BoxFuture<'a, Result<Option<Membership>>>;
+
+    /// Those of these sessions that live.
+    fn live_sessions<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        sessions: &'a [SessionId],
+    ) -> BoxFuture<'a, Result<HashSet<SessionId>>>;
+
+    /// The active memberships of those of these accounts that have one.
+    fn memberships<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        org: OrgId,
+        accounts: &'a [AccountId],
+    ) -> BoxFuture<'a, Result<HashMap<AccountId, Membership>>>;
 
     /// Writes what a transaction did into the audit log, right before its events and its commit.
     fn chain<'a>(

@@ -23,12 +23,24 @@ use super::jobs::{self, Job, Wake};
 use super::open::Open;
 use super::problem::{Problem, Result, busy};
 
+/// What the lanes have for themselves, at the most: so many organizations write at once.
+const LANE_CONNECTIONS: usize = 4;
+
+/// How long a statement of ours may take, and wait for a lock.
+const BOUNDS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'";
+/// The same for a lane, whose statements look up a few rows by their keys: a plan that was made
+/// while a table was small, and kept, must not read all of it when it is large.
+const LOOKUPS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'; \
+                       SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 pub type PooledConnection = Object<AsyncPgConnection>;
 
 /// A clone shares the pool, the clock and the source of ids.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
+    /// Those of the lanes are opened and used on one thread: no statement waits for another.
+    lanes: Pool<AsyncPgConnection>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Ids,
     pub(super) wake: Wake,
@@ -36,7 +48,8 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens no connection yet. A caller waits at most `wait` for a free one.
+    /// Opens no connection yet: at most `size`, of which the lanes have a few for themselves.
+    /// A caller waits at most `wait` for a free one.
     pub fn new(
         url: &str,
         size: usize,
@@ -44,28 +57,10 @@ impl Db {
         clock: Arc<dyn Clock>,
         ids: Ids,
     ) -> Result<Self, diesel_async::pooled_connection::deadpool::BuildError> {
-        let mut config = ManagerConfig::default();
-        // Whether a connection has closed is known without asking it over the wire.
-        config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| {
-            Box::pin(async move {
-                let mut conn =
-                    <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;
-                conn.batch_execute("SET statement_timeout = '30s'; SET lock_timeout = '20s'")
-                    .await
-                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                Ok(conn)
-            })
-        });
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-        let pool = Pool::builder(manager)
-            .max_size(size)
-            .wait_timeout(Some(wait))
-            .create_timeout(Some(wait))
-            .runtime(deadpool::Runtime::Tokio1)
-            .build()?;
+        let lanes = (size / 6).clamp(1, LANE_CONNECTIONS);
         Ok(Self {
-            pool,
+            pool: pool(url, size.saturating_sub(lanes).max(1), wait, BOUNDS)?,
+            lanes: pool(url, lanes, wait, LOOKUPS)?,
             clock,
             ids,
             wake: Wake::default(),
@@ -79,6 +74,14 @@ impl Db {
 
     pub fn ids(&self) -> &Ids {
         &self.ids
+    }
+
+    /// The same, with the connections of the lanes.
+    pub(super) fn for_lanes(&self) -> Self {
+        Self {
+            pool: self.lanes.clone(),
+            ..self.clone()
+        }
     }
 
     pub(super) async fn connection(&self) -> Result<PooledConnection> {
@@ -139,6 +142,34 @@ impl Db {
             self.endings.send(account).ok();
         }
     }
+}
+
+fn pool(
+    url: &str,
+    size: usize,
+    wait: Duration,
+    setup: &'static str,
+) -> Result<Pool<AsyncPgConnection>, diesel_async::pooled_connection::deadpool::BuildError> {
+    let mut config = ManagerConfig::default();
+    // Whether a connection has closed is known without asking it over the wire.
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |url| {
+        Box::pin(async move {
+            let mut conn =
+                <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;
+            conn.batch_execute(setup)
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            Ok(conn)
+        })
+    });
+    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+    Pool::builder(manager)
+        .max_size(size)
+        .wait_timeout(Some(wait))
+        .create_timeout(Some(wait))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
 }
 
 /// An open transaction outside every organization; row-level security hides their rows.

@@ -1,7 +1,7 @@
 //! What every slice shares and what knows no slice. Small on purpose.
 //!
 //! Owns: identifiers, time and randomness, problems (errors), request bodies and
-//! parameters, paging, the database, tenancy, events, jobs, idempotency, rate limits.
+//! parameters, paging, the database, tenancy, lanes, events, jobs, idempotency, rate limits.
 //!
 //! Must hold: nothing here names an organization's departments, messages, punches or
 //! meetings; a row of an organization is only reached through an open [`tenancy::Tx`].
@@ -15,6 +15,7 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
+pub mod lane;
 pub mod limits;
 pub mod mail;
 mod open;

@@ -201,6 +201,26 @@ impl Problem {
         &self.0.detail
     }
 
+    /// The same for another caller: what failed was common work.
+    pub(super) fn again(&self) -> Self {
+        let Inner {
+            code,
+            detail,
+            errors,
+            context,
+            retry_after,
+            source,
+        } = self.0.as_ref();
+        Self(Box::new(Inner {
+            code,
+            detail: detail.clone(),
+            errors: errors.clone(),
+            context: context.clone(),
+            retry_after: *retry_after,
+            source: source.as_ref().map(|source| chain(source.as_ref()).into()),
+        }))
+    }
+
     fn body(&self) -> ProblemBody<'_> {
         ProblemBody {
             kind: format!("urn:muster:problem:{}", self.0.code.name),
@@ -323,7 +343,8 @@ fn is_gone(message: &str) -> bool {
         .any(|beginning| message.starts_with(beginning))
 }
 
-fn gone() -> Problem {
+/// The connection ended in the middle, and nobody knows what was committed.
+pub(super) fn gone() -> Problem {
     Problem::new(
         &code::OVERLOADED,
         "The database went away during this request, so whether anything was changed is not known. \

@@ -31,6 +31,7 @@ use super::events::{self, Bus, Event};
 use super::idempotency::{self, Created};
 use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::jobs::{self, Job};
+use super::lane::{self, Lane, Lanes};
 use super::open::Open;
 use super::problem::{Problem, Result, code};
 pub use super::scope::{Held, Membership, Reach, Scope};
@@ -60,13 +61,19 @@ pub enum Actor {
 /// What every gate needs; one for the process.
 pub struct Tenancy {
     db: Db,
+    lanes: Lanes,
     authority: SharedAuthority,
     bus: Bus,
 }
 
 impl Tenancy {
     pub fn new(db: Db, authority: SharedAuthority, bus: Bus) -> Self {
-        Self { db, authority, bus }
+        Self {
+            lanes: Lanes::new(&db),
+            db,
+            authority,
+            bus,
+        }
     }
 
     pub fn of(req: &HttpRequest) -> Result<Arc<Self>> {
@@ -81,6 +88,10 @@ impl Tenancy {
 
     pub fn bus(&self) -> &Bus {
         &self.bus
+    }
+
+    pub(super) fn lanes(&self) -> &Lanes {
+        &self.lanes
     }
 
     pub fn authority(&self) -> &dyn Authority {
@@ -104,7 +115,7 @@ impl Tenancy {
         org_id: OrgId,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let tx = self.open(org_id, None).await?;
+        let tx = self.open(&self.db, org_id, None).await?;
         self.run(tx, work).await
     }
 
@@ -116,11 +127,22 @@ impl Tenancy {
         identity: Identity,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let mut tx = self.open(org_id, None).await?;
+        let mut tx = self.open(&self.db, org_id, None).await?;
         match self.prove(&mut tx, identity).await {
             Ok(()) => self.run(tx, work).await,
             Err(problem) => self.abandon(tx, problem).await,
         }
+    }
+
+    /// Puts an item into its lane, in the name of a caller whom the lane proves next to the
+    /// write, and waits for its answer.
+    pub async fn through<L: Lane>(
+        self: &Arc<Self>,
+        org_id: OrgId,
+        caller: Identity,
+        item: L::Item,
+    ) -> Result<L::Answer> {
+        lane::pass::<L>(self, org_id, caller, item).await
     }
 
     /// Work that was promised to a member and is done now, by a job: in their name, and only
@@ -131,7 +153,7 @@ impl Tenancy {
         account_id: AccountId,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let mut tx = self.open(org_id, None).await?;
+        let mut tx = self.open(&self.db, org_id, None).await?;
         let membership = self.authority.membership(&tx.conn, org_id, account_id);
         let proved = membership.await.and_then(|membership| {
             let membership = membership.ok_or_else(forbidden::<P>)?;
@@ -147,8 +169,8 @@ impl Tenancy {
         }
     }
 
-    async fn open(&self, org_id: OrgId, origin: Option<std::net::IpAddr>) -> Result<Tx> {
-        let conn = self.db.connection().await?;
+    async fn open(&self, db: &Db, org_id: OrgId, origin: Option<std::net::IpAddr>) -> Result<Tx> {
+        let conn = db.connection().await?;
         // SET LOCAL and not set_config(): a distributed table's shards see only the former.
         let sql = format!("BEGIN; SET LOCAL app.org_id = '{org_id}'");
         let conn = Open::begin(conn, &sql).await?;
@@ -166,6 +188,47 @@ impl Tenancy {
             origin,
             notes: HashMap::new(),
         })
+    }
+
+    /// Work of a lane, which proves its callers by itself.
+    pub(super) async fn as_lane<T>(
+        &self,
+        db: &Db,
+        org_id: OrgId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let tx = self.open(db, org_id, None).await?;
+        self.run(tx, work).await
+    }
+
+    /// The member that each of these callers is, or why they may not act. Both questions are
+    /// asked once for all, and travel to the database together.
+    pub(super) async fn prove_each<P: Permission>(
+        &self,
+        tx: &mut Tx,
+        callers: &[Identity],
+    ) -> Result<Vec<Result<MemberId>>> {
+        let mut sessions: Vec<_> = callers.iter().map(|caller| caller.session_id).collect();
+        let mut accounts: Vec<_> = callers.iter().map(|caller| caller.account_id).collect();
+        (sessions.sort_unstable(), sessions.dedup());
+        (accounts.sort_unstable(), accounts.dedup());
+        let conn: &AsyncPgConnection = &tx.conn;
+        let (live, memberships) = futures_util::try_join!(
+            self.authority.live_sessions(conn, &sessions),
+            self.authority.memberships(conn, tx.org_id, &accounts),
+        )?;
+        let prove = |caller: &Identity| {
+            if !live.contains(&caller.session_id) {
+                return Err(ended());
+            }
+            let membership = memberships.get(&caller.account_id);
+            let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
+            match membership.scope_of(P::NAME) {
+                Some(Scope::Organization) => Ok(membership.member_id),
+                _ => Err(forbidden::<P>()),
+            }
+        };
+        Ok(callers.iter().map(prove).collect())
     }
 
     /// Both questions travel to the database together.
@@ -276,11 +339,12 @@ impl<P, const SCOPED: bool> Clone for Gate<P, SCOPED> {
 impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
     /// Runs the work in one transaction, as this module's head says.
     pub async fn enter<T>(self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        let mut tx = self.tenancy.open(self.org_id, self.origin).await?;
-        let proved = self.tenancy.prove(&mut tx, self.identity).await;
+        let tenancy = &self.tenancy;
+        let mut tx = tenancy.open(&tenancy.db, self.org_id, self.origin).await?;
+        let proved = tenancy.prove(&mut tx, self.identity).await;
         match proved.and_then(|()| tx.narrow::<P, SCOPED>()) {
-            Ok(()) => self.tenancy.run(tx, work).await,
-            Err(problem) => self.tenancy.abandon(tx, problem).await,
+            Ok(()) => tenancy.run(tx, work).await,
+            Err(problem) => tenancy.abandon(tx, problem).await,
         }
     }
 
@@ -308,6 +372,20 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
             Ok(Created::Now(created))
         })
         .await
+    }
+}
+
+impl<P: Permission> Gate<P> {
+    /// Puts an item into its lane, where everything is proved next to the write, and waits for
+    /// its answer.
+    pub async fn through<L: Lane<Permission = P>>(self, item: L::Item) -> Result<L::Answer> {
+        let Self {
+            tenancy,
+            identity,
+            org_id,
+            ..
+        } = self;
+        tenancy.through::<L>(org_id, identity, item).await
     }
 }
 

@@ -40,7 +40,7 @@ use crate::kernel::tenancy::Tenancy;
 pub use members::directory;
 pub use organization::queries::zone;
 pub use permissions as can;
-pub use roles::queries::membership;
+pub use roles::queries::{holders, membership, memberships};
 pub use routes::routes;
 pub use upkeep::forget_expired;
 

@@ -1,5 +1,7 @@
 //! Sessions and their refresh tokens in the database.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{self, Bytea, Integer, Nullable, Text, Timestamptz};
@@ -28,6 +30,24 @@ pub async fn is_live(
         .select(sessions::id);
     let found: Option<SessionId> = live.first(&mut conn).await.optional()?;
     Ok(found.is_some())
+}
+
+/// Those of these sessions that exist, have not been ended, and have not expired.
+pub async fn live_of(
+    mut conn: &AsyncPgConnection,
+    given: &[SessionId],
+    now: DateTime<Utc>,
+) -> Result<HashSet<SessionId>> {
+    let live = sessions::table
+        .filter(sessions::id.eq_any(given))
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .select(sessions::id);
+    let found: Vec<SessionId> = live.load(&mut conn).await?;
+    Ok(found.into_iter().collect())
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, session: &Session) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Roles in the database, and the question that every gate asks.
 
+use std::collections::{HashMap, HashSet};
+
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -13,11 +15,28 @@ use crate::schema::{members, role_grants, roles};
 
 /// The active membership of an account, with everything it holds: one statement.
 pub async fn membership(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     org: OrgId,
     account: AccountId,
 ) -> Result<Option<Membership>> {
-    type Row = (MemberId, Option<DepartmentId>, Option<bool>, Option<Role>);
+    let mut found = memberships(conn, org, &[account]).await?;
+    Ok(found.remove(&account))
+}
+
+/// The active memberships of those of these accounts that have one, with everything that they
+/// hold: one statement.
+pub async fn memberships(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, Membership>> {
+    type Row = (
+        Option<AccountId>,
+        MemberId,
+        Option<DepartmentId>,
+        Option<bool>,
+        Option<Role>,
+    );
     let rows: Vec<Row> = members::table
         .left_join(
             role_grants::table.on(role_grants::org_id
@@ -29,9 +48,11 @@ pub async fn membership(
                 .eq(role_grants::org_id)
                 .and(roles::id.eq(role_grants::role_id))),
         )
-        .filter(members::org_id.eq(org).and(members::account_id.eq(account)))
+        .filter(members::org_id.eq(org))
+        .filter(members::account_id.eq_any(accounts))
         .filter(members::status.eq_any(WORKING))
         .select((
+            members::account_id,
             members::id,
             role_grants::department_id.nullable(),
             role_grants::includes_below.nullable(),
@@ -39,32 +60,31 @@ pub async fn membership(
         ))
         .load(&mut conn)
         .await?;
-    let Some((member_id, ..)) = rows.as_slice().first() else {
-        return Ok(None);
-    };
-    let member_id = *member_id;
-    let everybody = Builtin::Employee
-        .permissions()
-        .into_iter()
-        .map(|name| Held {
-            permission: name.to_owned(),
-            department: None,
-            includes_below: true,
+    let mut found: HashMap<AccountId, Membership> = HashMap::with_capacity(accounts.len());
+    for (account, member_id, department, below, role) in rows {
+        let Some(account) = account else { continue };
+        let membership = found.entry(account).or_insert_with(|| Membership {
+            member_id,
+            held: held(Builtin::Employee.permissions(), None, true).collect(),
         });
-    let granted = rows
-        .into_iter()
-        .filter_map(|(_, department, below, role)| Some((department, below?, role?)));
-    let granted = granted.flat_map(|(department, includes_below, role)| {
-        role.permissions().into_iter().map(move |permission| Held {
-            permission,
-            department,
-            includes_below,
-        })
-    });
-    Ok(Some(Membership {
-        member_id,
-        held: everybody.chain(granted).collect(),
-    }))
+        if let (Some(below), Some(role)) = (below, role) {
+            let granted = held(role.permissions(), department, below);
+            membership.held.extend(granted);
+        }
+    }
+    Ok(found)
+}
+
+fn held<P: Into<String>>(
+    permissions: Vec<P>,
+    department: Option<DepartmentId>,
+    includes_below: bool,
+) -> impl Iterator<Item = Held> {
+    permissions.into_iter().map(move |permission| Held {
+        permission: permission.into(),
+        department,
+        includes_below,
+    })
 }
 
 pub async fn list(tx: &mut Tx) -> Result<Vec<Role>> {
@@ -269,6 +289,23 @@ pub async fn grants_with_roles(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<
         .select((Grant::as_select(), Role::as_select()))
         .load(tx.conn())
         .await?)
+}
+
+/// Which of these members hold a permission for the whole organization by what they were given.
+pub async fn holders(
+    tx: &mut Tx,
+    members: &[MemberId],
+    permission: &str,
+) -> Result<HashSet<MemberId>> {
+    let given = grants_with_roles(tx, members).await?.into_iter();
+    let holds = |(grant, role): &(Grant, Role)| {
+        let mut held = role.permissions().into_iter();
+        grant.department_id.is_none() && held.any(|name| name == permission)
+    };
+    Ok(given
+        .filter(holds)
+        .map(|(grant, _)| grant.member_id)
+        .collect())
 }
 
 /// Everybody's grants of a role.

@@ -3,5 +3,6 @@ mod cursors;
 mod events_order;
 mod idempotency;
 mod jobs;
+mod lanes;
 mod limits;
 mod requests;
