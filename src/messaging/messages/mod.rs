@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod domain;
 pub mod events;
+pub mod named;
+pub mod posting;
 pub mod queries;
 pub mod routes;
 pub mod wire;

@@ -2,13 +2,15 @@
 
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::commands;
 use super::domain::Range;
+use super::posting::lane::Posting;
 use super::wire::{Message, MessageList, MessageQuery, NewMessage};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
-use crate::kernel::ids::{ConversationId, OrgId};
+use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::paging::PageQuery;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
@@ -26,7 +28,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// has read everything up to their own message. Everyone in the conversation gets the event
 /// `message.posted`, in the order of `seq`.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `idempotency_mismatch`.
+/// A conversation may let only its owner and admins post, may have muted the author, and takes no
+/// message once it is archived.
+///
+/// Needs `messaging.use`, and to be in the conversation. Codes: `idempotency_mismatch`,
+/// `posting_restricted`, `muted` (with `until` in `context`), `conversation_archived`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "post_message",
@@ -41,8 +47,9 @@ pub async fn post_message(
     body: Body<NewMessage>,
 ) -> Result<Created<Message>> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| commands::post(tx, id, body.value).await)
-        .await
+    // Who the author is, the lane proves.
+    let draft = body.value.draft(id, MemberId(Uuid::nil()));
+    gate.through::<Posting>(draft).await
 }
 
 /// List the messages of a conversation

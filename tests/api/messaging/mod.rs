@@ -4,6 +4,7 @@ mod conversation_members;
 mod conversation_read;
 mod message_list;
 mod message_post;
+mod message_race;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

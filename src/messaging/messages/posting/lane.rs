@@ -1,0 +1,46 @@
+//! The lane of messages: see `kernel::lane`.
+
+use super::{Posted, post_all};
+use crate::kernel::idempotency::Created;
+use crate::kernel::lane::{Entry, Lane, Writing};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::messaging::messages::domain::Draft;
+use crate::messaging::messages::wire;
+use crate::organizations::can;
+
+pub struct Posting;
+
+impl Lane for Posting {
+    type Permission = can::UseMessaging;
+    /// Its author is whoever proves to be the caller, whatever it says.
+    type Item = Draft;
+    type Answer = Created<wire::Message>;
+    const NAME: &'static str = "messages";
+
+    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Draft>]) -> Writing<'a, Self::Answer> {
+        Box::pin(async move {
+            let drafts: Vec<_> = batch.iter().map(signed).collect();
+            let posted = post_all(tx, &drafts).await?;
+            Ok(posted
+                .into_iter()
+                .map(|each| each.and_then(shape))
+                .collect())
+        })
+    }
+}
+
+fn signed(entry: &Entry<'_, Draft>) -> Draft {
+    let mut draft = entry.item.clone();
+    draft.author_id = Some(entry.member_id);
+    draft
+}
+
+fn shape(posted: Posted) -> Result<Created<wire::Message>> {
+    let message = wire::Message::from(posted.message);
+    if !posted.is_repeat {
+        return Ok(Created::Now(message));
+    }
+    let answer = serde_json::to_value(message).map_err(Problem::internal)?;
+    Ok(Created::Before(answer))
+}

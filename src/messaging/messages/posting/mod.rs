@@ -1,0 +1,127 @@
+//! Posting: how drafts become messages, many at once.
+//!
+//! Must hold: the conversations of a batch are locked, in the order of their ids, before
+//! anything is decided, so that numbers have no gaps and whoever was removed or muted a moment
+//! ago is seen to be; a draft that is refused takes no number.
+
+pub mod lane;
+mod queries;
+mod rules;
+
+use std::collections::HashSet;
+
+use super::domain::{Draft, Message};
+use super::{events, named, wire};
+use crate::kernel::ids::{ConversationId, MemberId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::organizations;
+use rules::{Fate, Known};
+
+/// Whoever holds it posts in the announcement channel.
+const ANNOUNCE: &str = "announcements.manage";
+
+/// A draft that is a message now, or was one before.
+#[derive(Debug)]
+pub struct Posted {
+    pub message: Message,
+    /// An equal post was there before.
+    pub is_repeat: bool,
+}
+
+/// Posts drafts in their order, each with an answer of its own. Who calls has proved that the
+/// authors are members who may use messaging.
+pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted>>> {
+    let known = look(tx, drafts).await?;
+    let objections = object(tx, drafts).await?;
+    let fates = rules::decide(&known, drafts, objections, tx.now());
+    let written: Vec<(&Draft, i64)> = drafts
+        .iter()
+        .zip(&fates)
+        .filter_map(|(draft, fate)| match fate {
+            Fate::Posted(seq) => Some((draft, *seq)),
+            _ => None,
+        })
+        .collect();
+    if !written.is_empty() {
+        queries::write(tx, &written).await?;
+        let naming: Vec<_> = written
+            .iter()
+            .copied()
+            .filter(|(draft, _)| names_something(draft))
+            .collect();
+        if !naming.is_empty() {
+            named::store(tx, &naming).await?;
+        }
+        let audiences = queries::audiences(tx, &written).await?;
+        for (draft, seq) in &written {
+            let message = Message::posted(draft, *seq, tx.now());
+            let audience = audiences.get(&draft.conversation_id).cloned();
+            let audience = audience.unwrap_or_default();
+            tx.emit(events::posted(&wire::Message::from(message), audience)?);
+        }
+    }
+    let now = tx.now();
+    let answers = drafts.iter().zip(fates).map(|(draft, fate)| match fate {
+        Fate::Posted(seq) => Ok(Posted {
+            message: Message::posted(draft, seq, now),
+            is_repeat: false,
+        }),
+        Fate::Repeat(message) => Ok(Posted {
+            message: *message,
+            is_repeat: true,
+        }),
+        Fate::Refused(problem) => Err(problem),
+    });
+    Ok(answers.collect())
+}
+
+/// Locks the conversations, and reads what decides.
+async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
+    let mut ids: Vec<ConversationId> = drafts.iter().map(|draft| draft.conversation_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let conversations = queries::lock(tx, &ids).await?;
+    let (places, seen) = queries::around(tx, drafts).await?;
+    let channels: HashSet<ConversationId> = conversations
+        .iter()
+        .filter(|conversation| conversation.kind == "announcement")
+        .map(|conversation| conversation.id)
+        .collect();
+    let authors: Vec<MemberId> = drafts
+        .iter()
+        .filter(|draft| channels.contains(&draft.conversation_id))
+        .filter_map(|draft| draft.author_id)
+        .collect();
+    let announcers = match authors.is_empty() {
+        true => HashSet::new(),
+        false => organizations::holders(tx, &authors, ANNOUNCE).await?,
+    };
+    Ok(Known::new(conversations, places, seen, announcers))
+}
+
+/// What is wrong with what the drafts name; `None` for each that names nothing.
+async fn object(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Option<Problem>>> {
+    let naming: Vec<&Draft> = drafts
+        .iter()
+        .filter(|draft| names_something(draft))
+        .collect();
+    if naming.is_empty() {
+        return Ok(drafts.iter().map(|_| None).collect());
+    }
+    let mut checked = named::check(tx, &naming).await?.into_iter();
+    let each = drafts.iter().map(|draft| match names_something(draft) {
+        true => checked.next().flatten(),
+        false => None,
+    });
+    Ok(each.collect())
+}
+
+fn names_something(draft: &Draft) -> bool {
+    draft.reply_to_seq.is_some()
+        || draft.thread_seq.is_some()
+        || draft.mentions.everyone
+        || !draft.mentions.members.is_empty()
+        || !draft.mentions.departments.is_empty()
+        || draft.words.content.is_some()
+}

@@ -1,0 +1,233 @@
+//! The statements of posting: each is one for a whole batch.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::query_builder::Query;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::rules::{Locked, Place};
+use crate::kernel::ids::{ConversationId, MemberId, MessageId, OrgId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::messaging::messages::domain::{Draft, Message};
+use crate::schema::{conversation_members, conversations};
+
+/// The conversations of these ids, locked until the commit in the order of their ids.
+pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<Locked>> {
+    let org_id = tx.org_id();
+    Ok(conversations::table
+        .filter(conversations::org_id.eq(org_id))
+        .filter(conversations::id.eq_any(ids))
+        .order(conversations::id)
+        .select(Locked::as_select())
+        .for_no_key_update()
+        .load(tx.conn())
+        .await?)
+}
+
+crate::statement! {
+    struct Places<'a> { org: &'a OrgId, conversations: &'a [ConversationId], members: &'a [MemberId] }
+    this: "SELECT place.conversation_id, place.member_id, place.role, place.muted_until \
+     FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
+    ") AS asked (conversation_id, member_id) \
+     JOIN conversation_members AS place ON place.org_id = " [SqlUuid] *this.org;
+    " AND place.conversation_id = asked.conversation_id AND place.member_id = asked.member_id"
+}
+
+impl Query for Places<'_> {
+    type SqlType = (SqlUuid, SqlUuid, Text, Nullable<Timestamptz>);
+}
+
+crate::statement! {
+    struct Seen<'a> { org: &'a OrgId, conversations: &'a [ConversationId], ids: &'a [MessageId] }
+    this: "SELECT m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, m.content, \
+     m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by \
+     FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.ids,
+    ") AS asked (conversation_id, id) JOIN messages AS m ON m.org_id = " [SqlUuid] *this.org;
+    " AND m.conversation_id = asked.conversation_id AND m.id = asked.id"
+}
+
+impl Query for Seen<'_> {
+    type SqlType = (
+        SqlUuid,
+        BigInt,
+        SqlUuid,
+        Nullable<SqlUuid>,
+        Text,
+        Timestamptz,
+        Text,
+        Text,
+        Nullable<Jsonb>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Bool,
+        Nullable<Timestamptz>,
+        Nullable<Timestamptz>,
+        Nullable<SqlUuid>,
+    );
+}
+
+/// The authors' places, and the messages that have the drafts' ids already. To be asked after
+/// the conversations are locked; both travel together.
+pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<(Vec<Place>, Vec<Message>)> {
+    let org = tx.org_id();
+    let (mut of, mut members) = (Vec::new(), Vec::new());
+    for draft in drafts {
+        if let Some(author) = draft.author_id {
+            of.push(draft.conversation_id);
+            members.push(author);
+        }
+    }
+    let all: Vec<_> = drafts.iter().map(|draft| draft.conversation_id).collect();
+    let ids: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
+    let places = Places {
+        org: &org,
+        conversations: &of,
+        members: &members,
+    };
+    let seen = Seen {
+        org: &org,
+        conversations: &all,
+        ids: &ids,
+    };
+    let conn: &AsyncPgConnection = tx.conn();
+    let (mut one, mut other) = (conn, conn);
+    let (places, seen) = futures_util::future::try_join(
+        places.load::<Place>(&mut one),
+        seen.load::<Message>(&mut other),
+    )
+    .await?;
+    Ok((places, seen))
+}
+
+crate::statement! {
+    struct Insert<'a> {
+        org: &'a OrgId,
+        now: &'a DateTime<Utc>,
+        conversations: &'a [ConversationId],
+        seqs: &'a [i64],
+        ids: &'a [MessageId],
+        authors: &'a [Option<MemberId>],
+        texts: &'a [&'a str],
+        kinds: &'a [&'a str],
+        formats: &'a [&'a str],
+        contents: &'a [Option<&'a serde_json::Value>],
+        replies: &'a [Option<i64>],
+        threads: &'a [Option<i64>],
+        everyones: &'a [bool],
+    }
+    this: "INSERT INTO messages (org_id, posted_at, conversation_id, seq, id, author_id, text, kind, format, content, \
+     reply_to_seq, thread_seq, mentions_everyone) SELECT " [SqlUuid] *this.org, ", " [Timestamptz] *this.now,
+    ", * FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.seqs,
+    ", " [Array<SqlUuid>] *this.ids, ", " [Array<Nullable<SqlUuid>>] *this.authors,
+    ", " [Array<Text>] *this.texts, ", " [Array<Text>] *this.kinds, ", " [Array<Text>] *this.formats,
+    ", " [Array<Nullable<Jsonb>>] *this.contents, ", " [Array<Nullable<BigInt>>] *this.replies,
+    ", " [Array<Nullable<BigInt>>] *this.threads, ", " [Array<Bool>] *this.everyones; ")"
+}
+
+crate::statement! {
+    struct Advance<'a> { org: &'a OrgId, conversations: &'a [ConversationId], seqs: &'a [i64] }
+    this: "UPDATE conversations AS c SET last_seq = newest.seq FROM unnest("
+    [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.seqs,
+    ") AS newest (id, seq) WHERE c.org_id = " [SqlUuid] *this.org; " AND c.id = newest.id"
+}
+
+crate::statement! {
+    struct Read<'a> {
+        org: &'a OrgId,
+        conversations: &'a [ConversationId],
+        members: &'a [MemberId],
+        seqs: &'a [i64],
+    }
+    this: "UPDATE conversation_members AS place SET read_seq = newest.seq FROM unnest("
+    [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members, ", " [Array<BigInt>] *this.seqs,
+    ") AS newest (conversation_id, member_id, seq) WHERE place.org_id = " [SqlUuid] *this.org;
+    " AND place.conversation_id = newest.conversation_id AND place.member_id = newest.member_id \
+     AND place.read_seq < newest.seq"
+}
+
+/// Writes the messages, and moves the conversations' newest numbers and the authors' watermarks.
+pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
+    fn each<T>(written: &[(&Draft, i64)], of: impl Fn(&Draft, i64) -> T) -> Vec<T> {
+        written.iter().map(|(draft, seq)| of(draft, *seq)).collect()
+    }
+    let (org, now) = (tx.org_id(), tx.now());
+    // Numbers grow within a batch: the last one of each key is its newest.
+    let mut newest = BTreeMap::new();
+    let mut read = BTreeMap::new();
+    for (draft, seq) in written {
+        newest.insert(draft.conversation_id, *seq);
+        if let Some(author) = draft.author_id {
+            read.insert((draft.conversation_id, author), *seq);
+        }
+    }
+    let (newest_of, newest): (Vec<_>, Vec<_>) = newest.into_iter().unzip();
+    let (read_by, read): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let (read_of, read_by): (Vec<_>, Vec<_>) = read_by.into_iter().unzip();
+    let texts: Vec<&str> = written.iter().map(|(d, _)| d.words.text.as_str()).collect();
+    let contents: Vec<_> = written
+        .iter()
+        .map(|(d, _)| d.words.content.as_ref())
+        .collect();
+    let insert = Insert {
+        org: &org,
+        now: &now,
+        conversations: &each(written, |draft, _| draft.conversation_id),
+        seqs: &each(written, |_, seq| seq),
+        ids: &each(written, |draft, _| draft.id),
+        authors: &each(written, |draft, _| draft.author_id),
+        texts: &texts,
+        kinds: &each(written, |draft, _| draft.words.kind),
+        formats: &each(written, |draft, _| draft.words.format),
+        contents: &contents,
+        replies: &each(written, |draft, _| draft.reply_to_seq),
+        threads: &each(written, |draft, _| draft.thread_seq),
+        everyones: &each(written, |draft, _| draft.mentions.everyone),
+    };
+    let advance = Advance {
+        org: &org,
+        conversations: &newest_of,
+        seqs: &newest,
+    };
+    let read = Read {
+        org: &org,
+        conversations: &read_of,
+        members: &read_by,
+        seqs: &read,
+    };
+    let conn: &AsyncPgConnection = tx.conn();
+    let (mut first, mut second, mut third) = (conn, conn, conn);
+    let done = futures_util::try_join!(
+        insert.execute(&mut first),
+        advance.execute(&mut second),
+        read.execute(&mut third),
+    );
+    done.map(|_| ()).map_err(Problem::from)
+}
+
+/// Everyone in the conversations, which are locked: whoever joined a moment ago is told as well.
+pub async fn audiences(
+    tx: &mut Tx,
+    written: &[(&Draft, i64)],
+) -> Result<HashMap<ConversationId, Vec<MemberId>>> {
+    let mut ids: Vec<_> = written.iter().map(|(d, _)| d.conversation_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<(ConversationId, MemberId)> = conversation_members::table
+        .filter(conversation_members::org_id.eq(tx.org_id()))
+        .filter(conversation_members::conversation_id.eq_any(ids))
+        .select((
+            conversation_members::conversation_id,
+            conversation_members::member_id,
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut audiences: HashMap<_, Vec<_>> = HashMap::new();
+    for (conversation, member) in rows {
+        audiences.entry(conversation).or_default().push(member);
+    }
+    Ok(audiences)
+}

@@ -1,0 +1,125 @@
+//! Many who post at once, while much goes wrong.
+
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::{group, post, post_as, texts};
+use crate::support::{Company, Person};
+
+/// Clients hang up, connections to the database are cut, some are refused and everything is
+/// repeated: at the end each message that should be there is there once, and no number is missing.
+#[tokio::test]
+async fn nothing_is_lost_doubled_or_half_done() {
+    let company = Company::found().await;
+    let mut people = vec![company.owner.clone()];
+    for n in 1..6 {
+        people.push(company.hire(&format!("员工{n}")).await);
+    }
+    let outsider = company.hire("路人").await;
+    let everyone: Vec<&Person> = people.iter().collect();
+    let paths = [
+        group(&company, &everyone).await,
+        group(&company, &everyone).await,
+    ];
+    let server = &company.server;
+    let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE datname = current_database() AND usename = 'muster_app'";
+    let client = async |number: usize| {
+        let (person, path) = (&people[number % 6], &paths[number % 2]);
+        for round in 0..6 {
+            let (id, text) = (crate::support::client_id(), format!("{number}-{round}"));
+            if number % 4 == 0 {
+                // Hangs up at some point of it.
+                let request = person
+                    .client
+                    .request(reqwest::Method::POST, &format!("{path}/messages"));
+                let request = request.json(&json!({ "id": id, "text": text })).send();
+                let wait = std::time::Duration::from_micros(200 * (number + round) as u64);
+                drop(tokio::time::timeout(wait, request).await);
+            }
+            if number == 7 && round % 2 == 0 {
+                server.count(cut).await;
+            }
+            loop {
+                let reply = post_as(person, path, id, &text).await;
+                match reply.status {
+                    503 => drop(reply.problem(503, "overloaded")),
+                    _ => break drop(reply.expect(201)),
+                }
+            }
+            let refused = post(&outsider, path, "?").await;
+            assert!(matches!(refused.status, 404 | 503), "{}", refused.status);
+        }
+    };
+    join_all((0..24).map(client)).await;
+    for (number, path) in paths.iter().enumerate() {
+        let first = format!("{path}/messages?limit=100&after_seq=0");
+        let list = people[0].client.get(&first).await.expect(200);
+        assert_eq!(list["last_seq"], 72);
+        let mut said = texts(&list);
+        said.sort_unstable();
+        let mut expected: Vec<_> = (0..24)
+            .filter(|client| client % 2 == number)
+            .flat_map(|client| (0..6).map(move |round| format!("{client}-{round}")))
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(said, expected);
+    }
+    // One event for each message, in the order of the numbers.
+    let events = server
+        .count("SELECT count(*) FROM events WHERE kind = 'message.posted'")
+        .await;
+    assert_eq!(events, 144);
+    let swapped = "SELECT count(*) FROM events a JOIN events b ON b.position > a.position \
+                   AND b.kind = a.kind AND b.payload->>'conversation_id' = a.payload->>'conversation_id' \
+                   AND (b.payload->>'seq')::bigint <= (a.payload->>'seq')::bigint \
+                   WHERE a.kind = 'message.posted'";
+    assert_eq!(server.count(swapped).await, 0);
+}
+
+/// Who was muted, and who may not post at all, learns why and until when; the owner and the admins
+/// are above it, and nobody above an archive. What is repeated is answered all the same.
+#[tokio::test]
+async fn policy_is_decided_next_to_the_write() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&company.owner, &wang, &li]).await;
+    let server = &company.server;
+    let set = async |place: &str, conversation: &str| {
+        let wang = &wang.member_id;
+        server
+            .sql(&format!(
+                "UPDATE conversation_members SET {place} WHERE member_id = '{wang}'; \
+                 UPDATE conversations SET {conversation}"
+            ))
+            .await;
+    };
+    let id = crate::support::client_id();
+    let first = post_as(&wang, &path, id, "一").await.expect(201);
+    set(
+        "muted_until = '2026-09-07T09:00:00Z'",
+        "posting = 'everyone'",
+    )
+    .await;
+    let muted = post(&wang, &path, "二").await.problem(403, "muted");
+    assert_eq!(muted["context"]["until"], "2026-09-07T09:00:00Z");
+    assert_eq!(post(&li, &path, "二").await.expect(201)["seq"], 2);
+    set("role = 'admin'", "posting = 'admins'").await;
+    assert_eq!(post(&wang, &path, "三").await.expect(201)["seq"], 3);
+    post(&li, &path, "四")
+        .await
+        .problem(403, "posting_restricted");
+    assert_eq!(
+        post(&company.owner, &path, "四").await.expect(201)["seq"],
+        4
+    );
+    set("role = 'member'", "archived_at = now()").await;
+    for person in [&company.owner, &wang, &li] {
+        post(person, &path, "五")
+            .await
+            .problem(409, "conversation_archived");
+    }
+    let again = post_as(&wang, &path, id, "一").await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.expect(201), first);
+}
