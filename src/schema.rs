@@ -242,6 +242,9 @@ diesel::table! {
         audience -> Nullable<Array<Nullable<Uuid>>>,
         payload -> Jsonb,
         occurred_at -> Timestamptz,
+        topic -> Nullable<Uuid>,
+        joins -> Nullable<Array<Nullable<Uuid>>>,
+        leaves -> Nullable<Array<Nullable<Uuid>>>,
     }
 }
 

@@ -1,19 +1,21 @@
-//! Answers the kernel's questions about callers from the slices that know.
+//! Answers the kernel's questions about callers and topics from the slices that know.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, LocalBoxFuture};
+use uuid::Uuid;
 
 use crate::identity::{self, Identity};
 use crate::kernel::audit::Pending;
 use crate::kernel::caller::{Authority, Identity as Caller};
-use crate::kernel::ids::{AccountId, OrgId, SessionId};
+use crate::kernel::events::Topics;
+use crate::kernel::ids::{AccountId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Membership;
-use crate::organizations;
+use crate::kernel::tenancy::{Membership, Tx};
+use crate::{messaging, organizations};
 
 pub struct HouseAuthority {
     pub identity: Arc<Identity>,
@@ -69,5 +71,18 @@ impl Authority for HouseAuthority {
         Box::pin(organizations::audit_log::entries::append(
             conn, org, now, done,
         ))
+    }
+}
+
+/// Conversations are the only topics.
+pub struct HouseTopics;
+
+impl Topics for HouseTopics {
+    fn followed<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        member: MemberId,
+    ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>> {
+        Box::pin(messaging::topics(tx, member))
     }
 }

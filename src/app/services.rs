@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::authority::HouseAuthority;
+use super::authority::{HouseAuthority, HouseTopics};
 use super::config::Settings;
 use super::database::Error;
 use crate::delivery::mail::{Mailer, Route};
@@ -87,7 +87,8 @@ impl Services {
         let authority = Arc::new(HouseAuthority {
             identity: identity.clone(),
         });
-        let tenancy = Arc::new(Tenancy::new(db.clone(), authority, Bus::default()));
+        let topics = Arc::new(HouseTopics);
+        let tenancy = Arc::new(Tenancy::new(db.clone(), authority, topics, Bus::default()));
         let hub = Arc::new(Hub::new(tenancy.clone()));
         let limits = Arc::new(Limits::new(
             rate(settings.account_rate),

@@ -29,6 +29,12 @@ macro_rules! typed_ids {
                 text.parse().map(Self)
             }
         }
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)

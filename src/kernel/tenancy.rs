@@ -27,7 +27,7 @@ use super::caller::{
     Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
 };
 use super::db::Db;
-use super::events::{self, Bus, Event};
+use super::events::{self, Bus, Event, Topics};
 use super::idempotency::{self, Created};
 use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::jobs::{self, Job};
@@ -63,15 +63,17 @@ pub struct Tenancy {
     db: Db,
     lanes: Lanes,
     authority: SharedAuthority,
+    topics: Arc<dyn Topics>,
     bus: Bus,
 }
 
 impl Tenancy {
-    pub fn new(db: Db, authority: SharedAuthority, bus: Bus) -> Self {
+    pub fn new(db: Db, authority: SharedAuthority, topics: Arc<dyn Topics>, bus: Bus) -> Self {
         Self {
             lanes: Lanes::new(&db),
             db,
             authority,
+            topics,
             bus,
         }
     }
@@ -181,6 +183,7 @@ impl Tenancy {
             scope: Scope::Organization,
             now: self.db.now(),
             ids: self.db.ids().clone(),
+            topics: self.topics.clone(),
             events: Vec::new(),
             audited: Vec::new(),
             has_jobs: false,
@@ -432,6 +435,7 @@ pub struct Tx {
     scope: Scope,
     now: DateTime<Utc>,
     ids: super::ids::Ids,
+    topics: Arc<dyn Topics>,
     events: Vec<Event>,
     audited: Vec<Pending>,
     has_jobs: bool,
@@ -493,6 +497,11 @@ impl Tx {
     pub fn recall<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         let note = Arc::clone(self.notes.get(&TypeId::of::<T>())?);
         note.downcast().ok()
+    }
+
+    /// Who follows what.
+    pub fn topics(&self) -> &Arc<dyn Topics> {
+        &self.topics
     }
 
     pub fn new_id<T: From<Uuid>>(&self) -> T {

@@ -48,9 +48,6 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
         }
     }
     queries::update(tx, &row).await?;
-    let mut audience = before;
-    audience.retain(|member| *member != leaver);
-    audience.extend(&added);
     let change = events::ConversationMembersChanged {
         conversation_id: id,
         added,
@@ -58,6 +55,6 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
         owner_id: row.owner_id,
         member_count: row.member_count,
     };
-    tx.emit(events::members_changed(change, audience)?);
+    tx.emit(events::members_changed(change)?);
     Ok(owned)
 }

@@ -14,6 +14,8 @@ pub mod errors;
 mod handover;
 pub mod messages;
 mod routes;
+mod topics;
 
 pub use handover::hand_over;
 pub use routes::routes;
+pub use topics::topics;

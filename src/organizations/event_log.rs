@@ -70,12 +70,15 @@ pub async fn list(
             format!("must be 1 to 500, is {}", query.limit),
         ));
     }
+    let limit = usize::try_from(query.limit).map_err(Problem::internal)?;
     gate.enter(async |tx| {
-        // The head first: what commits after it is read next time.
-        let head = events::head(tx).await?;
         let member = tx.member_id()?;
-        let items = events::seen_by(tx, member, query.after, query.limit).await?;
-        Ok(web::Json(Events { items, head }))
+        let seen = events::stretch(tx, member, query.after, limit).await?;
+        // What commits after the head is read next time.
+        Ok(web::Json(Events {
+            items: seen.events,
+            head: seen.head,
+        }))
     })
     .await
 }

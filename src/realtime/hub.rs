@@ -8,7 +8,7 @@
 //! takes its room out and ends the connections in it, which then come back.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -69,8 +69,6 @@ pub struct Hub {
     pub(super) limits: Limits,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
     listening: AtomicBool,
-    /// Counts what the listener heard of ended sessions.
-    endings: AtomicU64,
     closing: watch::Sender<bool>,
     open: watch::Sender<usize>,
 }
@@ -110,7 +108,6 @@ impl Hub {
             limits,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
-            endings: AtomicU64::new(0),
             closing: watch::Sender::new(false),
             open: watch::Sender::new(0),
         }
@@ -131,12 +128,6 @@ impl Hub {
     fn report(&self) {
         let open = u32::try_from(*self.open.borrow()).unwrap_or(u32::MAX);
         metrics::gauge!("realtime_sockets").set(f64::from(open));
-    }
-
-    /// Changes when sessions end: whoever proved a session and took a place meanwhile proves
-    /// it again.
-    pub(super) fn endings(&self) -> u64 {
-        self.endings.load(Ordering::Acquire)
     }
 
     /// Turns true when the service stops.
@@ -268,7 +259,6 @@ impl Listener {
             Err(RecvError::Lagged(_)) => None,
             Err(RecvError::Closed) => return false,
         };
-        hub.endings.fetch_add(1, Ordering::AcqRel);
         hub.rooms().values().for_each(|room| room.prove(account));
         true
     }
@@ -314,10 +304,11 @@ impl Pump {
             let position = self.room.position();
             let work = async |tx: &mut _| events::after(tx, position, BATCH).await;
             let batch = self.hub.tenancy.as_system(self.room.org_id, work).await?;
+            let full = i64::try_from(batch.len()).unwrap_or(BATCH) >= BATCH;
             batch
-                .iter()
+                .into_iter()
                 .for_each(|addressed| self.room.deliver(addressed));
-            if i64::try_from(batch.len()).unwrap_or(BATCH) < BATCH {
+            if !full {
                 return Ok(());
             }
         }

@@ -12,6 +12,7 @@ pub mod errors;
 pub mod frames;
 mod hub;
 mod queue;
+mod roll;
 mod room;
 mod routes;
 mod socket;

@@ -58,6 +58,10 @@ impl Queue {
         }
     }
 
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     pub fn push(&self, frame: Frame) {
         let mut state = self.state();
         if state.stop.is_some() {

@@ -3,14 +3,13 @@
 //! Must hold: whoever takes a seat at position P gets every event after P that its member
 //! may see into its queue, in order; everything up to [`Room::position`] is in the queues.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::frames::ServerFrame;
-use super::queue::{Frame, Queue, Stop};
-use crate::kernel::events::{Addressed, MEMBER_PREFIX, StoredEvent};
+use super::queue::{Queue, Stop};
+use super::roll::{Item, Roll};
+use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
 use crate::kernel::ids::{AccountId, MemberId, OrgId};
 
 /// One connection's place.
@@ -29,20 +28,17 @@ pub struct Room {
 
 struct State {
     position: i64,
-    seats: HashMap<MemberId, Vec<Arc<Seat>>>,
+    roll: Roll,
 }
 
 impl Room {
     /// Everything up to `position` is committed, and is nobody's to be told here.
     pub fn new(org_id: OrgId, position: i64) -> Self {
-        let state = State {
-            position,
-            seats: HashMap::new(),
-        };
+        let roll = Roll::default();
         Self {
             org_id,
             news: Notify::new(),
-            state: Mutex::new(state),
+            state: Mutex::new(State { position, roll }),
         }
     }
 
@@ -50,51 +46,46 @@ impl Room {
         self.state().position
     }
 
+    /// The position up to which a seat's queue has everything; `None` while it waits.
+    pub fn told(&self, seat: &Arc<Seat>) -> Option<i64> {
+        let state = self.state();
+        (!state.roll.is_waiting(seat)).then_some(state.position)
+    }
+
     /// Takes a place, unless the member has `limit` already; returns from where on it is told.
+    /// It waits until it is said what the member follows.
     pub fn enter(&self, seat: &Arc<Seat>, limit: usize) -> Option<i64> {
         let mut state = self.state();
-        let seats = state.seats.entry(seat.member).or_default();
-        if seats.len() >= limit {
-            return None;
+        state.roll.enter(seat, limit).then_some(state.position)
+    }
+
+    /// Says what the seat's member follows: asked for after the place was taken.
+    pub fn settle(&self, seat: &Arc<Seat>, followed: Followed) {
+        let mut state = self.state();
+        let (position, by) = (state.position, followed.by);
+        state.roll.settle(seat, followed, position);
+        if position < by {
+            self.news.notify_one();
         }
-        seats.push(seat.clone());
-        Some(state.position)
     }
 
     pub fn leave(&self, seat: &Arc<Seat>) {
-        let mut state = self.state();
-        if let Some(seats) = state.seats.get_mut(&seat.member) {
-            seats.retain(|other| !Arc::ptr_eq(other, seat));
-            if seats.is_empty() {
-                state.seats.remove(&seat.member);
-            }
-        }
+        self.state().roll.leave(seat);
     }
 
     pub fn is_empty(&self) -> bool {
-        self.state().seats.is_empty()
+        self.state().roll.is_empty()
     }
 
     /// Puts one event, the next of the log, into the queues of those who may see it.
-    /// It is written at most once, and only if somebody here may.
-    pub fn deliver(&self, (event, audience): &Addressed) {
+    pub fn deliver(&self, addressed: Addressed) {
+        let item = Arc::new(Item::new(addressed));
+        let event = &item.addressed.event;
         let mut state = self.state();
-        let mut frame = None;
-        let mut push = |seat: &Arc<Seat>| {
-            seat.queue
-                .push(frame.get_or_insert_with(|| write(event)).clone())
-        };
-        match audience {
-            None => state.seats.values().flatten().for_each(&mut push),
-            Some(members) => members
-                .iter()
-                .flatten()
-                .filter_map(|id| state.seats.get(&MemberId(*id)))
-                .flatten()
-                .for_each(&mut push),
-        }
-        if let Some(seats) = concerned(event).and_then(|member| state.seats.get(&member)) {
-            seats.iter().for_each(|seat| seat.queue.prove());
+        state.roll.deliver(&item);
+        if let Some(member) = concerned(event) {
+            let seats = state.roll.seats_of(member);
+            seats.for_each(|seat| seat.queue.prove());
         }
         state.position = event.position;
     }
@@ -102,31 +93,20 @@ impl Room {
     /// Lets the connections of an account, or all of them, prove themselves again.
     pub fn prove(&self, account: Option<AccountId>) {
         let state = self.state();
-        let seats = state.seats.values().flatten();
+        let seats = state.roll.seats();
         seats
             .filter(|seat| account.is_none_or(|account| account == seat.account))
             .for_each(|seat| seat.queue.prove());
     }
 
     pub fn stop(&self, why: Stop) {
-        self.state()
-            .seats
-            .values()
-            .flatten()
-            .for_each(|seat| seat.queue.stop(why));
+        let state = self.state();
+        state.roll.seats().for_each(|seat| seat.queue.stop(why));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing between taking and leaving the lock can panic half way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn write(event: &StoredEvent) -> Frame {
-    let text = ServerFrame::Event(event).text();
-    Frame {
-        position: event.position,
-        text: text.into(),
     }
 }
 
@@ -139,89 +119,4 @@ fn concerned(event: &StoredEvent) -> Option<MemberId> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use chrono::DateTime;
-    use serde_json::json;
-    use uuid::Uuid;
-
-    use super::{Room, Seat};
-    use crate::kernel::events::{Addressed, StoredEvent};
-    use crate::kernel::ids::{AccountId, MemberId, OrgId};
-    use crate::realtime::queue::{Next, Queue};
-
-    fn seat(member: u128) -> Arc<Seat> {
-        let (member, account) = (
-            MemberId(Uuid::from_u128(member)),
-            AccountId(Uuid::from_u128(1)),
-        );
-        Arc::new(Seat {
-            member,
-            account,
-            queue: Queue::new(8),
-        })
-    }
-
-    fn event(position: i64, kind: &str, audience: Option<&[u128]>) -> Addressed {
-        let event = StoredEvent {
-            position,
-            kind: kind.to_owned(),
-            payload: json!({ "member_id": Uuid::from_u128(2) }),
-            occurred_at: DateTime::UNIX_EPOCH,
-        };
-        (
-            event,
-            audience.map(|ids| ids.iter().map(|id| Some(Uuid::from_u128(*id))).collect()),
-        )
-    }
-
-    fn told(seat: &Seat) -> Vec<i64> {
-        match seat.queue.take() {
-            Some(Next::Send(frames)) => frames.iter().map(|frame| frame.position).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    #[test]
-    fn an_event_reaches_its_audience_and_nobody_else() {
-        let room = Room::new(OrgId(Uuid::nil()), 4);
-        let seats = [seat(2), seat(3), seat(3)];
-        for seat in &seats {
-            assert_eq!(room.enter(seat, 8), Some(4));
-        }
-        room.deliver(&event(5, "message.posted", Some(&[3, 9])));
-        room.deliver(&event(6, "department.created", None));
-        assert_eq!(told(&seats[0]), [6]);
-        assert_eq!(told(&seats[1]), [5, 6]);
-        assert_eq!(told(&seats[2]), [5, 6]);
-        assert_eq!(room.position(), 6);
-    }
-
-    #[test]
-    fn whoever_left_is_told_nothing() {
-        let room = Room::new(OrgId(Uuid::nil()), 0);
-        let (one, other) = (seat(2), seat(2));
-        assert!(room.enter(&one, 2).is_some() && room.enter(&other, 2).is_some());
-        assert_eq!(
-            room.enter(&seat(2), 2),
-            None,
-            "a member's sockets are limited"
-        );
-        room.leave(&one);
-        room.deliver(&event(1, "message.posted", Some(&[2])));
-        assert_eq!((told(&one), told(&other)), (vec![], vec![1]));
-        room.leave(&other);
-        assert!(room.is_empty());
-    }
-
-    #[test]
-    fn a_change_of_a_member_makes_their_connections_prove_themselves() {
-        let room = Room::new(OrgId(Uuid::nil()), 0);
-        let (changed, other) = (seat(2), seat(3));
-        assert!(room.enter(&changed, 8).is_some() && room.enter(&other, 8).is_some());
-        room.deliver(&event(1, "member.edited", None));
-        assert!(matches!(changed.queue.take(), Some(Next::Prove)));
-        assert!(matches!(other.queue.take(), Some(Next::Send(_))));
-    }
-}
+mod tests;

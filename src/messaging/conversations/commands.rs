@@ -51,11 +51,7 @@ pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) 
         row.member_count = count(before + added.len())?;
         queries::add(tx, &row, &added).await?;
         queries::update(tx, &row).await?;
-        let audience = queries::everyone(tx, id).await?;
-        tx.emit(events::members_changed(
-            changed(&row, added, Vec::new()),
-            audience,
-        )?);
+        tx.emit(events::members_changed(changed(&row, added, Vec::new()))?);
     }
     queries::find(tx, me, id).await
 }
@@ -71,22 +67,20 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
             "Only the owner of the conversation removes others; everybody may leave.",
         ));
     }
-    let audience = queries::everyone(tx, id).await?;
-    if !audience.contains(&member) {
+    let everyone = queries::everyone(tx, id).await?;
+    if !everyone.contains(&member) {
         return Err(Problem::not_found("member of the conversation"));
     }
     queries::remove(tx, &row, member).await?;
     row.member_count -= 1;
     if Some(member) == row.owner_id
-        && let Some(heir) = audience.iter().find(|id| **id != member)
+        && let Some(heir) = everyone.iter().find(|id| **id != member)
     {
         row.owner_id = Some(*heir);
     }
     queries::update(tx, &row).await?;
-    tx.emit(events::members_changed(
-        changed(&row, Vec::new(), vec![member]),
-        audience,
-    )?);
+    let change = changed(&row, Vec::new(), vec![member]);
+    tx.emit(events::members_changed(change)?);
     Ok(())
 }
 

@@ -31,7 +31,8 @@ pub fn created(row: &Conversation, members: Vec<MemberId>) -> Result<Event> {
         member_count: row.member_count,
         created_at: row.created_at,
     };
-    Event::new("conversation.created", Audience::Members(members), payload)
+    let audience = Audience::topic(row.id);
+    Ok(Event::new("conversation.created", audience, payload)?.joining(members))
 }
 
 /// Payload of `conversation.members_changed`, to everyone who is or was in it.
@@ -46,15 +47,11 @@ pub struct ConversationMembersChanged {
     pub member_count: i32,
 }
 
-pub fn members_changed(
-    payload: ConversationMembersChanged,
-    audience: Vec<MemberId>,
-) -> Result<Event> {
-    Event::new(
-        "conversation.members_changed",
-        Audience::Members(audience),
-        payload,
-    )
+pub fn members_changed(payload: ConversationMembersChanged) -> Result<Event> {
+    let audience = Audience::topic(payload.conversation_id);
+    let (added, removed) = (payload.added.clone(), payload.removed.clone());
+    let event = Event::new("conversation.members_changed", audience, payload)?;
+    Ok(event.joining(added).leaving(removed))
 }
 
 /// `conversation.read`: for the reader's own devices.

@@ -2,10 +2,10 @@
 
 use super::wire::Message;
 use crate::kernel::events::{Audience, Event};
-use crate::kernel::ids::MemberId;
 use crate::kernel::problem::Result;
 
 /// `message.posted`, to everyone in the conversation: the message as the API shows it.
-pub fn posted(message: &Message, audience: Vec<MemberId>) -> Result<Event> {
-    Event::new("message.posted", Audience::Members(audience), message)
+pub fn posted(message: &Message) -> Result<Event> {
+    let audience = Audience::topic(message.conversation_id);
+    Event::new("message.posted", audience, message)
 }

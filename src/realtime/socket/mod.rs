@@ -18,13 +18,13 @@ use super::frames::{ClientFrame, Fault, ServerFrame};
 use super::hub::{Hub, Open, Place};
 use super::queue::{Next, Stop};
 use crate::kernel::caller::Identity;
-use crate::kernel::events::{self, StoredEvent};
+use crate::kernel::events;
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result as Answer};
 use crate::kernel::tenancy::Tx;
 
 /// Events read at once for a client that resumes.
-const PAGE: i64 = 200;
+const PAGE: usize = 200;
 /// Heartbeats after which a silent client is gone.
 const SILENT: u32 = 2;
 
@@ -40,15 +40,6 @@ struct Listener {
     org_id: OrgId,
     identity: Identity,
     told: i64,
-}
-
-/// A stretch of the log.
-struct Stretch {
-    events: Vec<StoredEvent>,
-    /// Everything the member may see up to here is among `events`, or was before.
-    until: i64,
-    /// Whether there is more.
-    more: bool,
 }
 
 impl Socket {
@@ -131,7 +122,6 @@ impl Socket {
         org_id: OrgId,
         after: Option<i64>,
     ) -> Step<(Listener, Place)> {
-        let endings = self.hub.endings();
         let work = async |tx: &mut _| Ok((member(tx)?, events::head(tx).await?));
         let proved = self.hub.tenancy().as_member(org_id, identity, work).await;
         let (member, head) = proved.map_err(|problem| failed(&problem))?;
@@ -170,33 +160,47 @@ impl Socket {
         while listener.told < place.from {
             self.read_on(&mut listener).await?;
         }
-        if endings != self.hub.endings() {
-            self.prove(&listener).await?;
-        }
+        self.settle(&listener, &place).await?;
         Ok((listener, place))
     }
 
     /// Tells the next stretch of the log, in a proof of its own; whether there is more.
     async fn read_on(&mut self, listener: &mut Listener) -> Step<bool> {
         let position = listener.told;
-        let work = async |tx: &mut _| stretch(tx, position).await;
+        let work = async |tx: &mut Tx| {
+            let member = tx.member_id()?;
+            events::stretch(tx, member, position, PAGE).await
+        };
         let read = self
             .hub
             .tenancy()
             .as_member(listener.org_id, listener.identity, work)
             .await;
-        let Stretch {
-            events,
-            until,
-            more,
-        } = read.map_err(|problem| failed(&problem))?;
-        for event in &events {
+        let seen = read.map_err(|problem| failed(&problem))?;
+        for event in &seen.events {
             self.line
                 .send(ServerFrame::Event(event).text().into())
                 .await?;
         }
-        listener.told = until;
-        Ok(more)
+        listener.told = seen.until;
+        Ok(seen.until < seen.head)
+    }
+
+    /// Proves the listener once more, as sessions may have ended before the place was taken, and
+    /// tells the room what the member follows.
+    async fn settle(&self, listener: &Listener, place: &Place) -> Step {
+        let work = async |tx: &mut Tx| {
+            let member = tx.member_id()?;
+            events::followed(tx, member).await
+        };
+        let followed = self
+            .hub
+            .tenancy()
+            .as_member(listener.org_id, listener.identity, work)
+            .await;
+        let followed = followed.map_err(|problem| failed(&problem))?;
+        place.room.settle(&place.seat, followed);
+        Ok(())
     }
 
     /// Passes on what the queue gets, and answers the client.
@@ -277,11 +281,11 @@ impl Socket {
 
     /// Sends what waits; the position up to which everything was told then.
     async fn catch_up(&mut self, listener: &mut Listener, place: &Place) -> Step<i64> {
-        let position = place.room.position();
+        let told = place.room.told(&place.seat);
         while let Some(next) = place.seat.queue.take() {
             self.step(listener, place, next).await?;
         }
-        listener.told = listener.told.max(position);
+        listener.told = listener.told.max(told.unwrap_or(0));
         Ok(listener.told)
     }
 
@@ -305,21 +309,6 @@ impl Socket {
 
 fn member(tx: &mut Tx) -> Answer<MemberId> {
     tx.member_id()
-}
-
-async fn stretch(tx: &mut Tx, position: i64) -> Answer<Stretch> {
-    // Read first: everything up to it is committed, and seen by the statement after it.
-    let head = events::head(tx).await?;
-    let member = tx.member_id()?;
-    let events = events::seen_by(tx, member, position, PAGE).await?;
-    let more = i64::try_from(events.len()).unwrap_or(PAGE) >= PAGE;
-    let last = events.last().map_or(position, |event| event.position);
-    let until = if more { last } else { last.max(head) };
-    Ok(Stretch {
-        events,
-        until,
-        more,
-    })
 }
 
 /// A problem of the kernel, told on the socket.

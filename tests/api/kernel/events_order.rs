@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Company};
+use crate::messaging::{group, post};
+use crate::support::{Client, Company, Person};
 
 /// A reader that pages by cursor while eight writers commit at once sees every position
 /// once, in order and without a gap.
@@ -87,4 +88,58 @@ async fn a_refused_change_leaves_no_event() {
         .collect();
     assert_eq!(positions, [&json!(1), &json!(2)]);
     assert_eq!(events["head"], 2);
+}
+
+/// What was said in a conversation is in the log of those only who were in it then and still are,
+/// however the log is paged: who was brought in later does not read what came before.
+#[tokio::test]
+async fn the_log_shows_what_one_followed() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&company.owner, &wang]).await;
+    let members = format!("{path}/members");
+    let add = json!({ "member_ids": [li.member_id] });
+    post(&wang, &path, "一").await.expect(201);
+    wang.client.post(&members, add.clone()).await.expect(200);
+    post(&wang, &path, "二").await.expect(201);
+    let me = format!("{members}/{}", li.member_id);
+    li.client.delete(&me).await.expect(204);
+    post(&wang, &path, "三").await.expect(201);
+    wang.client.post(&members, add).await.expect(200);
+    post(&wang, &path, "四").await.expect(201);
+    for limit in [1, 2, 100] {
+        let seen = [&li, &wang].map(|person| told_of_messages(&company, person, limit));
+        let [seen_by_li, seen_by_wang] = futures_util::future::join_all(seen)
+            .await
+            .try_into()
+            .unwrap();
+        assert_eq!(seen_by_li, ["+", "-", "+", "四"], "limit {limit}");
+        let all = ["", "一", "+", "二", "-", "三", "+", "四"];
+        assert_eq!(seen_by_wang, all, "limit {limit}");
+    }
+}
+
+/// The texts of messages in somebody's log, and the changes of who is in conversations.
+async fn told_of_messages(company: &Company, person: &Person, limit: usize) -> Vec<String> {
+    let (mut after, mut told) = (0, Vec::new());
+    loop {
+        let path = company.path(&format!("/events?after={after}&limit={limit}"));
+        let page = person.client.get(&path).await.expect(200);
+        let items = page["items"].as_array().unwrap();
+        for event in items {
+            let payload = &event["payload"];
+            let changes = |what: &str| payload[what].as_array().is_some_and(|ids| !ids.is_empty());
+            match event["kind"].as_str().unwrap() {
+                "message.posted" => told.push(payload["text"].as_str().unwrap().to_owned()),
+                "conversation.created" => told.push(String::new()),
+                "conversation.members_changed" if changes("added") => told.push("+".to_owned()),
+                "conversation.members_changed" => told.push("-".to_owned()),
+                _ => {}
+            }
+            after = event["position"].as_i64().unwrap();
+        }
+        if items.len() < limit {
+            return told;
+        }
+    }
 }

@@ -53,12 +53,9 @@ pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted
         if !naming.is_empty() {
             named::store(tx, &naming).await?;
         }
-        let audiences = queries::audiences(tx, &written).await?;
         for (draft, seq) in &written {
             let message = Message::posted(draft, *seq, tx.now());
-            let audience = audiences.get(&draft.conversation_id).cloned();
-            let audience = audience.unwrap_or_default();
-            tx.emit(events::posted(&wire::Message::from(message), audience)?);
+            tx.emit(events::posted(&wire::Message::from(message))?);
         }
     }
     let now = tx.now();

@@ -1,6 +1,6 @@
 //! The statements of posting: each is one for a whole batch.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use crate::kernel::ids::{ConversationId, MemberId, MessageId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::{Draft, Message};
-use crate::schema::{conversation_members, conversations};
+use crate::schema::conversations;
 
 /// The conversations of these ids, locked until the commit in the order of their ids.
 pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<Locked>> {
@@ -206,28 +206,4 @@ pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
         read.execute(&mut third),
     );
     done.map(|_| ()).map_err(Problem::from)
-}
-
-/// Everyone in the conversations, which are locked: whoever joined a moment ago is told as well.
-pub async fn audiences(
-    tx: &mut Tx,
-    written: &[(&Draft, i64)],
-) -> Result<HashMap<ConversationId, Vec<MemberId>>> {
-    let mut ids: Vec<_> = written.iter().map(|(d, _)| d.conversation_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows: Vec<(ConversationId, MemberId)> = conversation_members::table
-        .filter(conversation_members::org_id.eq(tx.org_id()))
-        .filter(conversation_members::conversation_id.eq_any(ids))
-        .select((
-            conversation_members::conversation_id,
-            conversation_members::member_id,
-        ))
-        .load(tx.conn())
-        .await?;
-    let mut audiences: HashMap<_, Vec<_>> = HashMap::new();
-    for (conversation, member) in rows {
-        audiences.entry(conversation).or_default().push(member);
-    }
-    Ok(audiences)
 }

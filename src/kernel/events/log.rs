@@ -1,0 +1,311 @@
+//! The log in the database: what is written last in a transaction, and how it is read.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::query_builder::Query;
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{Address, Addressed, Change, Event, Sight, StoredEvent};
+use crate::kernel::ids::{MemberId, OrgId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::schema::{event_heads, events};
+
+struct NewEvent {
+    position: i64,
+    kind: &'static str,
+    audience: Option<Vec<MemberId>>,
+    payload: serde_json::Value,
+    topic: Option<Uuid>,
+    joins: Option<Vec<MemberId>>,
+    leaves: Option<Vec<MemberId>>,
+}
+
+/// Gives the transaction's events their positions. The last statements before a commit.
+pub(in crate::kernel) async fn append(
+    conn: &mut AsyncPgConnection,
+    org_id: OrgId,
+    now: DateTime<Utc>,
+    pending: Vec<Event>,
+) -> Result<()> {
+    let count = i64::try_from(pending.len()).map_err(Problem::internal)?;
+    let advance = Advance {
+        org: &org_id,
+        count: &count,
+    };
+    let last: i64 = advance.get_result(conn).await?;
+    let some = |members: Vec<MemberId>| (!members.is_empty()).then_some(members);
+    let rows: Vec<_> = pending
+        .into_iter()
+        .zip(last - count + 1..)
+        .map(|(event, position)| NewEvent {
+            position,
+            kind: event.kind,
+            audience: event.address.members,
+            payload: event.payload,
+            topic: event.address.topic,
+            joins: some(event.address.joins),
+            leaves: some(event.address.leaves),
+        })
+        .collect();
+    insert(conn, org_id, now, &rows).await
+}
+
+crate::statement! {
+    struct Advance<'a> { org: &'a OrgId, count: &'a i64 }
+    this: "INSERT INTO event_heads AS head (org_id, last_position) VALUES (" [SqlUuid] *this.org,
+    ", " [BigInt] *this.count;
+    ") ON CONFLICT (org_id) DO UPDATE SET last_position = head.last_position + excluded.last_position \
+     RETURNING last_position"
+}
+
+impl Query for Advance<'_> {
+    type SqlType = BigInt;
+}
+
+crate::statement! {
+    /// Lists of members travel as text: arrays of several lengths are no array.
+    struct Insert<'a> {
+        org: &'a OrgId,
+        now: &'a DateTime<Utc>,
+        positions: &'a [i64],
+        kinds: &'a [&'a str],
+        payloads: &'a [&'a serde_json::Value],
+        topics: &'a [Option<Uuid>],
+        audiences: &'a [Option<String>],
+        joins: &'a [Option<String>],
+        leaves: &'a [Option<String>],
+    }
+    this: "INSERT INTO events (org_id, occurred_at, position, kind, payload, topic, audience, joins, leaves) SELECT "
+    [SqlUuid] *this.org, ", " [Timestamptz] *this.now,
+    ", position, kind, payload, topic, audience::uuid[], joins::uuid[], leaves::uuid[] FROM unnest("
+    [Array<BigInt>] *this.positions, ", " [Array<Text>] *this.kinds, ", " [Array<Jsonb>] *this.payloads,
+    ", " [Array<Nullable<SqlUuid>>] *this.topics, ", " [Array<Nullable<Text>>] *this.audiences,
+    ", " [Array<Nullable<Text>>] *this.joins, ", " [Array<Nullable<Text>>] *this.leaves;
+    ") AS event (position, kind, payload, topic, audience, joins, leaves)"
+}
+
+/// All in one statement, whose text does not depend on how many there are.
+async fn insert(
+    conn: &mut AsyncPgConnection,
+    org_id: OrgId,
+    now: DateTime<Utc>,
+    rows: &[NewEvent],
+) -> Result<()> {
+    let each = |of: fn(&NewEvent) -> Option<&Vec<MemberId>>| -> Vec<Option<String>> {
+        rows.iter().map(|row| of(row).map(literal)).collect()
+    };
+    let positions: Vec<_> = rows.iter().map(|row| row.position).collect();
+    let kinds: Vec<_> = rows.iter().map(|row| row.kind).collect();
+    let payloads: Vec<_> = rows.iter().map(|row| &row.payload).collect();
+    let topics: Vec<_> = rows.iter().map(|row| row.topic).collect();
+    let insert = Insert {
+        org: &org_id,
+        now: &now,
+        positions: &positions,
+        kinds: &kinds,
+        payloads: &payloads,
+        topics: &topics,
+        audiences: &each(|row| row.audience.as_ref()),
+        joins: &each(|row| row.joins.as_ref()),
+        leaves: &each(|row| row.leaves.as_ref()),
+    };
+    insert.execute(conn).await?;
+    Ok(())
+}
+
+/// As PostgreSQL writes an array.
+fn literal(members: &Vec<MemberId>) -> String {
+    let mut text = String::with_capacity(2 + members.len() * 37);
+    text.push('{');
+    for (at, member) in members.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        text.push_str(&member.to_string());
+    }
+    text.push('}');
+    text
+}
+
+/// Members in a column.
+type Listed = Option<Vec<Option<MemberId>>>;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
+struct Row {
+    #[diesel(embed)]
+    event: StoredEvent,
+    audience: Listed,
+    topic: Option<Uuid>,
+    joins: Listed,
+    leaves: Listed,
+}
+
+fn listed(members: Listed) -> Vec<MemberId> {
+    members.into_iter().flatten().flatten().collect()
+}
+
+impl From<Row> for Addressed {
+    fn from(row: Row) -> Self {
+        let address = Address {
+            members: row.audience.map(|members| listed(Some(members))),
+            topic: row.topic,
+            joins: listed(row.joins),
+            leaves: listed(row.leaves),
+        };
+        Self {
+            event: row.event,
+            address,
+        }
+    }
+}
+
+/// The events after a position, oldest first, with their audiences.
+pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Addressed>> {
+    let org_id = tx.org_id();
+    let rows: Vec<Row> = events::table
+        .filter(events::org_id.eq(org_id).and(events::position.gt(position)))
+        .order(events::position)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(Addressed::from).collect())
+}
+
+/// What one member may see of a stretch of the log.
+pub struct Seen {
+    pub events: Vec<StoredEvent>,
+    /// Everything of the stretch up to here is among `events`.
+    pub until: i64,
+    /// The newest position of the organization when the stretch's end was decided.
+    pub head: i64,
+}
+
+/// The events after a position that one member may see, oldest first.
+pub async fn seen_by(
+    tx: &mut Tx,
+    member: MemberId,
+    position: i64,
+    limit: usize,
+) -> Result<Vec<StoredEvent>> {
+    Ok(stretch(tx, member, position, limit).await?.events)
+}
+
+/// The next events after a position that one member may see, oldest first, and how far they
+/// reach.
+pub async fn stretch(tx: &mut Tx, member: MemberId, position: i64, limit: usize) -> Result<Seen> {
+    // The end first, what is followed next, and then its changes: see `sight`.
+    let head = head(tx).await?;
+    let mut seen = Seen {
+        events: Vec::new(),
+        until: position.max(head),
+        head,
+    };
+    if position >= head {
+        return Ok(seen);
+    }
+    let topics = tx.topics().clone().followed(tx, member).await?;
+    let changes = changes(tx, member, position).await?;
+    let sight = Sight::new(member, topics, changes);
+    let topics: Vec<Uuid> = sight.topics().collect();
+    let mut from = position;
+    while seen.events.len() < limit {
+        let page = page(tx, member, &topics, from, head, limit).await?;
+        let full = page.len() >= limit;
+        from = page.last().map_or(from, |row| row.event.position);
+        let visible = page
+            .into_iter()
+            .filter(|row| sight.sees(row.event.position, &row.address));
+        seen.events.extend(visible.map(|row| row.event));
+        if !full {
+            return Ok(seen);
+        }
+    }
+    seen.events.truncate(limit);
+    seen.until = seen.events.last().map_or(from, |event| event.position);
+    Ok(seen)
+}
+
+/// The events up to `head` that a member may see if these topics were followed all the time.
+async fn page(
+    tx: &mut Tx,
+    member: MemberId,
+    topics: &[Uuid],
+    position: i64,
+    head: i64,
+    limit: usize,
+) -> Result<Vec<Addressed>> {
+    let org_id = tx.org_id();
+    let limit = i64::try_from(limit).map_err(Problem::internal)?;
+    let named = vec![member];
+    let rows: Vec<Row> = events::table
+        .filter(events::org_id.eq(org_id))
+        .filter(events::position.gt(position).and(events::position.le(head)))
+        .filter(
+            events::audience
+                .is_null()
+                .or(events::topic.assume_not_null().eq_any(topics))
+                .or(events::audience.assume_not_null().contains(&named))
+                .or(events::joins.assume_not_null().contains(&named))
+                .or(events::leaves.assume_not_null().contains(&named)),
+        )
+        .order(events::position)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(Addressed::from).collect())
+}
+
+/// What a member joined and left after a position, in the order of the log.
+async fn changes(tx: &mut Tx, member: MemberId, position: i64) -> Result<Vec<Change>> {
+    let org_id = tx.org_id();
+    let named = vec![member];
+    let joined = events::joins.assume_not_null().contains(&named);
+    let rows: Vec<(Option<Uuid>, i64, Option<bool>)> = events::table
+        .filter(events::org_id.eq(org_id).and(events::position.gt(position)))
+        .filter(events::joins.is_not_null().or(events::leaves.is_not_null()))
+        .filter(joined.or(events::leaves.assume_not_null().contains(&named)))
+        .order(events::position)
+        .select((events::topic, events::position, joined.nullable()))
+        .load(tx.conn())
+        .await?;
+    let change = |(topic, position, joined): (Option<Uuid>, i64, Option<bool>)| {
+        topic.map(|topic| Change {
+            topic,
+            position,
+            joined: joined.unwrap_or(false),
+        })
+    };
+    Ok(rows.into_iter().filter_map(change).collect())
+}
+
+/// What a member follows.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    pub topics: Vec<Uuid>,
+    /// The topics were these at a position that is not after this one.
+    pub by: i64,
+}
+
+/// What a member follows now.
+pub async fn followed(tx: &mut Tx, member: MemberId) -> Result<Followed> {
+    let topics = tx.topics().clone().followed(tx, member).await?;
+    let by = head(tx).await?;
+    Ok(Followed { topics, by })
+}
+
+/// The position of the newest event; 0 before the first.
+pub async fn head(tx: &mut Tx) -> Result<i64> {
+    let org_id = tx.org_id();
+    let last = event_heads::table
+        .find(org_id)
+        .select(event_heads::last_position)
+        .first(tx.conn())
+        .await;
+    Ok(last.optional()?.unwrap_or(0))
+}

@@ -1,0 +1,152 @@
+//! The event log: what happened in an organization, in the order of its commits.
+//!
+//! Must hold: positions of one organization are 1, 2, 3, ... without gaps, and a reader
+//! that has seen position n never finds a smaller one later. A transaction takes its
+//! positions last of all, under a lock on the organization's head row that it holds until
+//! its commit; so whoever has the larger position also committed later.
+
+mod log;
+mod sight;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
+use tokio::sync::broadcast;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub(super) use self::log::append;
+pub use self::log::{Followed, Seen, after, followed, head, seen_by, stretch};
+pub use self::sight::{Address, Change, Sight};
+use super::ids::{MemberId, OrgId};
+use super::problem::{Problem, Result};
+use super::tenancy::Tx;
+use crate::schema::events;
+
+/// Who may learn of an event.
+#[derive(Debug, Clone)]
+pub enum Audience {
+    /// Every member of the organization.
+    Organization,
+    Members(Vec<MemberId>),
+    /// Whoever follows the topic when the event happens, and these.
+    Topic {
+        topic: Uuid,
+        also: Vec<MemberId>,
+    },
+}
+
+impl Audience {
+    /// Whoever follows it: a conversation's id, for one.
+    pub fn topic(topic: impl Into<Uuid>) -> Self {
+        let (topic, also) = (topic.into(), Vec::new());
+        Self::Topic { topic, also }
+    }
+}
+
+/// What the kernel asks of the slices that own topics. The composition root answers it.
+///
+/// Must hold: whatever changes the answer emits, in the same transaction, an event to that topic
+/// with [`Event::joining`] or [`Event::leaving`].
+pub trait Topics: Send + Sync {
+    /// The topics that a member follows now.
+    fn followed<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        member: MemberId,
+    ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>>;
+}
+
+/// Something that happened; not yet committed.
+#[derive(Debug)]
+pub struct Event {
+    kind: &'static str,
+    address: Address,
+    payload: serde_json::Value,
+}
+
+impl Event {
+    /// `kind` is `noun.verb` in the past: `message.posted`.
+    pub fn new(kind: &'static str, audience: Audience, payload: impl Serialize) -> Result<Self> {
+        let payload = serde_json::to_value(payload).map_err(Problem::internal)?;
+        let (members, topic) = match audience {
+            Audience::Organization => (None, None),
+            Audience::Members(members) => (Some(members), None),
+            Audience::Topic { topic, also } => (Some(also), Some(topic)),
+        };
+        let address = Address {
+            members,
+            topic,
+            ..Address::default()
+        };
+        Ok(Self {
+            kind,
+            address,
+            payload,
+        })
+    }
+
+    /// These follow the event's topic from here on, and are told of the event itself.
+    #[must_use]
+    pub fn joining(mut self, members: impl IntoIterator<Item = MemberId>) -> Self {
+        self.address.joins.extend(members);
+        self
+    }
+
+    /// These follow the event's topic no more, and are told of the event itself.
+    #[must_use]
+    pub fn leaving(mut self, members: impl IntoIterator<Item = MemberId>) -> Self {
+        self.address.leaves.extend(members);
+        self
+    }
+}
+
+/// An event as its audience reads it.
+#[derive(Debug, Clone, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
+pub struct StoredEvent {
+    /// Its place in the organization's order; resume after the last one seen.
+    #[schema(example = 42, minimum = 1)]
+    pub position: i64,
+    /// What happened: `noun.verb`.
+    #[schema(example = "message.posted")]
+    pub kind: String,
+    /// Depends on `kind`.
+    #[schema(value_type = Object)]
+    pub payload: serde_json::Value,
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// Kinds of this prefix carry a `member_id` and say that what this member may do has changed:
+/// whoever acts on in the member's name asks again.
+pub const MEMBER_PREFIX: &str = "member.";
+
+/// An event with those who may see it.
+#[derive(Debug, Clone)]
+pub struct Addressed {
+    pub event: StoredEvent,
+    pub address: Address,
+}
+
+/// Tells this process that an organization has new events. What was missed is not lost:
+/// a listener reads the log from where it stands.
+#[derive(Clone)]
+pub struct Bus(broadcast::Sender<OrgId>);
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self(broadcast::channel(4096).0)
+    }
+}
+
+impl Bus {
+    pub fn publish(&self, org_id: OrgId) {
+        // Nobody listening is no error.
+        self.0.send(org_id).ok();
+    }
+
+    pub fn subscribe(&self) -> broadcast::Receiver<OrgId> {
+        self.0.subscribe()
+    }
+}

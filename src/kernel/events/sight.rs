@@ -1,0 +1,224 @@
+//! Which events of a stretch of the log one member may see. Pure.
+//!
+//! The log says who joined and who left a topic, and where; who follows it *now* is the slices'
+//! to say. A reader asks for that after the end of its stretch is known, so the answer may be
+//! newer than the stretch: what changed meanwhile is in the log, and counts.
+//!
+//! Must hold: of a topic is seen what came while the member followed it, without a break up to
+//! now; what names the member is seen in any case.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::kernel::ids::MemberId;
+
+/// Who may see an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// These, whatever they follow; `None` is every member.
+    pub members: Option<Vec<MemberId>>,
+    /// Whoever follows it when the event happens.
+    pub topic: Option<Uuid>,
+    /// They follow the topic from this event on, and see it.
+    pub joins: Vec<MemberId>,
+    /// They follow the topic up to this event, and see it.
+    pub leaves: Vec<MemberId>,
+}
+
+impl Address {
+    pub fn is_everyone(&self) -> bool {
+        self.members.is_none()
+    }
+
+    /// Those whom the event tells whatever they follow; somebody may come twice.
+    pub fn named(&self) -> impl Iterator<Item = MemberId> + '_ {
+        let members = self.members.iter().flatten();
+        members.chain(&self.joins).chain(&self.leaves).copied()
+    }
+
+    /// What it changes for a member.
+    pub fn change(&self, member: MemberId, position: i64) -> Option<Change> {
+        let joined = self.joins.contains(&member);
+        let topic = self
+            .topic
+            .filter(|_| joined || self.leaves.contains(&member))?;
+        Some(Change {
+            topic,
+            position,
+            joined,
+        })
+    }
+}
+
+/// A member joined a topic, or left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    pub topic: Uuid,
+    pub position: i64,
+    pub joined: bool,
+}
+
+/// What one member follows at the end of a stretch, and since when.
+#[derive(Debug)]
+pub struct Sight {
+    member: MemberId,
+    /// For each topic that is followed: what comes after this position is seen.
+    since: HashMap<Uuid, i64>,
+}
+
+impl Sight {
+    /// `followed` was true at some moment after the stretch began; `changes` are all of the
+    /// member's from the stretch's beginning until that moment or later, in the order of the log.
+    pub fn new(
+        member: MemberId,
+        followed: impl IntoIterator<Item = Uuid>,
+        changes: impl IntoIterator<Item = Change>,
+    ) -> Self {
+        let mut since: HashMap<_, _> = followed.into_iter().map(|topic| (topic, 0)).collect();
+        for change in changes {
+            if change.joined {
+                since.insert(change.topic, change.position);
+            } else {
+                since.remove(&change.topic);
+            }
+        }
+        Self { member, since }
+    }
+
+    pub fn sees(&self, position: i64, address: &Address) -> bool {
+        let follows = |topic| {
+            self.since
+                .get(&topic)
+                .is_some_and(|since| position > *since)
+        };
+        address.is_everyone()
+            || address.topic.is_some_and(follows)
+            || address.named().any(|member| member == self.member)
+    }
+
+    /// What is followed at the end.
+    pub fn topics(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.since.keys().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ME: MemberId = MemberId(Uuid::from_u128(1));
+    const OTHER: MemberId = MemberId(Uuid::from_u128(2));
+
+    fn topic(number: u8) -> Uuid {
+        Uuid::from_u128(u128::from(number) + 100)
+    }
+
+    fn on(number: u8, joins: &[MemberId], leaves: &[MemberId]) -> Address {
+        Address {
+            topic: Some(topic(number)),
+            joins: joins.to_vec(),
+            leaves: leaves.to_vec(),
+            members: Some(Vec::new()),
+        }
+    }
+
+    #[test]
+    fn sight_begins_with_the_last_join() {
+        let change = |position, joined| Change {
+            topic: topic(0),
+            position,
+            joined,
+        };
+        let posted = on(0, &[], &[]);
+        let sees = |changes: &[Change], followed: bool| {
+            let sight = Sight::new(ME, followed.then(|| topic(0)), changes.iter().copied());
+            [1, 3, 5, 7].map(|position| sight.sees(position, &posted))
+        };
+        assert_eq!(sees(&[], true), [true; 4]);
+        assert_eq!(sees(&[], false), [false; 4]);
+        assert_eq!(sees(&[change(4, true)], true), [false, false, true, true]);
+        // The answer was older than the join, or newer than the leave.
+        assert_eq!(sees(&[change(4, true)], false), [false, false, true, true]);
+        assert_eq!(sees(&[change(4, false)], true), [false; 4]);
+        let back = [change(2, false), change(6, true)];
+        assert_eq!(sees(&back, true), [false, false, false, true]);
+    }
+
+    #[test]
+    fn whoever_is_named_sees() {
+        let blind = Sight::new(ME, [], []);
+        assert!(blind.sees(1, &Address::default()));
+        assert!(blind.sees(1, &on(0, &[ME], &[])) && blind.sees(1, &on(0, &[OTHER], &[ME])));
+        assert!(!blind.sees(1, &on(0, &[OTHER], &[OTHER])));
+        let to = |members: &[MemberId], topic| Address {
+            members: Some(members.to_vec()),
+            topic,
+            ..Address::default()
+        };
+        assert!(
+            blind.sees(1, &to(&[OTHER, ME], None)) && blind.sees(1, &to(&[ME], Some(topic(0))))
+        );
+        assert!(!blind.sees(1, &to(&[OTHER], None)) && !blind.sees(1, &to(&[], Some(topic(0)))));
+    }
+
+    /// One event: on which topic, and whether it is about me, somebody else, or nobody.
+    fn events() -> impl Strategy<Value = Vec<(u8, u8)>> {
+        prop::collection::vec((0..3_u8, 0..4_u8), 1..40)
+    }
+
+    /// The log that these make, and which topics I follow before each event and at the end.
+    fn replay(events: &[(u8, u8)]) -> (Vec<Address>, Vec<Vec<Uuid>>) {
+        let mut following: Vec<Uuid> = vec![topic(0)];
+        let (mut log, mut states) = (Vec::new(), vec![following.clone()]);
+        for (number, act) in events {
+            let present = following.contains(&topic(*number));
+            log.push(match act {
+                0 if present => {
+                    following.retain(|other| *other != topic(*number));
+                    on(*number, &[], &[ME])
+                }
+                0 => {
+                    following.push(topic(*number));
+                    on(*number, &[ME, OTHER], &[])
+                }
+                1 => on(*number, &[OTHER], &[]),
+                _ => on(*number, &[], &[]),
+            });
+            states.push(following.clone());
+        }
+        (log, states)
+    }
+
+    proptest! {
+        /// Wherever the stretch begins and ends, however much later the topics are asked for and
+        /// the changes read: seen is what came while I followed, without a break until now.
+        #[test]
+        fn sight_is_what_replaying_every_change_gives(
+            events in events(),
+            cuts in prop::array::uniform4(0..40_usize),
+        ) {
+            let (log, states) = replay(&events);
+            let mut cuts = cuts.map(|cut| cut % states.len());
+            cuts.sort_unstable();
+            let [after, until, asked, read] = cuts;
+            let at = |index: usize| i64::try_from(index).unwrap() + 1;
+            let changes = (after..read).filter_map(|index| log[index].change(ME, at(index)));
+            let sight = Sight::new(ME, states[asked].clone(), changes);
+            for index in after..until {
+                let address = &log[index];
+                let topic = address.topic.unwrap();
+                let kept = states[index + 1..=read].iter().all(|state| state.contains(&topic));
+                let joining = address.joins.contains(&ME);
+                let expected = kept || joining || address.leaves.contains(&ME);
+                prop_assert_eq!(sight.sees(at(index), address), expected, "event {}", index);
+            }
+            let mut topics: Vec<_> = sight.topics().collect();
+            let mut expected = states[read].clone();
+            (topics.sort_unstable(), expected.sort_unstable());
+            prop_assert_eq!(topics, expected);
+        }
+    }
+}
