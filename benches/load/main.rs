@@ -38,6 +38,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("sign-in", scenarios::sign_in::run),
     ("directory", scenarios::directory::run),
     ("import", scenarios::import::run),
+    ("send", scenarios::send::run),
 ];
 
 fn main() -> ExitCode {

@@ -135,7 +135,27 @@ impl Programs {
         Err(format!("psql ended with {status}").into())
     }
 
-    fn give(&self, folder: &Path) -> Result<(), Error> {
+    /// Runs pgbench on the running server; what it said.
+    pub fn pgbench(&self, arguments: &[&str]) -> Result<String, Error> {
+        let output = self
+            .command("pgbench")
+            .args(["--username=postgres", "--host"])
+            .arg(self.socket_folder.path())
+            .args(arguments)
+            .arg("postgres")
+            .output()?;
+        if output.status.success() {
+            return Ok(String::from_utf8(output.stdout)?);
+        }
+        Err(format!(
+            "pgbench failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into())
+    }
+
+    /// Lets the user of the programs read and write in a folder.
+    pub fn give(&self, folder: &Path) -> Result<(), Error> {
         match self.owner {
             Some((user, group)) => Ok(chown(folder, Some(user), Some(group))?),
             None => Ok(()),

@@ -2,5 +2,6 @@
 
 pub mod directory;
 pub mod import;
+pub mod send;
 pub mod sign_in;
 pub mod start;
