@@ -64,6 +64,10 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
         async move { worker.run(JOB_INTERVAL).await }
     });
     let chores = actix_web::rt::spawn(keep_house(services.clone()));
+    let indexing = actix_web::rt::spawn({
+        let indexer = services.indexer();
+        async move { indexer.run().await }
+    });
     let serving = actix_web::rt::spawn(server.run());
     let reason = tokio::select! {
         signal = shutdown::requested() => signal.map(|()| Ok(()))?,
@@ -76,6 +80,7 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
     serving.await??;
     jobs.abort();
     chores.abort();
+    indexing.abort();
     reason
 }
 

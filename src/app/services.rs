@@ -19,6 +19,7 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
+use crate::messaging::search::Indexer;
 use crate::organizations;
 use crate::realtime::Hub;
 
@@ -65,6 +66,11 @@ impl Services {
     /// The worker that does this process's jobs; not `Send`, it stays on its thread.
     pub fn worker(&self) -> Worker {
         Worker::new(self.db.clone(), super::workers::handlers(self))
+    }
+
+    /// Brings the search over messages up to the messages.
+    pub fn indexer(&self) -> Indexer {
+        Indexer::new(Arc::clone(&self.tenancy))
     }
 
     pub fn build(settings: Settings, url: &SecretString, senses: Senses) -> Result<Self, Error> {

@@ -62,6 +62,12 @@ impl PageQuery {
     }
 }
 
+/// What a client sends back to go on after this sort key.
+pub fn cursor<K: Serialize>(key: &K) -> Result<String> {
+    let json = serde_json::to_vec(key).map_err(Problem::internal)?;
+    Ok(URL_SAFE_NO_PAD.encode(json))
+}
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -84,10 +90,7 @@ impl<T> Page<T> {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next_cursor = match rows.last() {
-            Some(last) if more => {
-                let json = serde_json::to_vec(&key(last)).map_err(Problem::internal)?;
-                Some(URL_SAFE_NO_PAD.encode(json))
-            }
+            Some(last) if more => Some(cursor(&key(last))?),
             _ => None,
         };
         Ok(Self {

@@ -1,6 +1,7 @@
 //! Messaging: conversations, their members, their messages, and what was read.
 //!
-//! Owns: group conversations, who is in them, messages, read watermarks.
+//! Owns: group conversations, who is in them, messages, read watermarks,
+//! and the index of the search.
 //!
 //! Must hold: the messages of a conversation are numbered 1, 2, 3, ... without gaps (`seq`);
 //! a message that is posted twice under one client-chosen id exists once; a watermark never
@@ -15,6 +16,7 @@ mod handover;
 pub mod messages;
 mod routes;
 mod topics;
+pub mod search;
 
 pub use handover::hand_over;
 pub use routes::routes;

@@ -6,4 +6,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::conversations::routes::routes(config);
     super::conversations::members::routes(config);
     super::messages::routes::routes(config);
+    super::search::routes::routes(config);
 }

@@ -33,7 +33,10 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
 ];
 
 /// Tables that no request of the examples fills, and why.
-const EMPTY: &[(&str, &str)] = &[("message_mentions", "no request mentions anybody yet")];
+const EMPTY: &[(&str, &str)] = &[
+    ("message_mentions", "no request mentions anybody yet"),
+    ("message_index_edits", "no request edits a message yet"),
+];
 
 const POLICY: &str =
     "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";

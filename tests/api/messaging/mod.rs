@@ -5,6 +5,8 @@ mod conversation_read;
 mod message_list;
 mod message_post;
 mod message_race;
+mod message_search;
+mod search_model;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muster::kernel::ids::AccountId;
+use muster::kernel::ids::{AccountId, OrgId};
 use serde_json::{Value, json};
 
 use super::client::{Client, Reply};
@@ -59,6 +59,14 @@ impl Company {
                 client,
             },
         )
+    }
+
+    /// Brings the search up to all messages that were posted.
+    pub async fn index_messages(&self) {
+        let org_id = OrgId(self.id.parse().unwrap());
+        muster::messaging::search::catch_up(&self.server.services.tenancy, org_id)
+            .await
+            .unwrap();
     }
 
     /// A path inside the organization: `path("/departments")`.

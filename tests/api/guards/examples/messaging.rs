@@ -39,6 +39,17 @@ examples! { |world, who|
         post(format!("{}/messages", conversation(world, world.owner()).await), body)
     },
     "list_messages" => get(format!("{}/messages?limit=5", conversation(world, who).await)),
+    "search_messages" => {
+        let path = conversation(world, who).await;
+        world.company.index_messages().await;
+        let id = path.rsplit('/').next().unwrap();
+        get(world.path(&format!("/messages/search?q=大家&conversation_id={id}&limit=5")))
+    },
+    "search_messages: of others" => {
+        let path = conversation(world, world.owner()).await;
+        let id = path.rsplit('/').next().unwrap();
+        get(world.path(&format!("/messages/search?q=大家&conversation_id={id}")))
+    },
     "open_socket" => get("/v1/realtime".to_owned())
         .header("connection", "upgrade")
         .header("upgrade", "websocket")
