@@ -49,12 +49,12 @@ pub(super) async fn add(tx: &mut Tx) -> Result<bool> {
 /// Taken before the texts are read: an edit that comes later leaves a row again.
 async fn take(tx: &mut Tx) -> Result<Vec<Edited>> {
     const SQL: &str = "\
-        WITH some AS ( \
+        WITH few AS ( \
             SELECT conversation_id, seq FROM message_index_edits WHERE org_id = $1 \
             ORDER BY conversation_id, seq LIMIT $2 FOR UPDATE SKIP LOCKED \
         ), taken AS ( \
-            DELETE FROM message_index_edits e USING some \
-            WHERE e.org_id = $1 AND e.conversation_id = some.conversation_id AND e.seq = some.seq \
+            DELETE FROM message_index_edits e USING few \
+            WHERE e.org_id = $1 AND e.conversation_id = few.conversation_id AND e.seq = few.seq \
             RETURNING e.conversation_id, e.seq \
         ) SELECT conversation_id, array_agg(seq) AS seqs FROM taken GROUP BY conversation_id";
     let org_id = tx.org_id();

@@ -125,19 +125,35 @@ async fn add_some(tx: &mut Tx) -> Result<bool> {
 
 /// The message behind the mark.
 fn advance(mark: &mut Mark, message: &Read, rows: &mut Rows) {
-    let id = mark.conversation_id;
-    rows.add(id, message.seq, &terms(&message.text));
+    rows.add(mark.conversation_id, message.seq, &terms(&message.text));
+    // Numbers have no gaps; were one deleted, its place in the segment stays.
+    let nobody = Stamp {
+        at: mark.newest_at,
+        author: 0,
+        kind: u8::MAX,
+    };
+    while mark.indexed_seq + 1 < message.seq {
+        mark.stamp(nobody, rows);
+    }
     let stamp = Stamp {
         at: message.posted_at.timestamp_micros().max(mark.newest_at),
         author: message.author_id.map_or(0, |id| place::author_digest(id.0)),
         kind: place::kind_number(&message.kind),
     };
-    mark.newest_at = stamp.at;
-    mark.indexed_seq = message.seq;
-    let (segment, _) = place::segment(message.seq);
-    stamp.write(rows.segments.entry((id, segment)).or_default());
-    if message.seq % SEGMENT == 0 {
-        mark.ended.extend(stamp.at.to_le_bytes());
+    mark.stamp(stamp, rows);
+}
+
+impl Mark {
+    /// Moves on by one message.
+    fn stamp(&mut self, stamp: Stamp, rows: &mut Rows) {
+        self.indexed_seq += 1;
+        self.newest_at = stamp.at;
+        let (segment, _) = place::segment(self.indexed_seq);
+        let row = rows.segments.entry((self.conversation_id, segment));
+        stamp.write(row.or_default());
+        if self.indexed_seq % SEGMENT == 0 {
+            self.ended.extend(stamp.at.to_le_bytes());
+        }
     }
 }
 
