@@ -1,6 +1,6 @@
 //! Where in the index something stands, and how it is written there.
 //!
-//! **Terms.** The messages of a conversation fall into buckets of 64, 192, 768, 3,072 and then
+//! **Terms.** The messages of a conversation fall into buckets of 63, 192, 768, 3,072 and then
 //! always 4,096, and the terms of a bucket into shards: a row holds the entries of one shard.
 //! An entry is a term and a message; entries are only added, in any order, and one may stand
 //! there twice. So a row is a few hundred bytes in small conversations and in large ones, and
