@@ -130,18 +130,58 @@ fn references(schema: &Value, found: &mut Vec<String>) {
 fn explain(error: &jsonschema::ValidationError<'_>, found: &mut Vec<FieldError>) {
     use jsonschema::error::ValidationErrorKind as Kind;
     if let Kind::AnyOf { context } | Kind::OneOfNotValid { context } = error.kind() {
-        let mut branches = context
+        let meant: Vec<_> = context
             .iter()
-            .filter(|branch| !branch.iter().any(wants_null));
-        if let (Some(branch), None) = (branches.next(), branches.next()) {
-            for error in branch.iter().take(MAX_ERRORS) {
-                explain(error, found);
+            .filter(|branch| !branch.iter().any(wants_null))
+            .collect();
+        // Of a union, the branch whose tag is the value's.
+        let mut tagged = meant
+            .iter()
+            .filter(|branch| meant.len() == 1 || tag(error, branch).is_none());
+        match (tagged.next(), tagged.next()) {
+            (Some(branch), None) => {
+                for error in branch.iter().take(MAX_ERRORS) {
+                    explain(error, found);
+                }
+                return;
             }
-            return;
+            (None, _) if !meant.is_empty() => {
+                let known: Vec<_> = meant
+                    .iter()
+                    .filter_map(|branch| tag(error, branch))
+                    .map(|tag| (tag.instance_path().to_string(), describe(tag)))
+                    .collect();
+                let lists: Vec<_> = known.iter().map(|(_, detail)| detail.as_str()).collect();
+                let pointer = known.first().map(|(place, _)| place.clone());
+                found.push(FieldError::new(
+                    pointer.unwrap_or_default(),
+                    lists.join(" or "),
+                ));
+                return;
+            }
+            _ => {}
         }
     }
     let pointer = error.instance_path().to_string();
     found.push(FieldError::new(pointer, describe(error)));
+}
+
+/// The error of a branch that is about the field that tells the branches of a union apart.
+fn tag<'a>(
+    union: &jsonschema::ValidationError<'_>,
+    branch: &'a [jsonschema::ValidationError<'static>],
+) -> Option<&'a jsonschema::ValidationError<'static>> {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let union = union.instance_path().to_string();
+    branch.iter().find(|error| {
+        let place = error.instance_path().to_string();
+        match error.kind() {
+            Kind::Enum { .. } | Kind::Constant { .. } => ["/kind", "/type"]
+                .iter()
+                .any(|tag| place == format!("{union}{tag}")),
+            _ => false,
+        }
+    })
 }
 
 fn wants_null(error: &jsonschema::ValidationError<'_>) -> bool {
