@@ -7,7 +7,7 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref,
 use utoipa::{Modify, OpenApi as _};
 
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
-use crate::messaging::conversations;
+use crate::messaging::{conversations, messages};
 use crate::realtime::frames;
 
 #[derive(utoipa::OpenApi)]
@@ -23,6 +23,12 @@ use crate::realtime::frames;
         frames::ServerFrame,
         conversations::events::ConversationCreated,
         conversations::events::ConversationMembersChanged,
+        messages::events::MessageEdited,
+        messages::events::MessageReacted,
+        messages::events::MessageRecalled,
+        messages::kinds::Content,
+        messages::pins::MessagePinned,
+        messages::scheduled::wire::ScheduledMessageChanged,
         crate::attendance::check_ins::events::CheckedIn,
     )),
     security(("token" = [])),

@@ -76,6 +76,10 @@ typed_ids! {
     CustomFieldId,
     DepartmentId,
     DepartureId,
+    /// An uploaded file.
+    FileId,
+    /// One act of forwarding messages.
+    ForwardId,
     GrantId,
     ImportId,
     InvitationId,
@@ -89,6 +93,8 @@ typed_ids! {
     OrgId,
     RoleId,
     RoomId,
+    /// A message that waits for its time.
+    ScheduledMessageId,
     SessionId,
     /// A place where one may check in.
     SiteId,

@@ -6,4 +6,14 @@ crate::codes! {
     MUTED = 403 "muted" "Muted in this conversation";
     NOT_CONVERSATION_OWNER = 403 "not_conversation_owner" "Only the owner of the conversation does this";
     POSTING_RESTRICTED = 403 "posting_restricted" "Not everyone posts in this conversation";
+    MENTION_EVERYONE_RESTRICTED = 403 "mention_everyone_restricted" "Only admins of the conversation mention everyone here";
+    MESSAGE_NOT_EDITABLE = 409 "message_not_editable" "Messages of this kind are not edited";
+    MESSAGE_NOT_RECALLABLE = 409 "message_not_recallable" "Notices are not recalled";
+    MESSAGE_RECALLED = 409 "message_recalled" "The message was recalled";
+    MESSAGE_TOO_OLD = 409 "message_too_old" "The time to change the message is over";
+    NOT_MESSAGE_AUTHOR = 403 "not_message_author" "The message is somebody else's";
+    PINNING_RESTRICTED = 403 "pinning_restricted" "Only admins of the conversation pin here";
+    PIN_LIMIT = 409 "pin_limit" "The conversation has too many pinned messages";
+    REACTION_LIMIT = 409 "reaction_limit" "The message has too many different reactions";
+    SCHEDULED_LIMIT = 409 "scheduled_limit" "Too many of your messages wait here";
 }

@@ -1,11 +1,12 @@
 //! What becomes of somebody's conversations when they leave the organization.
 //!
-//! They are in none any more. What they owned is their successor's, who is brought in where
+//! They are in none any more, and nothing of theirs waits to be posted. What they owned is their successor's, who is brought in where
 //! they were not; what they wrote stays theirs.
 
 use futures_util::future::LocalBoxFuture;
 
 use super::conversations::{events, queries};
+use super::messages::scheduled;
 use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -18,6 +19,7 @@ pub fn hand_over<'a>(
     handed: &'a mut Handed,
 ) -> LocalBoxFuture<'a, Result<()>> {
     Box::pin(async move {
+        scheduled::queries::delete_of(tx, handover.leaver).await?;
         let mut owned = 0;
         for id in queries::of_member(tx, handover.leaver).await? {
             owned += usize::from(pass_on(tx, handover, id).await?);

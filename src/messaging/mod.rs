@@ -18,6 +18,16 @@ mod routes;
 mod topics;
 pub mod search;
 
+use std::sync::Arc;
+
+use crate::kernel::jobs::Handlers;
+use crate::kernel::tenancy::Tenancy;
+
 pub use handover::hand_over;
 pub use routes::routes;
 pub use topics::topics;
+
+/// The jobs of the slice.
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
+    messages::scheduled::job::jobs(handlers, tenancy);
+}

@@ -46,6 +46,7 @@ permissions! {
     ManageRoles = "roles.manage" "define the organization's own roles";
     ReadAudit = "audit.read" "read the audit log";
     UseMessaging = "messaging.use" "read and write in one's own conversations";
+    ModerateMessages = "messages.moderate" "recall anybody's messages in one's own conversations, at any time";
     CheckIn = "attendance.check_in" "check in and out, and see one's own attendance";
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";

@@ -2,7 +2,7 @@
 
 use super::domain::{Draft, Message, Range};
 use super::wire::{self, MessageList};
-use super::{posting, queries};
+use super::{posting, queries, standing, view};
 use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -24,12 +24,19 @@ pub async fn list(
     range: Range,
     limit: i64,
 ) -> Result<MessageList> {
-    let last_seq = conversations::queries::last_seq(tx, tx.member_id()?, id).await?;
-    let rows = queries::list(tx, id, range, limit).await?;
+    let by = standing::of(tx, id).await?;
+    let rows = queries::list(tx, &by, None, range, limit).await?;
     // What was posted between the two statements is there too.
-    let last_seq = rows.iter().map(|row| row.seq).fold(last_seq, i64::max);
+    let last_seq = rows.iter().map(|row| row.seq).fold(by.last_seq, i64::max);
     Ok(MessageList {
-        items: rows.into_iter().map(wire::Message::from).collect(),
+        items: view::seen(tx, &by, rows).await?,
         last_seq,
     })
+}
+
+/// One message, as the actor sees it.
+pub async fn read(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<wire::Message> {
+    let by = standing::of(tx, id).await?;
+    let row = standing::message(tx, &by, seq).await?;
+    view::one(tx, &by, row).await
 }

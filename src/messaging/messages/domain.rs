@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::kinds;
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId, MessageId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::text::Paragraph;
+use crate::kernel::version::Version;
 use crate::schema::messages;
 
 /// 1 to 8,000 characters, of several lines if need be.
@@ -25,6 +27,16 @@ pub struct Draft {
     /// The number of the message under which it stands.
     pub thread_seq: Option<i64>,
     pub mentions: Mentions,
+}
+
+impl Draft {
+    /// Whether anything must be proved, or stored, beside the message itself.
+    pub fn names_something(&self) -> bool {
+        self.reply_to_seq.is_some()
+            || self.thread_seq.is_some()
+            || self.mentions != Mentions::default()
+            || !kinds::files(self.words.content.as_ref()).is_empty()
+    }
 }
 
 /// What a message says.
@@ -67,6 +79,8 @@ pub struct Message {
     pub edited_at: Option<DateTime<Utc>>,
     pub recalled_at: Option<DateTime<Utc>>,
     pub recalled_by: Option<MemberId>,
+    /// 1, and one more with every edit.
+    pub version: Version,
 }
 
 impl Message {
@@ -88,6 +102,7 @@ impl Message {
             edited_at: None,
             recalled_at: None,
             recalled_by: None,
+            version: 1,
         }
     }
 

@@ -4,27 +4,34 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::domain::{Message, Range};
+use super::standing::Standing;
 use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
-use crate::schema::messages;
+use crate::schema::{message_threads, messages};
 
-/// A stretch of a conversation, in the order of `seq`.
+/// A stretch of what somebody sees of a conversation, in the order of `seq`; `thread` names the
+/// root where only a thread is read.
 pub async fn list(
     tx: &mut Tx,
-    conversation: ConversationId,
+    by: &Standing,
+    thread: Option<i64>,
     range: Range,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let rows = messages::table
+    let mut rows = messages::table
         .filter(
             messages::org_id
                 .eq(tx.org_id())
-                .and(messages::conversation_id.eq(conversation)),
+                .and(messages::conversation_id.eq(by.conversation_id)),
         )
+        .filter(messages::seq.ge(by.visible_from_seq))
         .limit(limit)
         .select(Message::as_select())
         .into_boxed();
+    if let Some(root) = thread {
+        rows = rows.filter(messages::thread_seq.eq(root));
+    }
     let backwards = messages::seq.desc();
     let query = match range {
         Range::After(seq) => rows.filter(messages::seq.gt(seq)).order(messages::seq),
@@ -36,4 +43,14 @@ pub async fn list(
         rows.reverse();
     }
     Ok(rows)
+}
+
+/// The newest number of a thread; 0 where nothing was said.
+pub async fn last_of_thread(tx: &mut Tx, by: &Standing, root: i64) -> Result<i64> {
+    let last = message_threads::table
+        .find((tx.org_id(), by.conversation_id, root))
+        .select(message_threads::last_seq)
+        .first(tx.conn())
+        .await;
+    Ok(last.optional()?.unwrap_or(0))
 }

@@ -15,16 +15,31 @@ use crate::kernel::paging::PageQuery;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Gate;
+use crate::kernel::version::Versioned;
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(post_message).service(list);
+    config
+        .service(post_message)
+        .service(list)
+        .service(read_message);
+    super::edits::routes::routes(config);
+    super::forwards::routes(config);
+    super::pins::routes(config);
+    super::reactions::routes(config);
+    super::recalls::routes(config);
+    super::scheduled::routes::routes(config);
+    super::threads::routes(config);
 }
 
 /// Post a message
 ///
-/// Safe to repeat: the same `id` with the same text answers the same message again, whatever
-/// `Idempotency-Key` says; with another text, or from somebody else, it is refused. Who posts
+/// Words (1 to 8,000 characters, plain or Markdown), a content of another kind, or both. It may
+/// answer an earlier message, stand in a thread, and mention people: at most 200, those of
+/// departments counted, and everyone where the conversation allows it.
+///
+/// Safe to repeat: the same `id` with the same message answers it again, whatever
+/// `Idempotency-Key` says; with another one, or from somebody else, it is refused. Who posts
 /// has read everything up to their own message. Everyone in the conversation gets the event
 /// `message.posted`, in the order of `seq`.
 ///
@@ -32,7 +47,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// message once it is archived.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `idempotency_mismatch`,
-/// `posting_restricted`, `muted` (with `until` in `context`), `conversation_archived`.
+/// `posting_restricted`, `muted` (with `until` in `context`), `conversation_archived`,
+/// `mention_everyone_restricted`, `message_recalled`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "post_message",
@@ -48,15 +64,15 @@ pub async fn post_message(
 ) -> Result<Created<Message>> {
     let Path((_, id)) = path;
     // Who the author is, the lane proves.
-    let draft = body.value.draft(id, MemberId(Uuid::nil()));
+    let draft = body.value.draft(id, MemberId(Uuid::nil()))?;
     gate.through::<Posting>(draft).await
 }
 
 /// List the messages of a conversation
 ///
 /// The newest ones; or those after a number, or before one. Always in the order of `seq`, and
-/// without gaps. Whoever is in the conversation sees everything that was said in it, also
-/// before they joined.
+/// without gaps, but for what lies before the first message that one may see. Of a recalled
+/// message there is only its tombstone.
 ///
 /// Needs `messaging.use`, and to be in the conversation.
 #[utoipa::path(
@@ -78,4 +94,34 @@ pub async fn list(
         .enter(async |tx| commands::list(tx, id, range, limit).await)
         .await?;
     Ok(web::Json(list))
+}
+
+/// Read a message
+///
+/// With its version as `ETag`, which an edit needs.
+///
+/// Needs `messaging.use`, and to be in the conversation.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "read_message",
+    params(
+        ("org_id" = OrgId, Path),
+        ("conversation_id" = ConversationId, Path),
+        ("seq" = i64, Path, description = "The message's number"),
+    ),
+    responses((status = 200, body = Message, description = "The message")),
+)]
+#[get("/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}")]
+pub async fn read_message(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId, i64)>,
+) -> Result<Versioned<Message>> {
+    let Path((_, id, seq)) = path;
+    let value = gate
+        .enter(async |tx| commands::read(tx, id, seq).await)
+        .await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
 }

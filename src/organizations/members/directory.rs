@@ -266,6 +266,48 @@ pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>>
         .collect())
 }
 
+/// The working people of each of these departments and of all below it; those departments that
+/// do not exist are left out. For what concerns people, whoever may see them: a message to a
+/// department.
+pub async fn below_each(
+    tx: &mut Tx,
+    ids: &[DepartmentId],
+) -> Result<HashMap<DepartmentId, Vec<MemberId>>> {
+    let org_id = tx.org_id();
+    let known: Vec<DepartmentId> = departments::table
+        .filter(departments::org_id.eq(org_id))
+        .filter(departments::id.eq_any(ids))
+        .select(departments::id)
+        .load(tx.conn())
+        .await?;
+    let rows: Vec<(DepartmentId, MemberId)> = department_ancestors::table
+        .inner_join(
+            department_members::table.on(department_members::org_id
+                .eq(department_ancestors::org_id)
+                .and(department_members::department_id.eq(department_ancestors::department_id))),
+        )
+        .inner_join(
+            members::table.on(members::org_id
+                .eq(department_members::org_id)
+                .and(members::id.eq(department_members::member_id))),
+        )
+        .filter(department_ancestors::org_id.eq(org_id))
+        .filter(department_ancestors::ancestor_id.eq_any(&known))
+        .filter(members::status.eq_any(WORKING))
+        .select((
+            department_ancestors::ancestor_id,
+            department_members::member_id,
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut people: HashMap<DepartmentId, Vec<MemberId>> =
+        known.into_iter().map(|id| (id, Vec::new())).collect();
+    for (department, member) in rows {
+        people.entry(department).or_default().push(member);
+    }
+    Ok(people)
+}
+
 /// Fails with 404 unless the department exists, and with 403 unless `scope`, which is how far
 /// `P` is held, reaches it.
 pub async fn require_department<P: Permission>(

@@ -41,11 +41,14 @@ const FATES: &[(&str, Fate)] = &[
     ("join_requests.member_id", Kept),
     ("members.manager_id", HandedOver),
     ("message_mentions.member_id", Kept),
+    ("message_pins.pinned_by", Kept),
+    ("message_reactions.member_id", Kept),
     ("messages.author_id", Kept),
     ("messages.recalled_by", Kept),
     ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),
+    ("scheduled_messages.author_id", Ended),
     // Nobody finds who has left, until they rejoin.
     ("search_terms.member_id", Kept),
     // Who has left does not count, until they rejoin.

@@ -105,6 +105,7 @@ async fn refuses_what_is_no_message() {
         (json!({ "id": id, "text": "长".repeat(8001) }), "/text"),
         (json!({ "id": id, "text": "bell\u{7}" }), "/text"),
         (json!({ "id": "1", "text": "x" }), "/id"),
+        (json!({ "id": id }), "/text"),
         (json!({ "text": "x" }), ""),
         (json!({ "id": id, "text": "x", "seq": 1 }), ""),
     ] {

@@ -37,10 +37,9 @@ fn signed(entry: &Entry<'_, Draft>) -> Draft {
 }
 
 fn shape(posted: Posted) -> Result<Created<wire::Message>> {
-    let message = wire::Message::from(posted.message);
     if !posted.is_repeat {
-        return Ok(Created::Now(message));
+        return Ok(Created::Now(posted.shown));
     }
-    let answer = serde_json::to_value(message).map_err(Problem::internal)?;
+    let answer = serde_json::to_value(posted.shown).map_err(Problem::internal)?;
     Ok(Created::Before(answer))
 }

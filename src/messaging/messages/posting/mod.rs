@@ -11,7 +11,7 @@ mod rules;
 use std::collections::HashSet;
 
 use super::domain::{Draft, Message};
-use super::{events, named, wire};
+use super::{events, named, view, wire};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -25,6 +25,8 @@ const ANNOUNCE: &str = "announcements.manage";
 #[derive(Debug)]
 pub struct Posted {
     pub message: Message,
+    /// As everyone reads it.
+    pub shown: wire::Message,
     /// An equal post was there before.
     pub is_repeat: bool,
 }
@@ -35,42 +37,50 @@ pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted
     let known = look(tx, drafts).await?;
     let objections = object(tx, drafts).await?;
     let fates = rules::decide(&known, drafts, objections, tx.now());
-    let written: Vec<(&Draft, i64)> = drafts
-        .iter()
-        .zip(&fates)
+    let mut shown = write(tx, drafts, &fates).await?.into_iter();
+    let mut answers = Vec::with_capacity(drafts.len());
+    for (draft, fate) in drafts.iter().zip(fates) {
+        answers.push(match fate {
+            Fate::Posted(seq) => shown.next().map_or_else(
+                || Err(Problem::internal("a message was lost while it was posted")),
+                |shown| {
+                    Ok(Posted {
+                        message: Message::posted(draft, seq, tx.now()),
+                        shown,
+                        is_repeat: false,
+                    })
+                },
+            ),
+            Fate::Repeat(message) => Ok(Posted {
+                shown: view::bare(tx, (*message).clone()).await?,
+                message: *message,
+                is_repeat: true,
+            }),
+            Fate::Refused(problem) => Err(problem),
+        });
+    }
+    Ok(answers)
+}
+
+/// Writes those that get a number, with all that they name, and tells of them.
+async fn write(tx: &mut Tx, drafts: &[Draft], fates: &[Fate]) -> Result<Vec<wire::Message>> {
+    let numbered = drafts.iter().zip(fates);
+    let written: Vec<(&Draft, i64)> = numbered
         .filter_map(|(draft, fate)| match fate {
             Fate::Posted(seq) => Some((draft, *seq)),
             _ => None,
         })
         .collect();
-    if !written.is_empty() {
-        queries::write(tx, &written).await?;
-        let naming: Vec<_> = written
-            .iter()
-            .copied()
-            .filter(|(draft, _)| names_something(draft))
-            .collect();
-        if !naming.is_empty() {
-            named::store(tx, &naming).await?;
-        }
-        for (draft, seq) in &written {
-            let message = Message::posted(draft, *seq, tx.now());
-            tx.emit(events::posted(&wire::Message::from(message))?);
-        }
+    if written.is_empty() {
+        return Ok(Vec::new());
     }
-    let now = tx.now();
-    let answers = drafts.iter().zip(fates).map(|(draft, fate)| match fate {
-        Fate::Posted(seq) => Ok(Posted {
-            message: Message::posted(draft, seq, now),
-            is_repeat: false,
-        }),
-        Fate::Repeat(message) => Ok(Posted {
-            message: *message,
-            is_repeat: true,
-        }),
-        Fate::Refused(problem) => Err(problem),
-    });
-    Ok(answers.collect())
+    queries::write(tx, &written).await?;
+    named::store(tx, &written).await?;
+    let shown = view::posted(tx, &written).await?;
+    for message in &shown {
+        tx.emit(events::posted(message)?);
+    }
+    Ok(shown)
 }
 
 /// Locks the conversations, and reads what decides.
@@ -101,24 +111,15 @@ async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
 async fn object(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Option<Problem>>> {
     let naming: Vec<&Draft> = drafts
         .iter()
-        .filter(|draft| names_something(draft))
+        .filter(|draft| draft.names_something())
         .collect();
     if naming.is_empty() {
         return Ok(drafts.iter().map(|_| None).collect());
     }
     let mut checked = named::check(tx, &naming).await?.into_iter();
-    let each = drafts.iter().map(|draft| match names_something(draft) {
+    let each = drafts.iter().map(|draft| match draft.names_something() {
         true => checked.next().flatten(),
         false => None,
     });
     Ok(each.collect())
-}
-
-fn names_something(draft: &Draft) -> bool {
-    draft.reply_to_seq.is_some()
-        || draft.thread_seq.is_some()
-        || draft.mentions.everyone
-        || !draft.mentions.members.is_empty()
-        || !draft.mentions.departments.is_empty()
-        || draft.words.content.is_some()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::rules::{Locked, Place};
@@ -44,7 +44,7 @@ impl Query for Places<'_> {
 crate::statement! {
     struct Seen<'a> { org: &'a OrgId, conversations: &'a [ConversationId], ids: &'a [MessageId] }
     this: "SELECT m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, m.content, \
-     m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by \
+     m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, m.version \
      FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.ids,
     ") AS asked (conversation_id, id) JOIN messages AS m ON m.org_id = " [SqlUuid] *this.org;
     " AND m.conversation_id = asked.conversation_id AND m.id = asked.id"
@@ -67,6 +67,7 @@ impl Query for Seen<'_> {
         Nullable<Timestamptz>,
         Nullable<Timestamptz>,
         Nullable<SqlUuid>,
+        Integer,
     );
 }
 

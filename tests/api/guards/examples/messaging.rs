@@ -1,8 +1,9 @@
 //! Conversations, messages, and the socket.
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
-use super::super::world::{Request, World, delete, get, post, put};
+use super::super::world::{Request, World, call, delete, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
@@ -49,6 +50,75 @@ examples! { |world, who|
         let path = conversation(world, world.owner()).await;
         let id = path.rsplit('/').next().unwrap();
         get(world.path(&format!("/messages/search?q=大家&conversation_id={id}")))
+    "read_message" => get(format!("{}/messages/1", conversation(world, who).await)),
+    "edit_message" => {
+        let path = conversation(world, who).await;
+        patch(format!("{path}/messages/1"), json!({ "text": "各位好" })).on(1)
+    },
+    "edit_message: of others" => {
+        let path = shared(world, who).await;
+        patch(format!("{path}/messages/1"), json!({ "text": "各位好" })).on(1)
+    },
+    "list_message_edits" => {
+        let path = format!("{}/messages/1", conversation(world, who).await);
+        let edit = patch(path.clone(), json!({ "text": "各位好" })).on(1);
+        edit.send(&who.client).await.expect(200);
+        get(format!("{path}/edits?limit=5"))
+    },
+    "recall_message" => {
+        post(format!("{}/messages/1/recall", conversation(world, who).await), Value::Null)
+    },
+    "recall_message: of others" => {
+        let path = shared(world, who).await;
+        post(format!("{path}/messages/1/recall"), Value::Null)
+    },
+    "list_thread" => {
+        let path = conversation(world, who).await;
+        let reply = json!({ "id": crate::support::client_id(), "text": "收到", "thread_seq": 1 });
+        who.client.post(&format!("{path}/messages"), reply).await.expect(201);
+        get(format!("{path}/messages/1/thread?limit=5"))
+    },
+    "react_to_message" => call(Method::PUT, reaction(world, who).await, None),
+    "unreact_to_message" => delete(reaction(world, who).await),
+    "list_reactors" => get(format!("{}?limit=5", reaction(world, who).await)),
+    "pin_message" => {
+        call(Method::PUT, format!("{}/messages/1/pin", conversation(world, who).await), None)
+    },
+    "pin_message: where others are admins" => {
+        call(Method::PUT, format!("{}/messages/1/pin", shared(world, who).await), None)
+    },
+    "unpin_message" => delete(format!("{}/messages/1/pin", conversation(world, who).await)),
+    "unpin_message: where others are admins" => {
+        delete(format!("{}/messages/1/pin", shared(world, who).await))
+    },
+    "list_pins" => get(format!("{}/pins", shared(world, who).await)),
+    "forward_messages" => {
+        let (from, to) = (shared(world, who).await, conversation(world, who).await);
+        let to = to.rsplit('/').next().unwrap();
+        post(format!("{from}/forwards"), json!({ "seqs": [1], "mode": "each", "conversation_ids": [to] }))
+    },
+    "forward_messages: merged" => {
+        let from = conversation(world, who).await;
+        let to = from.rsplit('/').next().unwrap();
+        let body = json!({ "seqs": [1], "mode": "merged", "title": "记录", "conversation_ids": [to] });
+        post(format!("{from}/forwards"), body)
+    },
+    "schedule_message" => {
+        post(format!("{}/scheduled-messages", conversation(world, who).await), later())
+    },
+    "list_scheduled_messages" => {
+        let path = scheduled(world, who).await;
+        get(path.rsplit_once('/').unwrap().0.to_owned())
+    },
+    "edit_scheduled_message" => {
+        patch(scheduled(world, who).await, json!({ "send_at": "2026-09-08T02:00:00Z" }))
+    },
+    "edit_scheduled_message: of others" => {
+        patch(scheduled(world, other(world, who)).await, json!({ "send_at": "2026-09-08T02:00:00Z" }))
+    },
+    "cancel_scheduled_message" => delete(scheduled(world, who).await),
+    "send_scheduled_message" => {
+        post(format!("{}/send", scheduled(world, who).await), Value::Null)
     },
     "open_socket" => get("/v1/realtime".to_owned())
         .header("connection", "upgrade")
@@ -75,6 +145,48 @@ async fn conversation(world: &World, who: &Person) -> String {
         .await
         .expect(201);
     path
+}
+
+/// The path of a conversation of the colleague's that somebody is in as well.
+async fn shared(world: &World, who: &Person) -> String {
+    let colleague = &world.colleague().client;
+    let body = json!({ "name": world.name(), "member_ids": [who.member_id] });
+    let created = colleague
+        .post(&world.path("/conversations"), body)
+        .await
+        .expect(201);
+    let path = world.path(&format!(
+        "/conversations/{}",
+        created["id"].as_str().unwrap()
+    ));
+    let message = json!({ "id": crate::support::client_id(), "text": "大家好" });
+    colleague
+        .post(&format!("{path}/messages"), message)
+        .await
+        .expect(201);
+    path
+}
+
+/// The path of an emoji that somebody put on a message.
+async fn reaction(world: &World, who: &Person) -> String {
+    let path = format!(
+        "{}/messages/1/reactions/%F0%9F%91%8D",
+        conversation(world, who).await
+    );
+    who.client.put(&path, Value::Null).await.expect(200);
+    path
+}
+
+fn later() -> Value {
+    let message = json!({ "id": crate::support::client_id(), "text": "晚上好" });
+    json!({ "send_at": "2026-09-07T12:00:00Z", "message": message })
+}
+
+/// The path of a message that waits.
+async fn scheduled(world: &World, who: &Person) -> String {
+    let path = format!("{}/scheduled-messages", conversation(world, who).await);
+    let made = who.client.post(&path, later()).await.expect(201);
+    format!("{path}/{}", made["id"].as_str().unwrap())
 }
 
 fn other<'a>(world: &'a World, who: &Person) -> &'a Person {

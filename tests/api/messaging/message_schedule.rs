@@ -1,0 +1,176 @@
+//! Messages that are posted later.
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{group, post, texts};
+use crate::support::{Company, Person, Reply, Socket};
+
+/// Monday, 7 September 2026, 10:00 in Shanghai.
+const AT_TEN: &str = "2026-09-07T02:00:00Z";
+
+async fn schedule(person: &Person, path: &str, at: &str, text: &str) -> Reply {
+    let message = json!({ "id": Uuid::now_v7(), "text": text });
+    let body = json!({ "id": Uuid::now_v7(), "send_at": at, "message": message });
+    let path = format!("{path}/scheduled-messages");
+    person.client.post(&path, body).await
+}
+
+async fn listed(company: &Company, person: &Person, path: &str) -> Vec<String> {
+    let client = company.server.sign_in(person.account_id).await;
+    let list = client.get(&format!("{path}/messages")).await.expect(200);
+    texts(&list).into_iter().map(str::to_owned).collect()
+}
+
+/// At its time it is posted once, however often the job runs; edited, cancelled and sent before.
+#[tokio::test]
+async fn is_posted_at_its_time() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let own = format!("{path}/scheduled-messages");
+    let (mut socket, _) = Socket::open(&company, &wang, None).await;
+    let mut ids = Vec::new();
+    for (at, text) in [
+        (AT_TEN, "十点"),
+        (AT_TEN, "取消"),
+        (AT_TEN, "改期"),
+        ("2026-09-07T03:00:00Z", "马上"),
+    ] {
+        let made = schedule(&wang, &path, at, text).await.expect(201);
+        assert_eq!(
+            (&made["state"], &made["message"]["text"]),
+            (&json!("pending"), &json!(text))
+        );
+        ids.push(format!("{own}/{}", made["id"].as_str().unwrap()));
+        let event = socket.frame().await;
+        assert_eq!(event["kind"], "scheduled_message.changed");
+        assert_eq!(event["payload"]["state"], "pending");
+    }
+    wang.client.delete(&ids[1]).await.expect(204);
+    let later = json!({ "send_at": "2026-09-07T04:00:00Z" });
+    let patched = wang.client.patch(&ids[2], 1, later).await.expect(200);
+    assert_eq!(patched["message"]["text"], "改期");
+    let now = wang.client.post(&format!("{}/send", ids[3]), Value::Null);
+    assert_eq!(now.await.expect(200)["text"], "马上");
+    let again = wang.client.post(&format!("{}/send", ids[3]), Value::Null);
+    again.await.problem(404, "not_found");
+    // They are nobody else's.
+    assert_eq!(li.client.get(&own).await.expect(200)["items"], json!([]));
+    li.client.delete(&ids[0]).await.problem(404, "not_found");
+
+    let once_more = "INSERT INTO jobs (id, org_id, kind, payload, run_at, max_attempts, created_at) \
+                     SELECT gen_random_uuid(), org_id, kind, payload, run_at, max_attempts, created_at FROM jobs";
+    company.server.sql(once_more).await;
+    company.server.run_jobs().await;
+    assert_eq!(listed(&company, &li, &path).await, ["马上"]);
+    company.server.clock.set(AT_TEN);
+    company.server.sql(once_more).await;
+    company.server.run_jobs().await;
+    assert_eq!(listed(&company, &li, &path).await, ["马上", "十点"]);
+    company.server.clock.set("2026-09-07T04:00:00Z");
+    company.server.run_jobs().await;
+    company.server.run_jobs().await;
+    assert_eq!(listed(&company, &li, &path).await, ["马上", "十点", "改期"]);
+    let waiting = "SELECT count(*) FROM scheduled_messages";
+    assert_eq!(company.server.count(waiting).await, 0);
+}
+
+/// Who is not in the conversation any more is told; who has left posts nothing.
+#[tokio::test]
+async fn is_refused_with_its_reason() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(&company, &[&wang, &li, &zhao]).await;
+    let made = schedule(&li, &path, AT_TEN, "再见").await.expect(201);
+    schedule(&zhao, &path, AT_TEN, "走了").await.expect(201);
+    let out = format!("{path}/members/{}", li.member_id);
+    wang.client.delete(&out).await.expect(204);
+    company
+        .server
+        .sql(&format!(
+            "UPDATE members SET status = 'left', left_at = now() WHERE id = '{}'",
+            zhao.member_id
+        ))
+        .await;
+    let (mut socket, _) = Socket::open(&company, &li, None).await;
+    company.server.clock.set(AT_TEN);
+    company.server.run_jobs().await;
+    let event = socket.frame().await;
+    assert_eq!(event["payload"]["state"], "refused", "{event:#}");
+    assert_eq!(event["payload"]["refusal_code"], "not_found");
+    let refused = "SELECT count(*) FROM scheduled_messages WHERE state = 'refused'";
+    assert_eq!(company.server.count(refused).await, 2);
+    assert_eq!(listed(&company, &wang, &path).await, [""; 0]);
+
+    // Back again, it waits again.
+    let wang = company.server.sign_in(wang.account_id).await;
+    let back = json!({ "member_ids": [li.member_id] });
+    let members = format!("{path}/members");
+    wang.post(&members, back).await.expect(200);
+    let client = company.server.sign_in(li.account_id).await;
+    let own = format!("{path}/scheduled-messages");
+    let list = client.get(&own).await.expect(200);
+    assert_eq!(list["items"][0]["state"], "refused");
+    assert!(
+        list["items"][0]["refusal"]
+            .as_str()
+            .unwrap()
+            .contains("conversation")
+    );
+    let one = format!("{own}/{}", made["id"].as_str().unwrap());
+    let patch = json!({ "send_at": "2026-09-07T03:00:00Z" });
+    let patched = client.patch(&one, 1, patch).await.expect(200);
+    assert_eq!(patched["state"], "pending");
+    company.server.clock.set("2026-09-07T03:00:00Z");
+    company.server.run_jobs().await;
+    assert_eq!(listed(&company, &li, &path).await, ["再见"]);
+}
+
+/// Only ahead, only what could be posted, and at most a hundred, also when many come at once.
+#[tokio::test]
+async fn has_its_limits() {
+    let company = Company::found().await;
+    let wang = company.hire("王小明").await;
+    let path = group(&company, &[&wang, &company.owner]).await;
+    for at in [
+        "2026-09-07T00:50:00Z",
+        "2026-10-07T00:50:01Z",
+        "2020-01-01T00:00:00Z",
+    ] {
+        let problem = schedule(&wang, &path, at, "x").await;
+        let problem = problem.problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["pointer"], "/send_at");
+    }
+    let message = json!({ "id": Uuid::now_v7(), "text": "x", "reply_to_seq": 1 });
+    let body = json!({ "send_at": AT_TEN, "message": message });
+    let own = format!("{path}/scheduled-messages");
+    wang.client
+        .post(&own, body)
+        .await
+        .problem(422, "validation_failed");
+    let id = path.rsplit('/').next().unwrap();
+    company
+        .server
+        .sql(&format!(
+            "INSERT INTO scheduled_messages (org_id, id, conversation_id, author_id, body, send_at, state, created_at) \
+             SELECT '{}', gen_random_uuid(), '{id}', '{}', '{{}}', now(), 'refused', now() FROM generate_series(1, 95)",
+            company.id, wang.member_id
+        ))
+        .await;
+    let tries = (0..8).map(|_| schedule(&wang, &path, AT_TEN, "x"));
+    let replies = join_all(tries).await;
+    assert_eq!(
+        replies.iter().filter(|reply| reply.status == 201).count(),
+        5
+    );
+    for reply in replies.into_iter().filter(|reply| reply.status != 201) {
+        reply.problem(409, "scheduled_limit");
+    }
+    post(&wang, &path, "好").await.expect(201);
+}
