@@ -14,6 +14,7 @@ crate::codes! {
     NOT_MESSAGE_AUTHOR = 403 "not_message_author" "The message is somebody else's";
     PINNING_RESTRICTED = 403 "pinning_restricted" "Only admins of the conversation pin here";
     PIN_LIMIT = 409 "pin_limit" "The conversation has too many pinned messages";
+    POSTING_RESTRICTED = 403 "posting_restricted" "Not everyone posts in this conversation";
     REACTION_LIMIT = 409 "reaction_limit" "The message has too many different reactions";
     SCHEDULED_LIMIT = 409 "scheduled_limit" "Too many of your messages wait here";
 }

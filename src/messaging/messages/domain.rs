@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::kinds;
+use super::content;
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId, MessageId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::text::Paragraph;
@@ -35,7 +35,7 @@ impl Draft {
         self.reply_to_seq.is_some()
             || self.thread_seq.is_some()
             || self.mentions != Mentions::default()
-            || !kinds::files(self.words.content.as_ref()).is_empty()
+            || !content::files(self.words.content.as_ref()).is_empty()
     }
 }
 

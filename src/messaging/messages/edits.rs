@@ -32,7 +32,7 @@ pub async fn edit(
     edit: MessageEdit,
 ) -> Result<shown::Message> {
     let by = standing::keep(tx, conversation).await?;
-    by.require_open()?;
+    by.require_voice(tx.now())?;
     let before = standing::lock(tx, &by, seq).await?;
     require_editable(tx, &by, &before).await?;
     version.check(before.version)?;

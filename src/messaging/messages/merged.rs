@@ -7,14 +7,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::content::Content;
 use super::domain::Message;
-use super::kinds::{Content, MessageKind, TextFormat};
+use super::kinds::{MessageKind, TextFormat};
 use crate::kernel::ids::{ConversationId, MemberId, MessageId};
 use crate::kernel::problem::{Problem, Result};
 
 /// Messages in one, those inside of merged ones counted.
 pub const MAX_ITEMS: usize = 100;
-/// Characters of all their texts together.
+/// Characters of all their texts and cards together.
 pub const MAX_TEXT: usize = 60_000;
 /// Merged messages inside of merged ones: the deepest is the fourth.
 pub const MAX_DEPTH: usize = 4;
@@ -83,8 +84,24 @@ fn measure(items: &[MergedItem], count: &mut usize, characters: &mut usize) -> u
     for item in items {
         *count += 1;
         *characters += item.text.chars().count();
-        if let Some(Content::Merged { items, .. }) = item.content.as_deref() {
-            deepest = deepest.max(measure(items, count, characters));
+        match item.content.as_deref() {
+            Some(Content::Merged { items, .. }) => {
+                deepest = deepest.max(measure(items, count, characters));
+            }
+            Some(Content::Card {
+                title,
+                text,
+                fields,
+                link,
+            }) => {
+                let parts = [Some(title), text.as_ref(), link.as_ref()];
+                let parts = parts.into_iter().flatten().map(|part| part.chars().count());
+                let lines = fields
+                    .iter()
+                    .map(|field| field.label.chars().count() + field.value.chars().count());
+                *characters += parts.chain(lines).sum::<usize>();
+            }
+            _ => {}
         }
     }
     deepest + 1

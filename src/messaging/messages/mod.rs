@@ -5,6 +5,7 @@
 //! recalled, or lies before what somebody may see, is shown nowhere.
 
 pub mod commands;
+pub mod content;
 pub mod domain;
 pub mod edits;
 mod emoji;

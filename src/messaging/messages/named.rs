@@ -13,7 +13,7 @@ use diesel_async::RunQueryDsl;
 use std::collections::BTreeMap;
 
 use super::domain::Draft;
-use super::{files, kinds};
+use super::{content, files};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -45,7 +45,7 @@ pub async fn check(tx: &mut Tx, drafts: &[&Draft]) -> Result<Vec<Option<Problem>
 
 /// What is wrong with the files of a draft.
 async fn files_of(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
-    let ids = kinds::files(draft.words.content.as_ref());
+    let ids = content::files(draft.words.content.as_ref());
     let Some(author) = draft.author_id.filter(|_| !ids.is_empty()) else {
         return Ok(None);
     };
@@ -71,7 +71,7 @@ pub async fn store(tx: &mut Tx, posted: &[(&Draft, i64)]) -> Result<()> {
     store_mentions(tx, &naming).await?;
     store_threads(tx, &naming).await?;
     for (draft, seq) in naming {
-        let ids = kinds::files(draft.words.content.as_ref());
+        let ids = content::files(draft.words.content.as_ref());
         if let Some(author) = draft.author_id.filter(|_| !ids.is_empty()) {
             files::attach(tx, draft.conversation_id, seq, author, &ids).await?;
         }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands;
+use super::content::Content;
 use super::domain::{Draft, Mentions, Message, Words};
-use super::kinds::{Content, MessageKind, TextFormat};
+use super::kinds::{MessageKind, TextFormat};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;

@@ -18,9 +18,11 @@ pub struct Standing {
     pub member_id: MemberId,
     pub kind: String,
     pub owner_id: Option<MemberId>,
+    pub posting: String,
     pub archived_at: Option<DateTime<Utc>>,
     pub last_seq: i64,
     pub role: String,
+    pub muted_until: Option<DateTime<Utc>>,
     pub visible_from_seq: i64,
 }
 
@@ -41,6 +43,27 @@ impl Standing {
             Some(at) => Err(Problem::new(
                 &errors::CONVERSATION_ARCHIVED,
                 format!("The conversation was archived at {at}: it is read, and nothing is added."),
+            )),
+        }
+    }
+
+    /// Fails for one who may not say anything now.
+    pub fn require_voice(&self, now: DateTime<Utc>) -> Result<()> {
+        self.require_open()?;
+        if self.is_admin() {
+            return Ok(());
+        }
+        if self.posting == "admins" {
+            return Err(Problem::new(
+                &errors::POSTING_RESTRICTED,
+                "In this conversation only its owner and its admins say anything.",
+            ));
+        }
+        match self.muted_until.filter(|until| *until > now) {
+            None => Ok(()),
+            Some(until) => Err(Problem::new(
+                &errors::MUTED,
+                format!("You are muted in this conversation until {until}."),
             )),
         }
     }
@@ -70,9 +93,11 @@ macro_rules! standing {
                 conversation_members::member_id,
                 rows::kind,
                 rows::owner_id,
+                rows::posting,
                 rows::archived_at,
                 rows::last_seq,
                 conversation_members::role,
+                conversation_members::muted_until,
                 conversation_members::visible_from_seq,
             ))
     };

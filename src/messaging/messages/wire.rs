@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::content::{Content, NewContent};
 use super::domain::{self, Draft, Mentions, MessageText, Words};
-use super::kinds::{Content, MessageKind, NewContent, TextFormat};
+use super::kinds::{MessageKind, TextFormat};
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId, MessageId};
 use crate::kernel::paging;
 use crate::kernel::problem::{Problem, Result};

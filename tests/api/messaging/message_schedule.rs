@@ -52,10 +52,11 @@ async fn is_posted_at_its_time() {
     let later = json!({ "send_at": "2026-09-07T04:00:00Z" });
     let patched = wang.client.patch(&ids[2], 1, later).await.expect(200);
     assert_eq!(patched["message"]["text"], "改期");
-    let now = wang.client.post(&format!("{}/send", ids[3]), Value::Null);
-    assert_eq!(now.await.expect(200)["text"], "马上");
-    let again = wang.client.post(&format!("{}/send", ids[3]), Value::Null);
-    again.await.problem(404, "not_found");
+    let at_once = format!("{}/send", ids[3]);
+    let now = wang.client.post(&at_once, Value::Null).await;
+    assert_eq!(now.expect(200)["text"], "马上");
+    let again = wang.client.post(&at_once, Value::Null).await;
+    again.problem(404, "not_found");
     // They are nobody else's.
     assert_eq!(li.client.get(&own).await.expect(200)["items"], json!([]));
     li.client.delete(&ids[0]).await.problem(404, "not_found");

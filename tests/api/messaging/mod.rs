@@ -7,6 +7,7 @@ mod message_forward;
 mod message_kinds;
 mod message_list;
 mod message_named;
+mod message_notice;
 mod message_pin;
 mod message_post;
 mod message_race;

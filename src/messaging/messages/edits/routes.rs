@@ -23,14 +23,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Edit a message
 ///
-/// Only texts, only by their author, and only within the organization's window of 24 hours.
+/// Only texts, only by their author, only within the organization's window of 24 hours, and
+/// only where the author may post.
 /// What it said before stays in its history. Who is mentioned is said anew: people who are not
 /// mentioned any more do not count it any more. Everyone who may see the message gets the
 /// event `message.edited`.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `not_message_author`,
 /// `message_not_editable`, `message_too_old`, `message_recalled`, `conversation_archived`,
-/// `mention_everyone_restricted`, `version_mismatch`, `precondition_required`.
+/// `posting_restricted`, `muted`, `mention_everyone_restricted`, `version_mismatch`, `precondition_required`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "edit_message",

@@ -88,6 +88,8 @@ async fn post_under(world: &World, conversation: &str, places: &str) -> Reply {
         world.company.server.sql("UPDATE messages SET posted_at = posted_at - interval '1 day'").await;
         owner(world).patch(&path, 1, json!({ "text": "x" })).await
     },
+    "muted" => refused_edit(world, "conversation_members", "muted_until = now() + interval '99 years'").await,
+    "posting_restricted" => refused_edit(world, "conversations", "posting = 'admins'").await,
     "not_message_author" => {
         world.employee().client.patch(&said(world).await, 1, json!({ "text": "x" })).await
     },
@@ -143,4 +145,21 @@ async fn said(world: &World) -> String {
     let body = json!({ "id": crate::support::client_id(), "text": "大家好" });
     world.create(&messages, body).await;
     world.path(&format!("{messages}/1"))
+}
+
+/// The answer to an edit by the employee, of their own message, once something is set on the table.
+async fn refused_edit(world: &World, table: &str, policy: &str) -> Reply {
+    let path = said(world).await;
+    let body = json!({ "id": crate::support::client_id(), "text": "收到" });
+    let messages = path.trim_end_matches("/1");
+    let employee = &world.employee().client;
+    employee.post(messages, body).await.expect(201);
+    world
+        .company
+        .server
+        .sql(&format!("UPDATE {table} SET {policy}"))
+        .await;
+    employee
+        .patch(&format!("{messages}/2"), 1, json!({ "text": "x" }))
+        .await
 }
