@@ -22,12 +22,15 @@ pub struct MessageSearch {
     /// By this member only.
     pub author_id: Option<MemberId>,
     /// Of this kind only. Without it, all but notices.
+    #[param(inline)]
     pub kind: Option<SearchedKind>,
     /// Posted then or later.
     pub from: Option<DateTime<Utc>>,
     /// Posted before.
     pub to: Option<DateTime<Utc>>,
+    /// What comes first: the newest, or of the newest 500 the one that matches best.
     #[serde(default)]
+    #[param(inline)]
     pub order: SearchOrder,
     /// How many at the most, 1 to 100.
     #[serde(default = "default_limit")]
