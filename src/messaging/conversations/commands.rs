@@ -1,9 +1,9 @@
 //! What may be done with conversations.
 
-use super::domain::{Conversation, ConversationName, MAX_MEMBERS, View, each_once, unread};
+use super::domain::{Conversation, ConversationName, MAX_MEMBERS, View, each_once};
 use super::events::{self, ConversationMembersChanged};
 use super::queries;
-use super::wire::{NewConversation, ReadState};
+use super::wire::NewConversation;
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -30,9 +30,11 @@ pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
     queries::add(tx, &row, &ids).await?;
     tx.emit(events::created(&row, ids)?);
     Ok(View {
+        active_at: row.created_at,
         conversation: row,
         read_seq: 0,
         last_message: None,
+        mention_count: 0,
     })
 }
 
@@ -82,32 +84,6 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
     let change = changed(&row, Vec::new(), vec![member]);
     tx.emit(events::members_changed(change)?);
     Ok(())
-}
-
-/// Moves one's watermark up to `seq`. A smaller one than before changes nothing: another
-/// device was ahead.
-pub async fn mark_read(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<ReadState> {
-    let me = tx.member_id()?;
-    let read_seq = queries::lock_read_seq(tx, me, id).await?;
-    let last_seq = queries::last_seq(tx, me, id).await?;
-    if seq > last_seq {
-        return Err(Problem::invalid(
-            "/seq",
-            format!("must be at most {last_seq}, the newest message"),
-        ));
-    }
-    let reached = read_seq.max(seq);
-    let unread_count = unread(last_seq, reached);
-    let state = ReadState {
-        conversation_id: id,
-        read_seq: reached,
-        unread_count,
-    };
-    if reached > read_seq {
-        queries::set_read_seq(tx, me, id, reached).await?;
-        tx.emit(events::read(me, &state)?);
-    }
-    Ok(state)
 }
 
 fn changed(

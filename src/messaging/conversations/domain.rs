@@ -46,16 +46,16 @@ pub struct View {
     pub conversation: Conversation,
     pub read_seq: i64,
     pub last_message: Option<Message>,
+    /// How often the member is mentioned above the watermark.
+    pub mention_count: i64,
+    /// What the list is ordered by: the newest message, or else the beginning.
+    pub active_at: DateTime<Utc>,
 }
 
 impl View {
-    /// What the list is ordered by: the newest message, or else the beginning.
+    /// The key of a page.
     pub fn activity(&self) -> (DateTime<Utc>, ConversationId) {
-        let newest = self.last_message.as_ref().map(|message| message.posted_at);
-        (
-            newest.unwrap_or(self.conversation.created_at),
-            self.conversation.id,
-        )
+        (self.active_at, self.conversation.id)
     }
 }
 

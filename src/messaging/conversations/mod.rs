@@ -9,5 +9,7 @@ pub mod domain;
 pub mod events;
 pub mod members;
 pub mod queries;
+pub mod reading;
 pub mod routes;
+mod views;
 pub mod wire;

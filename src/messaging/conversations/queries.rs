@@ -2,81 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 
-use super::domain::{Conversation, Participant, View};
+use super::domain::{Conversation, Participant};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::messaging::messages::domain::Message;
-use crate::schema::{conversation_members, conversations, messages};
+use crate::schema::{conversation_members, conversations};
 
-diesel::define_sql_function! {
-    #[sql_name = "coalesce"]
-    fn first_known(newest: Nullable<Timestamptz>, otherwise: Timestamptz) -> Timestamptz;
-}
+pub use super::views::{find, list};
 
 /// A conversation that does not exist and one that is not the asker's look the same.
 pub fn unknown() -> Problem {
     Problem::not_found("conversation")
-}
-
-/// The conversations that somebody is in, each with its newest message: that is the one
-/// whose number is the conversation's last.
-macro_rules! views {
-    ($org_id:expr, $member:expr) => {
-        conversation_members::table
-            .inner_join(
-                conversations::table.on(conversations::org_id
-                    .eq(conversation_members::org_id)
-                    .and(conversations::id.eq(conversation_members::conversation_id))),
-            )
-            .left_join(
-                messages::table.on(messages::org_id
-                    .eq(conversations::org_id)
-                    .and(messages::conversation_id.eq(conversations::id))
-                    .and(messages::seq.eq(conversations::last_seq))),
-            )
-            .filter(
-                conversation_members::org_id
-                    .eq($org_id)
-                    .and(conversation_members::member_id.eq($member)),
-            )
-            .select((
-                Conversation::as_select(),
-                conversation_members::read_seq,
-                Option::<Message>::as_select(),
-            ))
-    };
-}
-
-/// One's own conversations after the key of the page before, newest activity first.
-pub async fn list(
-    tx: &mut Tx,
-    member: MemberId,
-    after: Option<(DateTime<Utc>, ConversationId)>,
-    limit: i64,
-) -> Result<Vec<View>> {
-    let activity = first_known(messages::posted_at.nullable(), conversations::created_at);
-    let mut query = views!(tx.org_id(), member)
-        .order((activity.desc(), conversations::id.desc()))
-        .limit(limit)
-        .into_boxed();
-    if let Some((at, id)) = after {
-        query = query.filter(
-            activity
-                .lt(at)
-                .or(activity.eq(at).and(conversations::id.lt(id))),
-        );
-    }
-    Ok(query.load(tx.conn()).await?)
-}
-
-/// The conversation, for one who is in it.
-pub async fn find(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<View> {
-    let query = views!(tx.org_id(), member).filter(conversations::id.eq(id));
-    query.first(tx.conn()).await.optional()?.ok_or_else(unknown)
 }
 
 /// The newest number, for one who is in the conversation.
@@ -244,32 +182,6 @@ pub async fn update(tx: &mut Tx, row: &Conversation) -> Result<()> {
             conversations::owner_id.eq(row.owner_id),
             conversations::member_count.eq(row.member_count),
         ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// How far somebody has read; locked until the commit.
-pub async fn lock_read_seq(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<i64> {
-    let org_id = tx.org_id();
-    let seq = conversation_members::table
-        .find((org_id, id, member))
-        .select(conversation_members::read_seq)
-        .for_no_key_update()
-        .first(tx.conn())
-        .await;
-    seq.optional()?.ok_or_else(unknown)
-}
-
-pub async fn set_read_seq(
-    tx: &mut Tx,
-    member: MemberId,
-    id: ConversationId,
-    seq: i64,
-) -> Result<()> {
-    let org_id = tx.org_id();
-    diesel::update(conversation_members::table.find((org_id, id, member)))
-        .set(conversation_members::read_seq.eq(seq))
         .execute(tx.conn())
         .await?;
     Ok(())

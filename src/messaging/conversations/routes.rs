@@ -4,6 +4,7 @@ use actix_web::{get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::View;
+use super::reading::lane::{Reading, Seen};
 use super::wire::{Conversation, NewConversation, ReadMark, ReadState};
 use super::{commands, queries};
 use crate::kernel::body::Body;
@@ -49,7 +50,8 @@ pub async fn create(
 
 /// List one's own conversations
 ///
-/// Newest activity first, each with its last message and how much is unread. A conversation
+/// Newest activity first, each with its last message, how much is unread and how often one is
+/// mentioned in it. A conversation
 /// in which something is posted meanwhile moves to the front, and may be missed by whoever is
 /// paging: follow the events, or begin again.
 ///
@@ -117,9 +119,10 @@ pub async fn mark_read(
     path: Path<(OrgId, ConversationId)>,
     body: Body<ReadMark>,
 ) -> Result<web::Json<ReadState>> {
-    let Path((_, id)) = path;
-    let state = gate
-        .enter(async |tx| commands::mark_read(tx, id, body.value.seq).await)
-        .await?;
-    Ok(web::Json(state))
+    let Path((_, conversation_id)) = path;
+    let seen = Seen {
+        conversation_id,
+        seq: body.value.seq,
+    };
+    gate.through::<Reading>(seen).await.map(web::Json)
 }

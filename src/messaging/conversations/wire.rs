@@ -68,7 +68,10 @@ pub struct Conversation {
     /// `last_seq - read_seq`.
     #[schema(minimum = 0, example = 2)]
     pub unread_count: i64,
-    /// `null` before the first message.
+    /// How often one is mentioned in what is unread; everyone counts as one mention.
+    #[schema(minimum = 0, example = 1)]
+    pub mention_count: i64,
+    /// `null` before the first message that one may see; a recalled one is its tombstone.
     pub last_message: Option<Message>,
     pub created_at: DateTime<Utc>,
 }
@@ -79,6 +82,8 @@ impl From<View> for Conversation {
             conversation,
             read_seq,
             last_message,
+            mention_count,
+            ..
         }: View,
     ) -> Self {
         Self {
@@ -90,6 +95,7 @@ impl From<View> for Conversation {
             last_seq: conversation.last_seq,
             read_seq,
             unread_count: unread(conversation.last_seq, read_seq),
+            mention_count,
             last_message: last_message.map(Message::from),
             created_at: conversation.created_at,
         }

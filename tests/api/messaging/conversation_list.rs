@@ -100,3 +100,52 @@ async fn counts_what_each_has_not_read() {
     }
     assert_eq!(unread, HashMap::from([("wang", 1), ("li", 2), ("zhao", 0)]));
 }
+
+/// Mentions above the watermark are counted, by name and of everyone; what was said before one
+/// may see is no last message.
+#[tokio::test]
+async fn counts_mentions_and_hides_what_was_before() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let id = path.rsplit('/').next().unwrap();
+    for text in ["一", "二", "三", "四"] {
+        post(&wang, &path, text).await.expect(201);
+    }
+    let mark = json!({ "seq": 1 });
+    li.client
+        .put(&format!("{path}/read"), mark)
+        .await
+        .expect(200);
+    let (org, server) = (&company.id, &company.server);
+    server
+        .sql(&format!(
+            "INSERT INTO message_mentions SELECT '{org}', '{0}', '{id}', seq FROM generate_series(1, 3) AS seq; \
+             INSERT INTO message_mentions VALUES ('{org}', '{1}', '{id}', 2); \
+             UPDATE messages SET mentions_everyone = TRUE WHERE seq >= 2; \
+             UPDATE messages SET recalled_at = now(), recalled_by = author_id WHERE seq = 3",
+            li.member_id, wang.member_id
+        ))
+        .await;
+    let seen = async |person: &crate::support::Person| {
+        let list = person.client.get(&company.path("/conversations")).await;
+        list.expect(200)["items"][0].clone()
+    };
+    let item = seen(&li).await;
+    // Two by name; everyone in the second and the fourth, as the third is taken back.
+    assert_eq!(
+        (&item["mention_count"], &item["unread_count"]),
+        (&json!(4), &json!(3))
+    );
+    assert_eq!(seen(&wang).await["mention_count"], 0);
+    server
+        .sql("UPDATE conversation_members SET visible_from_seq = 5")
+        .await;
+    let item = seen(&li).await;
+    assert_eq!(
+        (&item["last_message"], &item["last_seq"]),
+        (&Value::Null, &json!(4))
+    );
+    post(&wang, &path, "五").await.expect(201);
+    assert_eq!(seen(&li).await["last_message"]["text"], "五");
+}

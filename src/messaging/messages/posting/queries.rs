@@ -34,7 +34,8 @@ crate::statement! {
      FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
     ") AS asked (conversation_id, member_id) \
      JOIN conversation_members AS place ON place.org_id = " [SqlUuid] *this.org;
-    " AND place.conversation_id = asked.conversation_id AND place.member_id = asked.member_id"
+    " AND place.conversation_id = asked.conversation_id AND place.member_id = asked.member_id \
+     ORDER BY place.conversation_id, place.member_id FOR NO KEY UPDATE OF place"
 }
 
 impl Query for Places<'_> {
@@ -71,7 +72,7 @@ impl Query for Seen<'_> {
     );
 }
 
-/// The authors' places, and the messages that have the drafts' ids already. To be asked after
+/// The authors' places, locked in the order in which whoever reads locks them, and the messages that have the drafts' ids already. To be asked after
 /// the conversations are locked; both travel together.
 pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<(Vec<Place>, Vec<Message>)> {
     let org = tx.org_id();

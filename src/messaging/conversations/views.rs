@@ -1,0 +1,134 @@
+//! Conversations as one of their members sees them: one statement, whatever is asked.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{
+    BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
+use diesel_async::RunQueryDsl;
+
+use super::domain::View;
+use super::queries::unknown;
+use crate::kernel::ids::{ConversationId, MemberId, OrgId};
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Tx;
+
+/// The conversations of a member, newest activity first. The newest message is the one whose
+/// number is the conversation's last, where its number may be seen; how often the member is
+/// mentioned above the watermark is counted for those conversations only that are answered.
+struct Views {
+    org: OrgId,
+    member: MemberId,
+    only: Option<ConversationId>,
+    after: Option<(DateTime<Utc>, ConversationId)>,
+    limit: i64,
+}
+
+type Conversation = (
+    SqlUuid,
+    SqlUuid,
+    Text,
+    Text,
+    Nullable<SqlUuid>,
+    BigInt,
+    Integer,
+    Timestamptz,
+);
+
+type Message = (
+    SqlUuid,
+    BigInt,
+    SqlUuid,
+    Nullable<SqlUuid>,
+    Text,
+    Timestamptz,
+    Text,
+    Text,
+    Nullable<Jsonb>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Bool,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Nullable<SqlUuid>,
+);
+
+impl Query for Views {
+    type SqlType = (Conversation, BigInt, Nullable<Message>, BigInt, Timestamptz);
+}
+
+/// Diesel keeps one prepared statement for each text that this becomes.
+impl QueryId for Views {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Pg> for Views {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT c.org_id, c.id, c.kind, c.name, c.owner_id, c.last_seq, c.member_count, c.created_at, \
+             place.read_seq, m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
+             m.content, m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, \
+             (SELECT count(*) FROM message_mentions AS named WHERE named.org_id = place.org_id \
+              AND named.member_id = place.member_id AND named.conversation_id = c.id \
+              AND named.seq > place.read_seq) \
+             + (SELECT count(*) FROM messages AS called WHERE called.org_id = place.org_id \
+              AND called.conversation_id = c.id AND called.seq > place.read_seq AND called.mentions_everyone \
+              AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM place.member_id), \
+             coalesce(m.posted_at, c.created_at) \
+             FROM conversation_members AS place \
+             JOIN conversations AS c ON c.org_id = place.org_id AND c.id = place.conversation_id \
+             LEFT JOIN messages AS m ON m.org_id = c.org_id AND m.conversation_id = c.id \
+              AND m.seq = c.last_seq AND m.seq >= place.visible_from_seq \
+             WHERE place.org_id = ",
+        );
+        out.push_bind_param::<SqlUuid, _>(&self.org)?;
+        out.push_sql(" AND place.member_id = ");
+        out.push_bind_param::<SqlUuid, _>(&self.member)?;
+        if let Some(only) = &self.only {
+            out.push_sql(" AND place.conversation_id = ");
+            out.push_bind_param::<SqlUuid, _>(only)?;
+        }
+        if let Some((at, id)) = &self.after {
+            out.push_sql(" AND (coalesce(m.posted_at, c.created_at), c.id) < (");
+            out.push_bind_param::<Timestamptz, _>(at)?;
+            out.push_sql(", ");
+            out.push_bind_param::<SqlUuid, _>(id)?;
+            out.push_sql(")");
+        }
+        out.push_sql(" ORDER BY coalesce(m.posted_at, c.created_at) DESC, c.id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)
+    }
+}
+
+/// One's own conversations after the key of the page before, newest activity first.
+pub async fn list(
+    tx: &mut Tx,
+    member: MemberId,
+    after: Option<(DateTime<Utc>, ConversationId)>,
+    limit: i64,
+) -> Result<Vec<View>> {
+    let views = Views {
+        org: tx.org_id(),
+        member,
+        only: None,
+        after,
+        limit,
+    };
+    Ok(views.load(tx.conn()).await?)
+}
+
+/// The conversation, for one who is in it.
+pub async fn find(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<View> {
+    let views = Views {
+        org: tx.org_id(),
+        member,
+        only: Some(id),
+        after: None,
+        limit: 1,
+    };
+    let view = views.get_result(tx.conn()).await;
+    view.optional()?.ok_or_else(unknown)
+}
