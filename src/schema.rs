@@ -442,6 +442,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    messaging_settings (org_id) {
+        org_id -> Uuid,
+        read_receipts -> Bool,
+        recall_minutes -> Int4,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     organizations (org_id) {
         org_id -> Uuid,
         name -> Text,
@@ -654,6 +663,7 @@ diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(members -> organizations (org_id));
+diesel::joinable!(messaging_settings -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(roles -> organizations (org_id));
@@ -697,6 +707,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     members,
     message_mentions,
     messages,
+    messaging_settings,
     organizations,
     recovery_codes,
     refresh_tokens,

@@ -5,6 +5,7 @@ crate::codes! {
     CONVERSATION_FULL = 409 "conversation_full" "The conversation would have too many members";
     MUTED = 403 "muted" "Muted in this conversation";
     NOT_CONVERSATION_OWNER = 403 "not_conversation_owner" "Only the owner of the conversation does this";
+    NOT_MESSAGE_AUTHOR = 403 "not_message_author" "The message is somebody else's";
     POSTING_RESTRICTED = 403 "posting_restricted" "Not everyone posts in this conversation";
     MENTION_EVERYONE_RESTRICTED = 403 "mention_everyone_restricted" "Only admins of the conversation mention everyone here";
     MESSAGE_NOT_EDITABLE = 409 "message_not_editable" "Messages of this kind are not edited";
@@ -17,4 +18,5 @@ crate::codes! {
     POSTING_RESTRICTED = 403 "posting_restricted" "Not everyone posts in this conversation";
     REACTION_LIMIT = 409 "reaction_limit" "The message has too many different reactions";
     SCHEDULED_LIMIT = 409 "scheduled_limit" "Too many of your messages wait here";
+    READ_RECEIPTS_OFF = 409 "read_receipts_off" "The organization has no read receipts";
 }

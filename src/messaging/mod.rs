@@ -15,6 +15,7 @@ pub mod errors;
 mod handover;
 pub mod messages;
 mod routes;
+pub mod settings;
 mod topics;
 pub mod search;
 

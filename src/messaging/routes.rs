@@ -7,4 +7,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::conversations::members::routes(config);
     super::messages::routes::routes(config);
     super::search::routes::routes(config);
+    super::messages::receipts::routes::routes(config);
+    super::settings::routes::routes(config);
 }

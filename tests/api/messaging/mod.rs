@@ -17,6 +17,7 @@ mod message_react;
 mod message_recall;
 mod message_schedule;
 mod messages;
+mod message_receipts;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

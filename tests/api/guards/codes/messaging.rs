@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::world::World;
 use super::codes;
 use crate::support::{Client, Reply};
+use crate::support::{Person, Reply};
 
 codes! { |world|
     "conversation_archived" => post_under(world, "archived_at = now()", "read_seq = 0").await,
@@ -36,8 +37,28 @@ codes! { |world|
         let path = world.path(&format!("/conversations/{id}/members/{}", world.owner().member_id));
         world.employee().client.delete(&path).await
     },
+    "not_message_author" => receipts(world, world.employee()).await,
     "posting_restricted" => post_under(world, "posting = 'admins'", "read_seq = 0").await,
+    "read_receipts_off" => {
+        let settings = world.path("/messaging-settings");
+        let version = world.version(&settings).await;
+        let off = json!({ "read_receipts": false, "recall_minutes": 0 });
+        world.owner().client.on(version, reqwest::Method::PUT, &settings, Some(off)).await.expect(200);
+        receipts(world, world.owner()).await
+    },
     "websocket_expected" => world.owner().client.get("/v1/realtime").await,
+}
+
+/// What somebody is told of the readers of a message of the owner's.
+async fn receipts(world: &World, who: &Person) -> Reply {
+    let body = json!({ "name": "研发一组", "member_ids": [world.employee().member_id] });
+    let id = world.create("/conversations", body).await;
+    let path = world.path(&format!("/conversations/{id}/messages"));
+    let message = json!({ "id": crate::support::client_id(), "text": "早上好！" });
+    world.owner().client.post(&path, message).await.expect(201);
+    who.client
+        .get(&format!("{path}/1/receipts?state=read"))
+        .await
 }
 
 /// A post of the employee in a group of the owner's, which was changed before.

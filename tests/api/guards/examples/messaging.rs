@@ -119,6 +119,19 @@ examples! { |world, who|
     "cancel_scheduled_message" => delete(scheduled(world, who).await),
     "send_scheduled_message" => {
         post(format!("{}/send", scheduled(world, who).await), Value::Null)
+    "list_message_receipts" => {
+        let path = conversation(world, who).await;
+        get(format!("{path}/messages/1/receipts?state=unread&limit=5"))
+    },
+    "list_message_receipts: of others" => {
+        let path = conversation(world, world.owner()).await;
+        get(format!("{path}/messages/1/receipts?state=read"))
+    },
+    "read_messaging_settings" => get(world.path("/messaging-settings")),
+    "replace_messaging_settings" => {
+        let path = world.path("/messaging-settings");
+        let version = world.version(&path).await;
+        put(path, json!({ "read_receipts": true, "recall_minutes": 1440 })).on(version)
     },
     "open_socket" => get("/v1/realtime".to_owned())
         .header("connection", "upgrade")
