@@ -1,6 +1,10 @@
-//! What somebody who leaves hands over: the parts of all slices, put together.
+//! What slices do for one another without knowing each other, put together: what somebody who
+//! leaves hands over, and what a transaction ends with that changed the organization.
 
+use crate::kernel::tenancy::Closing;
 use crate::organizations::handover::Steps;
 use crate::{meetings, messaging};
 
 pub const STEPS: Steps = Steps(&[messaging::hand_over, meetings::hand_over]);
+
+pub const CLOSING: &[Closing] = &[messaging::following::close];

@@ -94,7 +94,8 @@ impl Services {
             identity: identity.clone(),
         });
         let topics = Arc::new(HouseTopics);
-        let tenancy = Arc::new(Tenancy::new(db.clone(), authority, topics, Bus::default()));
+        let tenancy = Tenancy::new(db.clone(), authority, topics, Bus::default());
+        let tenancy = Arc::new(tenancy.closing_with(super::handover::CLOSING));
         let hub = Arc::new(Hub::new(tenancy.clone()));
         let limits = Arc::new(Limits::new(
             rate(settings.account_rate),

@@ -28,5 +28,6 @@ pub mod tenancy;
 pub mod text;
 pub mod version;
 pub mod wall_clock;
+pub mod week;
 
 pub use problem::{Problem, Result};

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use futures_util::future::{Ready, ready};
+use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -58,6 +58,10 @@ pub enum Actor {
     System,
 }
 
+/// What a slice still has to do, in the same transaction, when something of the organization was
+/// changed by another one that must not know it.
+pub type Closing = for<'a> fn(&'a mut Tx) -> LocalBoxFuture<'a, Result<()>>;
+
 /// What every gate needs; one for the process.
 pub struct Tenancy {
     db: Db,
@@ -65,6 +69,7 @@ pub struct Tenancy {
     authority: SharedAuthority,
     topics: Arc<dyn Topics>,
     bus: Bus,
+    closing: &'static [Closing],
 }
 
 impl Tenancy {
@@ -75,7 +80,16 @@ impl Tenancy {
             authority,
             topics,
             bus,
+            closing: &[],
         }
+    }
+
+    /// Ends every transaction that leaves an entry in the audit log, which is every one that
+    /// changes the organization, with these steps.
+    #[must_use]
+    pub fn closing_with(mut self, closing: &'static [Closing]) -> Self {
+        self.closing = closing;
+        self
     }
 
     pub fn of(req: &HttpRequest) -> Result<Arc<Self>> {
@@ -258,6 +272,13 @@ impl Tenancy {
             Ok(value) => value,
             Err(problem) => return self.abandon(tx, problem).await,
         };
+        if !tx.audited.is_empty() {
+            for step in self.closing {
+                if let Err(problem) = step(&mut tx).await {
+                    return self.abandon(tx, problem).await;
+                }
+            }
+        }
         let audited = std::mem::take(&mut tx.audited);
         if !audited.is_empty()
             && let Err(problem) = self.chain(&mut tx, audited).await

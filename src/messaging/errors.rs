@@ -19,4 +19,10 @@ crate::codes! {
     REACTION_LIMIT = 409 "reaction_limit" "The message has too many different reactions";
     SCHEDULED_LIMIT = 409 "scheduled_limit" "Too many of your messages wait here";
     READ_RECEIPTS_OFF = 409 "read_receipts_off" "The organization has no read receipts";
+    CONVERSATION_ARCHIVED = 409 "conversation_archived" "The conversation is archived";
+    CONVERSATION_KIND = 409 "conversation_kind" "Conversations of this kind do not have this";
+    CONVERSATION_ADMIN_LIMIT = 409 "conversation_admin_limit" "The conversation would have too many admins";
+    CONVERSATION_EXEMPT = 409 "conversation_exempt" "Owner and admins cannot be muted";
+    NOT_CONVERSATION_OWNER = 403 "not_conversation_owner" "Only the owner of the conversation does this";
+    NOT_CONVERSATION_ADMIN = 403 "not_conversation_admin" "Only the owner and the admins of the conversation do this";
 }

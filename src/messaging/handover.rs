@@ -1,10 +1,12 @@
 //! What becomes of somebody's conversations when they leave the organization.
 //!
-//! They are in none any more, and nothing of theirs waits to be posted. What they owned is their successor's, who is brought in where
-//! they were not; what they wrote stays theirs.
+//! They are in none any more, and nothing of theirs waits to be posted. What they owned is their
+//! successor's, who is brought in where they were not; their direct conversations are archived; what they wrote stays theirs. What
+//! follows a department or the organization follows it here, too.
 
 use futures_util::future::LocalBoxFuture;
 
+use super::conversations::domain::DIRECT;
 use super::conversations::{events, queries};
 use super::messages::scheduled;
 use crate::kernel::ids::ConversationId;
@@ -49,14 +51,15 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
             added.push(successor);
         }
     }
+    if row.kind == DIRECT {
+        row.archived_at = Some(tx.now());
+    }
     queries::update(tx, &row).await?;
-    let change = events::ConversationMembersChanged {
-        conversation_id: id,
-        added,
-        removed,
-        owner_id: row.owner_id,
-        member_count: row.member_count,
-    };
+    if row.kind == DIRECT {
+        tx.emit(events::archived(&row)?.leaving(removed));
+        return Ok(false);
+    }
+    let change = events::ConversationMembersChanged::of(&row, added, removed);
     tx.emit(events::members_changed(change)?);
     Ok(owned)
 }

@@ -2,6 +2,8 @@
 //!
 //! Owns: group conversations, who is in them, messages, read watermarks,
 //! and the index of the search.
+//! Owns: conversations, direct and of groups, those that follow a department or the organization,
+//! who is in them, messages, read watermarks.
 //!
 //! Must hold: the messages of a conversation are numbered 1, 2, 3, ... without gaps (`seq`);
 //! a message that is posted twice under one client-chosen id exists once; a watermark never
@@ -12,8 +14,10 @@
 
 pub mod conversations;
 pub mod errors;
+pub mod following;
 mod handover;
 pub mod messages;
+pub mod quiet_hours;
 mod routes;
 pub mod settings;
 mod topics;

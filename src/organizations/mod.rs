@@ -16,6 +16,7 @@ pub mod departures;
 pub mod errors;
 pub mod event_log;
 pub mod exports;
+pub mod following;
 pub mod handover;
 pub mod imports;
 pub mod invitations;

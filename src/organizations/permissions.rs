@@ -47,6 +47,7 @@ permissions! {
     ReadAudit = "audit.read" "read the audit log";
     UseMessaging = "messaging.use" "read and write in one's own conversations";
     ModerateMessages = "messages.moderate" "recall anybody's messages in one's own conversations, at any time";
+    ManageAnnouncements = "announcements.manage" "write to everybody in the announcement channel";
     CheckIn = "attendance.check_in" "check in and out, and see one's own attendance";
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";

@@ -1,12 +1,16 @@
 //! What may be done with conversations.
 
-use super::domain::{Conversation, ConversationName, MAX_MEMBERS, View, each_once};
+use super::domain::{
+    ANNOUNCEMENT, Conversation, ConversationName, Description, GROUP, MAX_MEMBERS, Standing, View,
+    each_once, wrong_kind,
+};
 use super::events::{self, ConversationMembersChanged};
 use super::queries;
-use super::wire::NewConversation;
+use super::wire::{ConversationPatch, NewConversation};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::kernel::version::IfMatch;
 use crate::messaging::errors;
 use crate::organizations::directory;
 
@@ -16,88 +20,160 @@ pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
     let mut ids = new.member_ids;
     ids.push(owner);
     let ids = each_once(ids);
+    let id = new.id.unwrap_or_else(|| tx.new_id());
     let row = Conversation {
-        org_id: tx.org_id(),
-        id: new.id.unwrap_or_else(|| tx.new_id()),
-        kind: "group".to_owned(),
         name: ConversationName::into_inner(new.name),
         owner_id: Some(owner),
-        last_seq: 0,
         member_count: count(ids.len())?,
-        created_at: tx.now(),
+        ..Conversation::new(tx.org_id(), id, GROUP, tx.now())
     };
     queries::insert(tx, &row).await?;
     queries::add(tx, &row, &ids).await?;
     tx.emit(events::created(&row, ids)?);
-    Ok(View {
-        active_at: row.created_at,
-        conversation: row,
-        read_seq: 0,
-        last_message: None,
-        mention_count: 0,
-    })
+    queries::find(tx, owner, id).await
+}
+
+/// Changes name and description, which the policy may leave to admins, and the policy, which
+/// is theirs.
+pub async fn edit(
+    tx: &mut Tx,
+    id: ConversationId,
+    version: IfMatch,
+    patch: ConversationPatch,
+) -> Result<View> {
+    let me = tx.member_id()?;
+    let (mut row, place) = queries::lock(tx, me, id).await?;
+    if row.pair_low.is_some() || patch.name.is_some() || patch.inviting.is_some() {
+        row.require_group()?;
+    }
+    if row.kind == ANNOUNCEMENT && patch.posting.is_some() {
+        return Err(wrong_kind(
+            "In the announcement channel those post who hold announcements.manage.",
+        ));
+    }
+    row.require_open()?;
+    let standing = row.standing(&place);
+    standing.require(&row.editing, "change its name and description")?;
+    if patch.touches_policy() {
+        standing.require_admin("change its policy")?;
+    }
+    version.check(row.version)?;
+    apply(&mut row, patch);
+    queries::edit(tx, &mut row).await?;
+    changed(tx, &row).await?;
+    queries::find(tx, me, id).await
+}
+
+fn apply(row: &mut Conversation, patch: ConversationPatch) {
+    if let Some(name) = patch.name {
+        row.name = ConversationName::into_inner(name);
+    }
+    if let Some(description) = patch.description {
+        row.description = Description::into_inner(description);
+    }
+    for (column, given) in [
+        (&mut row.posting, patch.posting),
+        (&mut row.mention_everyone, patch.mention_everyone),
+        (&mut row.inviting, patch.inviting),
+        (&mut row.pinning, patch.pinning),
+        (&mut row.editing, patch.editing),
+    ] {
+        if let Some(allowed) = given {
+            allowed.as_str().clone_into(column);
+        }
+    }
+    if let Some(history) = patch.history {
+        history.as_str().clone_into(&mut row.history);
+    }
+}
+
+/// Archives a group, or opens it again; what is so already stays.
+pub async fn set_archived(tx: &mut Tx, id: ConversationId, archived: bool) -> Result<View> {
+    let me = tx.member_id()?;
+    let (mut row, place) = queries::lock(tx, me, id).await?;
+    row.require_group()?;
+    row.standing(&place).require_admin("archive it")?;
+    if row.archived_at.is_some() != archived {
+        row.archived_at = archived.then(|| tx.now());
+        queries::update(tx, &row).await?;
+        tx.emit(events::archived(&row)?);
+    }
+    queries::find(tx, me, id).await
+}
+
+/// Tells everyone in it that it is to be read again.
+pub async fn changed(tx: &mut Tx, row: &Conversation) -> Result<()> {
+    tx.emit(events::changed(row)?);
+    Ok(())
 }
 
 /// Brings people in; whoever is in already stays as they are.
 pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) -> Result<View> {
     let me = tx.member_id()?;
-    let mut row = queries::lock(tx, me, id).await?;
+    let (mut row, place) = queries::lock(tx, me, id).await?;
+    row.require_group()?;
+    row.require_open()?;
+    row.standing(&place)
+        .require(&row.inviting, "bring people in")?;
     directory::require_active(tx, &given, "/member_ids").await?;
-    let present = queries::present(tx, id, &given).await?;
+    bring_in(tx, &mut row, given).await?;
+    queries::find(tx, me, id).await
+}
+
+/// Gives people a place in a conversation that is locked, and tells everyone in it.
+pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>) -> Result<()> {
+    let present = queries::present(tx, row.id, &given).await?;
     let added: Vec<_> = each_once(given)
         .into_iter()
         .filter(|id| !present.contains(id))
         .collect();
-    if !added.is_empty() {
-        let before = usize::try_from(row.member_count).map_err(Problem::internal)?;
-        row.member_count = count(before + added.len())?;
-        queries::add(tx, &row, &added).await?;
-        queries::update(tx, &row).await?;
-        tx.emit(events::members_changed(changed(&row, added, Vec::new()))?);
+    if added.is_empty() {
+        return Ok(());
     }
-    queries::find(tx, me, id).await
-}
-
-/// Leaves, or removes somebody else. An owner who leaves passes the conversation to the
-/// one who is longest in it.
-pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) -> Result<()> {
-    let me = tx.member_id()?;
-    let mut row = queries::lock(tx, me, id).await?;
-    if member != me && Some(me) != row.owner_id {
-        return Err(Problem::new(
-            &errors::NOT_CONVERSATION_OWNER,
-            "Only the owner of the conversation removes others; everybody may leave.",
-        ));
-    }
-    let everyone = queries::everyone(tx, id).await?;
-    if !everyone.contains(&member) {
-        return Err(Problem::not_found("member of the conversation"));
-    }
-    queries::remove(tx, &row, member).await?;
-    row.member_count -= 1;
-    if Some(member) == row.owner_id
-        && let Some(heir) = everyone.iter().find(|id| **id != member)
-    {
-        row.owner_id = Some(*heir);
-    }
-    queries::update(tx, &row).await?;
-    let change = changed(&row, Vec::new(), vec![member]);
+    let before = usize::try_from(row.member_count).map_err(Problem::internal)?;
+    row.member_count = count(before + added.len())?;
+    queries::add(tx, row, &added).await?;
+    queries::update(tx, row).await?;
+    let change = ConversationMembersChanged::of(row, added, Vec::new());
     tx.emit(events::members_changed(change)?);
     Ok(())
 }
 
-fn changed(
-    row: &Conversation,
-    added: Vec<MemberId>,
-    removed: Vec<MemberId>,
-) -> ConversationMembersChanged {
-    ConversationMembersChanged {
-        conversation_id: row.id,
-        added,
-        removed,
-        owner_id: row.owner_id,
-        member_count: row.member_count,
+/// Leaves, or removes somebody who is less in it. An owner who leaves passes the conversation
+/// to the admin, or else the member, who is longest in it.
+pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) -> Result<()> {
+    let me = tx.member_id()?;
+    let (mut row, place) = queries::lock(tx, me, id).await?;
+    row.require_group()?;
+    let standing = row.standing(&place);
+    if member != me {
+        standing.require_admin("remove others; everybody may leave")?;
     }
+    let their = queries::place(tx, id, member).await?;
+    let their = their.ok_or_else(|| Problem::not_found("member of the conversation"))?;
+    if member != me && row.standing(&their) >= Standing::Admin {
+        standing.require_owner("removes its admins")?;
+    }
+    take_out(tx, &mut row, member).await?;
+    let change = ConversationMembersChanged::of(&row, Vec::new(), vec![member]);
+    tx.emit(events::members_changed(change)?);
+    Ok(())
+}
+
+/// Takes somebody out of a group that is locked. What they owned goes to the next.
+async fn take_out(tx: &mut Tx, row: &mut Conversation, member: MemberId) -> Result<()> {
+    queries::remove(tx, row, member).await?;
+    row.member_count -= 1;
+    if row.owner_id == Some(member) {
+        let admin = queries::admins(tx, row.id).await?.into_iter().next();
+        let heir = match admin {
+            Some(admin) => Some(admin),
+            None => queries::longest(tx, row.id).await?,
+        };
+        // The last one keeps what nobody else is in.
+        row.owner_id = heir.or(row.owner_id);
+    }
+    queries::update(tx, row).await
 }
 
 /// The number of members, if a conversation may have so many.

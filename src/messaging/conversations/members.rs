@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, delete, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::domain::ANNOUNCEMENT;
 use super::wire::{Conversation, ConversationMember, NewConversationMembers};
 use super::{commands, queries};
 use crate::kernel::body::Body;
@@ -20,7 +21,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// List the members of a conversation
 ///
 /// Those who are longest in it first. Whoever shares a conversation is named in it, also where
-/// the rules of visibility hide them everywhere else.
+/// the rules of visibility hide them everywhere else; but not in the announcement channel, which
+/// everybody shares: there a page may have fewer people than were asked for.
 ///
 /// Needs `messaging.use`, and to be in the conversation.
 #[utoipa::path(
@@ -38,18 +40,23 @@ pub async fn list(
     let Path((_, id)) = path;
     let (limit, after) = (page.limit()?, page.after()?);
     gate.enter(async |tx| {
-        queries::last_seq(tx, tx.member_id()?, id).await?;
+        let row = queries::find(tx, tx.member_id()?, id).await?.conversation;
         let rows = queries::participants(tx, id, after, limit + 1).await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.member_id).collect();
-        let mut people = directory::named(tx, &ids).await?;
+        let ids: Vec<_> = rows.iter().map(|(joined, _)| joined.member_id).collect();
+        let mut people = match row.kind.as_str() {
+            ANNOUNCEMENT => directory::people(tx, &ids).await?,
+            _ => directory::named(tx, &ids).await?,
+        };
         let page = Page::new(
             rows,
             limit,
-            |row| (row.joined_at, row.member_id),
-            |row| {
+            |(joined, _)| (joined.joined_at, joined.member_id),
+            |(joined, place)| {
                 Some(ConversationMember {
-                    person: people.remove(&row.member_id)?,
-                    joined_at: row.joined_at,
+                    person: people.remove(&joined.member_id)?,
+                    role: row.standing(&place).into(),
+                    muted_until: place.muted_until,
+                    joined_at: joined.joined_at,
                 })
             },
         )?;
@@ -64,11 +71,13 @@ pub async fn list(
 
 /// Add members to a conversation
 ///
-/// Everybody in it may. Newcomers see what was said before, and begin with nothing unread.
-/// Safe to repeat: whoever is in it already stays. Everyone in it gets the event
-/// `conversation.members_changed`.
+/// At most 500 at a time, up to 10,000 in a group. Whom the policy lets invite may: everybody, or
+/// the owner and the admins. Newcomers see of what was said before what the policy says, and begin
+/// with nothing unread. Safe to repeat: whoever is in it already stays. Everyone in it gets the
+/// event `conversation.members_changed`.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `conversation_full`.
+/// Needs `messaging.use`, and to be in the conversation. Codes: `conversation_full`,
+/// `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "add_conversation_members",
@@ -91,11 +100,13 @@ pub async fn add(
 
 /// Leave a conversation, or remove somebody
 ///
-/// Everybody may leave; the owner may remove others. An owner who leaves passes the
-/// conversation to the one who is longest in it. Everyone in it, and the one who is not any
-/// more, gets the event `conversation.members_changed`.
+/// Everybody may leave a group; its owner and its admins may remove others, admins only the
+/// owner. An owner who leaves passes the group to the admin who is longest in it, or else to the
+/// member who is. Everyone in it, and the one who is not any more, gets the event
+/// `conversation.members_changed`.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `not_conversation_owner`.
+/// Needs `messaging.use`, and to be in the conversation. Codes: `not_conversation_admin`,
+/// `not_conversation_owner`, `conversation_kind`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "remove_conversation_member",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::domain::{Conversation, Participant};
+use super::domain::{Conversation, DIRECT, GROUP, Participant, Place};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -17,26 +17,43 @@ pub fn unknown() -> Problem {
     Problem::not_found("conversation")
 }
 
-/// The newest number, for one who is in the conversation.
-pub async fn last_seq(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<i64> {
-    let org_id = tx.org_id();
-    let mine = conversation_members::table
-        .find((org_id, id, member))
-        .select(conversation_members::conversation_id);
-    let last = conversations::table
-        .filter(
-            conversations::org_id
-                .eq(org_id)
-                .and(conversations::id.eq_any(mine)),
-        )
-        .select(conversations::last_seq)
-        .first(tx.conn())
-        .await;
-    last.optional()?.ok_or_else(unknown)
+/// What somebody who is in a conversation may read of it.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Readable {
+    pub last_seq: i64,
+    pub visible_from_seq: i64,
 }
 
-/// The conversation, locked until the commit, for one who is in it then.
-pub async fn lock(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<Conversation> {
+/// What there is to read, for one who is in the conversation.
+pub async fn readable(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<Readable> {
+    let org_id = tx.org_id();
+    let row = conversation_members::table
+        .inner_join(
+            conversations::table.on(conversations::org_id
+                .eq(conversation_members::org_id)
+                .and(conversations::id.eq(conversation_members::conversation_id))),
+        )
+        .filter(
+            conversation_members::org_id
+                .eq(org_id)
+                .and(conversation_members::conversation_id.eq(id))
+                .and(conversation_members::member_id.eq(member)),
+        )
+        .select((
+            conversations::last_seq,
+            conversation_members::visible_from_seq,
+        ))
+        .first(tx.conn())
+        .await;
+    row.optional()?.ok_or_else(unknown)
+}
+
+/// The conversation, locked until the commit, and the place in it of one who is in it then.
+pub async fn lock(
+    tx: &mut Tx,
+    member: MemberId,
+    id: ConversationId,
+) -> Result<(Conversation, Place)> {
     let org_id = tx.org_id();
     let row = conversations::table
         .find((org_id, id))
@@ -46,10 +63,19 @@ pub async fn lock(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<C
         .await;
     let row = row.optional()?.ok_or_else(unknown)?;
     // Asked after the lock is held: whoever was removed a moment ago is seen to be.
-    match present(tx, id, &[member]).await?.is_empty() {
-        false => Ok(row),
-        true => Err(unknown()),
-    }
+    let place = place(tx, id, member).await?.ok_or_else(unknown)?;
+    Ok((row, place))
+}
+
+/// Somebody's place in a conversation, if they are in it.
+pub async fn place(tx: &mut Tx, id: ConversationId, member: MemberId) -> Result<Option<Place>> {
+    let org_id = tx.org_id();
+    Ok(conversation_members::table
+        .find((org_id, id, member))
+        .select(Place::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
 }
 
 /// The conversation, locked until the commit, for the service itself.
@@ -63,15 +89,21 @@ pub async fn hold(tx: &mut Tx, id: ConversationId) -> Result<Conversation> {
         .await?)
 }
 
-/// The conversations that somebody is in, and so all that they own, in the order of their ids.
+/// The direct conversations and the groups that somebody is in, and so all that they own, in the
+/// order of their ids.
 pub async fn of_member(tx: &mut Tx, member: MemberId) -> Result<Vec<ConversationId>> {
-    let org_id = tx.org_id();
     Ok(conversation_members::table
+        .inner_join(
+            conversations::table.on(conversations::org_id
+                .eq(conversation_members::org_id)
+                .and(conversations::id.eq(conversation_members::conversation_id))),
+        )
         .filter(
             conversation_members::org_id
-                .eq(org_id)
+                .eq(tx.org_id())
                 .and(conversation_members::member_id.eq(member)),
         )
+        .filter(conversations::kind.eq_any([DIRECT, GROUP]))
         .order(conversation_members::conversation_id)
         .select(conversation_members::conversation_id)
         .load(tx.conn())
@@ -111,13 +143,29 @@ pub async fn everyone(tx: &mut Tx, id: ConversationId) -> Result<Vec<MemberId>> 
         .await?)
 }
 
+/// Who is longest in the conversation.
+pub async fn longest(tx: &mut Tx, id: ConversationId) -> Result<Option<MemberId>> {
+    let query = conversation_members::table
+        .filter(
+            conversation_members::org_id
+                .eq(tx.org_id())
+                .and(conversation_members::conversation_id.eq(id)),
+        )
+        .order((
+            conversation_members::joined_at,
+            conversation_members::member_id,
+        ))
+        .select(conversation_members::member_id);
+    Ok(query.first(tx.conn()).await.optional()?)
+}
+
 /// A page of those in the conversation, those who are longest in it first.
 pub async fn participants(
     tx: &mut Tx,
     id: ConversationId,
     after: Option<(DateTime<Utc>, MemberId)>,
     limit: i64,
-) -> Result<Vec<Participant>> {
+) -> Result<Vec<(Participant, Place)>> {
     let mut query = conversation_members::table
         .filter(
             conversation_members::org_id
@@ -129,7 +177,7 @@ pub async fn participants(
             conversation_members::member_id,
         ))
         .limit(limit)
-        .select(Participant::as_select())
+        .select((Participant::as_select(), Place::as_select()))
         .into_boxed();
     if let Some((at, member)) = after {
         let same = conversation_members::joined_at
@@ -160,6 +208,9 @@ pub async fn add(tx: &mut Tx, row: &Conversation, ids: &[MemberId]) -> Result<()
             read_seq: row.last_seq,
             joined_seq: row.last_seq,
             joined_at: now,
+            role: "member".to_owned(),
+            visible_from_seq: row.visible_from(),
+            muted_until: None,
         })
         .collect();
     diesel::insert_into(conversation_members::table)
@@ -175,12 +226,122 @@ pub async fn remove(tx: &mut Tx, row: &Conversation, member: MemberId) -> Result
     Ok(())
 }
 
-/// Stores who owns the conversation and how many are in it.
+/// Stores who owns the conversation, how many are in it, and whether it is archived.
 pub async fn update(tx: &mut Tx, row: &Conversation) -> Result<()> {
     diesel::update(conversations::table.find((row.org_id, row.id)))
         .set((
             conversations::owner_id.eq(row.owner_id),
             conversations::member_count.eq(row.member_count),
+            conversations::archived_at.eq(row.archived_at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Stores name, description and policy, under the next version.
+pub async fn edit(tx: &mut Tx, row: &mut Conversation) -> Result<()> {
+    row.version += 1;
+    diesel::update(conversations::table.find((row.org_id, row.id)))
+        .set((
+            conversations::version.eq(row.version),
+            conversations::name.eq(&row.name),
+            conversations::description.eq(&row.description),
+            conversations::posting.eq(&row.posting),
+            conversations::mention_everyone.eq(&row.mention_everyone),
+            conversations::inviting.eq(&row.inviting),
+            conversations::pinning.eq(&row.pinning),
+            conversations::editing.eq(&row.editing),
+            conversations::history.eq(&row.history),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The direct conversation of two, the smaller id first; made if there is none, also if both
+/// begin at once. Locked until the commit.
+pub async fn pair(tx: &mut Tx, row: &Conversation) -> Result<(Conversation, bool)> {
+    let made = diesel::insert_into(conversations::table)
+        .values(row)
+        .on_conflict((
+            conversations::org_id,
+            conversations::pair_low,
+            conversations::pair_high,
+        ))
+        .do_nothing()
+        .execute(tx.conn())
+        .await?;
+    let found = conversations::table
+        .filter(
+            conversations::org_id
+                .eq(row.org_id)
+                .and(conversations::pair_low.eq(row.pair_low))
+                .and(conversations::pair_high.eq(row.pair_high)),
+        )
+        .select(Conversation::as_select())
+        .for_no_key_update()
+        .first(tx.conn())
+        .await?;
+    Ok((found, made == 1))
+}
+
+/// The direct conversation of two, the smaller id first.
+pub async fn of_pair(tx: &mut Tx, low: MemberId, high: MemberId) -> Result<Option<ConversationId>> {
+    Ok(conversations::table
+        .filter(
+            conversations::org_id
+                .eq(tx.org_id())
+                .and(conversations::pair_low.eq(low))
+                .and(conversations::pair_high.eq(high)),
+        )
+        .select(conversations::id)
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// The admins of a conversation, those who are longest in it first.
+pub async fn admins(tx: &mut Tx, id: ConversationId) -> Result<Vec<MemberId>> {
+    Ok(conversation_members::table
+        .filter(
+            conversation_members::org_id
+                .eq(tx.org_id())
+                .and(conversation_members::conversation_id.eq(id))
+                .and(conversation_members::role.eq("admin")),
+        )
+        .order((
+            conversation_members::joined_at,
+            conversation_members::member_id,
+        ))
+        .select(conversation_members::member_id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Stores the role of a place, and until when its holder is muted.
+pub async fn set_place(tx: &mut Tx, id: ConversationId, place: &Place) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::update(conversation_members::table.find((org_id, id, place.member_id)))
+        .set((
+            conversation_members::role.eq(&place.role),
+            conversation_members::muted_until.eq(place.muted_until),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Stores what somebody set of a conversation for themselves.
+pub async fn set_own(tx: &mut Tx, id: ConversationId, place: &Place) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::update(conversation_members::table.find((org_id, id, place.member_id)))
+        .set((
+            conversation_members::silenced.eq(place.silenced),
+            conversation_members::silenced_until.eq(place.silenced_until),
+            conversation_members::pinned_at.eq(place.pinned_at),
+            conversation_members::marked_unread.eq(place.marked_unread),
+            conversation_members::hidden_seq.eq(place.hidden_seq),
         ))
         .execute(tx.conn())
         .await?;

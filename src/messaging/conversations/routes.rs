@@ -1,11 +1,11 @@
 //! The operations on conversations.
 
-use actix_web::{get, post, put, web};
+use actix_web::{delete, get, patch, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::View;
 use super::reading::lane::{Reading, Seen};
-use super::wire::{Conversation, NewConversation, ReadMark, ReadState};
+use super::wire::{Conversation, ConversationPatch, NewConversation, ReadMark, ReadState};
 use super::{commands, queries};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
@@ -14,6 +14,7 @@ use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Gate;
+use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -21,15 +22,19 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create)
         .service(list)
         .service(read)
+        .service(edit)
+        .service(archive)
+        .service(reopen)
         .service(mark_read);
 }
 
 /// Create a group conversation
 ///
-/// Whoever creates it is in it and owns it. At most 500 members. Safe to repeat with an `id`.
-/// Everyone in it gets the event `conversation.created`.
+/// Whoever creates it is in it and owns it. Up to 500 others at once, and 10,000 members in all.
+/// Everybody may post, mention everyone, invite, pin and edit, and newcomers see everything,
+/// until the policy is changed. Safe to repeat with an `id`. Everyone in it gets the event `conversation.created`.
 ///
-/// Needs `messaging.use`. Codes: `conversation_full`.
+/// Needs `messaging.use`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "create_conversation",
@@ -91,12 +96,103 @@ pub async fn list(
 pub async fn read(
     gate: Gate<can::UseMessaging>,
     path: Path<(OrgId, ConversationId)>,
-) -> Result<web::Json<Conversation>> {
+) -> Result<Versioned<Conversation>> {
     let Path((_, id)) = path;
     let view = gate
         .enter(async |tx| queries::find(tx, tx.member_id()?, id).await)
         .await?;
-    Ok(web::Json(view.into()))
+    Ok(versioned(view))
+}
+
+fn versioned(view: View) -> Versioned<Conversation> {
+    Versioned {
+        version: view.conversation.version,
+        value: view.into(),
+    }
+}
+
+/// Change a conversation
+///
+/// Name and description are changed by whom the policy lets edit; the policy itself by owner and
+/// admins. `posting` set to `admins` mutes all others. What newcomers see concerns those who come
+/// from then on. Only a group has a name of its own and people who are invited; a direct
+/// conversation has nothing to change. Everyone in it gets the event `conversation.changed`.
+///
+/// Needs `messaging.use`, to be in the conversation, and `If-Match`. Codes:
+/// `not_conversation_admin`, `conversation_kind`, `conversation_archived`, `version_mismatch`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "edit_conversation",
+    params(
+        ("org_id" = OrgId, Path),
+        ("conversation_id" = ConversationId, Path),
+        ("If-Match" = String, Header),
+    ),
+    request_body = ConversationPatch,
+    responses((status = 200, body = Conversation, description = "As it is now")),
+)]
+#[patch("/v1/organizations/{org_id}/conversations/{conversation_id}")]
+pub async fn edit(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+    version: IfMatch,
+    body: Body<ConversationPatch>,
+) -> Result<Versioned<Conversation>> {
+    let Path((_, id)) = path;
+    let view = gate
+        .enter(async |tx| commands::edit(tx, id, version, body.value).await)
+        .await?;
+    Ok(versioned(view))
+}
+
+/// Archive a group
+///
+/// It is read from then on, and nothing is added or changed. Asking again changes nothing.
+/// Everyone in it gets the event `conversation.archived`.
+///
+/// Needs `messaging.use`, and to own or administer the conversation. Codes:
+/// `not_conversation_admin`, `conversation_kind`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "archive_conversation",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path)),
+    responses((status = 200, body = Conversation, description = "Archived")),
+)]
+#[put("/v1/organizations/{org_id}/conversations/{conversation_id}/archive")]
+pub async fn archive(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+) -> Result<Versioned<Conversation>> {
+    let Path((_, id)) = path;
+    let view = gate
+        .enter(async |tx| commands::set_archived(tx, id, true).await)
+        .await?;
+    Ok(versioned(view))
+}
+
+/// Open an archived group again
+///
+/// Asking again changes nothing. Everyone in it gets the event `conversation.archived`, with
+/// `archived_at` of `null`.
+///
+/// Needs `messaging.use`, and to own or administer the conversation. Codes:
+/// `not_conversation_admin`, `conversation_kind`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "reopen_conversation",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path)),
+    responses((status = 200, body = Conversation, description = "Open again")),
+)]
+#[delete("/v1/organizations/{org_id}/conversations/{conversation_id}/archive")]
+pub async fn reopen(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+) -> Result<Versioned<Conversation>> {
+    let Path((_, id)) = path;
+    let view = gate
+        .enter(async |tx| commands::set_archived(tx, id, false).await)
+        .await?;
+    Ok(versioned(view))
 }
 
 /// Mark as read

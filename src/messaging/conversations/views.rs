@@ -35,6 +35,32 @@ type Conversation = (
     BigInt,
     Integer,
     Timestamptz,
+    Text,
+    Text,
+    Nullable<Timestamptz>,
+    Integer,
+    Text,
+    Text,
+    Text,
+    Text,
+    Text,
+    Nullable<SqlUuid>,
+    Nullable<SqlUuid>,
+    Nullable<SqlUuid>,
+    Bool,
+    Bool,
+);
+
+type Place = (
+    SqlUuid,
+    Text,
+    BigInt,
+    Nullable<Timestamptz>,
+    Bool,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Bool,
+    Nullable<BigInt>,
 );
 
 type Message = (
@@ -53,10 +79,18 @@ type Message = (
     Nullable<Timestamptz>,
     Nullable<Timestamptz>,
     Nullable<SqlUuid>,
+    Integer,
 );
 
 impl Query for Views {
-    type SqlType = (Conversation, BigInt, Nullable<Message>, BigInt, Timestamptz);
+    type SqlType = (
+        Conversation,
+        BigInt,
+        Place,
+        Nullable<Message>,
+        BigInt,
+        Timestamptz,
+    );
 }
 
 /// Diesel keeps one prepared statement for each text that this becomes.
@@ -69,8 +103,11 @@ impl QueryFragment<Pg> for Views {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "SELECT c.org_id, c.id, c.kind, c.name, c.owner_id, c.last_seq, c.member_count, c.created_at, \
-             place.read_seq, m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
-             m.content, m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, \
+             c.posting, c.mention_everyone, c.archived_at, c.version, c.description, c.inviting, c.pinning, \
+             c.editing, c.history, c.pair_low, c.pair_high, c.department_id, c.with_below, c.with_hidden, \
+             place.read_seq, place.member_id, place.role, place.visible_from_seq, place.muted_until, \
+             place.silenced, place.silenced_until, place.pinned_at, place.marked_unread, place.hidden_seq, m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
+             m.content, m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, m.version, \
              (SELECT count(*) FROM message_mentions AS named WHERE named.org_id = place.org_id \
               AND named.member_id = place.member_id AND named.conversation_id = c.id \
               AND named.seq > place.read_seq) \

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::domain::{ConversationName, View, unread};
-use crate::kernel::ids::{ConversationId, MemberId};
+use super::domain::{self, ConversationName, Description, Standing, View, unread};
+use crate::kernel::ids::{ConversationId, DepartmentId, MemberId};
+use crate::kernel::version::Version;
 use crate::messaging::messages::wire::Message;
 use crate::organizations::directory::Person;
 
@@ -44,8 +45,206 @@ pub struct ReadMark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConversationKind {
+    /// Of two members, without a name: show the other one.
+    Direct,
     /// A named conversation of several people.
     Group,
+    /// Of the people of a department, followed as they come and go.
+    Department,
+    /// Of everybody; few post.
+    Announcement,
+}
+
+impl ConversationKind {
+    /// What the database stored; its check constraint allows nothing else.
+    pub fn stored(text: &str) -> Self {
+        match text {
+            domain::DIRECT => Self::Direct,
+            domain::DEPARTMENT => Self::Department,
+            domain::ANNOUNCEMENT => Self::Announcement,
+            _ => Self::Group,
+        }
+    }
+}
+
+/// Who may do something in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Allowed {
+    /// Everybody who is in it.
+    Everyone,
+    /// Its owner and its admins.
+    Admins,
+}
+
+impl Allowed {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::Admins => "admins",
+        }
+    }
+
+    fn stored(text: &str) -> Self {
+        if text == "admins" {
+            Self::Admins
+        } else {
+            Self::Everyone
+        }
+    }
+}
+
+/// What of the past newcomers see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum History {
+    /// Everything.
+    All,
+    /// The last 100 messages.
+    Recent,
+    /// Nothing.
+    None,
+}
+
+impl History {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Recent => "recent",
+            Self::None => "none",
+        }
+    }
+
+    fn stored(text: &str) -> Self {
+        match text {
+            "recent" => Self::Recent,
+            "none" => Self::None,
+            _ => Self::All,
+        }
+    }
+}
+
+/// Changes to a conversation; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationPatch {
+    /// Of a group.
+    #[schema(example = "研发一组")]
+    pub name: Option<ConversationName>,
+    /// Up to 1,000 characters, of several lines if need be.
+    #[schema(example = "每日站会和发布")]
+    pub description: Option<Description>,
+    /// Who may post; `admins` mutes all others.
+    pub posting: Option<Allowed>,
+    /// Who may mention everyone.
+    pub mention_everyone: Option<Allowed>,
+    /// Who may bring people in and make links for it; of a group.
+    pub inviting: Option<Allowed>,
+    /// Who may pin messages.
+    pub pinning: Option<Allowed>,
+    /// Who may change name and description.
+    pub editing: Option<Allowed>,
+    /// What of the past those see who come from now on.
+    pub history: Option<History>,
+}
+
+impl ConversationPatch {
+    /// Whether it changes more than name and description.
+    pub fn touches_policy(&self) -> bool {
+        let allowed = [
+            self.posting,
+            self.mention_everyone,
+            self.inviting,
+            self.pinning,
+            self.editing,
+        ];
+        allowed.iter().any(Option::is_some) || self.history.is_some()
+    }
+}
+
+/// Who may do what in a conversation. Its owner and its admins may everything.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Policy {
+    /// Who may post; `admins` mutes all others.
+    pub posting: Allowed,
+    /// Who may mention everyone.
+    pub mention_everyone: Allowed,
+    /// Who may bring people in and make links for it; of a group.
+    pub inviting: Allowed,
+    /// Who may pin messages.
+    pub pinning: Allowed,
+    /// Who may change name and description.
+    pub editing: Allowed,
+    /// What of the past newcomers see.
+    pub history: History,
+}
+
+impl Policy {
+    fn of(row: &domain::Conversation) -> Self {
+        Self {
+            posting: Allowed::stored(&row.posting),
+            mention_everyone: Allowed::stored(&row.mention_everyone),
+            inviting: Allowed::stored(&row.inviting),
+            pinning: Allowed::stored(&row.pinning),
+            editing: Allowed::stored(&row.editing),
+            history: History::stored(&row.history),
+        }
+    }
+}
+
+/// What somebody is in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationRole {
+    Owner,
+    Admin,
+    Member,
+}
+
+impl From<Standing> for ConversationRole {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Owner => Self::Owner,
+            Standing::Admin => Self::Admin,
+            Standing::Member => Self::Member,
+        }
+    }
+}
+
+/// What somebody has of a conversation for themselves.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnPlace {
+    pub role: ConversationRole,
+    /// Messages before this number are not shown.
+    #[schema(minimum = 1, example = 1)]
+    pub visible_from_seq: i64,
+    /// Until then one may not post.
+    pub muted_until: Option<DateTime<Utc>>,
+    /// No notifications.
+    pub silenced: bool,
+    /// When notifications begin again; `null` where they are not silenced, or for ever.
+    pub silenced_until: Option<DateTime<Utc>>,
+    /// At the top of one's list since then.
+    pub pinned_at: Option<DateTime<Utc>>,
+    /// Shown as unread although it is read.
+    pub marked_unread: bool,
+    /// Not in one's list until the next message.
+    pub hidden: bool,
+}
+
+impl OwnPlace {
+    pub fn of(row: &domain::Conversation, place: &domain::Place) -> Self {
+        Self {
+            role: row.standing(place).into(),
+            visible_from_seq: place.visible_from_seq,
+            muted_until: place.muted_until,
+            silenced: place.silenced,
+            silenced_until: place.silenced_until,
+            pinned_at: place.pinned_at,
+            marked_unread: place.marked_unread,
+            hidden: place.hidden_seq.is_some_and(|seq| seq >= row.last_seq),
+        }
+    }
 }
 
 /// A conversation, as the one who asks sees it.
@@ -53,10 +252,20 @@ pub enum ConversationKind {
 pub struct Conversation {
     pub id: ConversationId,
     pub kind: ConversationKind,
+    /// Empty for a direct one.
     #[schema(example = "研发一组")]
     pub name: String,
-    /// Who may remove others. A group has an owner, and no other kind has.
+    #[schema(example = "每日站会和发布")]
+    pub description: String,
+    /// A group has an owner, and no other kind has.
     pub owner_id: Option<MemberId>,
+    /// The other one of a direct conversation.
+    pub peer_id: Option<MemberId>,
+    /// Whose people are in it, for the group of a department that there is.
+    pub department_id: Option<DepartmentId>,
+    pub policy: Policy,
+    /// Since then it is read, and nothing is added.
+    pub archived_at: Option<DateTime<Utc>>,
     #[schema(minimum = 0, example = 12)]
     pub member_count: i32,
     /// The newest message's number; 0 before the first.
@@ -73,7 +282,12 @@ pub struct Conversation {
     pub mention_count: i64,
     /// `null` before the first message that one may see; a recalled one is its tombstone.
     pub last_message: Option<Message>,
+    /// What one has of it for oneself.
+    pub place: OwnPlace,
     pub created_at: DateTime<Utc>,
+    /// Send it as `If-Match: "v1"` with an edit.
+    #[schema(example = 1)]
+    pub version: Version,
 }
 
 impl From<View> for Conversation {
@@ -81,6 +295,7 @@ impl From<View> for Conversation {
         View {
             conversation,
             read_seq,
+            place,
             last_message,
             mention_count,
             ..
@@ -88,9 +303,15 @@ impl From<View> for Conversation {
     ) -> Self {
         Self {
             id: conversation.id,
-            kind: ConversationKind::Group,
+            kind: ConversationKind::stored(&conversation.kind),
+            policy: Policy::of(&conversation),
+            place: OwnPlace::of(&conversation, &place),
+            peer_id: conversation.peer_of(place.member_id),
             name: conversation.name,
+            description: conversation.description,
             owner_id: conversation.owner_id,
+            department_id: conversation.department_id,
+            archived_at: conversation.archived_at,
             member_count: conversation.member_count,
             last_seq: conversation.last_seq,
             read_seq,
@@ -98,6 +319,7 @@ impl From<View> for Conversation {
             mention_count,
             last_message: last_message.map(Message::from),
             created_at: conversation.created_at,
+            version: conversation.version,
         }
     }
 }
@@ -107,7 +329,47 @@ impl From<View> for Conversation {
 pub struct ConversationMember {
     #[serde(flatten)]
     pub person: Person,
+    pub role: ConversationRole,
+    /// Until then they may not post.
+    pub muted_until: Option<DateTime<Utc>>,
     pub joined_at: DateTime<Utc>,
+}
+
+/// Who is to own a group.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOwner {
+    /// Somebody who is in it.
+    pub member_id: MemberId,
+}
+
+/// How long somebody may not post.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMute {
+    /// Minutes from now, 5 to 43,200 (30 days).
+    #[schema(minimum = 5, maximum = 43200, example = 60)]
+    pub minutes: i32,
+}
+
+/// What one has of a conversation for oneself: all of it at once.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationSettings {
+    /// No notifications.
+    #[serde(default)]
+    pub silenced: bool,
+    /// When notifications begin again; for ever silenced when absent.
+    pub silenced_until: Option<DateTime<Utc>>,
+    /// At the top of one's list.
+    #[serde(default)]
+    pub pinned: bool,
+    /// Shown as unread although it is read.
+    #[serde(default)]
+    pub marked_unread: bool,
+    /// Not in one's list until the next message.
+    #[serde(default)]
+    pub hidden: bool,
 }
 
 /// How far one has read, and what is left.

@@ -24,8 +24,13 @@ const FATES: &[(&str, Fate)] = &[
     ("bookings.cancelled_by", Kept),
     ("bookings.organizer_id", HandedOver),
     ("check_ins.member_id", Kept),
+    // Looked at before the transaction ends.
+    ("conversation_due.member_id", Ended),
     ("conversation_members.member_id", Ended),
     ("conversations.owner_id", HandedOver),
+    // The conversation is archived, and goes on if they rejoin.
+    ("conversations.pair_high", Kept),
+    ("conversations.pair_low", Kept),
     ("custom_field_values.member_id", Kept),
     ("department_members.member_id", Ended),
     ("departures.handed_to", Kept),
@@ -45,6 +50,7 @@ const FATES: &[(&str, Fate)] = &[
     ("message_reactions.member_id", Kept),
     ("messages.author_id", Kept),
     ("messages.recalled_by", Kept),
+    ("quiet_hours.member_id", Kept),
     ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),

@@ -36,6 +36,7 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
 const EMPTY: &[(&str, &str)] = &[
     ("message_mentions", "no request mentions anybody yet"),
     ("message_index_edits", "no request edits a message yet"),
+    ("conversation_due", "empty again when the transaction ends"),
 ];
 
 const POLICY: &str =

@@ -31,7 +31,13 @@ async fn creates_a_group() {
         "/conversations/{}",
         created["id"].as_str().unwrap()
     ));
-    assert_eq!(li.client.get(&path).await.expect(200), created);
+    let mut seen = li.client.get(&path).await.expect(200);
+    assert_eq!(
+        (&created["place"]["role"], &seen["place"]["role"]),
+        (&json!("owner"), &json!("member"))
+    );
+    seen["place"]["role"] = json!("owner");
+    assert_eq!(seen, created);
     let members = li.client.get(&format!("{path}/members")).await.expect(200);
     let mut names: Vec<_> = members["items"]
         .as_array()
@@ -186,40 +192,54 @@ async fn repeats_are_recognized() {
         .problem(422, "idempotency_mismatch");
 }
 
-/// A conversation has at most 500 members.
-#[tokio::test]
-async fn has_at_most_500_members() {
+/// A group has at most 10,000 members, also when many come at once; 500 come at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn has_at_most_10000_members() {
     let company = Company::found().await;
-    let late = company.hire("王小明").await;
+    let wang = company.hire("王小明").await;
+    let path = group(&company, &[&company.owner, &wang]).await;
+    let id = path.rsplit('/').next().unwrap();
     company
         .server
         .sql(&format!(
-            "INSERT INTO members (org_id, id, name, status, created_at) SELECT '{}', \
+            "INSERT INTO members (org_id, id, name, status, created_at) SELECT '{0}', \
              ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'p' || n, 'active', now() \
-             FROM generate_series(1, 500) n",
+             FROM generate_series(1, 10501) n; \
+             INSERT INTO conversation_members (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at) \
+             SELECT '{0}', '{id}', ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 0, 0, now() \
+             FROM generate_series(502, 10489) n; \
+             UPDATE conversations SET member_count = 9990",
             company.id
         ))
         .await;
-    let ids: Vec<_> = (1..=500)
+    let ids: Vec<_> = (1..=501)
         .map(|n| format!("00000000-0000-7000-8000-{n:012}"))
         .collect();
-    let path = company.path("/conversations");
-    let too_many = json!({ "name": "全员", "member_ids": ids });
-    company
-        .owner
-        .client
-        .post(&path, too_many)
+    let members = format!("{path}/members");
+    let client = &company.owner.client;
+    let too_many = client.post(&members, json!({ "member_ids": ids })).await;
+    too_many.problem(422, "validation_failed");
+    let many = json!({ "member_ids": ids[1..] });
+    client
+        .post(&members, many)
         .await
         .problem(409, "conversation_full");
-    let many = json!({ "name": "全员", "member_ids": ids[1..] });
-    let created = company.owner.client.post(&path, many).await.expect(201);
-    assert_eq!(created["member_count"], 500);
-    let path = format!("{path}/{}", created["id"].as_str().unwrap());
-    let more = json!({ "member_ids": [late.member_id] });
-    company
-        .owner
-        .client
-        .post(&format!("{path}/members"), more)
-        .await
-        .problem(409, "conversation_full");
+    // Ten places, and twenty who come one by one.
+    let attempts = ids[..20].iter().map(|id| {
+        let body = json!({ "member_ids": [id] });
+        let members = &members;
+        async move { client.post(members, body).await }
+    });
+    let mut came = 0;
+    for reply in futures_util::future::join_all(attempts).await {
+        if reply.status == 200 {
+            came += 1;
+        } else {
+            reply.problem(409, "conversation_full");
+        }
+    }
+    assert_eq!(came, 10);
+    assert_eq!(client.get(&path).await.expect(200)["member_count"], 10_000);
+    let sql = "SELECT count(*) FROM conversation_members";
+    assert_eq!(company.server.count(sql).await, 10_000);
 }

@@ -53,7 +53,7 @@ async fn newcomers_see_the_history() {
     assert_eq!(zhao.client.get(&path).await.expect(200)["unread_count"], 1);
 }
 
-/// Everybody may leave, and finds nothing afterwards; only the owner removes others.
+/// Everybody may leave, and finds nothing afterwards; only the owner and admins remove others.
 #[tokio::test]
 async fn people_leave_and_are_removed() {
     let company = Company::found().await;
@@ -67,7 +67,7 @@ async fn people_leave_and_are_removed() {
     li.client
         .delete(&place(&zhao.member_id))
         .await
-        .problem(403, "not_conversation_owner");
+        .problem(403, "not_conversation_admin");
     li.client.delete(&place(&li.member_id)).await.expect(204);
     li.client.get(&path).await.problem(404, "not_found");
     post(&li, &path, "还在吗").await.problem(404, "not_found");

@@ -1,10 +1,15 @@
 mod conversation_create;
+mod conversation_direct;
+mod conversation_follow;
+mod conversation_govern;
 mod conversation_list;
 mod conversation_members;
+mod conversation_policy;
 mod conversation_read;
 mod message_edit;
 mod message_forward;
 mod message_kinds;
+mod conversation_settings;
 mod message_list;
 mod message_named;
 mod message_notice;

@@ -10,32 +10,47 @@ use crate::support::{Person, Reply};
 codes! { |world|
     "conversation_archived" => post_under(world, "archived_at = now()", "read_seq = 0").await,
     "conversation_full" => {
-        let people = 500;
+        let path = group(world).await;
+        let id = path.rsplit('/').next().unwrap();
+        world.company.server.sql(&format!("UPDATE conversations SET member_count = 10000 WHERE id = '{id}'")).await;
+        let body = json!({ "member_ids": [world.colleague().member_id] });
+        world.owner().client.post(&format!("{path}/members"), body).await
+    },
+    "conversation_archived" => {
+        let path = group(world).await;
+        world.owner().client.put(&format!("{path}/archive"), json!({})).await.expect(200);
+        world.owner().client.patch(&path, 1, json!({ "name": "新" })).await
+    },
+    "conversation_kind" => {
+        let path = world.path(&format!("/direct-conversations/{}", world.owner().member_id));
+        world.owner().client.put(&path, json!({})).await
+    },
+    "conversation_admin_limit" => {
+        let path = group(world).await;
+        let id = path.rsplit('/').next().unwrap();
         world.company.server.sql(&format!(
-            "INSERT INTO members (org_id, id, account_id, name, status, created_at, joined_at) \
-             SELECT '{0}', gen_random_uuid(), gen_random_uuid(), 'x', 'active', now(), now() FROM generate_series(1, {people})",
+            "WITH people AS (INSERT INTO members (org_id, id, name, status, created_at) \
+             SELECT '{0}', gen_random_uuid(), 'x', 'active', now() FROM generate_series(1, 20) RETURNING id) \
+             INSERT INTO conversation_members (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at, role) \
+             SELECT '{0}', '{id}', id, 0, 0, now(), 'admin' FROM people",
             world.company.id
         )).await;
-        let mut ids: Vec<String> = Vec::new();
-        let mut cursor = String::new();
-        while ids.len() < people {
-            let page = world.owner().client.get(&world.path(&format!("/members?limit=100{cursor}"))).await.expect(200);
-            let items = page["items"].as_array().unwrap().iter();
-            let active = items.filter(|member| member["status"] == "active" && member["id"] != world.owner().member_id.as_str());
-            ids.extend(active.map(|member| member["id"].as_str().unwrap().to_owned()));
-            cursor = format!("&cursor={}", page["next_cursor"].as_str().unwrap_or_default());
-        }
-        ids.truncate(people);
-        // 500, and whoever creates it.
-        let body = json!({ "name": "全员", "member_ids": ids });
-        world.owner().client.post(&world.path("/conversations"), body).await
+        let path = format!("{path}/admins/{}", world.employee().member_id);
+        world.owner().client.put(&path, json!({})).await
+    },
+    "conversation_exempt" => {
+        let path = format!("{}/members/{}/mute", group(world).await, world.owner().member_id);
+        world.owner().client.put(&path, json!({ "minutes": 5 })).await
     },
     "muted" => post_under(world, "posting = 'everyone'", "muted_until = '2030-01-01T00:00:00Z'").await,
     "not_conversation_owner" => {
-        let body = json!({ "name": "研发一组", "member_ids": [world.employee().member_id] });
-        let id = world.create("/conversations", body).await;
-        let path = world.path(&format!("/conversations/{id}/members/{}", world.owner().member_id));
-        world.employee().client.delete(&path).await
+        let path = format!("{}/owner", group(world).await);
+        let body = json!({ "member_id": world.employee().member_id });
+        world.employee().client.put(&path, body).await
+    },
+    "not_conversation_admin" => {
+        let path = format!("{}/archive", group(world).await);
+        world.employee().client.put(&path, json!({})).await
     },
     "not_message_author" => receipts(world, world.employee()).await,
     "posting_restricted" => post_under(world, "posting = 'admins'", "read_seq = 0").await,
@@ -183,4 +198,9 @@ async fn refused_edit(world: &World, table: &str, policy: &str) -> Reply {
     employee
         .patch(&format!("{messages}/2"), 1, json!({ "text": "x" }))
         .await
+/// The path of a group of the owner and the employee.
+async fn group(world: &World) -> String {
+    let body = json!({ "name": "研发一组", "member_ids": [world.employee().member_id] });
+    let id = world.create("/conversations", body).await;
+    world.path(&format!("/conversations/{id}"))
 }

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::super::world::{Request, World, call, delete, get, patch, post, put};
+use super::super::world::{Request, World, delete, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
@@ -28,6 +29,77 @@ examples! { |world, who|
         let path = conversation(world, who).await;
         delete(format!("{path}/members/{}", other(world, who).member_id))
     },
+    "edit_conversation" => {
+        patch(conversation(world, who).await, json!({ "name": world.name(), "posting": "admins" })).on(1)
+    },
+    "edit_conversation: of another" => {
+        let path = shared(world, who).await;
+        patch(path, json!({ "posting": "admins" })).on(1)
+    },
+    "archive_conversation" => put(format!("{}/archive", conversation(world, who).await), json!({})),
+    "archive_conversation: of another" => put(format!("{}/archive", shared(world, who).await), json!({})),
+    "reopen_conversation" => delete(format!("{}/archive", conversation(world, who).await)),
+    "transfer_conversation" => {
+        let path = format!("{}/owner", conversation(world, who).await);
+        put(path, json!({ "member_id": other(world, who).member_id }))
+    },
+    "transfer_conversation: of another" => {
+        let path = format!("{}/owner", shared(world, who).await);
+        put(path, json!({ "member_id": who.member_id }))
+    },
+    "make_conversation_admin" => {
+        let path = conversation(world, who).await;
+        put(format!("{path}/admins/{}", other(world, who).member_id), json!({}))
+    },
+    "unmake_conversation_admin" => {
+        let path = conversation(world, who).await;
+        delete(format!("{path}/admins/{}", other(world, who).member_id))
+    },
+    "mute_conversation_member" => {
+        let path = conversation(world, who).await;
+        put(format!("{path}/members/{}/mute", other(world, who).member_id), json!({ "minutes": 60 }))
+    },
+    "mute_conversation_member: of another" => {
+        let path = shared(world, who).await;
+        put(format!("{path}/members/{}/mute", who.member_id), json!({ "minutes": 60 }))
+    },
+    "unmute_conversation_member" => {
+        let path = conversation(world, who).await;
+        delete(format!("{path}/members/{}/mute", other(world, who).member_id))
+    },
+    "open_direct_conversation" => {
+        put(world.path(&format!("/direct-conversations/{}", other(world, who).member_id)), json!({}))
+    },
+    "set_conversation_settings" => {
+        let path = format!("{}/settings", conversation(world, who).await);
+        put(path, json!({ "silenced": true, "pinned": true }))
+    },
+    "read_quiet_hours" => get(world.path("/me/quiet-hours")),
+    "set_quiet_hours" => {
+        let body = json!({ "active": true, "starts_at": "22:00", "ends_at": "07:30", "days": ["friday"] });
+        put(world.path("/me/quiet-hours"), body)
+    },
+    "bind_department_group" => {
+        let department = world.company.department(&world.name(), None).await;
+        put(world.path(&format!("/departments/{department}/group")), json!({ "with_below": true }))
+    },
+    "bind_department_group: of the managed one" => {
+        put(world.path(&format!("/departments/{}/group", world.managed)), json!({}))
+    },
+    "read_department_group" => {
+        let department = world.company.department(&world.name(), None).await;
+        let path = world.path(&format!("/departments/{department}/group"));
+        world.owner().client.put(&path, json!({})).await.expect(200);
+        get(path)
+    },
+    "unbind_department_group" => {
+        let department = world.company.department(&world.name(), None).await;
+        let person = world.company.hire_into("新人", &[&department]).await;
+        let path = world.path(&format!("/departments/{department}/group"));
+        world.owner().client.put(&path, json!({})).await.expect(200);
+        post(format!("{path}/unbind"), json!({ "owner_id": person.member_id }))
+    },
+    "open_announcement_channel" => put(world.path("/announcement-channel"), json!({})),
     "mark_conversation_read" => {
         put(format!("{}/read", conversation(world, who).await), json!({ "seq": 1 }))
     },
@@ -200,6 +272,18 @@ async fn scheduled(world: &World, who: &Person) -> String {
     let path = format!("{}/scheduled-messages", conversation(world, who).await);
     let made = who.client.post(&path, later()).await.expect(201);
     format!("{path}/{}", made["id"].as_str().unwrap())
+/// The path of a conversation that another one owns and in which somebody is.
+async fn shared(world: &World, who: &Person) -> String {
+    let other = other(world, who);
+    let body =
+        json!({ "name": world.name(), "member_ids": [world.employee().member_id, who.member_id] });
+    let reply = other.client.post(&world.path("/conversations"), body).await;
+    if reply.status != 201 {
+        // A stranger is in none.
+        return conversation(world, world.owner()).await;
+    }
+    let id = reply.expect(201)["id"].as_str().unwrap().to_owned();
+    world.path(&format!("/conversations/{id}"))
 }
 
 fn other<'a>(world: &'a World, who: &Person) -> &'a Person {

@@ -1,0 +1,136 @@
+//! What may be done with conversations that follow the organization.
+
+use super::wire::{DepartmentGroup, NewDepartmentGroup};
+use super::{queries, settle};
+use crate::kernel::ids::{DepartmentId, MemberId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::messaging::conversations::domain::{
+    ANNOUNCEMENT, Conversation, DEPARTMENT, GROUP, MAX_MEMBERS,
+};
+use crate::messaging::conversations::{self, commands::changed};
+use crate::messaging::errors;
+use crate::organizations::audit::{self, Change, NOTHING};
+use crate::organizations::{can, directory};
+
+async fn require(tx: &mut Tx, department: DepartmentId) -> Result<()> {
+    let scope = tx.scope().clone();
+    directory::require_department::<can::ManageDepartments>(tx, &scope, department).await
+}
+
+pub async fn read(tx: &mut Tx, department: DepartmentId) -> Result<DepartmentGroup> {
+    require(tx, department).await?;
+    let row = queries::of_department(tx, department).await?;
+    row.map(DepartmentGroup::from).ok_or_else(none)
+}
+
+fn none() -> Problem {
+    Problem::not_found("group of this department")
+}
+
+/// Makes the group of a department, or changes what it follows.
+pub async fn bind(
+    tx: &mut Tx,
+    department: DepartmentId,
+    new: NewDepartmentGroup,
+) -> Result<DepartmentGroup> {
+    queries::lock(tx).await?;
+    require(tx, department).await?;
+    let before = queries::of_department(tx, department).await?;
+    let mut row = match before.clone() {
+        Some(row) => row,
+        None => Conversation {
+            department_id: Some(department),
+            ..Conversation::new(tx.org_id(), tx.new_id(), DEPARTMENT, tx.now())
+        },
+    };
+    row.with_below = new.with_below;
+    row.with_hidden = new.with_hidden;
+    if before.is_some() {
+        queries::rebind(tx, &row).await?;
+    } else {
+        row.name = queries::name_of(tx, &row).await?.unwrap_or_default();
+        conversations::queries::insert(tx, &row).await?;
+    }
+    settle::whole(tx, &[row.id]).await?;
+    let after = queries::of_department(tx, department).await?;
+    let after = DepartmentGroup::from(after.ok_or_else(none)?);
+    let before = before.map(DepartmentGroup::from);
+    record(tx, "department_group.bound", before.as_ref(), Some(&after)).await?;
+    Ok(after)
+}
+
+/// The group goes its own way, as an ordinary one with an owner.
+pub async fn unbind(tx: &mut Tx, department: DepartmentId, owner: MemberId) -> Result<()> {
+    queries::lock(tx).await?;
+    require(tx, department).await?;
+    let mut row = queries::of_department(tx, department)
+        .await?
+        .ok_or_else(none)?;
+    let before = DepartmentGroup::from(row.clone());
+    let place = conversations::queries::place(tx, row.id, owner).await?;
+    let mut place = place.ok_or_else(|| {
+        Problem::invalid("/owner_id", "must be a member of the department's group")
+    })?;
+    let people = usize::try_from(row.member_count).map_err(Problem::internal)?;
+    if people > MAX_MEMBERS {
+        return Err(Problem::new(
+            &errors::CONVERSATION_FULL,
+            format!("A group has at most {MAX_MEMBERS} members; this one has {people}."),
+        ));
+    }
+    "member".clone_into(&mut place.role);
+    place.muted_until = None;
+    conversations::queries::set_place(tx, row.id, &place).await?;
+    GROUP.clone_into(&mut row.kind);
+    row.owner_id = Some(owner);
+    row.department_id = None;
+    row.with_below = false;
+    row.with_hidden = false;
+    queries::rebind(tx, &row).await?;
+    record(tx, "department_group.unbound", Some(&before), None).await?;
+    changed(tx, &row).await
+}
+
+async fn record(
+    tx: &mut Tx,
+    action: &'static str,
+    before: Option<&DepartmentGroup>,
+    after: Option<&DepartmentGroup>,
+) -> Result<()> {
+    let Some(subject) = after.or(before) else {
+        return Ok(());
+    };
+    let change = Change {
+        action,
+        target_kind: "conversation",
+        target_id: subject.conversation_id.0,
+    };
+    audit::record(tx, change, before, after).await
+}
+
+/// Opens the announcement channel; once it is, it stays.
+pub async fn open_channel(tx: &mut Tx) -> Result<Conversation> {
+    if let Some(row) = queries::channel(tx).await? {
+        return Ok(row);
+    }
+    queries::lock(tx).await?;
+    // Asked again under the lock: another one may have been faster.
+    if let Some(row) = queries::channel(tx).await? {
+        return Ok(row);
+    }
+    let mut row = Conversation::new(tx.org_id(), tx.new_id(), ANNOUNCEMENT, tx.now());
+    row.name = queries::name_of(tx, &row).await?.unwrap_or_default();
+    conversations::queries::insert(tx, &row).await?;
+    settle::whole(tx, &[row.id]).await?;
+    let change = Change {
+        action: "announcement_channel.opened",
+        target_kind: "conversation",
+        target_id: row.id.0,
+    };
+    let payload = serde_json::json!({ "conversation_id": row.id, "name": row.name });
+    audit::record(tx, change, NOTHING, Some(&payload)).await?;
+    queries::channel(tx)
+        .await?
+        .ok_or_else(|| Problem::internal("the channel was not made"))
+}

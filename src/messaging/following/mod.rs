@@ -1,0 +1,32 @@
+//! Conversations whose people follow the organization: the groups of departments, and the
+//! announcement channel.
+//!
+//! Owns: which departments have a group, with what flags, whether the channel is open, and the
+//! step that keeps their people.
+//!
+//! Must hold: when a transaction commits, who is in a department's group is exactly who may act
+//! and is in the department (with the flags), its admins are those of them who manage the
+//! department, and who is in the channel is everybody who may act, its admins being those who hold
+//! `announcements.manage`. Triggers of the database note in `conversation_due` who must be looked
+//! at, whatever statement changed what this follows from; [`settle`] looks at them as the last
+//! thing of the transaction. What changes for a conversation as a whole excludes all that changes
+//! for members, by a lock of the organization that the triggers share.
+
+mod commands;
+pub mod events;
+mod queries;
+pub mod routes;
+mod settle;
+pub mod wire;
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Tx;
+
+pub use commands::open_channel;
+
+/// The step with which transactions end.
+pub fn close(tx: &mut Tx) -> LocalBoxFuture<'_, Result<()>> {
+    Box::pin(settle::settle(tx))
+}

@@ -1,0 +1,8 @@
+//! Quiet hours: when a member is not to be disturbed. What is urgent pierces them.
+//!
+//! Owns: a member's own hours. Whoever notifies asks [`domain::QuietHours::are_now`].
+
+pub mod domain;
+pub mod queries;
+pub mod routes;
+pub mod wire;

@@ -1,0 +1,207 @@
+//! What a conversation allows whom, and what newcomers see.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{group, post, texts};
+use crate::support::{Company, Person, Reply};
+
+async fn edit(person: &Person, path: &str, body: Value) -> Reply {
+    let version = person.client.get(path).await.expect(200)["version"].as_i64();
+    person.client.patch(path, version.unwrap(), body).await
+}
+
+async fn add(person: &Person, path: &str, newcomer: &Person) -> Reply {
+    let body = json!({ "member_ids": [newcomer.member_id] });
+    person.client.post(&format!("{path}/members"), body).await
+}
+
+/// Name and description are whom the policy lets edit, the policy is the admins', and two who
+/// edit at once do not overwrite each other.
+#[tokio::test]
+async fn is_edited_by_whom_it_allows() {
+    let company = Company::found().await;
+    let (wang, li, zhao, sun) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+        company.hire("孙丽").await,
+    );
+    let path = group(&company, &[&wang, &li, &zhao]).await;
+    let before = wang.client.get(&path).await.expect(200);
+    assert_eq!(
+        before["policy"],
+        json!({
+            "posting": "everyone", "mention_everyone": "everyone", "inviting": "everyone",
+            "pinning": "everyone", "editing": "everyone", "history": "all",
+        })
+    );
+    let named = edit(
+        &li,
+        &path,
+        json!({ "name": "研发二组", "description": "站会\n发布" }),
+    )
+    .await
+    .expect(200);
+    assert_eq!(
+        (named["name"].as_str(), named["description"].as_str()),
+        (Some("研发二组"), Some("站会\n发布"))
+    );
+    assert_eq!(named["version"], 2);
+    let late = li.client.patch(&path, 1, json!({ "name": "x" })).await;
+    late.problem(412, "version_mismatch");
+    let bare = wang
+        .client
+        .send(
+            wang.client
+                .request(Method::PATCH, &path)
+                .json(&json!({ "name": "x" })),
+        )
+        .await;
+    bare.problem(428, "precondition_required");
+    edit(&li, &path, json!({ "posting": "admins" }))
+        .await
+        .problem(403, "not_conversation_admin");
+    let closed = json!({
+        "posting": "admins", "mention_everyone": "admins", "inviting": "admins",
+        "pinning": "admins", "editing": "admins", "history": "none",
+    });
+    let after = edit(&wang, &path, closed.clone()).await.expect(200);
+    assert_eq!(after["policy"], closed);
+    edit(&li, &path, json!({ "name": "三组" }))
+        .await
+        .problem(403, "not_conversation_admin");
+    add(&li, &path, &sun)
+        .await
+        .problem(403, "not_conversation_admin");
+    // An admin may what the owner may, but for the roles.
+    let admin = format!("{path}/admins/{}", li.member_id);
+    wang.client.put(&admin, json!({})).await.expect(204);
+    edit(&li, &path, json!({ "posting": "everyone" }))
+        .await
+        .expect(200);
+    add(&li, &path, &sun).await.expect(200);
+    assert_eq!(
+        li.client.get(&path).await.expect(200)["place"]["role"],
+        "admin"
+    );
+    for bad in [
+        json!({ "name": "" }),
+        json!({ "posting": "nobody" }),
+        json!({ "description": "长".repeat(1001) }),
+        json!({ "surprise": true }),
+    ] {
+        edit(&wang, &path, bad)
+            .await
+            .problem(422, "validation_failed");
+    }
+}
+
+/// What is before a newcomer's time is not theirs to see, also not in the list.
+#[tokio::test]
+async fn newcomers_see_what_the_policy_says() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let (none, recent, all) = (
+        company.hire("赵强").await,
+        company.hire("孙丽").await,
+        company.hire("周杰").await,
+    );
+    let path = group(&company, &[&wang, &li]).await;
+    for number in 1..=103 {
+        post(&wang, &path, &number.to_string()).await.expect(201);
+    }
+    for (history, newcomer, first) in [
+        ("none", &none, 104),
+        ("recent", &recent, 4),
+        ("all", &all, 1),
+    ] {
+        edit(&wang, &path, json!({ "history": history }))
+            .await
+            .expect(200);
+        add(&wang, &path, newcomer).await.expect(200);
+        let seen = newcomer.client.get(&path).await.expect(200);
+        assert_eq!(seen["place"]["visible_from_seq"], first);
+        assert_eq!(seen["unread_count"], 0);
+        assert_eq!(seen["last_message"].is_null(), history == "none");
+        let messages = format!("{path}/messages");
+        let list = newcomer
+            .client
+            .get(&format!("{messages}?after_seq=0&limit=1"))
+            .await
+            .expect(200);
+        let expected: Vec<_> = (first <= 103)
+            .then(|| first.to_string())
+            .into_iter()
+            .collect();
+        assert_eq!(texts(&list), expected);
+        let before = newcomer
+            .client
+            .get(&format!("{messages}?before_seq={first}"))
+            .await
+            .expect(200);
+        assert_eq!(before["items"], json!([]));
+        let listed = newcomer
+            .client
+            .get(&company.path("/conversations"))
+            .await
+            .expect(200);
+        assert_eq!(listed["items"][0]["last_message"], seen["last_message"]);
+    }
+    post(&wang, &path, "新的").await.expect(201);
+    let list = none
+        .client
+        .get(&format!("{path}/messages"))
+        .await
+        .expect(200);
+    assert_eq!(texts(&list), ["新的"]);
+}
+
+/// An archived group is read, and nothing is added or changed until it is open again.
+#[tokio::test]
+async fn is_archived_and_opened_again() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(&company, &[&wang, &li]).await;
+    post(&wang, &path, "结项").await.expect(201);
+    let archive = format!("{path}/archive");
+    li.client
+        .put(&archive, json!({}))
+        .await
+        .problem(403, "not_conversation_admin");
+    let first = wang.client.put(&archive, json!({})).await.expect(200);
+    assert!(first["archived_at"].is_string());
+    assert_eq!(
+        wang.client.put(&archive, json!({})).await.expect(200),
+        first
+    );
+    add(&wang, &path, &zhao)
+        .await
+        .problem(409, "conversation_archived");
+    edit(&wang, &path, json!({ "name": "新" }))
+        .await
+        .problem(409, "conversation_archived");
+    let read = json!({ "seq": 1 });
+    li.client
+        .put(&format!("{path}/read"), read)
+        .await
+        .expect(200);
+    let list = li.client.get(&format!("{path}/messages")).await.expect(200);
+    assert_eq!(texts(&list), ["结项"]);
+    let open = wang.client.delete(&archive).await.expect(200);
+    assert!(open["archived_at"].is_null());
+    add(&wang, &path, &zhao).await.expect(200);
+    let events = li.client.get(&company.path("/events")).await.expect(200);
+    let kinds: Vec<_> = events["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["kind"] == "conversation.archived")
+        .map(|event| event["payload"]["archived_at"].is_string())
+        .collect();
+    assert_eq!(kinds, [true, false]);
+}
