@@ -24,6 +24,8 @@ DROP FUNCTION note_followed_status();
 DROP FUNCTION note_followed_member();
 DROP FUNCTION has_following_conversations(uuid);
 DROP TABLE conversation_due;
+DROP TABLE conversation_requests;
+DROP TABLE conversation_links;
 DROP TABLE quiet_hours;
 DROP INDEX conversation_members_in_order;
 ALTER TABLE conversation_members

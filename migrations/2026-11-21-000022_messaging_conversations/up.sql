@@ -68,6 +68,49 @@ CREATE TABLE quiet_hours (
 );
 SELECT tenant_table('quiet_hours');
 
+-- Links by which members of the organization come into a group.
+CREATE TABLE conversation_links (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    -- Whether the owner or an admin decides on each who comes.
+    approval boolean NOT NULL,
+    max_uses int NOT NULL,
+    uses int NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT conversation_links_secret UNIQUE (org_id, secret_hash),
+    FOREIGN KEY (org_id, conversation_id) REFERENCES conversations (org_id, id),
+    FOREIGN KEY (org_id, created_by) REFERENCES members (org_id, id)
+);
+CREATE INDEX conversation_links_of ON conversation_links (org_id, conversation_id, id);
+SELECT tenant_table('conversation_links');
+
+CREATE TABLE conversation_requests (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    link_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    status text NOT NULL CHECK (status IN ('pending', 'approved', 'declined', 'withdrawn')),
+    decided_by uuid,
+    created_at timestamptz NOT NULL,
+    decided_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, conversation_id) REFERENCES conversations (org_id, id),
+    FOREIGN KEY (org_id, link_id) REFERENCES conversation_links (org_id, id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES members (org_id, id)
+);
+CREATE UNIQUE INDEX conversation_requests_pending ON conversation_requests (org_id, conversation_id, member_id)
+    WHERE status = 'pending';
+CREATE INDEX conversation_requests_in_order ON conversation_requests (org_id, conversation_id, id);
+SELECT tenant_table('conversation_requests');
+
 -- Who or which conversation must be looked at before the transaction ends, because what the
 -- people of a conversation follow from has changed. Whatever changes it, an operation, an
 -- import, a job or a statement by hand, leaves a row here by the triggers below.

@@ -72,6 +72,9 @@ typed_ids! {
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,
+    /// A link by which members come into a group.
+    ConversationLinkId,
+    ConversationRequestId,
     /// A field that an organization defined for its members.
     CustomFieldId,
     DepartmentId,

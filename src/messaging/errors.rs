@@ -23,6 +23,8 @@ crate::codes! {
     CONVERSATION_KIND = 409 "conversation_kind" "Conversations of this kind do not have this";
     CONVERSATION_ADMIN_LIMIT = 409 "conversation_admin_limit" "The conversation would have too many admins";
     CONVERSATION_EXEMPT = 409 "conversation_exempt" "Owner and admins cannot be muted";
+    CONVERSATION_LINK_INVALID = 422 "conversation_link_invalid" "The link cannot be used";
+    CONVERSATION_REQUEST_DECIDED = 409 "conversation_request_decided" "The request was decided before";
     NOT_CONVERSATION_OWNER = 403 "not_conversation_owner" "Only the owner of the conversation does this";
     NOT_CONVERSATION_ADMIN = 403 "not_conversation_admin" "Only the owner and the admins of the conversation do this";
 }

@@ -12,6 +12,7 @@ use super::messages::scheduled;
 use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
+use crate::messaging::joining;
 use crate::organizations::handover::{Handed, Handover};
 
 /// The step of this slice.
@@ -22,6 +23,7 @@ pub fn hand_over<'a>(
 ) -> LocalBoxFuture<'a, Result<()>> {
     Box::pin(async move {
         scheduled::queries::delete_of(tx, handover.leaver).await?;
+        joining::queries::withdraw(tx, handover.leaver).await?;
         let mut owned = 0;
         for id in queries::of_member(tx, handover.leaver).await? {
             owned += usize::from(pass_on(tx, handover, id).await?);
@@ -40,6 +42,7 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
     let (mut added, mut removed) = (Vec::new(), Vec::new());
     if before.contains(&leaver) {
         queries::remove(tx, &row, leaver).await?;
+        joining::queries::end_of(tx, id, leaver).await?;
         row.member_count -= 1;
         removed.push(leaver);
     }

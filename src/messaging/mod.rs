@@ -16,6 +16,7 @@ pub mod conversations;
 pub mod errors;
 pub mod following;
 mod handover;
+pub mod joining;
 pub mod messages;
 pub mod quiet_hours;
 mod routes;

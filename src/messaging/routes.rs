@@ -9,6 +9,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::conversations::governance::routes(config);
     super::conversations::settings::routes(config);
     super::quiet_hours::routes::routes(config);
+    super::joining::routes::routes(config);
     super::following::routes::routes(config);
     super::messages::routes::routes(config);
     super::search::routes::routes(config);

@@ -19,17 +19,20 @@ pub enum TokenKind {
     Invitation,
     /// To join an organization through a link.
     JoinLink,
+    /// To come into a group through a link.
+    ConversationLink,
     /// Between the password and the second factor.
     SecondFactor,
 }
 
 impl TokenKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Refresh,
         Self::EmailVerification,
         Self::PasswordReset,
         Self::Invitation,
         Self::JoinLink,
+        Self::ConversationLink,
         Self::SecondFactor,
     ];
 
@@ -40,6 +43,7 @@ impl TokenKind {
             Self::PasswordReset => "mpr_",
             Self::Invitation => "min_",
             Self::JoinLink => "mjl_",
+            Self::ConversationLink => "mcl_",
             Self::SecondFactor => "msf_",
         }
     }

@@ -11,7 +11,7 @@ use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
-use crate::messaging::errors;
+use crate::messaging::{errors, joining};
 use crate::organizations::directory;
 
 pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
@@ -163,6 +163,7 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
 /// Takes somebody out of a group that is locked. What they owned goes to the next.
 async fn take_out(tx: &mut Tx, row: &mut Conversation, member: MemberId) -> Result<()> {
     queries::remove(tx, row, member).await?;
+    joining::queries::end_of(tx, row.id, member).await?;
     row.member_count -= 1;
     if row.owner_id == Some(member) {
         let admin = queries::admins(tx, row.id).await?.into_iter().next();

@@ -242,7 +242,7 @@ async fn set_mute(
     if row.kind == GROUP {
         return commands::changed(tx, &row).await;
     }
-    tx.emit(events::changed(&row, vec![member, me])?);
+    tx.emit(events::changed_for(&row, vec![member, me])?);
     Ok(())
 }
 

@@ -67,6 +67,6 @@ async fn store(tx: &mut Tx, id: ConversationId, given: ConversationSettings) -> 
     place.marked_unread = given.marked_unread;
     place.hidden_seq = given.hidden.then_some(view.conversation.last_seq);
     queries::set_own(tx, id, &place).await?;
-    tx.emit(events::changed(&view.conversation, vec![me])?);
+    tx.emit(events::changed_for(&view.conversation, vec![me])?);
     queries::find(tx, me, id).await
 }

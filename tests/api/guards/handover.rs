@@ -26,7 +26,10 @@ const FATES: &[(&str, Fate)] = &[
     ("check_ins.member_id", Kept),
     // Looked at before the transaction ends.
     ("conversation_due.member_id", Ended),
+    ("conversation_links.created_by", Ended),
     ("conversation_members.member_id", Ended),
+    ("conversation_requests.decided_by", Kept),
+    ("conversation_requests.member_id", Ended),
     ("conversations.owner_id", HandedOver),
     // The conversation is archived, and goes on if they rejoin.
     ("conversations.pair_high", Kept),

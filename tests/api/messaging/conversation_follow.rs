@@ -66,7 +66,7 @@ async fn settled(company: &Company, after: &str) {
 #[tokio::test]
 async fn people_are_followed_wherever_they_go() {
     let company = Company::found().await;
-    let mut departments = Vec::new();
+    let mut departments: Vec<String> = Vec::new();
     for (name, parent) in [
         ("研发", None),
         ("平台", Some(0)),
@@ -74,7 +74,7 @@ async fn people_are_followed_wherever_they_go() {
         ("市场", None),
     ] {
         let parent = parent.map(|at: usize| departments[at].clone());
-        let made: String = company.department(name, parent.as_deref()).await;
+        let made = company.department(name, parent.as_deref()).await;
         departments.push(made);
     }
     let mut people: Vec<Person> = Vec::new();

@@ -2,6 +2,7 @@ mod conversation_create;
 mod conversation_direct;
 mod conversation_follow;
 mod conversation_govern;
+mod conversation_join;
 mod conversation_list;
 mod conversation_members;
 mod conversation_policy;

@@ -43,6 +43,21 @@ codes! { |world|
         world.owner().client.put(&path, json!({ "minutes": 5 })).await
     },
     "muted" => post_under(world, "posting = 'everyone'", "muted_until = '2030-01-01T00:00:00Z'").await,
+    "conversation_link_invalid" => {
+        let body = json!({ "secret": "mcl_unknown" });
+        world.owner().client.post(&world.path("/conversation-joins"), body).await
+    },
+    "conversation_request_decided" => {
+        let path = group(world).await;
+        let body = json!({ "approval": true });
+        let made = world.owner().client.post(&format!("{path}/links"), body).await.expect(201);
+        let asks = world.company.hire("新人").await;
+        let body = json!({ "secret": made["secret"] });
+        let asked = asks.client.post(&world.path("/conversation-joins"), body).await.expect(200);
+        let path = format!("{path}/requests/{}", asked["request_id"].as_str().unwrap());
+        world.owner().client.post(&format!("{path}/decline"), json!({})).await.expect(204);
+        world.owner().client.post(&format!("{path}/approve"), json!({})).await
+    },
     "not_conversation_owner" => {
         let path = format!("{}/owner", group(world).await);
         let body = json!({ "member_id": world.employee().member_id });

@@ -100,6 +100,29 @@ examples! { |world, who|
         post(format!("{path}/unbind"), json!({ "owner_id": person.member_id }))
     },
     "open_announcement_channel" => put(world.path("/announcement-channel"), json!({})),
+    "create_conversation_link" => {
+        post(format!("{}/links", conversation(world, who).await), json!({ "approval": false }))
+    },
+    "list_conversation_links" => get(format!("{}/links?limit=5", conversation(world, who).await)),
+    "revoke_conversation_link" => {
+        let path = format!("{}/links", conversation(world, who).await);
+        let made = who.client.post(&path, json!({ "approval": true })).await.expect(201);
+        delete(format!("{path}/{}", made["link"]["id"].as_str().unwrap()))
+    },
+    "join_conversation" => {
+        let secret = link(&conversation(world, world.owner()).await, world.owner(), false).await;
+        post(world.path("/conversation-joins"), json!({ "secret": secret }))
+    },
+    "list_conversation_requests" => get(format!("{}/requests?limit=5", conversation(world, who).await)),
+    "list_conversation_requests: of another" => get(format!("{}/requests?limit=5", shared(world, who).await)),
+    "approve_conversation_request" => {
+        let path = request(world, who).await;
+        post(format!("{path}/approve"), json!({}))
+    },
+    "decline_conversation_request" => {
+        let path = request(world, who).await;
+        post(format!("{path}/decline"), json!({}))
+    },
     "mark_conversation_read" => {
         put(format!("{}/read", conversation(world, who).await), json!({ "seq": 1 }))
     },
@@ -272,6 +295,24 @@ async fn scheduled(world: &World, who: &Person) -> String {
     let path = format!("{}/scheduled-messages", conversation(world, who).await);
     let made = who.client.post(&path, later()).await.expect(201);
     format!("{path}/{}", made["id"].as_str().unwrap())
+/// The secret of a link that somebody made into a conversation.
+pub async fn link(path: &str, who: &Person, approval: bool) -> String {
+    let body = json!({ "approval": approval });
+    let made = who.client.post(&format!("{path}/links"), body).await;
+    made.expect(201)["secret"].as_str().unwrap().to_owned()
+}
+
+/// The path of a request to come into a conversation of somebody's.
+async fn request(world: &World, who: &Person) -> String {
+    let path = conversation(world, who).await;
+    let secret = link(&path, who, true).await;
+    let asks = world.company.hire("新人").await;
+    let body = json!({ "secret": secret });
+    let joins = world.path("/conversation-joins");
+    let asked = asks.client.post(&joins, body).await.expect(200);
+    format!("{path}/requests/{}", asked["request_id"].as_str().unwrap())
+}
+
 /// The path of a conversation that another one owns and in which somebody is.
 async fn shared(world: &World, who: &Person) -> String {
     let other = other(world, who);

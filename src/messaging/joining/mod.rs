@@ -1,0 +1,14 @@
+//! Coming into a group by a link.
+//!
+//! Owns: links, and the requests of those whom somebody decides on.
+//!
+//! Must hold: of a link's secret only a digest is kept; a link lets in no more than its limit,
+//! also when many come at once; it does not outlive its maker's place in the group; a member has
+//! one open request for a group at the most.
+
+mod commands;
+pub mod domain;
+pub mod queries;
+mod requests;
+pub mod routes;
+pub mod wire;

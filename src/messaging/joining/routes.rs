@@ -1,0 +1,242 @@
+//! The operations on links and requests.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::wire::{
+    ConversationJoin, ConversationLink, ConversationLinkSecret, ConversationRequest,
+    JoinConversation, NewConversationLink,
+};
+use super::{commands, requests};
+use crate::identity::Identity;
+use crate::kernel::body::Body;
+use crate::kernel::ids::{ConversationId, ConversationLinkId, ConversationRequestId, OrgId};
+use crate::kernel::paging::{Page, PageQuery};
+use crate::kernel::params::{Path, Query};
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Gate;
+use crate::organizations::can;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create)
+        .service(list)
+        .service(revoke)
+        .service(join)
+        .service(list_requests)
+        .service(approve)
+        .service(decline);
+}
+
+/// Make a link into a group
+///
+/// Members of the organization come by it, at once or when the owner or an admin says so. Its
+/// secret is in this answer and nowhere else afterwards: the service keeps a digest. That is why
+/// a repeated request makes another one. It ends when it expires, is used up or revoked, and when
+/// its maker leaves the group.
+///
+/// Needs `messaging.use`, and to be one whom the group's policy lets invite. Codes:
+/// `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "create_conversation_link",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path)),
+    request_body = NewConversationLink,
+    responses((status = 201, body = ConversationLinkSecret, description = "Made")),
+)]
+#[post("/v1/organizations/{org_id}/conversations/{conversation_id}/links")]
+pub async fn create(
+    gate: Gate<can::UseMessaging>,
+    identity: web::Data<Identity>,
+    path: Path<(OrgId, ConversationId)>,
+    body: Body<NewConversationLink>,
+) -> Result<HttpResponse> {
+    let Path((_, id)) = path;
+    let entropy = identity.entropy.as_ref();
+    let made: ConversationLinkSecret = gate
+        .enter(async |tx| commands::create(tx, entropy, id, body.value).await)
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Cache-Control", "no-store"))
+        .json(made))
+}
+
+/// List the links into a group
+///
+/// Those that were neither revoked nor have expired, newest first, without their secrets.
+///
+/// Needs `messaging.use`, and to be one whom the group's policy lets invite. Codes:
+/// `not_conversation_admin`, `conversation_kind`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "list_conversation_links",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path), PageQuery),
+    responses((status = 200, body = Page<ConversationLink>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/conversations/{conversation_id}/links")]
+pub async fn list(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<ConversationLink>>> {
+    let Path((_, id)) = path;
+    let (limit, after) = (page.limit()?, page.after()?);
+    let rows = gate
+        .enter(async |tx| commands::list(tx, id, after, limit + 1).await)
+        .await?;
+    let page = Page::new(rows, limit, |row| row.id, ConversationLink::from)?;
+    Ok(web::Json(page))
+}
+
+/// Revoke a link into a group
+///
+/// Who made it does, and so do the owner and the admins. Nobody comes by it from then on; open
+/// requests stay open.
+///
+/// Needs `messaging.use`, and to be in the group. Codes: `not_conversation_admin`,
+/// `conversation_kind`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "revoke_conversation_link",
+    params(
+        ("org_id" = OrgId, Path),
+        ("conversation_id" = ConversationId, Path),
+        ("link_id" = ConversationLinkId, Path),
+    ),
+    responses((status = 204, description = "It cannot be used any more")),
+)]
+#[delete("/v1/organizations/{org_id}/conversations/{conversation_id}/links/{link_id}")]
+pub async fn revoke(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId, ConversationLinkId)>,
+) -> Result<HttpResponse> {
+    let Path((_, id, link)) = path;
+    gate.enter(async |tx| commands::revoke(tx, id, link).await)
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Come into a group by a link
+///
+/// One is in at once, or asks to be, as the link says; asking again answers with the open
+/// request, and who is in it already is. Everyone in it gets the event
+/// `conversation.members_changed`, or owner and admins `conversation.request_changed`.
+///
+/// Needs `messaging.use`. Codes: `conversation_link_invalid`, `conversation_full`,
+/// `conversation_archived`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "join_conversation",
+    params(("org_id" = OrgId, Path)),
+    request_body = JoinConversation,
+    responses((status = 200, body = ConversationJoin, description = "In it, or asked to be")),
+)]
+#[post("/v1/organizations/{org_id}/conversation-joins")]
+pub async fn join(
+    gate: Gate<can::UseMessaging>,
+    body: Body<JoinConversation>,
+) -> Result<web::Json<ConversationJoin>> {
+    let outcome = gate
+        .enter(async |tx| commands::join(tx, &body.value.secret).await)
+        .await?;
+    Ok(web::Json(outcome))
+}
+
+/// List who asks to come into a group
+///
+/// The open requests, the oldest first; those of people whom one may not see are left out, so
+/// that a page may have fewer than were asked for.
+///
+/// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
+/// `conversation_kind`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "list_conversation_requests",
+    params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path), PageQuery),
+    responses((status = 200, body = Page<ConversationRequest>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/conversations/{conversation_id}/requests")]
+pub async fn list_requests(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId)>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<ConversationRequest>>> {
+    let Path((_, id)) = path;
+    let (limit, after) = (page.limit()?, page.after()?);
+    let (rows, mut people) = gate
+        .enter(async |tx| requests::list(tx, id, after, limit + 1).await)
+        .await?;
+    let page = Page::new(
+        rows,
+        limit,
+        |row| row.id,
+        |row| {
+            Some(ConversationRequest {
+                id: row.id,
+                person: people.remove(&row.member_id)?,
+                created_at: row.created_at,
+            })
+        },
+    )?;
+    Ok(web::Json(Page {
+        items: page.items.into_iter().flatten().collect(),
+        next_cursor: page.next_cursor,
+    }))
+}
+
+/// Let somebody into a group who asks
+///
+/// Asking again changes nothing. Who asked gets the event `conversation.request_changed`, and
+/// everyone in the group `conversation.members_changed`.
+///
+/// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
+/// `conversation_request_decided`, `conversation_full`, `conversation_kind`,
+/// `conversation_archived`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "approve_conversation_request",
+    params(
+        ("org_id" = OrgId, Path),
+        ("conversation_id" = ConversationId, Path),
+        ("request_id" = ConversationRequestId, Path),
+    ),
+    responses((status = 204, description = "In it now")),
+)]
+#[post("/v1/organizations/{org_id}/conversations/{conversation_id}/requests/{request_id}/approve")]
+pub async fn approve(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId, ConversationRequestId)>,
+) -> Result<HttpResponse> {
+    let Path((_, id, request)) = path;
+    gate.enter(async |tx| requests::decide(tx, id, request, true).await)
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Decline somebody who asks to come into a group
+///
+/// They may ask again; their use of the link is given back. Who asked gets the event
+/// `conversation.request_changed`.
+///
+/// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
+/// `conversation_request_decided`, `conversation_kind`, `conversation_archived`.
+#[utoipa::path(
+    tag = "messaging",
+    operation_id = "decline_conversation_request",
+    params(
+        ("org_id" = OrgId, Path),
+        ("conversation_id" = ConversationId, Path),
+        ("request_id" = ConversationRequestId, Path),
+    ),
+    responses((status = 204, description = "Declined")),
+)]
+#[post("/v1/organizations/{org_id}/conversations/{conversation_id}/requests/{request_id}/decline")]
+pub async fn decline(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, ConversationId, ConversationRequestId)>,
+) -> Result<HttpResponse> {
+    let Path((_, id, request)) = path;
+    gate.enter(async |tx| requests::decide(tx, id, request, false).await)
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
