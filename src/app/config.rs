@@ -17,6 +17,7 @@ use url::Url;
 
 use super::cli::Cli;
 use crate::identity::passwords::HashParams;
+use crate::messaging::attachments::Location;
 
 /// Every setting. In the file, a name is written with underscores: `data_dir = "/srv/muster"`.
 #[derive(Debug, Clone, Args)]
@@ -99,6 +100,41 @@ pub struct Settings {
     )]
     pub mail_from: String,
 
+    /// Where files are kept: a folder, as file:///srv/muster/files, or a bucket of an S3-compatible
+    /// store, as s3://bucket/prefix; by default the folder `files` in the data folder.
+    #[arg(long, global = true, env = "MUSTER_FILES", value_name = "URL", value_parser = files_url)]
+    pub files: Option<Url>,
+
+    /// The address of the S3-compatible store, if it is not Amazon's.
+    #[arg(long, global = true, env = "MUSTER_FILES_ENDPOINT", value_name = "URL", value_parser = http_url)]
+    pub files_endpoint: Option<Url>,
+
+    /// The region of the bucket.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_FILES_REGION",
+        value_name = "NAME",
+        default_value = "us-east-1"
+    )]
+    pub files_region: String,
+
+    /// The id of the key to the bucket; without one, what the machine's role gives.
+    #[arg(long, global = true, env = "MUSTER_FILES_ACCESS_KEY", hide_env_values = true, value_name = "KEY", value_parser = secret)]
+    pub files_access_key: Option<SecretString>,
+
+    /// The secret of the key to the bucket.
+    #[arg(long, global = true, env = "MUSTER_FILES_SECRET_KEY", hide_env_values = true, value_name = "KEY", value_parser = secret)]
+    pub files_secret_key: Option<SecretString>,
+
+    /// The largest file that may be uploaded, in MiB, 1 to 102400.
+    #[arg(long, global = true, env = "MUSTER_MAX_UPLOAD", value_name = "MIB", default_value = "512", value_parser = clap::value_parser!(u64).range(1..=102_400))]
+    pub max_upload: u64,
+
+    /// The room for the files of each organization, in GiB, 0 to 1000000.
+    #[arg(long, global = true, env = "MUSTER_FILES_QUOTA", value_name = "GIB", default_value = "100", value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub files_quota: u64,
+
     /// Requests a minute for one account, and as many at once.
     #[arg(
         long,
@@ -142,6 +178,28 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Where files are kept.
+    pub fn files(&self) -> Result<Location, String> {
+        let Some(url) = &self.files else {
+            return Ok(Location::Folder(self.data_dir.join("files")));
+        };
+        if url.scheme() == "file" {
+            let folder = url.to_file_path();
+            return folder.map(Location::Folder).map_err(|()| FILES.to_owned());
+        }
+        Ok(Location::Bucket {
+            bucket: url.host_str().unwrap_or_default().to_owned(),
+            prefix: url.path().trim_matches('/').to_owned(),
+            region: self.files_region.clone(),
+            endpoint: self
+                .files_endpoint
+                .as_ref()
+                .map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            access_key: self.files_access_key.clone(),
+            secret_key: self.files_secret_key.clone(),
+        })
+    }
+
     /// Where people reach the service.
     pub fn public_url(&self) -> Result<Url, url::ParseError> {
         match &self.public_url {
@@ -246,6 +304,17 @@ fn http_url(text: &str) -> Result<Url, String> {
             "allowed is an absolute http:// or https:// URL, like https://muster.example.com"
                 .to_owned(),
         ),
+    }
+}
+
+/// What may stand for the store of files.
+const FILES: &str = "allowed is file:///folder or s3://bucket/prefix";
+
+fn files_url(text: &str) -> Result<Url, String> {
+    match text.parse::<Url>() {
+        Ok(url) if url.scheme() == "file" && url.to_file_path().is_ok() => Ok(url),
+        Ok(url) if url.scheme() == "s3" && url.has_host() => Ok(url),
+        _ => Err(FILES.to_owned()),
     }
 }
 

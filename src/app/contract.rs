@@ -44,6 +44,7 @@ use crate::realtime::frames;
         (name = "visibility", description = "Who sees whom, and which fields"),
         (name = "joining", description = "Invitations and imports"),
         (name = "messaging", description = "Conversations and messages"),
+        (name = "files", description = "Uploads that resume, and files"),
         (name = "realtime", description = "The socket, and the event log behind it"),
         (name = "attendance", description = "Sites, the shift, check-ins, who is in"),
         (name = "meetings", description = "Rooms, bookings, agendas"),
@@ -138,6 +139,8 @@ impl Modify for Shared {
                 &mut item.post,
                 &mut item.delete,
                 &mut item.patch,
+                &mut item.head,
+                &mut item.options,
             ];
             for operation in operations.into_iter().flatten() {
                 operation.responses.responses.insert(

@@ -158,6 +158,8 @@ fn operations(api: &mut OpenApi) -> Vec<(String, Method, &mut Operation)> {
             (Method::POST, &mut item.post),
             (Method::DELETE, &mut item.delete),
             (Method::PATCH, &mut item.patch),
+            (Method::HEAD, &mut item.head),
+            (Method::OPTIONS, &mut item.options),
         ];
         for (method, operation) in each {
             if let Some(operation) = operation {

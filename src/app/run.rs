@@ -15,6 +15,9 @@ const JOB_INTERVAL: Duration = Duration::from_secs(1);
 /// How often what has expired is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
+/// After how many of those times the store of files is swept: that looks at everything there.
+const SWEEP: u64 = 24;
+
 /// Runs the command to its end.
 pub fn run(cli: Cli) -> Result<(), Error> {
     let settings = cli.settings;
@@ -87,11 +90,16 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
 /// Forgets what has expired, now and then.
 async fn keep_house(services: Services) {
     let mut timer = tokio::time::interval(HOUSEKEEPING);
-    loop {
+    for hour in 0_u64.. {
         timer.tick().await;
         services.limits.forget_idle();
         if let Err(problem) = services.forget_expired().await {
             tracing::warn!(%problem, "could not forget what has expired");
+        }
+        if hour % SWEEP == SWEEP - 1
+            && let Err(problem) = services.sweep_files().await
+        {
+            tracing::warn!(%problem, "could not sweep the store of files");
         }
     }
 }

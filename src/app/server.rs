@@ -171,6 +171,7 @@ fn app(
         .app_data(web::Data::from(services.identity.clone()))
         .app_data(shared.limits.clone())
         .app_data(web::Data::from(services.hub.clone()))
+        .app_data(web::Data::from(services.attachments.clone()))
         .app_data(shared.metrics.clone())
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())

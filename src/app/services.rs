@@ -20,8 +20,9 @@ use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
 use crate::messaging::search::Indexer;
-use crate::organizations;
+use crate::messaging::attachments::{self, Attachments, Store};
 use crate::realtime::Hub;
+use crate::{messaging, organizations};
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -47,6 +48,7 @@ pub struct Services {
     pub limits: Arc<Limits>,
     pub identity: Arc<Identity>,
     pub mailer: Arc<Mailer>,
+    pub attachments: Arc<Attachments>,
     pub senses: Senses,
     pub settings: Arc<Settings>,
 }
@@ -60,7 +62,13 @@ impl Services {
                 identity::forget_expired(tx.conn(), now).await
             })
             .await?;
-        organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await
+        organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
+        messaging::collect(&self.attachments, &self.tenancy).await
+    }
+
+    /// Removes what is in the store of files and belongs to nothing; it takes its time.
+    pub async fn sweep_files(&self) -> crate::kernel::problem::Result<()> {
+        messaging::sweep(&self.attachments, &self.tenancy).await
     }
 
     /// The worker that does this process's jobs; not `Send`, it stays on its thread.
@@ -102,6 +110,7 @@ impl Services {
             rate(settings.address_rate),
         ));
         let mailer = Arc::new(mailer(&settings)?);
+        let attachments = Arc::new(attachments(&settings, &identity)?);
         Ok(Self {
             db,
             tenancy,
@@ -109,6 +118,7 @@ impl Services {
             limits,
             identity,
             mailer,
+            attachments,
             senses,
             settings: Arc::new(settings),
         })
@@ -141,6 +151,16 @@ fn mailer(settings: &Settings) -> Result<Mailer, Error> {
         settings.public_url()?,
         route,
     )?)
+}
+
+fn attachments(settings: &Settings, identity: &Identity) -> Result<Attachments, Error> {
+    let limits = attachments::Limits {
+        upload: settings.max_upload << 20,
+        quota: settings.files_quota << 30,
+    };
+    let store = Store::open(&settings.files()?)?;
+    let key = identity.sealing.mac_key("links to files");
+    Ok(Attachments::new(store, key, limits))
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {

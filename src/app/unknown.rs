@@ -19,6 +19,8 @@ impl Paths {
                 ("PUT", item.put.is_some()),
                 ("PATCH", item.patch.is_some()),
                 ("DELETE", item.delete.is_some()),
+                ("HEAD", item.head.is_some()),
+                ("OPTIONS", item.options.is_some()),
             ];
             all.into_iter()
                 .filter(|(_, has)| *has)

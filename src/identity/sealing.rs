@@ -89,6 +89,11 @@ impl SealingKey {
         secret
     }
 
+    /// A key for HMAC-SHA256 of one use, of no help in guessing another use's.
+    pub fn mac_key(&self, usage: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, &self.derive(&format!("key: {usage}")))
+    }
+
     /// Version, nonce, ciphertext and tag. The nonce is random: one key seals far fewer than
     /// the 2^32 secrets after which two of them might meet (NIST SP 800-38D section 8.3).
     pub fn seal(

@@ -83,6 +83,8 @@ typed_ids! {
     FileId,
     /// One act of forwarding messages.
     ForwardId,
+    /// A file, and the upload that it comes from.
+    FileId,
     GrantId,
     ImportId,
     InvitationId,

@@ -27,4 +27,16 @@ crate::codes! {
     CONVERSATION_REQUEST_DECIDED = 409 "conversation_request_decided" "The request was decided before";
     NOT_CONVERSATION_OWNER = 403 "not_conversation_owner" "Only the owner of the conversation does this";
     NOT_CONVERSATION_ADMIN = 403 "not_conversation_admin" "Only the owner and the admins of the conversation do this";
+    CHECKSUM_MISMATCH = 460 "checksum_mismatch" "The content is not what its checksum says";
+    CONVERSATION_FULL = 409 "conversation_full" "The conversation would have too many members";
+    FILES_QUOTA_EXCEEDED = 413 "files_quota_exceeded" "The organization's room for files is used up";
+    LINK_EXPIRED = 410 "link_expired" "The link has expired";
+    NOT_CONVERSATION_OWNER = 403 "not_conversation_owner" "Only the owner of the conversation does this";
+    RANGE_NOT_SATISFIABLE = 416 "range_not_satisfiable" "The file has no such bytes";
+    TUS_VERSION_UNSUPPORTED = 412 "tus_version_unsupported" "This version of the tus protocol is not spoken here";
+    UPLOAD_EXPIRED = 410 "upload_expired" "The upload has expired";
+    UPLOAD_IN_TOO_MANY_PARTS = 409 "upload_in_too_many_parts" "The upload came in too many parts";
+    UPLOAD_LIMIT = 409 "upload_limit" "Too many uploads are not finished";
+    UPLOAD_OFFSET_MISMATCH = 409 "upload_offset_mismatch" "The upload is at another offset";
+    UPLOAD_TOO_LARGE = 413 "upload_too_large" "The upload is too large";
 }

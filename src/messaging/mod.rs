@@ -1,9 +1,10 @@
-//! Messaging: conversations, their members, their messages, and what was read.
+//! Messaging: conversations, their members, their messages, what was read, and files.
 //!
 //! Owns: group conversations, who is in them, messages, read watermarks,
 //! and the index of the search.
 //! Owns: conversations, direct and of groups, those that follow a department or the organization,
 //! who is in them, messages, read watermarks.
+//! Owns: group conversations, who is in them, messages, read watermarks, uploads and files.
 //!
 //! Must hold: the messages of a conversation are numbered 1, 2, 3, ... without gaps (`seq`);
 //! a message that is posted twice under one client-chosen id exists once; a watermark never
@@ -12,6 +13,7 @@
 //! is in a conversation holds the lock on its row until the commit, so that a message goes
 //! to exactly those who are in it when it gets its number.
 
+pub mod attachments;
 pub mod conversations;
 pub mod errors;
 pub mod following;
@@ -37,3 +39,8 @@ pub use topics::topics;
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     messages::scheduled::job::jobs(handlers, tenancy);
 }
+mod upkeep;
+
+pub use handover::hand_over;
+pub use routes::routes;
+pub use upkeep::{collect, sweep};

@@ -15,4 +15,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     super::search::routes::routes(config);
     super::messages::receipts::routes::routes(config);
     super::settings::routes::routes(config);
+    super::attachments::routes(config);
 }

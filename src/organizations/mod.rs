@@ -43,7 +43,7 @@ pub use organization::queries::{all as every_id, zone};
 pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships};
 pub use routes::routes;
-pub use upkeep::forget_expired;
+pub use upkeep::{each, forget_expired};
 
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, steps: handover::Steps) {

@@ -18,6 +18,17 @@ const BATCH: i64 = 500;
 /// Forgets what has expired, makes those findable who are not, and reminds of what is open:
 /// each organization in transactions of its own, as no statement sees the rows of two.
 pub async fn forget_expired(tenancy: &Tenancy, entropy: &dyn Entropy) -> Result<()> {
+    each(tenancy, async |org_id| {
+        tenancy.as_system(org_id, forget_in).await?;
+        tenancy.as_system(org_id, audit_log::forget_in).await?;
+        let remind = async |tx: &mut Tx| remind_due(tx, entropy).await;
+        tenancy.as_system(org_id, remind).await
+    })
+    .await
+}
+
+/// Does something for every organization, one after the other.
+pub async fn each(tenancy: &Tenancy, work: impl AsyncFn(OrgId) -> Result<()>) -> Result<()> {
     let mut after: Option<OrgId> = None;
     loop {
         let batch = tenancy
@@ -25,10 +36,7 @@ pub async fn forget_expired(tenancy: &Tenancy, entropy: &dyn Entropy) -> Result<
             .autocommit(async |conn| queries::all(conn, after, BATCH).await)
             .await?;
         for org_id in &batch {
-            tenancy.as_system(*org_id, forget_in).await?;
-            tenancy.as_system(*org_id, audit_log::forget_in).await?;
-            let remind = async |tx: &mut Tx| remind_due(tx, entropy).await;
-            tenancy.as_system(*org_id, remind).await?;
+            work(*org_id).await?;
         }
         let Some(last) = batch.last() else {
             return Ok(());

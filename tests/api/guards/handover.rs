@@ -40,6 +40,8 @@ const FATES: &[(&str, Fate)] = &[
     ("departures.member_id", Kept),
     // Looked at when that departure takes effect: whoever left by then is passed over.
     ("departures.successor_id", Kept),
+    // Of use to whoever may see a message that carries it; the others are collected.
+    ("files.uploader_id", Kept),
     ("idempotency_keys.member_id", Kept),
     ("imports.created_by", Kept),
     ("invitations.member_id", Ended),
@@ -60,6 +62,8 @@ const FATES: &[(&str, Fate)] = &[
     ("scheduled_messages.author_id", Ended),
     // Nobody finds who has left, until they rejoin.
     ("search_terms.member_id", Kept),
+    // Expires.
+    ("uploads.uploader_id", Kept),
     // Who has left does not count, until they rejoin.
     ("user_group_members.member_id", Kept),
     ("visibility_subjects.member_id", Kept),

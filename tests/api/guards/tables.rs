@@ -38,6 +38,10 @@ const EMPTY: &[(&str, &str)] = &[
     ("message_index_edits", "no request edits a message yet"),
     ("conversation_due", "empty again when the transaction ends"),
 ];
+const EMPTY: &[(&str, &str)] = &[(
+    "message_attachments",
+    "messages that carry files are posted by nobody yet",
+)];
 
 const POLICY: &str =
     "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::document::{Operation, operations};
 use super::examples;
 use super::world::{Caller, Request, World};
-use crate::support::TestServer;
+use crate::support::{Reply, TestServer};
 
 /// An organization does not exist for a stranger, whatever they ask it for.
 #[tokio::test]
@@ -19,7 +20,7 @@ async fn a_stranger_finds_nothing() {
     for name in examples::inside() {
         let request = examples::prepare(name, &world, world.owner()).await;
         let reply = request.send(world.client(Caller::Stranger)).await;
-        if (reply.status, &reply.json["code"]) != (404, &"not_found".into()) {
+        if !answers(&request, &reply, 404, "not_found") {
             wrong.push(format!("{name} answered {} {}", reply.status, reply.json));
         }
     }
@@ -44,7 +45,7 @@ async fn nothing_without_a_token() {
             let client =
                 token.map_or_else(|| anonymous.clone(), |token| anonymous.with_token(token));
             let reply = request.send(&client).await;
-            if (reply.status, &reply.json["code"]) != (401, &"unauthenticated".into()) {
+            if !answers(&request, &reply, 401, "unauthenticated") {
                 wrong.push(format!(
                     "{name} answered {} {} to the token {token:?}",
                     reply.status, reply.json
@@ -53,6 +54,11 @@ async fn nothing_without_a_token() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether this is the problem; that of `HEAD` is its status alone.
+fn answers(request: &Request, reply: &Reply, status: u16, code: &str) -> bool {
+    reply.status == status && (request.method == Method::HEAD || reply.json["code"] == code)
 }
 
 /// What may be open is little, and named here.
@@ -73,6 +79,8 @@ fn few_operations_are_open() {
         "register_invitation",
         "preview_invitation",
         "refresh_session",
+        // What is signed in the address takes its place.
+        "download_file",
         // The token is in the first frame: a URL ends up in logs.
         "open_socket",
     ];

@@ -26,6 +26,10 @@ pub struct Reply {
 
 impl Client {
     pub fn new(base: &str) -> Self {
+        // Whoever was first has chosen the same.
+        ::rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
         Self {
             http: reqwest::Client::new(),
             base: base.to_owned(),

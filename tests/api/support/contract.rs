@@ -106,6 +106,10 @@ pub fn check(method: &str, path: &str, status: u16, body: &Value) {
         operation.responses.get("default")
     });
     let response = response.unwrap_or_else(|| panic!("{method} {path}: no default response"));
+    // The answer to HEAD has no body, whatever it says of one.
+    if method == "HEAD" {
+        return;
+    }
     if let Some(validator) = &**response {
         let errors: Vec<_> = validator
             .iter_errors(body)

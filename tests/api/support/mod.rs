@@ -8,15 +8,18 @@ mod contract;
 mod mails;
 mod program;
 mod renewal;
+mod s3;
 mod server;
 mod smtp;
 mod socket;
+pub mod tus;
 
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::{Company, Person};
 pub use mails::plain_text;
 pub use program::{DataFolder, send_signal};
+pub use s3::S3Server;
 pub use server::TestServer;
 pub use smtp::SmtpServer;
 pub use socket::{Socket, closed};

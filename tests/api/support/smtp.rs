@@ -50,12 +50,12 @@ impl SmtpServer {
     }
 }
 
-/// The Python that has aiosmtpd.
+/// The Python that has what the tests need.
 #[expect(
     clippy::disallowed_methods,
     reason = "the script that runs the tests says where it is"
 )]
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let given = std::env::var_os("MUSTER_TEST_PYTHON").map(PathBuf::from);
     let path = given.unwrap_or_else(|| {
         [
@@ -70,7 +70,7 @@ fn python() -> PathBuf {
     });
     assert!(
         path.exists(),
-        "{} is missing: `make test` makes a Python environment with aiosmtpd; or name one in MUSTER_TEST_PYTHON",
+        "{} is missing: `make test` makes a Python environment with what tests/requirements.txt names; or name one in MUSTER_TEST_PYTHON",
         path.display()
     );
     path

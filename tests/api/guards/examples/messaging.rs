@@ -5,8 +5,12 @@ use serde_json::{Value, json};
 
 use super::super::world::{Request, World, call, delete, get, patch, post, put};
 use super::super::world::{Request, World, delete, get, patch, post, put};
+use serde_json::json;
+
+use super::super::world::{Request, World, call, delete, file, get, post, put};
 use super::examples;
 use crate::support::Person;
+use crate::support::tus;
 
 examples! { |world, who|
     "create_conversation" => {
@@ -228,6 +232,25 @@ examples! { |world, who|
         let version = world.version(&path).await;
         put(path, json!({ "read_receipts": true, "recall_minutes": 1440 })).on(version)
     },
+    "describe_uploads" => call(Method::OPTIONS, world.path("/uploads"), None),
+    "create_upload" => resumable(call(Method::POST, world.path("/uploads"), None))
+        .header("upload-length", "5")
+        .header("upload-metadata", tus::named("报告.pdf")),
+    "read_upload" => resumable(call(Method::HEAD, begun(world, who).await, None)),
+    "read_upload: of others" => resumable(call(Method::HEAD, begun(world, world.owner()).await, None)),
+    "append_to_upload" => {
+        let part = file(begun(world, who).await, tus::MEDIA, "早");
+        resumable(Request { method: Method::PATCH, ..part }).header("upload-offset", "0")
+    },
+    "terminate_upload" => resumable(delete(begun(world, who).await)),
+    "read_file" => get(uploaded(world, who).await),
+    "read_file: of others" => get(uploaded(world, world.owner()).await),
+    "link_file" => get(format!("{}/link?variant=original", uploaded(world, who).await)),
+    "download_file" => {
+        let id = tus::upload(&world.company, world.owner(), "报告.txt", b"x").await;
+        get(tus::link(&world.company, world.owner(), &id, "original").await)
+    },
+    "read_file_usage" => get(world.path("/file-usage")),
     "open_socket" => get("/v1/realtime".to_owned())
         .header("connection", "upgrade")
         .header("upgrade", "websocket")
@@ -325,6 +348,20 @@ async fn shared(world: &World, who: &Person) -> String {
     }
     let id = reply.expect(201)["id"].as_str().unwrap().to_owned();
     world.path(&format!("/conversations/{id}"))
+fn resumable(request: Request) -> Request {
+    request.header("tus-resumable", "1.0.0")
+}
+
+/// The path of an upload that somebody began.
+async fn begun(world: &World, who: &Person) -> String {
+    let begun = tus::begin(&world.company, who, "报告.txt", 5).await;
+    begun.header("location").to_owned()
+}
+
+/// The path of a file that somebody uploaded.
+async fn uploaded(world: &World, who: &Person) -> String {
+    let id = tus::upload(&world.company, who, "报告.txt", b"x").await;
+    world.path(&format!("/files/{id}"))
 }
 
 fn other<'a>(world: &'a World, who: &Person) -> &'a Person {

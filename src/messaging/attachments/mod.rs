@@ -1,0 +1,70 @@
+//! Attachments: files that come in by resumable uploads and go out by signed links.
+//!
+//! Owns: uploads (the tus protocol), the store of objects, what becomes of images, links,
+//! which messages carry which files, and each organization's room for them.
+//!
+//! Must hold: what a part's answer acknowledged is never asked for again; a file is what its
+//! content says and not what its name says; of an image others get no metadata but its
+//! orientation; a file is had by its uploader and by whoever may see a message that carries
+//! it, at the moment of the download; an object without a row is removed, and a row without
+//! its object never comes to be.
+
+mod content_type;
+pub mod files;
+mod images;
+mod links;
+mod store;
+mod upkeep;
+pub mod uploads;
+mod usage;
+
+use ring::hmac;
+use tokio::sync::Semaphore;
+
+pub use files::commands::{attach, of, visible_to};
+pub use store::{Location, Store, StoreError};
+pub use upkeep::{collect, sweep};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of the noun.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    uploads::routes::routes(config);
+    files::routes::routes(config);
+}
+
+/// Images that are prepared at once: each holds its file twice in memory, and its pixels.
+const PREPARING: usize = 2;
+/// Parts that are received at once; each holds up to [`uploads::PART`] bytes in memory.
+const RECEIVING: usize = 128;
+
+/// What one may send.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The largest file, in bytes.
+    pub upload: u64,
+    /// The room of an organization that has no quota of its own, in bytes.
+    pub quota: u64,
+}
+
+/// What the noun needs to run: one for the process.
+pub struct Attachments {
+    store: Store,
+    links: links::Signer,
+    limits: Limits,
+    preparing: Semaphore,
+    receiving: Semaphore,
+}
+
+impl Attachments {
+    /// `key` signs the links: the same on every node.
+    pub fn new(store: Store, key: hmac::Key, limits: Limits) -> Self {
+        Self {
+            store,
+            links: links::Signer::new(key),
+            limits,
+            preparing: Semaphore::new(PREPARING),
+            receiving: Semaphore::new(RECEIVING),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The headers of the tus protocol.
+//!
+//! Must hold: every answer names the version; a request in another version changes nothing.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, ResponseError};
+use chrono::{DateTime, Utc};
+
+use super::domain::Checksum;
+use crate::kernel::problem::{Problem, Result};
+use crate::messaging::errors;
+
+pub const VERSION: &str = "1.0.0";
+pub const EXTENSIONS: &str = "creation,expiration,termination,checksum";
+pub const ALGORITHMS: &str = "sha1,sha256";
+/// The media type of a part.
+pub const MEDIA: &str = "application/offset+octet-stream";
+
+static RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+static VERSIONS: HeaderName = HeaderName::from_static("tus-version");
+
+/// The middleware of every operation on uploads.
+pub async fn around<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let version = req.headers().get(&RESUMABLE);
+    let spoken = version.is_some_and(|version| version == VERSION);
+    let mut response = if spoken || req.method() == Method::OPTIONS {
+        next.call(req).await?.map_into_boxed_body()
+    } else {
+        let problem = Problem::new(
+            &errors::TUS_VERSION_UNSUPPORTED,
+            format!(
+                "Send `Tus-Resumable: {VERSION}`: this is the tus protocol, and no other version is spoken."
+            ),
+        );
+        let mut response = problem.error_response();
+        let versions = HeaderValue::from_static(VERSION);
+        response.headers_mut().insert(VERSIONS.clone(), versions);
+        req.into_response(response)
+    };
+    let version = HeaderValue::from_static(VERSION);
+    response.headers_mut().insert(RESUMABLE.clone(), version);
+    Ok(response)
+}
+
+/// A header of ASCII text.
+pub fn text<'a>(req: &'a HttpRequest, name: &str) -> Result<Option<&'a str>> {
+    let Some(value) = req.headers().get(name) else {
+        return Ok(None);
+    };
+    let text = value
+        .to_str()
+        .map_err(|_| Problem::parameter(name, "must be ASCII"))?;
+    Ok(Some(text))
+}
+
+/// A header that is a whole number of bytes.
+pub fn number(req: &HttpRequest, name: &str) -> Result<i64> {
+    let text = text(req, name)?.unwrap_or_default();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits);
+    number.ok_or_else(|| Problem::parameter(name, "must be a whole number of bytes, 0 or more"))
+}
+
+pub fn checksum(req: &HttpRequest) -> Result<Option<Checksum>> {
+    text(req, "Upload-Checksum")?
+        .map(Checksum::parse)
+        .transpose()
+}
+
+/// An instant as HTTP writes it (RFC 9110 section 5.6.7).
+pub fn date(instant: DateTime<Utc>) -> String {
+    instant.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}

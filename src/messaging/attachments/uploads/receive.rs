@@ -1,0 +1,215 @@
+//! Receiving a part: from the connection into the store, a few megabytes at a time.
+//!
+//! Must hold: whatever ends the request, what came is kept, unless it was to be checked against
+//! a checksum, which half a part cannot pass; nothing is kept beyond the announced size.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::web::Bytes;
+use futures_util::StreamExt;
+use ring::digest;
+
+use super::domain::{Algorithm, Checksum, MAX_PARTS, PART, Part, Upload};
+use super::{commands, domain};
+use crate::kernel::ids::{FileId, Ids};
+use crate::kernel::problem::{Problem, Result, busy, code};
+use crate::kernel::tenancy::Gate;
+use crate::messaging::attachments::Attachments;
+use crate::messaging::attachments::store::Name;
+use crate::messaging::errors;
+use crate::organizations::can;
+
+/// How long the next bytes may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the headers say of a part.
+pub struct Incoming {
+    pub id: FileId,
+    pub offset: i64,
+    pub length: Option<i64>,
+    pub checksum: Option<Checksum>,
+}
+
+/// Receives a part and answers how far the upload is then.
+pub async fn receive(
+    attachments: &Attachments,
+    gate: Gate<can::UseMessaging>,
+    ids: &Ids,
+    incoming: Incoming,
+    payload: Payload,
+) -> Result<Upload> {
+    let Incoming { id, offset, .. } = incoming;
+    let upload = gate
+        .clone()
+        .enter(async |tx| commands::read(tx, id).await)
+        .await?;
+    if upload.received != offset {
+        return Err(commands::elsewhere(upload.received));
+    }
+    if incoming
+        .length
+        .is_some_and(|length| length > upload.size - offset)
+    {
+        return Err(beyond(&upload));
+    }
+    if upload.part_count >= MAX_PARTS {
+        return Err(Problem::new(
+            &errors::UPLOAD_IN_TOO_MANY_PARTS,
+            format!(
+                "A file is put together from at most {MAX_PARTS} parts. Begin anew, with larger ones."
+            ),
+        ));
+    }
+    let _permit = attachments.receiving.try_acquire().map_err(|_| busy())?;
+    let mut receiver = Receiver {
+        attachments,
+        gate,
+        ids,
+        at: offset,
+        upload,
+        buffer: Vec::new(),
+        buffered: 0,
+        pending: Vec::new(),
+        check: incoming.checksum.map(|checksum| {
+            let context = digest::Context::new(algorithm(checksum.algorithm));
+            (checksum, context)
+        }),
+    };
+    let outcome = receiver.run(payload).await;
+    if outcome.is_err() {
+        let waste = commands::names(&receiver.pending);
+        attachments.store.remove(waste).await;
+    }
+    outcome.map(|()| receiver.upload)
+}
+
+struct Receiver<'a> {
+    attachments: &'a Attachments,
+    gate: Gate<can::UseMessaging>,
+    ids: &'a Ids,
+    upload: Upload,
+    /// Where the next byte belongs.
+    at: i64,
+    buffer: Vec<Bytes>,
+    buffered: usize,
+    /// In the store, and not yet part of the upload.
+    pending: Vec<Part>,
+    check: Option<(Checksum, digest::Context)>,
+}
+
+impl Receiver<'_> {
+    async fn run(&mut self, mut payload: Payload) -> Result<()> {
+        loop {
+            match tokio::time::timeout(PATIENCE, payload.next()).await {
+                Ok(Some(Ok(chunk))) => self.take(chunk).await?,
+                Ok(None) => break,
+                Ok(Some(Err(error))) => return self.broken(&error.to_string()).await,
+                Err(_) => return self.broken("nothing came for a minute").await,
+            }
+        }
+        self.store().await?;
+        if let Some((checksum, context)) = self.check.take()
+            && context.finish().as_ref() != checksum.digest
+        {
+            return Err(Problem::new(
+                &errors::CHECKSUM_MISMATCH,
+                format!(
+                    "The part is not what its checksum says, and was discarded. Send it again from offset {}.",
+                    self.upload.received
+                ),
+            ));
+        }
+        self.append().await
+    }
+
+    async fn take(&mut self, chunk: Bytes) -> Result<()> {
+        if let Some((_, context)) = &mut self.check {
+            context.update(&chunk);
+        }
+        self.buffered += chunk.len();
+        let end = self.at + size(self.buffered);
+        if end > self.upload.size {
+            return Err(beyond(&self.upload));
+        }
+        self.buffer.push(chunk);
+        if self.buffered < PART {
+            return Ok(());
+        }
+        self.store().await?;
+        match self.check {
+            Some(_) => Ok(()),
+            None => self.append().await,
+        }
+    }
+
+    /// Keeps what came before the connection broke.
+    async fn broken(&mut self, why: &str) -> Result<()> {
+        if self.check.is_none() {
+            self.store().await?;
+            self.append().await?;
+        }
+        Err(Problem::new(
+            &code::MALFORMED_BODY,
+            format!(
+                "The part broke off: {why}. The upload is at offset {}.",
+                self.upload.received
+            ),
+        ))
+    }
+
+    /// Makes an object of what is in memory.
+    async fn store(&mut self) -> Result<()> {
+        if self.buffered == 0 {
+            return Ok(());
+        }
+        let part = Part {
+            org_id: self.upload.org_id,
+            upload_id: self.upload.id,
+            start: self.at,
+            size: size(std::mem::take(&mut self.buffered)),
+            object_id: self.ids.next(),
+        };
+        let name = Name::part(part.org_id, part.upload_id, part.object_id);
+        let content = std::mem::take(&mut self.buffer);
+        self.attachments.store.put(&name, content).await?;
+        self.at += part.size;
+        self.pending.push(part);
+        Ok(())
+    }
+
+    /// Makes what is in the store part of the upload.
+    async fn append(&mut self) -> Result<()> {
+        let (id, gate) = (self.upload.id, self.gate.clone());
+        let parts = &self.pending;
+        self.upload = gate
+            .enter(async |tx| {
+                commands::append(tx, id, parts).await?;
+                commands::read(tx, id).await
+            })
+            .await?;
+        self.pending.clear();
+        Ok(())
+    }
+}
+
+fn beyond(upload: &domain::Upload) -> Problem {
+    Problem::new(
+        &errors::UPLOAD_TOO_LARGE,
+        format!(
+            "The upload was announced with {} bytes, and {} are there: the part has more than is missing.",
+            upload.size, upload.received
+        ),
+    )
+}
+
+fn algorithm(algorithm: Algorithm) -> &'static digest::Algorithm {
+    match algorithm {
+        Algorithm::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        Algorithm::Sha256 => &digest::SHA256,
+    }
+}
+
+fn size(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}

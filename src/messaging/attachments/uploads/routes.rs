@@ -1,0 +1,319 @@
+//! The operations on uploads.
+
+use actix_web::http::header;
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder, delete, dev::Payload, head, options, patch,
+    post, web,
+};
+use futures_util::future::{Ready, ready};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::domain::{NewUpload, Upload as Row, name_of};
+use super::receive::{Incoming, receive};
+use super::wire::Upload;
+use super::{commands, finish, headers};
+use crate::kernel::body::{self, Body};
+use crate::kernel::idempotency::Created;
+use crate::kernel::ids::{FileId, Ids, OrgId};
+use crate::kernel::params::Path;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::{Gate, Tenancy};
+use crate::messaging::attachments::Attachments;
+use crate::organizations::can;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(describe)
+        .service(create)
+        .service(read)
+        .service(append)
+        .service(terminate);
+}
+
+/// Ask what uploads may be
+///
+/// The versions and extensions of the tus protocol (https://tus.io/protocols/resumable-upload)
+/// that are spoken, and the largest file, in bytes.
+///
+/// Needs `messaging.use`.
+#[utoipa::path(
+    tag = "files",
+    operation_id = "describe_uploads",
+    params(("org_id" = OrgId, Path)),
+    responses((status = 204, description = "In the headers", headers(
+        ("Tus-Resumable" = String, description = "The version of this answer"),
+        ("Tus-Version" = String, description = "The versions, separated by commas"),
+        ("Tus-Extension" = String, description = "The extensions, separated by commas"),
+        ("Tus-Max-Size" = i64, description = "The largest file, in bytes"),
+        ("Tus-Checksum-Algorithm" = String, description = "What a part may be checked by"),
+    ))),
+)]
+#[options(
+    "/v1/organizations/{org_id}/uploads",
+    wrap = "actix_web::middleware::from_fn(headers::around)"
+)]
+pub async fn describe(
+    gate: Gate<can::UseMessaging>,
+    attachments: web::Data<Attachments>,
+) -> Result<HttpResponse> {
+    gate.enter(async |_| Ok(())).await?;
+    Ok(HttpResponse::NoContent()
+        .insert_header(("tus-version", headers::VERSION))
+        .insert_header(("tus-extension", headers::EXTENSIONS))
+        .insert_header(("tus-max-size", attachments.limits.upload.to_string()))
+        .insert_header(("tus-checksum-algorithm", headers::ALGORITHMS))
+        .finish())
+}
+
+/// Extractor: what the headers announce.
+pub struct Announced(Body<NewUpload>);
+
+impl FromRequest for Announced {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(announced(req).map(Self))
+    }
+}
+
+fn announced(req: &HttpRequest) -> Result<Body<NewUpload>> {
+    if req.headers().contains_key("upload-defer-length") {
+        return Err(Problem::parameter(
+            "Upload-Defer-Length",
+            "is not supported: send Upload-Length",
+        ));
+    }
+    let metadata = headers::text(req, "Upload-Metadata")?.unwrap_or_default();
+    let new = NewUpload {
+        size: headers::number(req, "Upload-Length")?,
+        name: name_of(metadata)?,
+        metadata: metadata.to_owned(),
+    };
+    let content = [new.size.to_string(), metadata.to_owned()];
+    body::bodiless(req, &content, new)
+}
+
+/// Begin an upload
+///
+/// By the tus protocol 1.0.0 (https://tus.io/protocols/resumable-upload), with the extensions
+/// creation, expiration, termination and checksum; any client of it works. The content follows by
+/// `PATCH` to the address in `Location`. `Upload-Metadata` names the file: `filename`, in base64;
+/// other keys are kept and mean nothing here. The type of the file is told by its content alone.
+/// At most as large as the service is configured for (`OPTIONS` tells), 50 unfinished uploads a
+/// member, and what the organization has room for: the whole size is taken at once. An upload for
+/// which nothing came for 24 hours is given up. Safe to repeat with an `Idempotency-Key`.
+///
+/// Needs `messaging.use`. Codes: `upload_too_large`, `files_quota_exceeded`, `upload_limit`,
+/// `tus_version_unsupported`.
+#[utoipa::path(
+    tag = "files",
+    operation_id = "create_upload",
+    params(
+        ("org_id" = OrgId, Path),
+        ("Tus-Resumable" = String, Header, example = "1.0.0"),
+        ("Upload-Length" = i64, Header, description = "The file's size in bytes"),
+        ("Upload-Metadata" = String, Header, description = "`filename <base64>`", example = "filename 5oql5ZGKLnBkZg=="),
+        ("Idempotency-Key" = Option<String>, Header),
+    ),
+    responses((status = 201, body = Upload, description = "Begun", headers(
+        ("Location" = String, description = "The upload's address, without scheme and host"),
+        ("Upload-Expires" = String, description = "When it is given up, unless something comes"),
+        ("Tus-Resumable" = String, description = "The version of this answer"),
+    ))),
+)]
+#[post(
+    "/v1/organizations/{org_id}/uploads",
+    wrap = "actix_web::middleware::from_fn(headers::around)"
+)]
+pub async fn create(
+    gate: Gate<can::UseMessaging>,
+    req: HttpRequest,
+    path: Path<OrgId>,
+    announced: Announced,
+    attachments: web::Data<Attachments>,
+    tenancy: web::Data<Tenancy>,
+) -> Result<HttpResponse> {
+    let Path(org_id) = path;
+    let limits = attachments.limits;
+    let reader = gate.clone();
+    let created = gate
+        .create(announced.0, async |tx, new| {
+            commands::create(tx, new, limits).await
+        })
+        .await?;
+    let id = match &created {
+        Created::Now(upload) => upload.id.to_string(),
+        Created::Before(answer) => answer["id"].as_str().unwrap_or_default().to_owned(),
+    };
+    let expires = match &created {
+        Created::Now(upload) => Some(headers::date(upload.expires_at)),
+        Created::Before(_) => None,
+    };
+    if let Created::Now(Upload { id, size: 0, .. }) = &created {
+        let empty = reader
+            .enter(async |tx| commands::read(tx, *id).await)
+            .await?;
+        finish(&attachments, &tenancy, &empty).await?;
+    }
+    let mut response = created.respond_to(&req);
+    let location = format!("/v1/organizations/{org_id}/uploads/{id}");
+    let mut set = |name, value: String| {
+        if let Ok(value) = header::HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(header::LOCATION, location);
+    if let Some(expires) = expires {
+        set(header::HeaderName::from_static("upload-expires"), expires);
+    }
+    Ok(response)
+}
+
+/// Ask how far an upload is
+///
+/// For who began it. `Upload-Offset` is how many bytes have come: go on from there. An upload that is
+/// whole is kept for 24 hours more, so that a client learns that it is; its file is at
+/// `/files/{upload_id}` then.
+///
+/// Needs `messaging.use`. Codes: `upload_expired`.
+#[utoipa::path(
+    tag = "files",
+    operation_id = "read_upload",
+    params(
+        ("org_id" = OrgId, Path),
+        ("upload_id" = FileId, Path),
+        ("Tus-Resumable" = String, Header, example = "1.0.0"),
+    ),
+    responses((status = 200, description = "In the headers", headers(
+        ("Upload-Offset" = i64, description = "How many bytes have come"),
+        ("Upload-Length" = i64, description = "How many bytes will have come"),
+        ("Upload-Metadata" = String, description = "As it was announced"),
+        ("Upload-Expires" = String, description = "When it is given up, unless something comes"),
+        ("Tus-Resumable" = String, description = "The version of this answer"),
+    ))),
+)]
+#[head(
+    "/v1/organizations/{org_id}/uploads/{upload_id}",
+    wrap = "actix_web::middleware::from_fn(headers::around)"
+)]
+pub async fn read(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, FileId)>,
+    attachments: web::Data<Attachments>,
+    tenancy: web::Data<Tenancy>,
+) -> Result<HttpResponse> {
+    let Path((_, id)) = path;
+    let upload = gate.enter(async |tx| commands::read(tx, id).await).await?;
+    // The last part's request may have ended before this was done.
+    finish(&attachments, &tenancy, &upload).await?;
+    Ok(progress(&mut HttpResponse::Ok(), &upload)
+        .insert_header(("upload-length", upload.size.to_string()))
+        .insert_header(("upload-metadata", upload.metadata.as_str()))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish())
+}
+
+fn progress<'a>(
+    response: &'a mut actix_web::HttpResponseBuilder,
+    upload: &Row,
+) -> &'a mut actix_web::HttpResponseBuilder {
+    response
+        .insert_header(("upload-offset", upload.received.to_string()))
+        .insert_header(("upload-expires", headers::date(upload.expires_at)))
+}
+
+/// Send a part of an upload
+///
+/// For who began it. The body is what follows the bytes that have come; `Upload-Offset` must say
+/// how many these are. As large as one likes: what came before a connection broke is kept, and
+/// `HEAD` tells how much it is. With `Upload-Checksum` (`sha1` or `sha256`) the part counts as a
+/// whole or not at all. A file is put together from at most 10,000 parts. The request that brings
+/// the last byte makes the file, whose id is the upload's.
+///
+/// Needs `messaging.use`. Codes: `upload_offset_mismatch`, `upload_too_large`,
+/// `checksum_mismatch`, `upload_expired`, `upload_in_too_many_parts`, `tus_version_unsupported`.
+#[utoipa::path(
+    tag = "files",
+    operation_id = "append_to_upload",
+    params(
+        ("org_id" = OrgId, Path),
+        ("upload_id" = FileId, Path),
+        ("Tus-Resumable" = String, Header, example = "1.0.0"),
+        ("Upload-Offset" = i64, Header, description = "How many bytes have come before"),
+        ("Upload-Checksum" = Option<String>, Header, description = "`sha256 <base64>`"),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream", description = "The part"),
+    responses((status = 204, description = "Received", headers(
+        ("Upload-Offset" = i64, description = "How many bytes have come now"),
+        ("Upload-Expires" = String, description = "When it is given up, unless something comes"),
+        ("Tus-Resumable" = String, description = "The version of this answer"),
+    ))),
+)]
+#[patch(
+    "/v1/organizations/{org_id}/uploads/{upload_id}",
+    wrap = "actix_web::middleware::from_fn(headers::around)"
+)]
+pub async fn append(
+    gate: Gate<can::UseMessaging>,
+    req: HttpRequest,
+    path: Path<(OrgId, FileId)>,
+    attachments: web::Data<Attachments>,
+    tenancy: web::Data<Tenancy>,
+    ids: web::Data<Ids>,
+    payload: web::Payload,
+) -> Result<HttpResponse> {
+    let Path((_, id)) = path;
+    body::require_type(&req, headers::MEDIA)?;
+    let length = req.headers().get(header::CONTENT_LENGTH);
+    let incoming = Incoming {
+        id,
+        offset: headers::number(&req, "Upload-Offset")?,
+        length: length.and_then(|length| length.to_str().ok()?.parse().ok()),
+        checksum: headers::checksum(&req)?,
+    };
+    let payload = payload.into_inner();
+    // By itself: when the client hangs up this handler is gone, and what came is still kept.
+    let work = async move {
+        let upload = receive(&attachments, gate, &ids, incoming, payload).await?;
+        finish(&attachments, &tenancy, &upload).await?;
+        Ok(upload)
+    };
+    let upload: Result<Row> = actix_web::rt::spawn(work)
+        .await
+        .map_err(Problem::internal)?;
+    Ok(progress(&mut HttpResponse::NoContent(), &upload?).finish())
+}
+
+/// Terminate an upload
+///
+/// For who began it. What came is forgotten, and its room is free again. If the file is whole and
+/// no message carries it, it is gone as well.
+///
+/// Needs `messaging.use`. Codes: `upload_expired`.
+#[utoipa::path(
+    tag = "files",
+    operation_id = "terminate_upload",
+    params(
+        ("org_id" = OrgId, Path),
+        ("upload_id" = FileId, Path),
+        ("Tus-Resumable" = String, Header, example = "1.0.0"),
+    ),
+    responses((status = 204, description = "Terminated")),
+)]
+#[delete(
+    "/v1/organizations/{org_id}/uploads/{upload_id}",
+    wrap = "actix_web::middleware::from_fn(headers::around)"
+)]
+pub async fn terminate(
+    gate: Gate<can::UseMessaging>,
+    path: Path<(OrgId, FileId)>,
+    attachments: web::Data<Attachments>,
+) -> Result<HttpResponse> {
+    let Path((_, id)) = path;
+    let objects = gate
+        .enter(async |tx| commands::terminate(tx, id).await)
+        .await?;
+    attachments.store.remove(objects).await;
+    Ok(HttpResponse::NoContent().finish())
+}

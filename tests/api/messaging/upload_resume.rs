@@ -1,0 +1,127 @@
+//! Connections that break in the middle of an upload.
+
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use crate::support::tus::{MEDIA, begin, download, offset, part};
+use crate::support::{Company, Person};
+
+const MIB: usize = 1024 * 1024;
+
+/// Content without repetition.
+fn content(size: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    std::iter::repeat_with(next).flatten().take(size).collect()
+}
+
+/// A part of which so much is sent; the connection stays open.
+async fn half(person: &Person, path: &str, at: usize, announced: usize, sent: &[u8]) -> TcpStream {
+    let address = person.client.base().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "PATCH {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\nTus-Resumable: 1.0.0\r\n\
+         Content-Type: {MEDIA}\r\nUpload-Offset: {at}\r\nContent-Length: {announced}\r\n\r\n",
+        person.client.token.as_ref().unwrap()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(sent).await.unwrap();
+    stream.flush().await.unwrap();
+    stream
+}
+
+/// Waits until the service has taken so much.
+async fn until(person: &Person, path: &str, wanted: usize) {
+    let reached = async { while offset(person, path).await < wanted {} };
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, reached).await.unwrap();
+}
+
+/// Whatever breaks, what was received is kept, and the file is what was sent.
+#[tokio::test]
+async fn an_upload_goes_on_where_it_broke_off() {
+    let company = Company::found().await;
+    let person = company.hire("员工").await;
+    let content = content(9 * MIB + 17);
+    let begun = begin(&company, &person, "影片.bin", content.len()).await;
+    let path = begun.header("location").to_owned();
+    let id = begun.expect(201)["id"].as_str().unwrap().to_owned();
+    // A little, and the connection breaks.
+    drop(half(&person, &path, 0, content.len(), &content[..1000]).await);
+    until(&person, &path, 1000).await;
+    assert_eq!(offset(&person, &path).await, 1000);
+    // More than is gathered in memory: the first piece counts before the connection breaks.
+    let stream = half(
+        &person,
+        &path,
+        1000,
+        content.len() - 1000,
+        &content[1000..6 * MIB],
+    )
+    .await;
+    until(&person, &path, 1000 + 4 * MIB).await;
+    drop(stream);
+    // The rest, as soon as the service noticed.
+    let mut parts = 0;
+    let at = loop {
+        parts += 1;
+        let at = offset(&person, &path).await;
+        let reply = part(&person, &path, at, &content[at..]).await;
+        if reply.status == 204 {
+            assert_eq!(reply.header("upload-offset"), content.len().to_string());
+            break at;
+        }
+        reply.problem(409, "upload_offset_mismatch");
+        assert!(parts < 1000);
+    };
+    assert!(at >= 1000 + 4 * MIB && at <= 6 * MIB, "{at}");
+    assert_eq!(offset(&person, &path).await, content.len());
+    let file = person
+        .client
+        .get(&company.path(&format!("/files/{id}")))
+        .await
+        .expect(200);
+    let hash: String = Sha256::digest(&content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(file["sha256"], hash);
+    assert_eq!(file["size"], content.len());
+    assert_eq!(file["content_type"], "application/octet-stream");
+    assert!(download(&company, &person, &id).await == content);
+    // The parts are gone from the store: the file alone is there.
+    assert_eq!(super::file_collect::objects(&company), 1);
+}
+
+/// Of many who send the same bytes at once one is heard, and the others change nothing.
+#[tokio::test]
+async fn rivals_do_not_mix() {
+    let company = Company::found().await;
+    let person = company.hire("员工").await;
+    let begun = begin(&company, &person, "a.txt", 60_000).await;
+    let path = begun.header("location").to_owned();
+    let id = begun.expect(201)["id"].as_str().unwrap().to_owned();
+    let contents: Vec<Vec<u8>> = (b'a'..=b'h').map(|letter| vec![letter; 60_000]).collect();
+    let sent = contents
+        .iter()
+        .map(|content| part(&person, &path, 0, content));
+    let replies = futures_util::future::join_all(sent).await;
+    let winners: Vec<_> = replies
+        .iter()
+        .zip(&contents)
+        .filter(|(reply, _)| reply.status == 204)
+        .map(|(_, content)| content)
+        .collect();
+    assert_eq!(winners.len(), 1);
+    assert!(replies.iter().all(|reply| reply.status == 204
+        || reply.json["code"] == "upload_offset_mismatch"
+            && reply.json["context"]["offset"] == 60_000));
+    assert!(download(&company, &person, &id).await == *winners[0]);
+    assert_eq!(super::file_collect::objects(&company), 1);
+}

@@ -1,0 +1,73 @@
+//! Uploads by the tus protocol, as a client makes them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::{Method, RequestBuilder};
+
+use super::{Client, Company, Person, Reply};
+
+pub const MEDIA: &str = "application/offset+octet-stream";
+
+/// A request of the protocol, to dress further.
+pub fn tus(client: &Client, method: Method, path: &str) -> RequestBuilder {
+    client
+        .request(method, path)
+        .header("tus-resumable", "1.0.0")
+}
+
+pub fn named(name: &str) -> String {
+    format!("filename {}", STANDARD.encode(name))
+}
+
+/// Begins an upload.
+pub async fn begin(company: &Company, person: &Person, name: &str, size: usize) -> Reply {
+    let request = tus(&person.client, Method::POST, &company.path("/uploads"))
+        .header("upload-length", size)
+        .header("upload-metadata", named(name));
+    person.client.send(request).await
+}
+
+/// Sends a part.
+pub async fn part(person: &Person, path: &str, offset: usize, content: &[u8]) -> Reply {
+    let request = tus(&person.client, Method::PATCH, path)
+        .header("upload-offset", offset)
+        .header("content-type", MEDIA)
+        .body(content.to_vec());
+    person.client.send(request).await
+}
+
+/// How far an upload is.
+pub async fn offset(person: &Person, path: &str) -> usize {
+    let reply = person
+        .client
+        .send(tus(&person.client, Method::HEAD, path))
+        .await;
+    assert_eq!(reply.status, 200, "HEAD {path}");
+    reply.header("upload-offset").parse().unwrap()
+}
+
+/// A whole upload; the file's id.
+pub async fn upload(company: &Company, person: &Person, name: &str, content: &[u8]) -> String {
+    let begun = begin(company, person, name, content.len()).await;
+    let path = begun.header("location").to_owned();
+    let id = begun.expect(201)["id"].as_str().unwrap().to_owned();
+    if !content.is_empty() {
+        part(person, &path, 0, content).await.expect(204);
+    }
+    id
+}
+
+/// The address at which somebody downloads a file.
+pub async fn link(company: &Company, person: &Person, file: &str, variant: &str) -> String {
+    let path = company.path(&format!("/files/{file}/link?variant={variant}"));
+    let link = person.client.get(&path).await.expect(200);
+    link["url"].as_str().unwrap().to_owned()
+}
+
+/// The content of a file, as somebody downloads it without a token.
+pub async fn download(company: &Company, person: &Person, file: &str) -> Vec<u8> {
+    let url = link(company, person, file, "original").await;
+    let reply = company.server.client.get(&url).await;
+    assert_eq!(reply.status, 200, "{}", reply.json);
+    reply.bytes
+}
