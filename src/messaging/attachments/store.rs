@@ -160,8 +160,10 @@ impl Store {
         name: &Name,
         range: Option<std::ops::Range<u64>>,
     ) -> Result<BoxStream<'static, Result<Bytes>>> {
-        let mut options = GetOptions::default();
-        options.range = range.map(GetRange::Bounded);
+        let options = GetOptions {
+            range: range.map(GetRange::Bounded),
+            ..GetOptions::default()
+        };
         let found = self.0.get_opts(&name.0, options).await.map_err(unusable)?;
         Ok(found.into_stream().map_err(unusable).boxed())
     }

@@ -9,6 +9,12 @@ use crate::kernel::ids::{FileId, MemberId};
 use crate::messaging::attachments::links::Variant;
 use crate::messaging::attachments::usage::Usage;
 
+/// Bytes, as they are.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "the contract's name for what is streamed")]
+pub struct Content(Vec<u8>);
+
 /// A file.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct File {
