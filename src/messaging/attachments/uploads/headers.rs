@@ -2,13 +2,14 @@
 //!
 //! Must hold: every answer names the version; a request in another version changes nothing.
 
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, ResponseError};
+use actix_web::{Error, FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
+use futures_util::future::{Ready, ready};
 
 use super::domain::Checksum;
 use crate::kernel::problem::{Problem, Result};
@@ -23,30 +24,42 @@ pub const MEDIA: &str = "application/offset+octet-stream";
 static RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 static VERSIONS: HeaderName = HeaderName::from_static("tus-version");
 
-/// The middleware of every operation on uploads.
+/// The middleware of every operation on uploads: each answer names the version.
 pub async fn around<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let version = req.headers().get(&RESUMABLE);
-    let spoken = version.is_some_and(|version| version == VERSION);
-    let mut response = if spoken || req.method() == Method::OPTIONS {
-        next.call(req).await?.map_into_boxed_body()
-    } else {
-        let problem = Problem::new(
-            &errors::TUS_VERSION_UNSUPPORTED,
-            format!(
-                "Send `Tus-Resumable: {VERSION}`: this is the tus protocol, and no other version is spoken."
-            ),
-        );
-        let mut response = problem.error_response();
-        let versions = HeaderValue::from_static(VERSION);
-        response.headers_mut().insert(VERSIONS.clone(), versions);
-        req.into_response(response)
-    };
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = next.call(req).await?;
+    let unspoken = response.status() == StatusCode::PRECONDITION_FAILED;
     let version = HeaderValue::from_static(VERSION);
-    response.headers_mut().insert(RESUMABLE.clone(), version);
+    let headers = response.headers_mut();
+    if unspoken {
+        headers.insert(VERSIONS.clone(), version.clone());
+    }
+    headers.insert(RESUMABLE.clone(), version);
     Ok(response)
+}
+
+/// Extractor: the request is in the version that is spoken. After the gate: who may not ask hears
+/// that first.
+pub struct Spoken;
+
+impl FromRequest for Spoken {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let given = req.headers().get(&RESUMABLE);
+        ready(match given.is_some_and(|version| version == VERSION) {
+            true => Ok(Self),
+            false => Err(Problem::new(
+                &errors::TUS_VERSION_UNSUPPORTED,
+                format!(
+                    "Send `Tus-Resumable: {VERSION}`: this is the tus protocol, and no other version is spoken."
+                ),
+            )),
+        })
+    }
 }
 
 /// A header of ASCII text.

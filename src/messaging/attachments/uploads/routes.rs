@@ -129,6 +129,7 @@ fn announced(req: &HttpRequest) -> Result<Body<NewUpload>> {
 )]
 pub async fn create(
     gate: Gate<can::UseMessaging>,
+    _: headers::Spoken,
     req: HttpRequest,
     path: Path<OrgId>,
     announced: Announced,
@@ -200,6 +201,7 @@ pub async fn create(
 )]
 pub async fn read(
     gate: Gate<can::UseMessaging>,
+    _: headers::Spoken,
     path: Path<(OrgId, FileId)>,
     attachments: web::Data<Attachments>,
     tenancy: web::Data<Tenancy>,
@@ -257,6 +259,7 @@ fn progress<'a>(
 )]
 pub async fn append(
     gate: Gate<can::UseMessaging>,
+    _: headers::Spoken,
     req: HttpRequest,
     path: Path<(OrgId, FileId)>,
     attachments: web::Data<Attachments>,
@@ -308,6 +311,7 @@ pub async fn append(
 )]
 pub async fn terminate(
     gate: Gate<can::UseMessaging>,
+    _: headers::Spoken,
     path: Path<(OrgId, FileId)>,
     attachments: web::Data<Attachments>,
 ) -> Result<HttpResponse> {
