@@ -13,6 +13,7 @@ esac
 
 # Puts an apt package on the list when what it brings is not there.
 missing=()
+nats_server() { PATH="$PATH:/usr/sbin" have nats-server; }
 needs() {
     local package="$1"
     shift
@@ -30,6 +31,7 @@ needs util-linux have setpriv
 if [ "$purpose" != run ]; then
     needs python3 have python3
     needs python3-venv python3 -c 'import ensurepip, venv'
+    needs nats-server nats_server
 fi
 if [ "$purpose" = check ]; then
     needs libpq-dev have pg_config

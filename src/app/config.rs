@@ -90,6 +90,23 @@ pub struct Settings {
     #[arg(long, global = true, env = "MUSTER_SMTP_URL", hide_env_values = true, value_name = "URL", value_parser = secret)]
     pub smtp_url: Option<SecretString>,
 
+    /// NATS server, by which several processes on one database hear of each other at once:
+    /// nats://user:password@host:4222 or tls://..., several with commas between them. Without one
+    /// they look into the database each second.
+    #[arg(long, global = true, env = "MUSTER_NATS_URL", hide_env_values = true, value_name = "URL", value_parser = secret)]
+    pub nats_url: Option<SecretString>,
+
+    /// First word of the NATS subjects; each database needs one of its own.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_NATS_PREFIX",
+        value_name = "WORD",
+        default_value = "muster",
+        value_parser = word
+    )]
+    pub nats_prefix: String,
+
     /// Sender of mails.
     #[arg(
         long,
@@ -322,6 +339,15 @@ fn log_filter(text: &str) -> Result<String, String> {
     tracing_subscriber::EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| {
         format!("{error}; allowed are error, warn, info, debug, trace, or directives like info,muster=debug")
     })
+}
+
+fn word(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if (1..=64).contains(&text.len()) && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("allowed are 1 to 64 letters, digits, _ and -".to_owned())
+    }
 }
 
 fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {

@@ -1,7 +1,7 @@
 //! The server: all routes under one roof, and the running of it.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -20,6 +20,7 @@ use super::{contract, health, telemetry, web as around};
 use crate::kernel::body::Schemas;
 use crate::kernel::caller::TrustProxy;
 use crate::kernel::tenancy::Survey;
+use crate::realtime::Hub;
 
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
@@ -62,6 +63,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub handle: ServerHandle,
     server: actix_web::dev::Server,
+    hub: Arc<Hub>,
 }
 
 impl Server {
@@ -85,12 +87,16 @@ impl Server {
             address,
             handle: server.handle(),
             server,
+            hub: services.hub.clone(),
         })
     }
 
     /// Serves until the handle stops it.
     pub async fn run(self) -> std::io::Result<()> {
-        self.server.await
+        let relaying = actix_web::rt::spawn(self.hub.relay());
+        let outcome = self.server.await;
+        relaying.abort();
+        outcome
     }
 }
 

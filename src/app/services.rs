@@ -19,9 +19,9 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
-use crate::messaging::search::Indexer;
 use crate::messaging::attachments::{self, Attachments, Store};
-use crate::realtime::Hub;
+use crate::messaging::search::Indexer;
+use crate::realtime::{Hub, Relay};
 use crate::{messaging, organizations};
 
 /// Time and randomness; tests bring their own.
@@ -104,7 +104,7 @@ impl Services {
         let topics = Arc::new(HouseTopics);
         let tenancy = Tenancy::new(db.clone(), authority, topics, Bus::default());
         let tenancy = Arc::new(tenancy.closing_with(super::handover::CLOSING));
-        let hub = Arc::new(Hub::new(tenancy.clone()));
+        let hub = Arc::new(hub(&settings, Hub::new(tenancy.clone()))?);
         let limits = Arc::new(Limits::new(
             rate(settings.account_rate),
             rate(settings.address_rate),
@@ -138,6 +138,17 @@ fn hashing(settings: &Settings) -> HasherConfig {
         config.threads = threads;
     }
     config
+}
+
+/// Among other nodes where the settings name the way to them.
+pub fn hub(settings: &Settings, hub: Hub) -> Result<Hub, Error> {
+    let Some(url) = &settings.nats_url else {
+        return Ok(hub);
+    };
+    let relay = Relay::new(url.expose_secret(), &settings.nats_prefix).map_err(|error| {
+        format!("the setting nats_url is not the URL of a NATS server: {error}")
+    })?;
+    Ok(hub.with_relay(relay))
 }
 
 /// Mails go to the server that is configured, or to files in the data folder.

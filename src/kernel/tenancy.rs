@@ -286,15 +286,17 @@ impl Tenancy {
             return self.abandon(tx, problem).await;
         }
         let pending = std::mem::take(&mut tx.events);
-        let publishes = !pending.is_empty();
-        if publishes
-            && let Err(problem) = events::append(&mut tx.conn, tx.org_id, tx.now, pending).await
-        {
-            return self.abandon(tx, problem).await;
-        }
+        let written = if pending.is_empty() {
+            None
+        } else {
+            match events::append(&mut tx.conn, tx.org_id, tx.now, pending).await {
+                Ok(batch) => Some(batch),
+                Err(problem) => return self.abandon(tx, problem).await,
+            }
+        };
         tx.conn.finish(true).await?;
-        if publishes {
-            self.bus.publish(tx.org_id);
+        if let Some(batch) = written {
+            self.bus.publish(batch);
         }
         if tx.has_jobs {
             self.db.wake.notify();

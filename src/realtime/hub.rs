@@ -1,8 +1,7 @@
 //! The hub: all connections of this node, by organization, and what feeds them.
 //!
-//! Each organization with connections has one pump: woken by the bus of this process, and
-//! by a clock for what other processes wrote, it reads the log after its position once and
-//! puts each event into the queues of its audience. It never waits for a connection.
+//! Each organization with connections has one room, and each room one pump that feeds it; what
+//! this process committed comes to the pump by the bus.
 //!
 //! Must hold: a room that is in the map has a pump; a pump that ends, however it ends,
 //! takes its room out and ends the connections in it, which then come back.
@@ -14,13 +13,14 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::timeout;
 
+use super::pump::Pump;
 use super::queue::{Queue, Stop};
+use super::relay::Relay;
 use super::room::{Room, Seat};
-use crate::kernel::events;
+use crate::kernel::events::Batch;
 use crate::kernel::ids::{AccountId, MemberId, OrgId};
-use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tenancy;
 
 /// Bounds of every connection.
@@ -56,17 +56,14 @@ impl Default for Limits {
     }
 }
 
-/// How often the log is looked at for what other processes wrote.
-const POLL: Duration = Duration::from_secs(1);
-/// Events read at once.
-const BATCH: i64 = 256;
 /// How long closing waits for the connections to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
 /// One for the process.
 pub struct Hub {
-    tenancy: Arc<Tenancy>,
+    pub(super) tenancy: Arc<Tenancy>,
     pub(super) limits: Limits,
+    pub(super) relay: Option<Arc<Relay>>,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
     listening: AtomicBool,
     closing: watch::Sender<bool>,
@@ -106,6 +103,7 @@ impl Hub {
         Self {
             tenancy,
             limits,
+            relay: None,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
             closing: watch::Sender::new(false),
@@ -113,8 +111,28 @@ impl Hub {
         }
     }
 
-    pub(super) fn tenancy(&self) -> &Tenancy {
-        &self.tenancy
+    /// The same hub as one of several nodes.
+    #[must_use]
+    pub fn with_relay(mut self, relay: Relay) -> Self {
+        self.relay = Some(Arc::new(relay));
+        self
+    }
+
+    /// Talks with the other nodes until the hub closes; while the server serves.
+    pub async fn relay(self: Arc<Self>) {
+        if let Some(relay) = self.relay.clone() {
+            relay.run(self).await;
+        }
+    }
+
+    /// Lets every room look into the log.
+    pub(super) fn look(&self) {
+        self.rooms().values().for_each(|room| room.inbox.look());
+    }
+
+    /// Lets the connections of an account, or all of them, prove themselves again.
+    pub(super) fn prove(&self, account: Option<AccountId>) {
+        self.rooms().values().for_each(|room| room.prove(account));
     }
 
     /// Counts a connection in, and sees that the bus is listened to.
@@ -176,27 +194,30 @@ impl Hub {
 
     fn start_pump(self: &Arc<Self>, org_id: OrgId, position: i64) -> Arc<Room> {
         let room = Arc::new(Room::new(org_id, position));
-        let pump = Pump {
-            hub: self.clone(),
-            room: room.clone(),
-        };
+        let pump = Pump::new(self.clone(), room.clone());
         // On the thread of the worker that has the connection: a transaction stays on its thread.
         actix_web::rt::spawn(pump.run());
         room
     }
 
     /// Takes the room out if nobody is in it.
-    fn retire(&self, room: &Arc<Room>) -> bool {
+    pub(super) fn retire(&self, room: &Arc<Room>) -> bool {
         let mut rooms = self.rooms();
         let empty = room.is_empty();
-        if empty
-            && rooms
-                .get(&room.org_id)
-                .is_some_and(|current| Arc::ptr_eq(current, room))
-        {
-            rooms.remove(&room.org_id);
+        if empty {
+            take_out(&mut rooms, room);
         }
         empty
+    }
+
+    /// Ends the room of a pump that has ended, and the connections in it.
+    pub(super) fn lose(&self, room: &Arc<Room>) {
+        take_out(&mut self.rooms(), room);
+        room.stop(if *self.closing.borrow() {
+            Stop::GoingAway
+        } else {
+            Stop::Lost
+        });
     }
 
     /// Passes on what this process says of news and of ended sessions.
@@ -211,7 +232,7 @@ impl Hub {
         actix_web::rt::spawn(async move {
             loop {
                 let go_on = tokio::select! {
-                    org = news.recv() => listener.wake(org),
+                    batch = news.recv() => listener.pass_on(batch),
                     account = endings.recv() => listener.prove(account),
                     _ = closing.wait_for(|closing| *closing) => false,
                 };
@@ -228,23 +249,29 @@ impl Hub {
     }
 }
 
+fn take_out(rooms: &mut HashMap<OrgId, Arc<Room>>, room: &Arc<Room>) {
+    let current = rooms.get(&room.org_id);
+    if current.is_some_and(|current| Arc::ptr_eq(current, room)) {
+        rooms.remove(&room.org_id);
+    }
+}
+
 /// Listens to this process; when it ends, the next connection starts another one.
 struct Listener(Weak<Hub>);
 
 impl Listener {
-    fn wake(&self, org: Result<OrgId, RecvError>) -> bool {
+    fn pass_on(&self, batch: Result<Arc<Batch>, RecvError>) -> bool {
         let Some(hub) = self.0.upgrade() else {
             return false;
         };
-        match org {
-            Ok(org) => {
-                if let Some(room) = hub.rooms().get(&org) {
-                    room.news.notify_one();
+        match batch {
+            Ok(batch) => {
+                let room = hub.rooms().get(&batch.org_id).cloned();
+                if let Some(room) = room {
+                    room.inbox.put(batch);
                 }
             }
-            Err(RecvError::Lagged(_)) => {
-                hub.rooms().values().for_each(|room| room.news.notify_one())
-            }
+            Err(RecvError::Lagged(_)) => hub.look(),
             Err(RecvError::Closed) => return false,
         }
         true
@@ -259,7 +286,7 @@ impl Listener {
             Err(RecvError::Lagged(_)) => None,
             Err(RecvError::Closed) => return false,
         };
-        hub.rooms().values().for_each(|room| room.prove(account));
+        hub.prove(account);
         true
     }
 }
@@ -269,65 +296,5 @@ impl Drop for Listener {
         if let Some(hub) = self.0.upgrade() {
             hub.listening.store(false, Ordering::Release);
         }
-    }
-}
-
-/// Feeds one room from the log.
-struct Pump {
-    hub: Arc<Hub>,
-    room: Arc<Room>,
-}
-
-impl Pump {
-    async fn run(self) {
-        let mut closing = self.hub.closing();
-        let mut poll = interval(POLL);
-        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                () = self.room.news.notified() => poll.reset(),
-                _ = poll.tick() => {}
-                _ = closing.wait_for(|closing| *closing) => return,
-            }
-            if self.hub.retire(&self.room) {
-                return;
-            }
-            if let Err(problem) = self.feed().await {
-                // The position stands where it stood; the next tick reads on.
-                tracing::warn!(org_id = %self.room.org_id, ?problem, "could not read the event log");
-            }
-        }
-    }
-
-    async fn feed(&self) -> Result<()> {
-        loop {
-            let position = self.room.position();
-            let work = async |tx: &mut _| events::after(tx, position, BATCH).await;
-            let batch = self.hub.tenancy.as_system(self.room.org_id, work).await?;
-            let full = i64::try_from(batch.len()).unwrap_or(BATCH) >= BATCH;
-            batch
-                .into_iter()
-                .for_each(|addressed| self.room.deliver(addressed));
-            if !full {
-                return Ok(());
-            }
-        }
-    }
-}
-
-impl Drop for Pump {
-    fn drop(&mut self) {
-        let mut rooms = self.hub.rooms();
-        if rooms
-            .get(&self.room.org_id)
-            .is_some_and(|current| Arc::ptr_eq(current, &self.room))
-        {
-            rooms.remove(&self.room.org_id);
-        }
-        self.room.stop(if *self.hub.closing.borrow() {
-            Stop::GoingAway
-        } else {
-            Stop::Lost
-        });
     }
 }

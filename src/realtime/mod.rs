@@ -11,11 +11,15 @@
 pub mod errors;
 pub mod frames;
 mod hub;
+mod inbox;
+mod pump;
 mod queue;
+mod relay;
 mod roll;
 mod room;
 mod routes;
 mod socket;
 
 pub use hub::{Hub, Limits};
+pub use relay::Relay;
 pub use routes::routes;

@@ -21,12 +21,12 @@ use crate::kernel::ids::MemberId;
 
 /// An event on its way to the queues; its frame is written once, if anybody here is told.
 pub(super) struct Item {
-    pub addressed: Addressed,
+    pub addressed: Arc<Addressed>,
     text: OnceLock<bytestring::ByteString>,
 }
 
 impl Item {
-    pub fn new(addressed: Addressed) -> Self {
+    pub fn new(addressed: Arc<Addressed>) -> Self {
         let text = OnceLock::new();
         Self { addressed, text }
     }

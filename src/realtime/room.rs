@@ -5,8 +5,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
-
+use super::inbox::{Inbox, Mail};
 use super::queue::{Queue, Stop};
 use super::roll::{Item, Roll};
 use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
@@ -21,8 +20,8 @@ pub struct Seat {
 
 pub struct Room {
     pub org_id: OrgId,
-    /// There may be something new in the log.
-    pub news: Notify,
+    /// What has come for the room's pump.
+    pub inbox: Inbox,
     state: Mutex<State>,
 }
 
@@ -37,7 +36,7 @@ impl Room {
         let roll = Roll::default();
         Self {
             org_id,
-            news: Notify::new(),
+            inbox: Inbox::default(),
             state: Mutex::new(State { position, roll }),
         }
     }
@@ -65,7 +64,7 @@ impl Room {
         let (position, by) = (state.position, followed.by);
         state.roll.settle(seat, followed, position);
         if position < by {
-            self.news.notify_one();
+            self.inbox.look();
         }
     }
 
@@ -77,8 +76,17 @@ impl Room {
         self.state().roll.is_empty()
     }
 
+    /// Delivers what has come and follows on.
+    pub fn take(&self) -> Mail {
+        let mut mail = self.inbox.take(self.position());
+        for addressed in mail.next.drain(..) {
+            self.deliver(addressed);
+        }
+        mail
+    }
+
     /// Puts one event, the next of the log, into the queues of those who may see it.
-    pub fn deliver(&self, addressed: Addressed) {
+    pub fn deliver(&self, addressed: Arc<Addressed>) {
         let item = Arc::new(Item::new(addressed));
         let event = &item.addressed.event;
         let mut state = self.state();

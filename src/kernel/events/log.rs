@@ -1,5 +1,7 @@
 //! The log in the database: what is written last in a transaction, and how it is read.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
@@ -7,21 +9,11 @@ use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid 
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Address, Addressed, Change, Event, Sight, StoredEvent};
+use super::{Address, Addressed, Batch, Change, Event, Sight, StoredEvent};
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{event_heads, events};
-
-struct NewEvent {
-    position: i64,
-    kind: &'static str,
-    audience: Option<Vec<MemberId>>,
-    payload: serde_json::Value,
-    topic: Option<Uuid>,
-    joins: Option<Vec<MemberId>>,
-    leaves: Option<Vec<MemberId>>,
-}
 
 /// Gives the transaction's events their positions. The last statements before a commit.
 pub(in crate::kernel) async fn append(
@@ -29,28 +21,29 @@ pub(in crate::kernel) async fn append(
     org_id: OrgId,
     now: DateTime<Utc>,
     pending: Vec<Event>,
-) -> Result<()> {
+) -> Result<Batch> {
     let count = i64::try_from(pending.len()).map_err(Problem::internal)?;
     let advance = Advance {
         org: &org_id,
         count: &count,
     };
     let last: i64 = advance.get_result(conn).await?;
-    let some = |members: Vec<MemberId>| (!members.is_empty()).then_some(members);
-    let rows: Vec<_> = pending
-        .into_iter()
-        .zip(last - count + 1..)
-        .map(|(event, position)| NewEvent {
-            position,
-            kind: event.kind,
-            audience: event.address.members,
-            payload: event.payload,
-            topic: event.address.topic,
-            joins: some(event.address.joins),
-            leaves: some(event.address.leaves),
+    let placed = pending.into_iter().zip(last - count + 1..);
+    let events: Vec<_> = placed
+        .map(|(event, position)| {
+            Arc::new(Addressed {
+                event: StoredEvent {
+                    position,
+                    kind: event.kind.to_owned(),
+                    payload: event.payload,
+                    occurred_at: now,
+                },
+                address: event.address,
+            })
         })
         .collect();
-    insert(conn, org_id, now, &rows).await
+    insert(conn, org_id, now, &events).await?;
+    Ok(Batch { org_id, events })
 }
 
 crate::statement! {
@@ -92,15 +85,16 @@ async fn insert(
     conn: &mut AsyncPgConnection,
     org_id: OrgId,
     now: DateTime<Utc>,
-    rows: &[NewEvent],
+    placed: &[Arc<Addressed>],
 ) -> Result<()> {
-    let each = |of: fn(&NewEvent) -> Option<&Vec<MemberId>>| -> Vec<Option<String>> {
-        rows.iter().map(|row| of(row).map(literal)).collect()
+    let each = |of: fn(&Address) -> Option<&[MemberId]>| -> Vec<Option<String>> {
+        let lists = placed.iter().map(|placed| of(&placed.address));
+        lists.map(|members| members.map(literal)).collect()
     };
-    let positions: Vec<_> = rows.iter().map(|row| row.position).collect();
-    let kinds: Vec<_> = rows.iter().map(|row| row.kind).collect();
-    let payloads: Vec<_> = rows.iter().map(|row| &row.payload).collect();
-    let topics: Vec<_> = rows.iter().map(|row| row.topic).collect();
+    let positions: Vec<_> = placed.iter().map(|placed| placed.event.position).collect();
+    let kinds: Vec<_> = placed.iter().map(|placed| placed.event.kind.as_str()).collect();
+    let payloads: Vec<_> = placed.iter().map(|placed| &placed.event.payload).collect();
+    let topics: Vec<_> = placed.iter().map(|placed| placed.address.topic).collect();
     let insert = Insert {
         org: &org_id,
         now: &now,
@@ -108,16 +102,20 @@ async fn insert(
         kinds: &kinds,
         payloads: &payloads,
         topics: &topics,
-        audiences: &each(|row| row.audience.as_ref()),
-        joins: &each(|row| row.joins.as_ref()),
-        leaves: &each(|row| row.leaves.as_ref()),
+        audiences: &each(|address| address.members.as_deref()),
+        joins: &each(|address| some(&address.joins)),
+        leaves: &each(|address| some(&address.leaves)),
     };
     insert.execute(conn).await?;
     Ok(())
 }
 
+fn some(members: &[MemberId]) -> Option<&[MemberId]> {
+    (!members.is_empty()).then_some(members)
+}
+
 /// As PostgreSQL writes an array.
-fn literal(members: &Vec<MemberId>) -> String {
+fn literal(members: &[MemberId]) -> String {
     let mut text = String::with_capacity(2 + members.len() * 37);
     text.push('{');
     for (at, member) in members.iter().enumerate() {

@@ -5,21 +5,22 @@
 //! positions last of all, under a lock on the organization's head row that it holds until
 //! its commit; so whoever has the larger position also committed later.
 
+mod bus;
 mod log;
 mod sight;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
-use serde::Serialize;
-use tokio::sync::broadcast;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::bus::{Batch, Bus};
 pub(super) use self::log::append;
 pub use self::log::{Followed, Seen, after, followed, head, seen_by, stretch};
 pub use self::sight::{Address, Change, Sight};
-use super::ids::{MemberId, OrgId};
+use super::ids::MemberId;
 use super::problem::{Problem, Result};
 use super::tenancy::Tx;
 use crate::schema::events;
@@ -103,7 +104,7 @@ impl Event {
 }
 
 /// An event as its audience reads it.
-#[derive(Debug, Clone, Serialize, ToSchema, Queryable, Selectable)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable)]
 #[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
 pub struct StoredEvent {
     /// Its place in the organization's order; resume after the last one seen.
@@ -123,30 +124,8 @@ pub struct StoredEvent {
 pub const MEMBER_PREFIX: &str = "member.";
 
 /// An event with those who may see it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Addressed {
     pub event: StoredEvent,
     pub address: Address,
-}
-
-/// Tells this process that an organization has new events. What was missed is not lost:
-/// a listener reads the log from where it stands.
-#[derive(Clone)]
-pub struct Bus(broadcast::Sender<OrgId>);
-
-impl Default for Bus {
-    fn default() -> Self {
-        Self(broadcast::channel(4096).0)
-    }
-}
-
-impl Bus {
-    pub fn publish(&self, org_id: OrgId) {
-        // Nobody listening is no error.
-        self.0.send(org_id).ok();
-    }
-
-    pub fn subscribe(&self) -> broadcast::Receiver<OrgId> {
-        self.0.subscribe()
-    }
 }

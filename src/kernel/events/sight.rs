@@ -9,12 +9,13 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::kernel::ids::MemberId;
 
 /// Who may see an event.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// These, whatever they follow; `None` is every member.
     pub members: Option<Vec<MemberId>>,

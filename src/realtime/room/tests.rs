@@ -30,17 +30,17 @@ fn room() -> Room {
     Room::new(OrgId(Uuid::nil()), 0)
 }
 
-fn addressed(position: i64, kind: &str, address: Address) -> Addressed {
+fn addressed(position: i64, kind: &str, address: Address) -> Arc<Addressed> {
     let event = StoredEvent {
         position,
         kind: kind.to_owned(),
         payload: json!({ "member_id": member(2) }),
         occurred_at: DateTime::UNIX_EPOCH,
     };
-    Addressed { event, address }
+    Arc::new(Addressed { event, address })
 }
 
-fn event(position: i64, kind: &str, audience: Option<&[u128]>) -> Addressed {
+fn event(position: i64, kind: &str, audience: Option<&[u128]>) -> Arc<Addressed> {
     let members = audience.map(members);
     let address = Address {
         members,
@@ -49,7 +49,7 @@ fn event(position: i64, kind: &str, audience: Option<&[u128]>) -> Addressed {
     addressed(position, kind, address)
 }
 
-fn on(position: i64, topic: u128, joins: &[u128], leaves: &[u128]) -> Addressed {
+fn on(position: i64, topic: u128, joins: &[u128], leaves: &[u128]) -> Arc<Addressed> {
     let address = Address {
         members: Some(Vec::new()),
         topic: Some(Uuid::from_u128(topic)),

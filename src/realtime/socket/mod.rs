@@ -94,7 +94,7 @@ impl Socket {
             })) => {
                 let identity = self
                     .hub
-                    .tenancy()
+                    .tenancy
                     .authority()
                     .verify(&token)
                     .map_err(|p| failed(&p))?;
@@ -123,7 +123,7 @@ impl Socket {
         after: Option<i64>,
     ) -> Step<(Listener, Place)> {
         let work = async |tx: &mut _| Ok((member(tx)?, events::head(tx).await?));
-        let proved = self.hub.tenancy().as_member(org_id, identity, work).await;
+        let proved = self.hub.tenancy.as_member(org_id, identity, work).await;
         let (member, head) = proved.map_err(|problem| failed(&problem))?;
         let told = after.unwrap_or(head);
         // A position that the log never reached is from another log.
@@ -173,7 +173,7 @@ impl Socket {
         };
         let read = self
             .hub
-            .tenancy()
+            .tenancy
             .as_member(listener.org_id, listener.identity, work)
             .await;
         let seen = read.map_err(|problem| failed(&problem))?;
@@ -195,7 +195,7 @@ impl Socket {
         };
         let followed = self
             .hub
-            .tenancy()
+            .tenancy
             .as_member(listener.org_id, listener.identity, work)
             .await;
         let followed = followed.map_err(|problem| failed(&problem))?;
@@ -294,7 +294,7 @@ impl Socket {
     async fn prove(&mut self, listener: &Listener) -> Step {
         let proof = self
             .hub
-            .tenancy()
+            .tenancy
             .as_member(listener.org_id, listener.identity, async |tx| member(tx));
         match proof.await {
             Ok(_) => Ok(()),

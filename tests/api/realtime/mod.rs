@@ -1,3 +1,4 @@
+mod nodes;
 mod socket_close;
 mod socket_cut;
 mod socket_deliver;

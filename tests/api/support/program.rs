@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -51,22 +51,7 @@ impl DataFolder {
 
     /// Starts the service, and returns when it accepts requests.
     pub fn serve(&self) -> Program {
-        let mut child = self
-            .command("serve")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = lines(&mut child);
-        // From here on it is ended whatever happens.
-        let mut program = Program {
-            child: Some(child),
-            base: String::new(),
-        };
-        let said = lines
-            .recv_timeout(PATIENCE)
-            .unwrap_or_else(|_| panic!("it did not start:\n{}", self.log()));
-        program.base = said.strip_prefix(LISTENING).expect(&said).to_owned();
-        program
+        Program::start(self.command("serve")).unwrap_or_else(|| panic!("{}", self.log()))
     }
 
     /// What `muster verify` says, and whether it found everything as it was written.
@@ -82,24 +67,8 @@ impl DataFolder {
             .append(true)
             .open(self.0.path().join("log"))
             .unwrap();
-        let mut program = Command::new(env!("CARGO_BIN_EXE_muster"));
-        for name in [
-            "DATABASE_URL",
-            "MUSTER_MIGRATION_DATABASE_URL",
-            "MUSTER_CONFIG",
-            "MUSTER_SMTP_URL",
-        ] {
-            program.env_remove(name);
-        }
-        program
-            .arg(command)
-            .env("MUSTER_LISTEN", "127.0.0.1:0")
-            .env("MUSTER_DATA_DIR", self.path())
-            .env("MUSTER_LOG", "warn")
-            .env("MUSTER_ACCOUNT_RATE", "1000000")
-            .env("MUSTER_ADDRESS_RATE", "1000000")
-            .stdin(Stdio::null())
-            .stderr(log);
+        let mut program = bare(&self.path(), command);
+        program.stderr(log);
         program
     }
 
@@ -108,7 +77,51 @@ impl DataFolder {
     }
 }
 
+/// The program with the tests' usual settings.
+fn bare(data: &Path, command: &str) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_muster"));
+    for name in [
+        "DATABASE_URL",
+        "MUSTER_MIGRATION_DATABASE_URL",
+        "MUSTER_CONFIG",
+        "MUSTER_SMTP_URL",
+        "MUSTER_NATS_URL",
+    ] {
+        program.env_remove(name);
+    }
+    program
+        .arg(command)
+        .env("MUSTER_LISTEN", "127.0.0.1:0")
+        .env("MUSTER_DATA_DIR", data)
+        .env("MUSTER_LOG", "warn")
+        .env("MUSTER_ACCOUNT_RATE", "1000000")
+        .env("MUSTER_ADDRESS_RATE", "1000000")
+        .stdin(Stdio::null());
+    program
+}
+
 impl Program {
+    /// One of several nodes: its database is elsewhere, and `settings` say where.
+    pub fn node(data: &Path, settings: &[(&str, String)]) -> Self {
+        let mut command = bare(data, "serve");
+        command.envs(settings.iter().map(|(name, value)| (name, value)));
+        Self::start(command).expect("it did not start")
+    }
+
+    /// Returns when it accepts requests; `None` if it does not.
+    fn start(mut command: Command) -> Option<Self> {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = lines(&mut child);
+        // From here on it is ended whatever happens.
+        let mut program = Self {
+            child: Some(child),
+            base: String::new(),
+        };
+        let said = lines.recv_timeout(PATIENCE).ok()?;
+        program.base = said.strip_prefix(LISTENING).expect(&said).to_owned();
+        Some(program)
+    }
+
     /// `kill -9`: it has no time for anything.
     pub fn kill(mut self) {
         let mut child = self.child.take().unwrap();

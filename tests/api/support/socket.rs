@@ -136,6 +136,14 @@ impl Socket {
         assert_eq!(frame["type"], "pong", "{frame:#}");
     }
 
+    /// Everything up to here was told.
+    pub async fn position(&mut self) -> i64 {
+        self.send(Message::text(r#"{"type":"ping"}"#)).await;
+        let frame = self.frame().await;
+        assert_eq!(frame["type"], "pong", "{frame:#}");
+        frame["position"].as_i64().unwrap()
+    }
+
     /// How the server ends it; what it says before is skipped, but for its reason.
     pub async fn closed(&mut self) -> Closed {
         let mut why = String::new();

@@ -1,0 +1,152 @@
+//! What feeds a room: the bus of this process, news of other nodes, and the log where these leave
+//! a gap.
+//!
+//! Must hold: the room is delivered every event after its position, in order, each once. The
+//! pump never waits for a connection.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::Subscriber;
+use futures_util::StreamExt;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::hub::Hub;
+use super::relay::{self, News};
+use super::room::Room;
+use crate::kernel::events;
+use crate::kernel::ids::OrgId;
+use crate::kernel::problem::Result;
+
+/// How often the log is looked at for what other processes wrote.
+const POLL: Duration = Duration::from_secs(1);
+/// Where other processes tell of themselves, only each so many of these looks are taken.
+const SELDOM: u32 = 10;
+/// How long what lies before an early batch may take to come by itself.
+const GRACE: Duration = Duration::from_millis(5);
+/// Events read at once.
+const PAGE: i64 = 256;
+
+pub(super) struct Pump {
+    hub: Arc<Hub>,
+    room: Arc<Room>,
+    /// When a gap is filled from the log.
+    overdue: Option<Instant>,
+    /// What other nodes tell.
+    elsewhere: Option<Subscriber>,
+    /// The connection by which they do, and how many looks ago it was made.
+    relayed: (Option<u64>, u32),
+}
+
+impl Pump {
+    pub fn new(hub: Arc<Hub>, room: Arc<Room>) -> Self {
+        Self {
+            hub,
+            room,
+            overdue: None,
+            elsewhere: None,
+            relayed: (None, 0),
+        }
+    }
+
+    pub async fn run(mut self) {
+        let mut closing = self.hub.closing();
+        let mut poll = interval(POLL);
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let overdue = self.overdue;
+            let look = tokio::select! {
+                () = self.room.inbox.wait() => false,
+                () = sleep_until(overdue.unwrap_or_else(Instant::now)), if overdue.is_some() => true,
+                news = hear(self.room.org_id, &mut self.elsewhere) => {
+                    self.take_in(news);
+                    false
+                }
+                _ = poll.tick() => self.is_time().await,
+                _ = closing.wait_for(|closing| *closing) => return,
+            };
+            if self.hub.retire(&self.room) {
+                return;
+            }
+            if let Err(problem) = self.feed(look).await {
+                // The position stands where it stood; the next tick reads on.
+                tracing::warn!(org_id = %self.room.org_id, ?problem, "could not read the event log");
+            }
+        }
+    }
+
+    /// Delivers what has come, and what the log has where that is not all.
+    async fn feed(&mut self, look: bool) -> Result<()> {
+        let mail = self.room.take();
+        if look || mail.look {
+            self.overdue = None;
+            self.read().await?;
+            // What came meanwhile follows on, or is early itself.
+            self.note(self.room.take().gap);
+        } else {
+            self.note(mail.gap);
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, news: Option<News>) {
+        match news {
+            Some(News::Batch(batch)) => self.room.inbox.put(Arc::new(batch)),
+            Some(News::Look) => self.room.inbox.look(),
+            None => self.elsewhere = None,
+        }
+    }
+
+    /// Whether to look into the log now. Others are heard by a subscription that outlives a broken
+    /// connection; what was told before it was made, or made anew, is found by the looks after.
+    async fn is_time(&mut self) -> bool {
+        let Some(relay) = self.hub.relay.clone() else {
+            return true;
+        };
+        if self.elsewhere.is_none() {
+            self.elsewhere = relay.subscribe(self.room.org_id).await;
+            self.relayed = (None, 0);
+        }
+        let connection = relay.connection();
+        let (before, looks) = self.relayed;
+        let looks = if before == connection { looks + 1 } else { 0 };
+        self.relayed = (connection, looks);
+        connection.is_none() || self.elsewhere.is_none() || looks < 2 || looks % SELDOM == 0
+    }
+
+    fn note(&mut self, gap: bool) {
+        self.overdue = gap.then(|| self.overdue.unwrap_or_else(|| Instant::now() + GRACE));
+    }
+
+    async fn read(&self) -> Result<()> {
+        loop {
+            let position = self.room.position();
+            let work = async |tx: &mut _| events::after(tx, position, PAGE).await;
+            let page = self.hub.tenancy.as_system(self.room.org_id, work).await?;
+            let full = i64::try_from(page.len()).unwrap_or(PAGE) >= PAGE;
+            for addressed in page {
+                self.room.deliver(Arc::new(addressed));
+            }
+            if !full {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The next news of other nodes; never, where none are heard. `None`: no more will come.
+async fn hear(org_id: OrgId, elsewhere: &mut Option<Subscriber>) -> Option<News> {
+    match elsewhere {
+        Some(subscriber) => {
+            let message = subscriber.next().await?;
+            Some(relay::read(org_id, &message.payload))
+        }
+        None => std::future::pending().await,
+    }
+}
+
+impl Drop for Pump {
+    fn drop(&mut self) {
+        self.hub.lose(&self.room);
+    }
+}

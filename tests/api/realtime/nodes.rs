@@ -1,0 +1,315 @@
+//! Several nodes over one database, with a real NATS server between them: programs of their own,
+//! killed as `kill -9` does.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use futures_util::{SinkExt, StreamExt};
+use muster::kernel::clock::{Clock, SystemClock};
+use muster::kernel::ids::SessionId;
+use reqwest::Method;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::messaging::group;
+use crate::support::{
+    Client, Company, NatsServer, Network, Person, Program, Socket, client_id, closed, contract,
+};
+
+const NODES: usize = 3;
+
+/// A company whose people reach it through three nodes.
+struct House {
+    company: Company,
+    nats: NatsServer,
+    nodes: Vec<Program>,
+}
+
+impl House {
+    async fn open() -> Self {
+        let company = Company::found().await;
+        let nats = NatsServer::start();
+        let node = || {
+            let settings = [
+                ("DATABASE_URL", company.server.database.url()),
+                (
+                    "MUSTER_MIGRATION_DATABASE_URL",
+                    company.server.database.owner_url(),
+                ),
+                ("MUSTER_NATS_URL", nats.url()),
+                ("MUSTER_DATABASE_CONNECTIONS", "8".to_owned()),
+                ("MUSTER_WORKERS", "1".to_owned()),
+            ];
+            Program::node(company.server.data_dir.path(), &settings)
+        };
+        let nodes = (0..NODES).map(|_| node()).collect();
+        Self {
+            company,
+            nats,
+            nodes,
+        }
+    }
+
+    /// The person with a token of today: the nodes have no clock of the test's.
+    async fn today(&self, person: &Person) -> Person {
+        let services = &self.company.server.services;
+        let session = SessionId(client_id());
+        let now = SystemClock.now();
+        self.company
+            .server
+            .sql(&format!(
+                "INSERT INTO sessions (id, account_id, created_at, last_used_at, expires_at) \
+                 VALUES ('{session}', '{0}', '{1}', '{1}', '{1}'::timestamptz + interval '1 year')",
+                person.account_id,
+                now.to_rfc3339()
+            ))
+            .await;
+        let tokens = &services.identity.tokens;
+        let token = tokens.issue(person.account_id, session, client_id(), now);
+        let mut person = person.clone();
+        person.client = person
+            .client
+            .with_token(token.unwrap().text.expose_secret());
+        person
+    }
+
+    fn at(&self, node: usize, person: &Person) -> Client {
+        Client::new(&self.nodes[node].base).with_token(person.client.token.as_ref().unwrap())
+    }
+
+    /// Signed in at a node.
+    async fn socket(&self, node: usize, person: &Person) -> Socket {
+        let address = self.nodes[node].base.trim_start_matches("http://");
+        let tcp = TcpStream::connect(address).await.unwrap();
+        let mut socket = Socket::over(tcp, address).await;
+        socket.hello(&self.company, person, None).await;
+        assert_eq!(socket.frame().await["type"], "welcome");
+        socket
+    }
+}
+
+/// What happens at one node is known at the others at once, long before a heartbeat or a look
+/// into the log would find it: messages, who is in a conversation, ended sessions and members.
+#[tokio::test]
+async fn nodes_hear_of_each_other() {
+    let house = House::open().await;
+    let company = &house.company;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(company, &[&company.owner, &wang, &li, &zhao]).await;
+    let (owner, wang) = (house.today(&company.owner).await, house.today(&wang).await);
+    let (li, zhao) = (house.today(&li).await, house.today(&zhao).await);
+    let mut sockets = [
+        house.socket(1, &wang).await,
+        house.socket(2, &li).await,
+        house.socket(1, &zhao).await,
+    ];
+    let post = async |text: &str| {
+        let body = json!({ "id": client_id(), "text": text });
+        let posting = house.at(0, &owner);
+        posting
+            .post(&format!("{path}/messages"), body)
+            .await
+            .expect(201)
+    };
+    // The first may be found by a look into the log; from then on the nodes are acquainted.
+    for text in ["一", "二", "三"] {
+        let posted = post(text).await;
+        for socket in &mut sockets {
+            assert_eq!(socket.event("message.posted").await["payload"], posted);
+        }
+    }
+    let [mut wangs, mut lis, mut zhaos] = sockets;
+    let place = format!("{path}/members/{}", zhao.member_id);
+    house.at(2, &owner).delete(&place).await.expect(204);
+    post("没有赵强").await;
+    zhaos.event("conversation.members_changed").await;
+    zhaos.quiet().await;
+    for socket in [&mut wangs, &mut lis] {
+        socket.event("conversation.members_changed").await;
+        socket.event("message.posted").await;
+    }
+    let ending = house.at(0, &wang);
+    ending.delete("/v1/me/sessions").await.expect(204);
+    assert_eq!(wangs.closed().await, closed(4401, "unauthenticated"));
+    let member = company.path(&format!("/members/{}", li.member_id));
+    let suspending = house.at(0, &owner);
+    let body = json!({ "suspended": true });
+    suspending.patch(&member, 1, body).await.expect(200);
+    assert_eq!(lis.closed().await, closed(4404, "not_found"));
+}
+
+const SENDERS: usize = 4;
+const DEVICES: usize = 8;
+const EACH: usize = 30;
+const MESSAGES: usize = SENDERS * EACH;
+
+/// Devices and senders on a network that cuts every connection somewhere, over three nodes, of
+/// which one is killed in the middle, and later NATS as well: what was not answered is sent
+/// again, elsewhere; every device resumes elsewhere, and all end with the same list, each
+/// message once, in the order of the conversation.
+#[tokio::test]
+async fn everyone_ends_with_the_same_list() {
+    let mut house = House::open().await;
+    let mut people = Vec::new();
+    for number in 0..SENDERS {
+        people.push(house.company.hire(&format!("员工{number}")).await);
+    }
+    let path = group(&house.company, &people.iter().collect::<Vec<_>>()).await;
+    for person in &mut people {
+        *person = house.today(person).await;
+    }
+    let start = house.socket(0, &people[0]).await.position().await;
+    let mut networks = Vec::new();
+    for (seed, node) in house.nodes.iter().enumerate() {
+        let target = node.base.trim_start_matches("http://");
+        networks.push(Network::before(target, seed as u64, 900..12_000).await);
+    }
+    let nodes: Arc<[String]> = networks.iter().map(|n| n.address.to_string()).collect();
+    let (posted, mut answered) = watch::channel(0);
+    let senders = people.iter().enumerate().map(|(number, person)| {
+        let (nodes, path, posted) = (nodes.clone(), path.clone(), posted.clone());
+        let token = person.client.token.clone().unwrap();
+        tokio::spawn(async move { send(number, &nodes, &token, &path, &posted).await })
+    });
+    let senders: Vec<_> = senders.collect();
+    let devices = (0..DEVICES).map(|number| {
+        let (nodes, person) = (nodes.clone(), people[number % SENDERS].clone());
+        let org = house.company.id.clone();
+        tokio::spawn(async move { listen(number, &nodes, &person, &org, start).await })
+    });
+    let devices: Vec<_> = devices.collect();
+    answered
+        .wait_for(|posted| *posted >= MESSAGES / 3)
+        .await
+        .unwrap();
+    house.nodes.remove(1).kill();
+    answered
+        .wait_for(|posted| *posted >= MESSAGES * 2 / 3)
+        .await
+        .unwrap();
+    house.nats.kill();
+    join_all(senders).await.into_iter().for_each(Result::unwrap);
+    let told: Vec<_> = join_all(devices)
+        .await
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+
+    let mut expected = Vec::new();
+    for after in (0..MESSAGES).step_by(100) {
+        let query = format!("{path}/messages?limit=100&after_seq={after}");
+        let list = house.at(0, &people[0]).get(&query).await.expect(200);
+        expected.extend(list["items"].as_array().unwrap().clone());
+    }
+    assert_eq!(
+        expected.len(),
+        MESSAGES,
+        "a message was lost or is there twice"
+    );
+    for (device, told) in told.iter().enumerate() {
+        assert_eq!(told, &expected, "device {device}");
+    }
+}
+
+/// Posts its messages one after the other; what is not answered is sent again at the next node.
+async fn send(
+    number: usize,
+    nodes: &[String],
+    token: &str,
+    path: &str,
+    posted: &watch::Sender<usize>,
+) {
+    let mut node = number;
+    for message in 0..EACH {
+        let body = json!({ "id": client_id(), "text": format!("{number}-{message}") });
+        loop {
+            // A connection of its own, which the network may cut before or after the answer.
+            let client = Client::new(&format!("http://{}", nodes[node % nodes.len()]));
+            let client = client.with_token(token);
+            let request = client.request(Method::POST, &format!("{path}/messages"));
+            let answer = request.json(&body).send().await;
+            if answer.is_ok_and(|answer| answer.status() == 201) {
+                break;
+            }
+            node += 1;
+        }
+        posted.send_modify(|posted| *posted += 1);
+    }
+}
+
+/// Listens until it was told all messages; goes on at the next node when the connection breaks.
+async fn listen(
+    number: usize,
+    nodes: &[String],
+    person: &Person,
+    org: &str,
+    start: i64,
+) -> Vec<Value> {
+    let (mut node, mut after, mut told) = (number, start, Vec::new());
+    while told.len() < MESSAGES {
+        let address = &nodes[node % nodes.len()];
+        if let Some(mut line) = connect(address, person, org, after).await {
+            while told.len() < MESSAGES
+                && let Some(frame) = next(&mut line).await
+            {
+                let position = frame["position"].as_i64().unwrap();
+                if frame["type"] == "event" {
+                    assert!(position > after, "{position} was told after {after}");
+                    if frame["kind"] == "message.posted" {
+                        told.push(frame["payload"].clone());
+                    }
+                }
+                after = position;
+            }
+        }
+        node += 1;
+    }
+    told
+}
+
+type Line = WebSocketStream<TcpStream>;
+
+/// A socket that was welcomed, if the network allows it.
+async fn connect(address: &str, person: &Person, org: &str, after: i64) -> Option<Line> {
+    let tcp = TcpStream::connect(address).await.ok()?;
+    let (mut line, _) = client_async(format!("ws://{address}/v1/realtime"), tcp)
+        .await
+        .ok()?;
+    let hello = json!({
+        "type": "hello",
+        "token": person.client.token,
+        "organization_id": org,
+        "after": after,
+    });
+    line.send(Message::text(hello.to_string())).await.ok()?;
+    let welcome = next(&mut line).await?;
+    assert_eq!(
+        (&welcome["type"], &welcome["position"]),
+        (&json!("welcome"), &json!(after))
+    );
+    Some(line)
+}
+
+/// The next frame; `None` when the connection broke or was closed to come back.
+async fn next(line: &mut Line) -> Option<Value> {
+    loop {
+        match line.next().await?.ok()? {
+            Message::Text(text) => {
+                let frame: Value = serde_json::from_str(&text).unwrap();
+                contract::check_frame("ServerFrame", &frame);
+                // An `error` has none: the connection ends.
+                return frame["position"].is_i64().then_some(frame);
+            }
+            Message::Close(_) => return None,
+            _ => {}
+        }
+    }
+}
