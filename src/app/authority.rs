@@ -61,6 +61,14 @@ impl Authority for HouseAuthority {
         Box::pin(organizations::memberships(conn, org, accounts))
     }
 
+    fn visible<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        members: &'a [MemberId],
+    ) -> LocalBoxFuture<'a, Result<Vec<MemberId>>> {
+        Box::pin(organizations::directory::visible_among(tx, members))
+    }
+
     fn chain<'a>(
         &'a self,
         conn: &'a mut AsyncPgConnection,

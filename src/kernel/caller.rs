@@ -11,10 +11,10 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, LocalBoxFuture, Ready, ready};
 
 use super::audit::Pending;
-use super::ids::{AccountId, OrgId, SessionId};
+use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::limits::Limits;
 use super::problem::{Problem, Result, code};
-use super::tenancy::{Membership, Tenancy};
+use super::tenancy::{Membership, Tenancy, Tx};
 
 /// A signed-in account. Its signature is verified; whether its session still lives is
 /// asked in the transaction that does the work, or by [`Caller`] itself.
@@ -59,6 +59,13 @@ pub trait Authority: Send + Sync {
         org: OrgId,
         accounts: &'a [AccountId],
     ) -> BoxFuture<'a, Result<HashMap<AccountId, Membership>>>;
+
+    /// Which of these the member who acts may see, of those who work here.
+    fn visible<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        members: &'a [MemberId],
+    ) -> LocalBoxFuture<'a, Result<Vec<MemberId>>>;
 
     /// Writes what a transaction did into the audit log, right before its events and its commit.
     fn chain<'a>(

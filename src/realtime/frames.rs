@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::presence::MemberPresence;
 use crate::kernel::events::StoredEvent;
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::problem::Problem;
 
 /// The largest frame that a client may send, in bytes.
@@ -33,7 +34,29 @@ pub enum ClientFrame {
     },
     /// Answered by `pong`.
     Ping {},
+    /// The member is typing: told to the others in the conversation who are there, once in three
+    /// seconds at the most. Ignored where the member is not in the conversation.
+    Typing { conversation_id: ConversationId },
+    /// Whether somebody is at this device; a new connection is `online`.
+    SetPresence { status: OwnPresence },
+    /// From now on `presence` tells how these stand, and nobody else; at once, and when it changes.
+    /// Those whom the member may not see are left out.
+    WatchPresence {
+        #[schema(max_items = 200)]
+        member_ids: Vec<MemberId>,
+    },
 }
+
+/// What a device says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnPresence {
+    Online,
+    Away,
+}
+
+/// How many members one connection may watch.
+pub const MAX_WATCHED: usize = 200;
 
 /// What a client is sent.
 #[derive(Serialize, ToSchema)]
@@ -60,6 +83,15 @@ pub enum ServerFrame<'a> {
         #[schema(minimum = 0, example = 42)]
         position: i64,
     },
+    /// Somebody else types in a conversation; for the next five seconds, say. Not in the log, and
+    /// dropped where the client is slow.
+    Typing {
+        conversation_id: ConversationId,
+        member_id: MemberId,
+    },
+    /// How members stand whom the client watches: all of them at first, then what changed, once in
+    /// a second at the most. Not in the log.
+    Presence { members: Cow<'a, [MemberPresence]> },
     /// The client is too far behind to be told event by event. It reads what it shows anew
     /// and connects again, after `position`. The socket closes with 4409.
     Resync {
@@ -155,11 +187,15 @@ impl ClientFrame {
             return Err("A frame must be a JSON object with a `type`.".to_owned());
         }
         let frame = serde_json::from_value(value)
-            .map_err(|error| format!("The frame is not one of `hello` and `ping`: {error}."))?;
+            .map_err(|error| format!("The frame is not one that clients send: {error}."))?;
         match frame {
             Self::Hello {
                 after: Some(after), ..
             } if after < 0 => Err(format!("`after` must be 0 or more, or null; is {after}.")),
+            Self::WatchPresence { member_ids } if member_ids.len() > MAX_WATCHED => Err(format!(
+                "`member_ids` may have at most {MAX_WATCHED} members; has {}.",
+                member_ids.len()
+            )),
             frame => Ok(frame),
         }
     }
@@ -190,6 +226,13 @@ mod tests {
             "{}",
             r#"{"type":"shout"}"#,
             r#"{"type":"ping","loud":true}"#,
+            r#"{"type":"typing"}"#,
+            r#"{"type":"set_presence","status":"offline"}"#,
+            r#"{"type":"watch_presence","member_ids":"all"}"#,
+            &format!(
+                r#"{{"type":"watch_presence","member_ids":[{}]}}"#,
+                vec![format!("{org:?}"); 201].join(",")
+            ),
             r#"{"type":"hello"}"#,
             &hello.replace("null", "-1"),
             &hello.replace("null", "\"1\""),

@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::pump::Pump;
 use super::queue::{Queue, Stop};
@@ -64,6 +65,8 @@ pub struct Hub {
     pub(super) tenancy: Arc<Tenancy>,
     pub(super) limits: Limits,
     pub(super) relay: Option<Arc<Relay>>,
+    /// This node among others, for as long as it runs.
+    pub(super) node: Uuid,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
     listening: AtomicBool,
     closing: watch::Sender<bool>,
@@ -100,10 +103,12 @@ impl Hub {
     }
 
     pub fn with_limits(tenancy: Arc<Tenancy>, limits: Limits) -> Self {
+        let node = tenancy.db().ids().next();
         Self {
             tenancy,
             limits,
             relay: None,
+            node,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
             closing: watch::Sender::new(false),
@@ -177,11 +182,8 @@ impl Hub {
         account: AccountId,
         told: i64,
     ) -> Option<Place> {
-        let seat = Arc::new(Seat {
-            member,
-            account,
-            queue: Queue::new(self.limits.queue),
-        });
+        let queue = Queue::new(self.limits.queue);
+        let seat = Arc::new(Seat::new(member, account, queue));
         // The map stays locked until the place is taken: the pump retires only empty rooms.
         let mut rooms = self.rooms();
         let room = rooms

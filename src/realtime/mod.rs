@@ -12,6 +12,7 @@ pub mod errors;
 pub mod frames;
 mod hub;
 mod inbox;
+mod presence;
 mod pump;
 mod queue;
 mod relay;

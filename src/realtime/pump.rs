@@ -12,16 +12,17 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::hub::Hub;
-use super::relay::{self, News};
+use super::relay::{self, Parcel};
 use super::room::Room;
 use crate::kernel::events;
-use crate::kernel::ids::OrgId;
 use crate::kernel::problem::Result;
 
 /// How often the log is looked at for what other processes wrote.
 const POLL: Duration = Duration::from_secs(1);
 /// Where other processes tell of themselves, only each so many of these looks are taken.
 const SELDOM: u32 = 10;
+/// Every so many looks other nodes are told of everybody who is present.
+const ALL: u32 = 15;
 /// How long what lies before an early batch may take to come by itself.
 const GRACE: Duration = Duration::from_millis(5);
 /// Events read at once.
@@ -36,6 +37,8 @@ pub(super) struct Pump {
     elsewhere: Option<Subscriber>,
     /// The connection by which they do, and how many looks ago it was made.
     relayed: (Option<u64>, u32),
+    /// How often presence was looked at.
+    looks: u32,
 }
 
 impl Pump {
@@ -46,6 +49,7 @@ impl Pump {
             overdue: None,
             elsewhere: None,
             relayed: (None, 0),
+            looks: 0,
         }
     }
 
@@ -58,14 +62,18 @@ impl Pump {
             let look = tokio::select! {
                 () = self.room.inbox.wait() => false,
                 () = sleep_until(overdue.unwrap_or_else(Instant::now)), if overdue.is_some() => true,
-                news = hear(self.room.org_id, &mut self.elsewhere) => {
-                    self.take_in(news);
+                parcel = hear(&mut self.elsewhere) => {
+                    self.take_in(parcel);
                     false
                 }
-                _ = poll.tick() => self.is_time().await,
+                _ = poll.tick() => {
+                    self.look_around().await;
+                    self.is_time().await
+                }
                 _ = closing.wait_for(|closing| *closing) => return,
             };
             if self.hub.retire(&self.room) {
+                self.look_around().await;
                 return;
             }
             if let Err(problem) = self.feed(look).await {
@@ -89,11 +97,39 @@ impl Pump {
         Ok(())
     }
 
-    fn take_in(&mut self, news: Option<News>) {
-        match news {
-            Some(News::Batch(batch)) => self.room.inbox.put(Arc::new(batch)),
-            Some(News::Look) => self.room.inbox.look(),
+    fn take_in(&mut self, parcel: Option<Heard>) {
+        match parcel {
             None => self.elsewhere = None,
+            Some(Some(Parcel::Log {
+                last,
+                events: Some(events),
+            })) => match relay::batch(self.room.org_id, last, events) {
+                Some(batch) => self.room.inbox.put(Arc::new(batch)),
+                None => self.room.inbox.look(),
+            },
+            Some(Some(Parcel::Typing { member_id, topic })) => self.room.hint(member_id, topic),
+            Some(Some(Parcel::Presence { node, all, members })) => {
+                self.room.hear(node, all, &members);
+            }
+            Some(Some(Parcel::Who {})) => self.looks = 0,
+            // Too large to be told, or of a newer version: the log has it.
+            Some(Some(Parcel::Log { events: None, .. }) | None) => self.room.inbox.look(),
+        }
+    }
+
+    /// Tells watchers and other nodes how members stand now: what changed, and now and then all.
+    async fn look_around(&mut self) {
+        let changed = self.room.look_around();
+        let all = self.looks % ALL == 0;
+        self.looks = self.looks.wrapping_add(1);
+        let Some(relay) = self.hub.relay.as_deref() else {
+            return;
+        };
+        let members = if all { self.room.here() } else { changed };
+        if all || !members.is_empty() {
+            let node = self.hub.node;
+            let parcel = Parcel::Presence { node, all, members };
+            relay.tell(self.room.org_id, &parcel).await;
         }
     }
 
@@ -106,6 +142,7 @@ impl Pump {
         if self.elsewhere.is_none() {
             self.elsewhere = relay.subscribe(self.room.org_id).await;
             self.relayed = (None, 0);
+            relay.tell(self.room.org_id, &Parcel::Who {}).await;
         }
         let connection = relay.connection();
         let (before, looks) = self.relayed;
@@ -134,12 +171,15 @@ impl Pump {
     }
 }
 
-/// The next news of other nodes; never, where none are heard. `None`: no more will come.
-async fn hear(org_id: OrgId, elsewhere: &mut Option<Subscriber>) -> Option<News> {
+/// What another node said; `None` where it cannot be read.
+type Heard = Option<Parcel>;
+
+/// What other nodes say next; never, where none are heard. `None`: no more will come.
+async fn hear(elsewhere: &mut Option<Subscriber>) -> Option<Heard> {
     match elsewhere {
         Some(subscriber) => {
             let message = subscriber.next().await?;
-            Some(relay::read(org_id, &message.payload))
+            Some(serde_json::from_slice(&message.payload).ok())
         }
         None => std::future::pending().await,
     }

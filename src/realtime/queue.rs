@@ -9,10 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytestring::ByteString;
 use tokio::sync::Notify;
 
-/// An event's frame, written once and shared by all who are sent it.
+/// A frame, written once and shared by all who are sent it.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    pub position: i64,
+    /// An event's; none of what is in no log.
+    pub position: Option<i64>,
     pub text: ByteString,
 }
 
@@ -77,6 +78,19 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// Puts what may be missed, unless the queue is half full; false if not.
+    pub fn push_light(&self, text: ByteString) -> bool {
+        let mut state = self.state();
+        let room = state.stop.is_none() && state.frames.len() < self.capacity / 2;
+        if room {
+            let position = None;
+            state.frames.push_back(Frame { position, text });
+            drop(state);
+            self.wake.notify_one();
+        }
+        room
+    }
+
     /// Ends the connection; the first reason counts.
     pub fn stop(&self, why: Stop) {
         self.state().stop.get_or_insert(why);
@@ -124,7 +138,7 @@ mod tests {
 
     fn frame(position: i64) -> Frame {
         Frame {
-            position,
+            position: Some(position),
             text: "{}".into(),
         }
     }
@@ -139,7 +153,7 @@ mod tests {
         assert_eq!(
             frames
                 .iter()
-                .map(|frame| frame.position)
+                .filter_map(|frame| frame.position)
                 .collect::<Vec<_>>(),
             [1, 2, 3]
         );
@@ -157,6 +171,20 @@ mod tests {
             "the first reason counts"
         );
         assert!(queue.state().frames.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_may_be_missed_is_dropped_first() {
+        let queue = Queue::new(4);
+        queue.push(frame(1));
+        assert!(queue.push_light("typing".into()));
+        assert!(!queue.push_light("typing".into()));
+        (2..=3).for_each(|position| queue.push(frame(position)));
+        let Next::Send(frames) = queue.next().await else {
+            panic!("frames")
+        };
+        let positions: Vec<_> = frames.iter().map(|frame| frame.position).collect();
+        assert_eq!(positions, [Some(1), None, Some(2), Some(3)]);
     }
 
     #[tokio::test]

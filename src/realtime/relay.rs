@@ -17,10 +17,12 @@ use async_nats::{Client, ConnectOptions, Event, ServerAddr, Subscriber};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::hub::Hub;
+use super::presence::MemberPresence;
 use crate::kernel::events::{Addressed, Batch};
-use crate::kernel::ids::{AccountId, OrgId};
+use crate::kernel::ids::{AccountId, MemberId, OrgId};
 
 /// How long the client may take for what is handed to it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -40,25 +42,27 @@ pub struct Relay {
     connected: AtomicU64,
 }
 
-/// What one transaction committed, or only how far the log reaches now.
-#[derive(Serialize)]
-struct Parcel<'a> {
-    last: i64,
-    events: Option<Vec<&'a Addressed>>,
-}
-
-/// The same, as it is read.
-#[derive(Deserialize)]
-struct Received {
-    last: i64,
-    events: Option<Vec<Addressed>>,
-}
-
-/// News of another node.
-pub(super) enum News {
-    Batch(Batch),
-    /// The log has more than can be told here.
-    Look,
+/// What a node tells the others of an organization.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Parcel {
+    /// What one transaction committed, or only how far the log reaches now.
+    Log {
+        last: i64,
+        events: Option<Vec<Arc<Addressed>>>,
+    },
+    Typing {
+        member_id: MemberId,
+        topic: Uuid,
+    },
+    /// How the members with connections at the node stand: all of them, or those who changed.
+    Presence {
+        node: Uuid,
+        all: bool,
+        members: Vec<MemberPresence>,
+    },
+    /// Asks for everybody's presence.
+    Who {},
 }
 
 /// Sessions of this account have ended; of any, where none is named.
@@ -162,22 +166,29 @@ impl Relay {
     }
 
     async fn publish(&self, client: &Client, batch: &Batch) {
-        let events = batch.events.iter().map(AsRef::as_ref).collect();
-        let mut parcel = Parcel {
-            last: batch.last(),
-            events: Some(events),
-        };
+        let last = batch.last();
+        let events = Some(batch.events.clone());
+        let subject = self.events(batch.org_id);
         let most = client.max_payload().min(MAX_PAYLOAD);
-        let mut payload = serde_json::to_vec(&parcel).unwrap_or_default();
-        if payload.is_empty() || payload.len() > most {
-            parcel.events = None;
-            payload = serde_json::to_vec(&parcel).unwrap_or_default();
+        let payload = write(&Parcel::Log { last, events });
+        let payload = if payload.is_empty() || payload.len() > most {
+            let events = None;
+            write(&Parcel::Log { last, events })
+        } else {
+            payload
+        };
+        self.send(client, subject, payload).await;
+    }
+
+    /// Tells the other nodes of an organization what is in no log.
+    pub(super) async fn tell(&self, org_id: OrgId, parcel: &Parcel) {
+        if let Some(client) = self.client() {
+            self.send(client, self.events(org_id), write(parcel)).await;
         }
-        self.send(client, self.events(batch.org_id), payload).await;
     }
 
     async fn tell_ended(&self, client: &Client, account_id: Option<AccountId>) {
-        let payload = serde_json::to_vec(&Ended { account_id }).unwrap_or_default();
+        let payload = write(&Ended { account_id });
         self.send(client, self.endings(), payload).await;
     }
 
@@ -225,22 +236,17 @@ fn changed(relay: &Weak<Relay>, hub: &Weak<Hub>, event: &Event) {
     }
 }
 
-/// What another node said of an organization. What cannot be read is looked up.
-pub(super) fn read(org_id: OrgId, payload: &[u8]) -> News {
-    let Ok(Received {
-        last,
-        events: Some(events),
-    }) = serde_json::from_slice(payload)
-    else {
-        return News::Look;
-    };
+/// Every parcel can be written as JSON.
+fn write(parcel: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(parcel).unwrap_or_default()
+}
+
+/// The batch of a parcel, if it has one whose positions follow each other.
+pub(super) fn batch(org_id: OrgId, last: i64, events: Vec<Arc<Addressed>>) -> Option<Batch> {
     let positions = events.iter().map(|event| event.event.position);
-    let ends = last - i64::try_from(events.len()).unwrap_or(0);
-    if events.is_empty() || !positions.eq(ends + 1..=last) {
-        return News::Look;
-    }
-    let events = events.into_iter().map(Arc::new).collect();
-    News::Batch(Batch { org_id, events })
+    let before = last - i64::try_from(events.len()).ok()?;
+    let whole = !events.is_empty() && positions.eq(before + 1..=last);
+    whole.then_some(Batch { org_id, events })
 }
 
 fn account_of(payload: &[u8]) -> Option<AccountId> {

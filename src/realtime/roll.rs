@@ -9,11 +9,13 @@
 //! position.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
 
 use super::frames::ServerFrame;
+use super::presence::PresenceStatus;
 use super::queue::{Frame, Stop};
 use super::room::Seat;
 use crate::kernel::events::{Addressed, Followed, Sight};
@@ -38,7 +40,7 @@ impl Item {
     fn frame(&self) -> Frame {
         let write = || ServerFrame::Event(&self.addressed.event).text().into();
         Frame {
-            position: self.position(),
+            position: Some(self.position()),
             text: self.text.get_or_init(write).clone(),
         }
     }
@@ -118,6 +120,30 @@ impl Roll {
 
     pub fn seats_of(&self, member: MemberId) -> impl Iterator<Item = &Arc<Seat>> {
         self.present.get(&member).into_iter().flat_map(Present::all)
+    }
+
+    /// How present a member is by the connections here.
+    pub fn status(&self, member: MemberId) -> PresenceStatus {
+        let status = |seat: &Arc<Seat>| match seat.away.load(Ordering::Relaxed) {
+            true => PresenceStatus::Away,
+            false => PresenceStatus::Online,
+        };
+        self.seats_of(member).map(status).max().unwrap_or_default()
+    }
+
+    pub fn follows(&self, member: MemberId, topic: Uuid) -> bool {
+        let followers = self.followers.get(&topic);
+        followers.is_some_and(|followers| followers.contains(&member))
+    }
+
+    /// Sends the other followers of a topic what may be missed.
+    pub fn hint(&self, topic: Uuid, from: MemberId, text: &bytestring::ByteString) {
+        let followers = self.followers.get(&topic).into_iter().flatten();
+        for member in followers.filter(|member| **member != from) {
+            for seat in self.seats_of(*member) {
+                seat.queue.push_light(text.clone());
+            }
+        }
     }
 
     pub fn is_waiting(&self, seat: &Arc<Seat>) -> bool {

@@ -3,9 +3,15 @@
 //! Must hold: whoever takes a seat at position P gets every event after P that its member
 //! may see into its queue, in order; everything up to [`Room::position`] is in the queues.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::frames::ServerFrame;
 use super::inbox::{Inbox, Mail};
+use super::presence::{MemberPresence, Presence};
 use super::queue::{Queue, Stop};
 use super::roll::{Item, Roll};
 use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
@@ -16,6 +22,20 @@ pub struct Seat {
     pub member: MemberId,
     pub account: AccountId,
     pub queue: Queue,
+    /// Said that nobody is at the device.
+    pub away: AtomicBool,
+}
+
+impl Seat {
+    pub fn new(member: MemberId, account: AccountId, queue: Queue) -> Self {
+        let away = AtomicBool::new(false);
+        Self {
+            member,
+            account,
+            queue,
+            away,
+        }
+    }
 }
 
 pub struct Room {
@@ -28,16 +48,21 @@ pub struct Room {
 struct State {
     position: i64,
     roll: Roll,
+    presence: Presence,
 }
 
 impl Room {
     /// Everything up to `position` is committed, and is nobody's to be told here.
     pub fn new(org_id: OrgId, position: i64) -> Self {
-        let roll = Roll::default();
+        let (roll, presence) = (Roll::default(), Presence::default());
         Self {
             org_id,
             inbox: Inbox::default(),
-            state: Mutex::new(State { position, roll }),
+            state: Mutex::new(State {
+                position,
+                roll,
+                presence,
+            }),
         }
     }
 
@@ -55,7 +80,9 @@ impl Room {
     /// It waits until it is said what the member follows.
     pub fn enter(&self, seat: &Arc<Seat>, limit: usize) -> Option<i64> {
         let mut state = self.state();
-        state.roll.enter(seat, limit).then_some(state.position)
+        let entered = state.roll.enter(seat, limit);
+        state.presence.touch(seat.member);
+        entered.then_some(state.position)
     }
 
     /// Says what the seat's member follows: asked for after the place was taken.
@@ -69,7 +96,10 @@ impl Room {
     }
 
     pub fn leave(&self, seat: &Arc<Seat>) {
-        self.state().roll.leave(seat);
+        let mut state = self.state();
+        state.roll.leave(seat);
+        state.presence.unwatch(seat);
+        state.presence.touch(seat.member);
     }
 
     pub fn is_empty(&self) -> bool {
@@ -98,6 +128,52 @@ impl Room {
         state.position = event.position;
     }
 
+    /// Says whether somebody is at the seat's device.
+    pub fn set_away(&self, seat: &Seat, away: bool) {
+        seat.away.store(away, Ordering::Relaxed);
+        self.state().presence.touch(seat.member);
+    }
+
+    /// Tells the seat how these stand, now and whenever it changes.
+    pub fn watch(&self, seat: &Arc<Seat>, members: &[MemberId]) {
+        let State { roll, presence, .. } = &mut *self.state();
+        presence.watch(seat, members, |member| roll.status(member));
+    }
+
+    /// Tells the watchers what has changed; returns what other nodes are to be told.
+    pub fn look_around(&self) -> Vec<MemberPresence> {
+        let State { roll, presence, .. } = &mut *self.state();
+        presence.look(Instant::now(), |member| roll.status(member))
+    }
+
+    /// Everybody with connections here, as other nodes were told.
+    pub fn here(&self) -> Vec<MemberPresence> {
+        self.state().presence.here()
+    }
+
+    /// What another node says of its connections.
+    pub fn hear(&self, node: Uuid, all: bool, members: &[MemberPresence]) {
+        let mut state = self.state();
+        state.presence.hear(node, all, members, Instant::now());
+    }
+
+    /// The member of a seat types: whether that was worth passing on.
+    pub fn types(&self, member: MemberId, topic: Uuid) -> bool {
+        let mut state = self.state();
+        let passed = state.roll.follows(member, topic)
+            && state.presence.types(member, topic, Instant::now());
+        if passed {
+            state.roll.hint(topic, member, &typing(member, topic));
+        }
+        passed
+    }
+
+    /// A member types at another node.
+    pub fn hint(&self, member: MemberId, topic: Uuid) {
+        let state = self.state();
+        state.roll.hint(topic, member, &typing(member, topic));
+    }
+
     /// Lets the connections of an account, or all of them, prove themselves again.
     pub fn prove(&self, account: Option<AccountId>) {
         let state = self.state();
@@ -116,6 +192,15 @@ impl Room {
         // Nothing between taking and leaving the lock can panic half way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn typing(member_id: MemberId, topic: Uuid) -> bytestring::ByteString {
+    let conversation_id = topic.into();
+    let frame = ServerFrame::Typing {
+        conversation_id,
+        member_id,
+    };
+    frame.text().into()
 }
 
 /// The member whose rights an event changes.

@@ -30,6 +30,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// `ConversationMembersChanged`, `conversation.read` a `ReadState`. There will be more kinds:
 /// ignore those you do not know.
 ///
+/// What is in no log comes as `typing` and `presence`: `watch_presence` names up to 200 members to
+/// be told of, `typing` and `set_presence` say what others are told. They are dropped first where
+/// a client is slow.
+///
 /// Before it closes, the server sends `error` with a code, or `resync`. Close codes: 1001 the
 /// service stops, come back; 1002 not WebSocket; 1003 a binary frame; 1007 not UTF-8; 1009 a
 /// frame of more than 64 KiB; 1011 internal; 1012 come back at once; 1013 too busy, come back

@@ -35,6 +35,16 @@ pub async fn visible(tx: &mut Tx) -> Result<Visible> {
     Ok(within(tx, &view, Purpose::Profile))
 }
 
+/// Which of these people the actor may see, of those who work here.
+pub async fn visible_among(tx: &mut Tx, ids: &[MemberId]) -> Result<Vec<MemberId>> {
+    let query = visible(tx)
+        .await?
+        .filter(members::id.eq_any(ids.to_vec()))
+        .filter(members::status.eq_any(WORKING))
+        .select(members::id);
+    Ok(query.load(tx.conn()).await?)
+}
+
 /// The members whom somebody sees for a purpose, as a query to narrow further.
 pub fn within(tx: &Tx, view: &View, purpose: Purpose) -> Visible {
     let query = members::table

@@ -19,11 +19,8 @@ fn members(numbers: &[u128]) -> Vec<MemberId> {
 }
 
 fn seat(number: u128) -> Arc<Seat> {
-    Arc::new(Seat {
-        member: member(number),
-        account: AccountId(Uuid::from_u128(1)),
-        queue: Queue::new(64),
-    })
+    let account = AccountId(Uuid::from_u128(1));
+    Arc::new(Seat::new(member(number), account, Queue::new(64)))
 }
 
 fn room() -> Room {
@@ -72,7 +69,7 @@ fn sit(room: &Room, seat: &Arc<Seat>, topics: &[u128]) {
 
 fn told(seat: &Seat) -> Vec<i64> {
     match seat.queue.take() {
-        Some(Next::Send(frames)) => frames.iter().map(|frame| frame.position).collect(),
+        Some(Next::Send(frames)) => frames.iter().filter_map(|frame| frame.position).collect(),
         _ => Vec::new(),
     }
 }

@@ -12,11 +12,13 @@ use std::sync::Arc;
 use actix_ws::{AggregatedMessageStream, Session};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use uuid::Uuid;
 
 use self::line::{Ending, Heard, Line, Step};
-use super::frames::{ClientFrame, Fault, ServerFrame};
+use super::frames::{ClientFrame, Fault, OwnPresence, ServerFrame};
 use super::hub::{Hub, Open, Place};
 use super::queue::{Next, Stop};
+use super::relay::Parcel;
 use crate::kernel::caller::Identity;
 use crate::kernel::events;
 use crate::kernel::ids::{MemberId, OrgId};
@@ -40,6 +42,10 @@ struct Listener {
     org_id: OrgId,
     identity: Identity,
     told: i64,
+    /// Whose presence the client asked for.
+    watched: Vec<MemberId>,
+    /// Those of them whom the member may see.
+    shown: Vec<MemberId>,
 }
 
 impl Socket {
@@ -100,7 +106,7 @@ impl Socket {
                     .map_err(|p| failed(&p))?;
                 Ok((identity, organization_id, after))
             }
-            Ok(Ok(ClientFrame::Ping {})) => Err(Ending::Fault(
+            Ok(Ok(_)) => Err(Ending::Fault(
                 Fault::BadFrame,
                 "The first frame must be `hello`.".to_owned(),
             )),
@@ -134,6 +140,8 @@ impl Socket {
             org_id,
             identity,
             told,
+            watched: Vec::new(),
+            shown: Vec::new(),
         };
         let heartbeat_seconds = self.hub.limits.heartbeat.as_secs();
         self.line
@@ -235,6 +243,7 @@ impl Socket {
                     silent += 1;
                     frames = 0;
                     self.prove(listener).await?;
+                    self.watch(listener, place, false).await?;
                     let position = self.catch_up(listener, place).await?;
                     self.line.send(ServerFrame::Heartbeat { position }.text().into()).await?;
                     self.line.ping().await?;
@@ -248,9 +257,13 @@ impl Socket {
         match next {
             Next::Send(frames) => {
                 for frame in frames {
-                    if frame.position > listener.told {
-                        self.line.send(frame.text).await?;
-                        listener.told = frame.position;
+                    match frame.position {
+                        Some(position) if position <= listener.told => continue,
+                        Some(position) => {
+                            self.line.send(frame.text).await?;
+                            listener.told = position;
+                        }
+                        None => self.line.send(frame.text).await?,
                     }
                 }
                 Ok(())
@@ -272,10 +285,62 @@ impl Socket {
                     .send(ServerFrame::Pong { position }.text().into())
                     .await
             }
+            Heard::Frame(ClientFrame::Typing { conversation_id }) => {
+                self.types(place, conversation_id.into()).await;
+                Ok(())
+            }
+            Heard::Frame(ClientFrame::SetPresence { status }) => {
+                let away = status == OwnPresence::Away;
+                place.room.set_away(&place.seat, away);
+                Ok(())
+            }
+            Heard::Frame(ClientFrame::WatchPresence { member_ids }) => {
+                listener.watched = member_ids;
+                self.watch(listener, place, true).await
+            }
             Heard::Frame(ClientFrame::Hello { .. }) => Err(Ending::Fault(
                 Fault::BadFrame,
                 "`hello` is only the first frame.".to_owned(),
             )),
+        }
+    }
+
+    async fn types(&self, place: &Place, topic: Uuid) {
+        let member_id = place.seat.member;
+        if place.room.types(member_id, topic)
+            && let Some(relay) = &self.hub.relay
+        {
+            let parcel = Parcel::Typing { member_id, topic };
+            relay.tell(place.room.org_id, &parcel).await;
+        }
+    }
+
+    /// Watches those of the asked for whom the member may see now; tells how they stand where the
+    /// client has just asked, or may see others than before.
+    async fn watch(&self, listener: &mut Listener, place: &Place, asked: bool) -> Step {
+        if listener.watched.is_empty() && !asked {
+            return Ok(());
+        }
+        let work = async |tx: &mut Tx| {
+            let authority = self.hub.tenancy.authority();
+            authority.visible(tx, &listener.watched).await
+        };
+        let visible = self
+            .hub
+            .tenancy
+            .as_member(listener.org_id, listener.identity, work)
+            .await;
+        match visible {
+            Ok(mut shown) => {
+                shown.sort_unstable();
+                if asked || shown != listener.shown {
+                    place.room.watch(&place.seat, &shown);
+                    listener.shown = shown;
+                }
+                Ok(())
+            }
+            Err(problem) if problem.code().status >= 500 && !asked => Ok(()),
+            Err(problem) => Err(failed(&problem)),
         }
     }
 

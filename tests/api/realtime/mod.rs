@@ -1,4 +1,5 @@
 mod nodes;
+mod presence;
 mod socket_close;
 mod socket_cut;
 mod socket_deliver;
