@@ -124,6 +124,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversation_due (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Nullable<Uuid>,
+        conversation_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    conversation_links (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        conversation_id -> Uuid,
+        secret_hash -> Bytea,
+        approval -> Bool,
+        max_uses -> Int4,
+        uses -> Int4,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     conversation_members (org_id, conversation_id, member_id) {
         org_id -> Uuid,
         conversation_id -> Uuid,
@@ -134,6 +159,25 @@ diesel::table! {
         role -> Text,
         visible_from_seq -> Int8,
         muted_until -> Nullable<Timestamptz>,
+        silenced -> Bool,
+        silenced_until -> Nullable<Timestamptz>,
+        pinned_at -> Nullable<Timestamptz>,
+        marked_unread -> Bool,
+        hidden_seq -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    conversation_requests (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        conversation_id -> Uuid,
+        link_id -> Uuid,
+        member_id -> Uuid,
+        status -> Text,
+        decided_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -150,6 +194,17 @@ diesel::table! {
         posting -> Text,
         mention_everyone -> Text,
         archived_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        description -> Text,
+        inviting -> Text,
+        pinning -> Text,
+        editing -> Text,
+        history -> Text,
+        pair_low -> Nullable<Uuid>,
+        pair_high -> Nullable<Uuid>,
+        department_id -> Nullable<Uuid>,
+        with_below -> Bool,
+        with_hidden -> Bool,
     }
 }
 
@@ -245,6 +300,30 @@ diesel::table! {
         topic -> Nullable<Uuid>,
         joins -> Nullable<Array<Nullable<Uuid>>>,
         leaves -> Nullable<Array<Nullable<Uuid>>>,
+    }
+}
+
+diesel::table! {
+    file_usage (org_id) {
+        org_id -> Uuid,
+        used_bytes -> Int8,
+        quota_bytes -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    files (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        uploader_id -> Uuid,
+        name -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        content_type -> Text,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        thumbnail_type -> Nullable<Text>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -412,11 +491,101 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_attachments (org_id, conversation_id, seq, place) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        place -> Int2,
+        file_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    message_edits (org_id, conversation_id, seq, version) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        version -> Int4,
+        text -> Text,
+        format -> Text,
+        replaced_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    message_index (org_id, conversation_id) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        indexed_seq -> Int8,
+        newest_at -> Int8,
+        segment_ends -> Bytea,
+    }
+}
+
+diesel::table! {
+    message_index_edits (org_id, conversation_id, seq) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+    }
+}
+
+diesel::table! {
+    message_index_segments (org_id, conversation_id, segment) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        segment -> Int4,
+        stamps -> Bytea,
+    }
+}
+
+diesel::table! {
+    message_index_terms (org_id, conversation_id, bucket, shard) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        bucket -> Int4,
+        shard -> Int4,
+        entries -> Bytea,
+    }
+}
+
+diesel::table! {
     message_mentions (org_id, member_id, conversation_id, seq) {
         org_id -> Uuid,
         member_id -> Uuid,
         conversation_id -> Uuid,
         seq -> Int8,
+    }
+}
+
+diesel::table! {
+    message_pins (org_id, conversation_id, seq) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        pinned_by -> Uuid,
+        pinned_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    message_reactions (org_id, conversation_id, seq, emoji, member_id) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        emoji -> Text,
+        member_id -> Uuid,
+        reacted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    message_threads (org_id, conversation_id, seq) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        reply_count -> Int4,
+        last_seq -> Int8,
     }
 }
 
@@ -438,6 +607,7 @@ diesel::table! {
         edited_at -> Nullable<Timestamptz>,
         recalled_at -> Nullable<Timestamptz>,
         recalled_by -> Nullable<Uuid>,
+        version -> Int4,
     }
 }
 
@@ -459,6 +629,18 @@ diesel::table! {
         version -> Int4,
         founded_by -> Uuid,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    quiet_hours (org_id, member_id) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        active -> Bool,
+        starts_at -> Time,
+        ends_at -> Time,
+        days -> Int4,
+        time_zone -> Nullable<Text>,
     }
 }
 
@@ -522,6 +704,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    scheduled_messages (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        conversation_id -> Uuid,
+        author_id -> Uuid,
+        body -> Jsonb,
+        send_at -> Timestamptz,
+        state -> Text,
+        refusal_code -> Nullable<Text>,
+        refusal -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     search_terms (org_id, member_id, term, rank) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -574,6 +771,32 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    upload_parts (org_id, upload_id, start) {
+        org_id -> Uuid,
+        upload_id -> Uuid,
+        start -> Int8,
+        size -> Int8,
+        object_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    uploads (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        uploader_id -> Uuid,
+        name -> Text,
+        metadata -> Text,
+        size -> Int8,
+        received -> Int8,
+        part_count -> Int4,
+        finished -> Bool,
+        expires_at -> Timestamptz,
+        created_at -> Timestamptz,
     }
 }
 
@@ -659,6 +882,8 @@ diesel::joinable!(audit_heads -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(custom_fields -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
+diesel::joinable!(file_usage -> organizations (org_id));
+diesel::joinable!(files -> organizations (org_id));
 diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
@@ -671,6 +896,7 @@ diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sites -> organizations (org_id));
+diesel::joinable!(uploads -> organizations (org_id));
 diesel::joinable!(user_groups -> organizations (org_id));
 diesel::joinable!(visibility_rules -> organizations (org_id));
 diesel::joinable!(visibility_settings -> organizations (org_id));
@@ -684,7 +910,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     booking_attendees,
     bookings,
     check_ins,
+    conversation_due,
+    conversation_links,
     conversation_members,
+    conversation_requests,
     conversations,
     custom_field_values,
     custom_fields,
@@ -694,6 +923,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     departures,
     event_heads,
     events,
+    file_usage,
+    files,
     idempotency_keys,
     import_chunks,
     import_progress,
@@ -705,20 +936,33 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_requests,
     mail_tokens,
     members,
+    message_attachments,
+    message_edits,
+    message_index,
+    message_index_edits,
+    message_index_segments,
+    message_index_terms,
     message_mentions,
+    message_pins,
+    message_reactions,
+    message_threads,
     messages,
     messaging_settings,
     organizations,
+    quiet_hours,
     recovery_codes,
     refresh_tokens,
     role_grants,
     roles,
     rooms,
+    scheduled_messages,
     search_terms,
     second_factors,
     sessions,
     sign_in_failures,
     sites,
+    upload_parts,
+    uploads,
     user_group_departments,
     user_group_members,
     user_group_roles,

@@ -14,6 +14,7 @@ mod postgres;
 mod process;
 mod scenarios;
 mod service;
+mod socket;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("directory", scenarios::directory::run),
     ("import", scenarios::import::run),
     ("send", scenarios::send::run),
+    ("sockets", scenarios::sockets::run),
+    ("fanout", scenarios::fanout::run),
 ];
 
 fn main() -> ExitCode {
@@ -52,7 +55,11 @@ fn main() -> ExitCode {
         .filter(|argument| !argument.starts_with('-'))
         .map(String::as_str)
         .collect();
-    match measure(&names) {
+    let outcome = match names.as_slice() {
+        [scenarios::sockets::BARE] => scenarios::sockets::serve_bare(),
+        names => measure(names),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("load: {error}");

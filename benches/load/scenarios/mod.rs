@@ -1,7 +1,10 @@
 //! One file for each scenario.
 
+mod crowd;
 pub mod directory;
+pub mod fanout;
 pub mod import;
 pub mod send;
 pub mod sign_in;
+pub mod sockets;
 pub mod start;
