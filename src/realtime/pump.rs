@@ -120,7 +120,7 @@ impl Pump {
     /// Tells watchers and other nodes how members stand now: what changed, and now and then all.
     async fn look_around(&mut self) {
         let changed = self.room.look_around();
-        let all = self.looks % ALL == 0;
+        let all = self.looks.is_multiple_of(ALL);
         self.looks = self.looks.wrapping_add(1);
         let Some(relay) = self.hub.relay.as_deref() else {
             return;

@@ -70,8 +70,10 @@ impl Socket {
     }
 
     async fn talk(&mut self) -> Step<std::convert::Infallible> {
-        let (identity, org_id, after) = self.hello().await?;
-        let (mut listener, mut place) = self.resume(identity, org_id, after).await?;
+        // What is rare lies beside the task and not in it, which is as large as its largest part:
+        // an idle connection keeps little.
+        let (identity, org_id, after) = Box::pin(self.hello()).await?;
+        let (mut listener, mut place) = Box::pin(self.resume(identity, org_id, after)).await?;
         self.live(&mut listener, &mut place).await
     }
 
@@ -242,8 +244,8 @@ impl Socket {
                     }
                     silent += 1;
                     frames = 0;
-                    self.prove(listener).await?;
-                    self.watch(listener, place, false).await?;
+                    Box::pin(self.prove(listener)).await?;
+                    Box::pin(self.watch(listener, place, false)).await?;
                     let position = self.catch_up(listener, place).await?;
                     self.line.send(ServerFrame::Heartbeat { position }.text().into()).await?;
                     self.line.ping().await?;
@@ -268,7 +270,7 @@ impl Socket {
                 }
                 Ok(())
             }
-            Next::Prove => self.prove(listener).await,
+            Next::Prove => Box::pin(self.prove(listener)).await,
             Next::Stop(Stop::Overflow) => Err(Ending::Resync(place.room.position())),
             Next::Stop(Stop::GoingAway) => Err(Ending::GoingAway),
             Next::Stop(Stop::Lost) => Err(Ending::Restart),
@@ -286,7 +288,7 @@ impl Socket {
                     .await
             }
             Heard::Frame(ClientFrame::Typing { conversation_id }) => {
-                self.types(place, conversation_id.into()).await;
+                Box::pin(self.types(place, conversation_id.into())).await;
                 Ok(())
             }
             Heard::Frame(ClientFrame::SetPresence { status }) => {
@@ -296,7 +298,7 @@ impl Socket {
             }
             Heard::Frame(ClientFrame::WatchPresence { member_ids }) => {
                 listener.watched = member_ids;
-                self.watch(listener, place, true).await
+                Box::pin(self.watch(listener, place, true)).await
             }
             Heard::Frame(ClientFrame::Hello { .. }) => Err(Ending::Fault(
                 Fault::BadFrame,
