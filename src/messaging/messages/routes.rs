@@ -47,7 +47,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// message once it is archived.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `idempotency_mismatch`,
-/// `posting_restricted`, `muted` (with `until` in `context`), `conversation_archived`,
+/// `posting_restricted`, `muted` (until when is in the context), `conversation_archived`,
 /// `mention_everyone_restricted`, `message_recalled`.
 #[utoipa::path(
     tag = "messaging",

@@ -22,6 +22,7 @@ pub enum ReceiptState {
 #[into_params(parameter_in = Query)]
 pub struct ReceiptsQuery {
     /// Those who have read it, or those who have not.
+    #[param(inline)]
     pub state: ReceiptState,
     /// How many at the most, 1 to 100.
     #[serde(default = "paging::default_limit")]
