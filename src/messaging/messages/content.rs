@@ -3,8 +3,12 @@
 //! Must hold: what is stored (`messages.content`) is one [`Content`] under the message's own
 //! kind, and is shown as it is stored.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::kinds::MessageKind;
 use super::merged::MergedItem;
@@ -36,9 +40,40 @@ pub struct CardField {
 }
 
 /// What a message carries beside its words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NewContent(Form);
+
+impl PartialSchema for NewContent {
+    /// The derived one, and in it no alternative takes fields that it does not know.
+    fn schema() -> RefOr<Schema> {
+        let mut schema = Form::schema();
+        if let RefOr::T(Schema::OneOf(union)) = &mut schema {
+            for form in &mut union.items {
+                if let RefOr::T(Schema::Object(object)) = form {
+                    let closed = AdditionalProperties::FreeForm(false);
+                    object.additional_properties = Some(Box::new(closed));
+                }
+            }
+        }
+        schema
+    }
+}
+
+impl ToSchema for NewContent {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("NewContent")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Form::schemas(schemas);
+    }
+}
+
+/// What a message carries beside its words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum NewContent {
+enum Form {
     /// A picture.
     Image {
         /// An upload of the author's.
@@ -99,27 +134,27 @@ pub enum NewContent {
 
 impl NewContent {
     pub fn kind(&self) -> MessageKind {
-        match self {
-            Self::Image { .. } => MessageKind::Image,
-            Self::File { .. } => MessageKind::File,
-            Self::Voice { .. } => MessageKind::Voice,
-            Self::Video { .. } => MessageKind::Video,
-            Self::Location { .. } => MessageKind::Location,
-            Self::Card { .. } => MessageKind::Card,
+        match &self.0 {
+            Form::Image { .. } => MessageKind::Image,
+            Form::File { .. } => MessageKind::File,
+            Form::Voice { .. } => MessageKind::Voice,
+            Form::Video { .. } => MessageKind::Video,
+            Form::Location { .. } => MessageKind::Location,
+            Form::Card { .. } => MessageKind::Card,
         }
     }
 
     /// Fails, below the pointer, where the contract's schema cannot say what is allowed.
     pub fn check(&self, pointer: &str) -> Result<()> {
-        match self {
-            Self::Voice { waveform, .. } => match waveform.iter().position(|bar| *bar > 100) {
+        match &self.0 {
+            Form::Voice { waveform, .. } => match waveform.iter().position(|bar| *bar > 100) {
                 Some(at) => Err(Problem::invalid(
                     format!("{pointer}/waveform/{at}"),
                     "must be 0 to 100",
                 )),
                 None => Ok(()),
             },
-            Self::Card {
+            Form::Card {
                 link: Some(link), ..
             } if !leads_by_https(link) => Err(Problem::invalid(
                 format!("{pointer}/link"),

@@ -95,7 +95,7 @@ async fn is_refused_with_its_reason() {
     company
         .server
         .sql(&format!(
-            "UPDATE members SET status = 'left', left_at = now() WHERE id = '{}'",
+            "UPDATE members SET status = 'left' WHERE id = '{}'",
             zhao.member_id
         ))
         .await;
