@@ -79,8 +79,6 @@ typed_ids! {
     CustomFieldId,
     DepartmentId,
     DepartureId,
-    /// An uploaded file.
-    FileId,
     /// One act of forwarding messages.
     ForwardId,
     /// A file, and the upload that it comes from.

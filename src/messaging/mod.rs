@@ -1,10 +1,8 @@
 //! Messaging: conversations, their members, their messages, what was read, and files.
 //!
-//! Owns: group conversations, who is in them, messages, read watermarks,
-//! and the index of the search.
-//! Owns: conversations, direct and of groups, those that follow a department or the organization,
-//! who is in them, messages, read watermarks.
-//! Owns: group conversations, who is in them, messages, read watermarks, uploads and files.
+//! Owns: conversations, direct and of groups, those that follow a department or the
+//! organization, who is in them, their messages and what is done with these, read watermarks,
+//! uploads and files, and the index of the search.
 //!
 //! Must hold: the messages of a conversation are numbered 1, 2, 3, ... without gaps (`seq`);
 //! a message that is posted twice under one client-chosen id exists once; a watermark never
@@ -22,9 +20,10 @@ pub mod joining;
 pub mod messages;
 pub mod quiet_hours;
 mod routes;
+pub mod search;
 pub mod settings;
 mod topics;
-pub mod search;
+mod upkeep;
 
 use std::sync::Arc;
 
@@ -34,13 +33,9 @@ use crate::kernel::tenancy::Tenancy;
 pub use handover::hand_over;
 pub use routes::routes;
 pub use topics::topics;
+pub use upkeep::{collect, sweep};
 
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     messages::scheduled::job::jobs(handlers, tenancy);
 }
-mod upkeep;
-
-pub use handover::hand_over;
-pub use routes::routes;
-pub use upkeep::{collect, sweep};

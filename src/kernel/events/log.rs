@@ -92,7 +92,10 @@ async fn insert(
         lists.map(|members| members.map(literal)).collect()
     };
     let positions: Vec<_> = placed.iter().map(|placed| placed.event.position).collect();
-    let kinds: Vec<_> = placed.iter().map(|placed| placed.event.kind.as_str()).collect();
+    let kinds: Vec<_> = placed
+        .iter()
+        .map(|placed| placed.event.kind.as_str())
+        .collect();
     let payloads: Vec<_> = placed.iter().map(|placed| &placed.event.payload).collect();
     let topics: Vec<_> = placed.iter().map(|placed| placed.address.topic).collect();
     let insert = Insert {

@@ -13,6 +13,6 @@ pub mod members;
 pub mod queries;
 pub mod reading;
 pub mod routes;
-mod views;
 pub mod settings;
+mod views;
 pub mod wire;

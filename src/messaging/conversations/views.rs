@@ -128,6 +128,9 @@ impl QueryFragment<Pg> for Views {
             out.push_sql(" AND place.conversation_id = ");
             out.push_bind_param::<SqlUuid, _>(only)?;
         }
+        if self.only.is_none() {
+            out.push_sql(" AND (place.hidden_seq IS NULL OR place.hidden_seq < c.last_seq)");
+        }
         if let Some((at, id)) = &self.after {
             out.push_sql(" AND (coalesce(m.posted_at, c.created_at), c.id) < (");
             out.push_bind_param::<Timestamptz, _>(at)?;

@@ -20,6 +20,10 @@ pub fn channel_changed(
     removed: Vec<MemberId>,
 ) -> Result<Event> {
     let change = events::ConversationMembersChanged::of(row, Vec::new(), Vec::new());
-    let event = Event::new("conversation.members_changed", Audience::topic(row.id), change)?;
+    let event = Event::new(
+        "conversation.members_changed",
+        Audience::topic(row.id),
+        change,
+    )?;
     Ok(event.joining(added).leaving(removed))
 }

@@ -6,7 +6,6 @@ use super::{posting, queries, standing, view};
 use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
-use crate::messaging::conversations;
 
 /// Posts drafts in an open transaction, in their order, each with an answer of its own. Who calls
 /// has proved that the authors are members who may use messaging.

@@ -21,11 +21,20 @@ pub fn posted(message: &Message) -> Result<Event> {
     Event::new("message.posted", audience, message)
 }
 
-/// Everyone in the conversation who may see the message.
+/// Everyone in the conversation who may see the message. They are listed only where some of
+/// those who follow it may not.
 pub async fn audience(tx: &mut Tx, conversation: ConversationId, seq: i64) -> Result<Audience> {
-    let members = conversation_members::table
+    let places = conversation_members::table
         .filter(conversation_members::org_id.eq(tx.org_id()))
-        .filter(conversation_members::conversation_id.eq(conversation))
+        .filter(conversation_members::conversation_id.eq(conversation));
+    let blind = places.filter(conversation_members::visible_from_seq.gt(seq));
+    let is_hidden: bool = diesel::select(diesel::dsl::exists(blind))
+        .get_result(tx.conn())
+        .await?;
+    if !is_hidden {
+        return Ok(Audience::topic(conversation));
+    }
+    let members = places
         .filter(conversation_members::visible_from_seq.le(seq))
         .select(conversation_members::member_id)
         .load(tx.conn())

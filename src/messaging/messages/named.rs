@@ -52,7 +52,7 @@ async fn files_of(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
     let there = files::check(tx, author, &ids).await?;
     let all = ids.iter().all(|id| there.contains(id));
     Ok((!all).then(|| {
-        let why = "must be a file that you uploaded, complete, and in no message yet";
+        let why = "must be a file that you uploaded, or that is in a message which you may see";
         Problem::invalid("/content/file_id", why)
     }))
 }
@@ -72,8 +72,8 @@ pub async fn store(tx: &mut Tx, posted: &[(&Draft, i64)]) -> Result<()> {
     store_threads(tx, &naming).await?;
     for (draft, seq) in naming {
         let ids = content::files(draft.words.content.as_ref());
-        if let Some(author) = draft.author_id.filter(|_| !ids.is_empty()) {
-            files::attach(tx, draft.conversation_id, seq, author, &ids).await?;
+        if !ids.is_empty() {
+            files::attach(tx, draft.conversation_id, seq, &ids).await?;
         }
     }
     Ok(())

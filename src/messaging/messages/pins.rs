@@ -50,7 +50,7 @@ pub struct MessagePinned {
 
 /// Pin a message
 ///
-/// The conversation's owner and admins may; in a direct conversation both. At most 50 of a
+/// Everyone in it may, unless the conversation leaves it to its owner and admins. At most 50 of a
 /// conversation. Safe to repeat: what is pinned stays as it is. Everyone who may see the message
 /// gets the event `message.pinned`.
 ///
@@ -86,7 +86,7 @@ pub async fn pin(
 
 /// Unpin a message
 ///
-/// The conversation's owner and admins may; in a direct conversation both. Where nothing is
+/// Everyone in it may, unless the conversation leaves it to its owner and admins. Where nothing is
 /// pinned, nothing changes. Everyone who may see the message gets the event `message.unpinned`.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `pinning_restricted`,
@@ -152,7 +152,7 @@ async fn lock(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<(Standing, Me
     let by = standing::of(tx, id).await?;
     by.require_open()?;
     let message = standing::lock(tx, &by, seq).await?;
-    if by.kind == "direct" || by.is_admin() {
+    if by.pinning == "everyone" || by.kind == "direct" || by.is_admin() {
         return Ok((by, message));
     }
     Err(Problem::new(

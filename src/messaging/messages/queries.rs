@@ -5,7 +5,6 @@ use diesel_async::RunQueryDsl;
 
 use super::domain::{Message, Range};
 use super::standing::Standing;
-use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::schema::{message_threads, messages};

@@ -18,12 +18,9 @@ use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Gate, Tx};
-use crate::messaging::errors;
+use crate::messaging::{errors, settings};
 use crate::organizations::{audit, can};
 use crate::schema::{message_pins, message_threads, messages};
-
-/// For how long an author may edit and recall a message.
-const WINDOW: TimeDelta = TimeDelta::minutes(1440);
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(recall_message);
@@ -87,8 +84,9 @@ pub async fn require_within_window(tx: &mut Tx, message: &Message) -> Result<()>
 }
 
 /// The organization's window.
-async fn window(_: &mut Tx) -> Result<TimeDelta> {
-    Ok(WINDOW)
+async fn window(tx: &mut Tx) -> Result<TimeDelta> {
+    let minutes = settings::of(tx).await?.recall_minutes;
+    Ok(TimeDelta::minutes(minutes.into()))
 }
 
 async fn require_recallable(tx: &mut Tx, by: &Standing, message: &Message) -> Result<()> {

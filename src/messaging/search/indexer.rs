@@ -41,8 +41,8 @@ impl Indexer {
         let mut work_at = sweep_at + GATHER;
         loop {
             tokio::select! {
-                org_id = commits.recv() => match org_id {
-                    Ok(org_id) => { stirred.insert(org_id); }
+                batch = commits.recv() => match batch {
+                    Ok(batch) => { stirred.insert(batch.org_id); }
                     // Too many to remember which.
                     Err(RecvError::Lagged(_)) => sweep_at = Instant::now(),
                     Err(RecvError::Closed) => return,

@@ -34,14 +34,20 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
 
 /// Tables that no request of the examples fills, and why.
 const EMPTY: &[(&str, &str)] = &[
-    ("message_mentions", "no request mentions anybody yet"),
-    ("message_index_edits", "no request edits a message yet"),
     ("conversation_due", "empty again when the transaction ends"),
+    (
+        "message_attachments",
+        "files are there only where they were uploaded before",
+    ),
+    (
+        "message_index_edits",
+        "of an edited message that is in the index already",
+    ),
+    (
+        "message_mentions",
+        "only people who are in the conversation are mentioned",
+    ),
 ];
-const EMPTY: &[(&str, &str)] = &[(
-    "message_attachments",
-    "messages that carry files are posted by nobody yet",
-)];
 
 const POLICY: &str =
     "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";

@@ -9,7 +9,7 @@ use super::domain::File;
 use crate::kernel::ids::{ConversationId, FileId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::schema::{conversation_members, files, message_attachments};
+use crate::schema::{conversation_members, files, message_attachments, messages};
 
 pub fn unknown() -> Problem {
     Problem::not_found("file")
@@ -46,11 +46,20 @@ pub async fn uploaded_by(tx: &mut Tx, member: MemberId, ids: &[FileId]) -> Resul
 
 /// Those of the files that some message carries which a member may see.
 pub async fn carried_to(tx: &mut Tx, member: MemberId, ids: &[FileId]) -> Result<Vec<FileId>> {
-    let place = message_attachments::table.inner_join(
-        conversation_members::table.on(conversation_members::org_id
-            .eq(message_attachments::org_id)
-            .and(conversation_members::conversation_id.eq(message_attachments::conversation_id))),
-    );
+    let place = message_attachments::table
+        .inner_join(
+            conversation_members::table.on(conversation_members::org_id
+                .eq(message_attachments::org_id)
+                .and(conversation_members::conversation_id.eq(message_attachments::conversation_id))
+                .and(conversation_members::visible_from_seq.le(message_attachments::seq))),
+        )
+        .inner_join(
+            messages::table.on(messages::org_id
+                .eq(message_attachments::org_id)
+                .and(messages::conversation_id.eq(message_attachments::conversation_id))
+                .and(messages::seq.eq(message_attachments::seq))
+                .and(messages::recalled_at.is_null())),
+        );
     Ok(place
         .filter(message_attachments::org_id.eq(tx.org_id()))
         .filter(message_attachments::file_id.eq_any(ids))

@@ -58,7 +58,7 @@ crate::statement! {
         members: &'a [MemberId],
         seqs: &'a [i64],
     }
-    this: "UPDATE conversation_members AS place SET read_seq = reached.seq FROM unnest("
+    this: "UPDATE conversation_members AS place SET read_seq = reached.seq, marked_unread = false FROM unnest("
     [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members, ", " [Array<BigInt>] *this.seqs,
     ") AS reached (conversation_id, member_id, seq) WHERE place.org_id = " [SqlUuid] *this.org;
     " AND place.conversation_id = reached.conversation_id AND place.member_id = reached.member_id"

@@ -1,9 +1,11 @@
 //! Every error code is provoked over HTTP.
 
 mod attendance;
+mod files;
 mod identity;
 mod kernel;
 mod meetings;
+mod messages;
 mod messaging;
 mod organizations;
 
@@ -44,6 +46,12 @@ const SLICES: &[(&[&str], Provoke)] = &[
     }),
     (messaging::CODES, |code, world| {
         Box::pin(messaging::provoke(code, world))
+    }),
+    (messages::CODES, |code, world| {
+        Box::pin(messages::provoke(code, world))
+    }),
+    (files::CODES, |code, world| {
+        Box::pin(files::provoke(code, world))
     }),
     (attendance::CODES, |code, world| {
         Box::pin(attendance::provoke(code, world))

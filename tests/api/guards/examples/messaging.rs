@@ -3,11 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::super::world::{Request, World, call, delete, get, patch, post, put};
-use super::super::world::{Request, World, delete, get, patch, post, put};
-use serde_json::json;
-
-use super::super::world::{Request, World, call, delete, file, get, post, put};
+use super::super::world::{Request, World, call, delete, file, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 use crate::support::tus;
@@ -149,6 +145,7 @@ examples! { |world, who|
         let path = conversation(world, world.owner()).await;
         let id = path.rsplit('/').next().unwrap();
         get(world.path(&format!("/messages/search?q=大家&conversation_id={id}")))
+    },
     "read_message" => get(format!("{}/messages/1", conversation(world, who).await)),
     "edit_message" => {
         let path = conversation(world, who).await;
@@ -183,14 +180,14 @@ examples! { |world, who|
     "pin_message" => {
         call(Method::PUT, format!("{}/messages/1/pin", conversation(world, who).await), None)
     },
-    "pin_message: where others are admins" => {
-        call(Method::PUT, format!("{}/messages/1/pin", shared(world, who).await), None)
+    "pin_message: of others" => {
+        call(Method::PUT, format!("{}/messages/1/pin", among(world, who).await), None)
     },
     "unpin_message" => delete(format!("{}/messages/1/pin", conversation(world, who).await)),
-    "unpin_message: where others are admins" => {
-        delete(format!("{}/messages/1/pin", shared(world, who).await))
+    "unpin_message: of others" => {
+        delete(format!("{}/messages/1/pin", among(world, who).await))
     },
-    "list_pins" => get(format!("{}/pins", shared(world, who).await)),
+    "list_pins" => get(format!("{}/pins", among(world, who).await)),
     "forward_messages" => {
         let (from, to) = (shared(world, who).await, conversation(world, who).await);
         let to = to.rsplit('/').next().unwrap();
@@ -218,6 +215,7 @@ examples! { |world, who|
     "cancel_scheduled_message" => delete(scheduled(world, who).await),
     "send_scheduled_message" => {
         post(format!("{}/send", scheduled(world, who).await), Value::Null)
+    },
     "list_message_receipts" => {
         let path = conversation(world, who).await;
         get(format!("{path}/messages/1/receipts?state=unread&limit=5"))
@@ -279,7 +277,7 @@ async fn conversation(world: &World, who: &Person) -> String {
 }
 
 /// The path of a conversation of the colleague's that somebody is in as well.
-async fn shared(world: &World, who: &Person) -> String {
+async fn among(world: &World, who: &Person) -> String {
     let colleague = &world.colleague().client;
     let body = json!({ "name": world.name(), "member_ids": [who.member_id] });
     let created = colleague
@@ -318,6 +316,8 @@ async fn scheduled(world: &World, who: &Person) -> String {
     let path = format!("{}/scheduled-messages", conversation(world, who).await);
     let made = who.client.post(&path, later()).await.expect(201);
     format!("{path}/{}", made["id"].as_str().unwrap())
+}
+
 /// The secret of a link that somebody made into a conversation.
 pub async fn link(path: &str, who: &Person, approval: bool) -> String {
     let body = json!({ "approval": approval });
@@ -348,6 +348,8 @@ async fn shared(world: &World, who: &Person) -> String {
     }
     let id = reply.expect(201)["id"].as_str().unwrap().to_owned();
     world.path(&format!("/conversations/{id}"))
+}
+
 fn resumable(request: Request) -> Request {
     request.header("tus-resumable", "1.0.0")
 }
