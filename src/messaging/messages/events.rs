@@ -51,6 +51,7 @@ pub struct MessageEdited {
     pub id: MessageId,
     #[schema(example = 2)]
     pub version: Version,
+    #[schema(example = "各位好")]
     pub text: String,
     pub format: TextFormat,
     pub mentions: Mentioned,
@@ -64,6 +65,7 @@ pub struct MessageRecalled {
     #[schema(example = 42)]
     pub seq: i64,
     pub id: MessageId,
+    /// The thread that it stands in.
     pub thread_seq: Option<i64>,
     pub recalled: Recalled,
 }

@@ -31,6 +31,7 @@ pub struct MergedItem {
     pub kind: MessageKind,
     /// `null` for a notice of the service.
     pub author_id: Option<MemberId>,
+    #[schema(example = "早上好！")]
     pub text: String,
     pub format: TextFormat,
     #[schema(no_recursion)]

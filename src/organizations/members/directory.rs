@@ -214,6 +214,20 @@ pub async fn numbers(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, 
         .collect())
 }
 
+/// The people behind ids in the order of these, `limit` at the most; those that the actor may
+/// not see are left out.
+pub async fn ordered(tx: &mut Tx, ids: Vec<MemberId>, limit: i64) -> Result<Vec<Person>> {
+    let query = visible(tx)
+        .await?
+        .filter(members::id.eq_any(ids))
+        .order(members::id)
+        .limit(limit)
+        .select((members::id, members::name));
+    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    let person = |(id, name)| Person { id, name };
+    Ok(rows.into_iter().map(person).collect())
+}
+
 /// The people behind ids, in no order; those that the actor may not see are left out.
 pub async fn people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
     let query = visible(tx)

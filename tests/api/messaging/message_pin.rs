@@ -47,7 +47,6 @@ async fn admins_pin() {
     assert_eq!(pinned(&li, &path).await, [3, 2, 1]);
     let policy = json!({ "pinning": "admins" });
     wang.client.patch(&path, 1, policy).await.expect(200);
-    socket.event("conversation.changed").await;
     pin(&li, &path, 1).await.problem(403, "pinning_restricted");
     pin(&wang, &path, 9).await.problem(404, "not_found");
 

@@ -100,7 +100,12 @@ async fn who_may_and_until_when() {
     // In a conversation of two there is nobody above the other.
     company
         .server
-        .sql("UPDATE conversation_members SET role = 'member'; UPDATE conversations SET kind = 'direct', owner_id = NULL")
+        .sql(
+            "UPDATE conversation_members SET role = 'member'; \
+             UPDATE conversations SET kind = 'direct', owner_id = NULL, \
+             pair_low = (SELECT member_id FROM conversation_members ORDER BY member_id LIMIT 1), \
+             pair_high = (SELECT member_id FROM conversation_members ORDER BY member_id DESC LIMIT 1)",
+        )
         .await;
     let wang = company.server.sign_in(wang.account_id).await;
     wang.post(&one(5), Value::Null)

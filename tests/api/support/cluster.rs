@@ -22,7 +22,7 @@ struct Shared {
 type Order = (String, std::sync::mpsc::SyncSender<()>);
 
 const PREFIX: &str = "muster-tests-";
-const LOCK: &str = "lock";
+const LOCK: &str = "run.lock";
 const TEMPLATE: &str = "template_muster";
 
 static SHARED: LazyLock<Shared> = LazyLock::new(|| {

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::wire::{Content, File, FileLink, FileUsage, LinkQuery};
+use super::wire::{File, FileContent, FileLink, FileUsage, LinkQuery};
 use super::{commands, download};
 use crate::kernel::ids::{FileId, OrgId};
 use crate::kernel::limits::Limits;
@@ -93,8 +93,8 @@ pub async fn link(
     ),
     security(()),
     responses(
-        (status = 200, description = "The whole", body = Content, content_type = "application/octet-stream"),
-        (status = 206, description = "A range", body = Content, content_type = "application/octet-stream"),
+        (status = 200, description = "The whole", body = FileContent, content_type = "application/octet-stream"),
+        (status = 206, description = "A range", body = FileContent, content_type = "application/octet-stream"),
         (status = 304, description = "As the client has it"),
     ),
 )]

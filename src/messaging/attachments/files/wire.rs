@@ -13,7 +13,7 @@ use crate::messaging::attachments::usage::Usage;
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "the contract's name for what is streamed")]
-pub struct Content(Vec<u8>);
+pub struct FileContent(Vec<u8>);
 
 /// A file.
 #[derive(Debug, Clone, Serialize, ToSchema)]

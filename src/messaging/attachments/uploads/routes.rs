@@ -19,7 +19,7 @@ use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Gate, Tenancy};
 use crate::messaging::attachments::Attachments;
-use crate::messaging::attachments::files::wire::Content;
+use crate::messaging::attachments::files::wire::FileContent;
 use crate::organizations::can;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -246,7 +246,7 @@ fn progress<'a>(
         ("Upload-Offset" = i64, Header, description = "How many bytes have come before"),
         ("Upload-Checksum" = Option<String>, Header, description = "`sha256 <base64>`"),
     ),
-    request_body(content = Content, content_type = "application/offset+octet-stream", description = "The part"),
+    request_body(content = FileContent, content_type = "application/offset+octet-stream", description = "The part"),
     responses((status = 204, description = "Received", headers(
         ("Upload-Offset" = i64, description = "How many bytes have come now"),
         ("Upload-Expires" = String, description = "When it is given up, unless something comes"),

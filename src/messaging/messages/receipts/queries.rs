@@ -11,7 +11,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::conversations;
 use crate::organizations::directory::{self, Person};
-use crate::schema::{conversation_members, members, messages};
+use crate::schema::{conversation_members, messages};
 
 /// A message whose readers are asked for.
 #[derive(Debug, Clone, Copy)]
@@ -83,30 +83,20 @@ pub async fn people(
     after: Option<MemberId>,
     limit: i64,
 ) -> Result<Vec<Person>> {
-    let places = conversation_members::table
+    let mut places = conversation_members::table
         .filter(conversation_members::org_id.eq(tx.org_id()))
         .filter(conversation_members::conversation_id.eq(message.conversation))
         .filter(conversation_members::joined_seq.lt(message.seq))
         .filter(conversation_members::member_id.ne(message.author))
-        .select(conversation_members::member_id);
-    let visible = directory::visible(tx).await?;
-    let mut query = match state {
-        ReceiptState::Read => visible.filter(
-            members::id.eq_any(places.filter(conversation_members::read_seq.ge(message.seq))),
-        ),
-        ReceiptState::Unread => visible.filter(
-            members::id.eq_any(places.filter(conversation_members::read_seq.lt(message.seq))),
-        ),
+        .select(conversation_members::member_id)
+        .into_boxed();
+    places = match state {
+        ReceiptState::Read => places.filter(conversation_members::read_seq.ge(message.seq)),
+        ReceiptState::Unread => places.filter(conversation_members::read_seq.lt(message.seq)),
     };
     if let Some(after) = after {
-        query = query.filter(members::id.gt(after));
+        places = places.filter(conversation_members::member_id.gt(after));
     }
-    let rows: Vec<(MemberId, String)> = query
-        .order(members::id)
-        .limit(limit)
-        .select((members::id, members::name))
-        .load(tx.conn())
-        .await?;
-    let person = |(id, name)| Person { id, name };
-    Ok(rows.into_iter().map(person).collect())
+    let ids = places.load(tx.conn()).await?;
+    directory::ordered(tx, ids, limit).await
 }

@@ -189,7 +189,7 @@ examples! { |world, who|
     },
     "list_pins" => get(format!("{}/pins", among(world, who).await)),
     "forward_messages" => {
-        let (from, to) = (shared(world, who).await, conversation(world, who).await);
+        let (from, to) = (among(world, who).await, conversation(world, who).await);
         let to = to.rsplit('/').next().unwrap();
         post(format!("{from}/forwards"), json!({ "seqs": [1], "mode": "each", "conversation_ids": [to] }))
     },
