@@ -227,8 +227,10 @@ impl Tenancy {
     ) -> Result<Vec<Result<MemberId>>> {
         let mut sessions: Vec<_> = callers.iter().map(|caller| caller.session_id).collect();
         let mut accounts: Vec<_> = callers.iter().map(|caller| caller.account_id).collect();
-        (sessions.sort_unstable(), sessions.dedup());
-        (accounts.sort_unstable(), accounts.dedup());
+        sessions.sort_unstable();
+        sessions.dedup();
+        accounts.sort_unstable();
+        accounts.dedup();
         let conn: &AsyncPgConnection = &tx.conn;
         let (live, memberships) = futures_util::try_join!(
             self.authority.live_sessions(conn, &sessions),

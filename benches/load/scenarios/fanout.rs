@@ -57,10 +57,14 @@ struct Measured {
     posts: Vec<Duration>,
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the load program has no settings but these"
+)]
 pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
-    let [small, large] = match std::env::var("MUSTER_LOAD_GLANCE") {
-        Ok(_) => GLANCE,
-        Err(_) => [SMALL, LARGE],
+    let [small, large] = match std::env::var_os("MUSTER_LOAD_GLANCE") {
+        Some(_) => GLANCE,
+        None => [SMALL, LARGE],
     };
     let data = bench.folder.join("service");
     let people = crowd::gather(bench, &data, u32::try_from(large.members)?)?;

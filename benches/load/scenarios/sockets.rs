@@ -18,9 +18,14 @@ use crate::{Bench, Error, process};
 pub const BARE: &str = "bare-sockets";
 
 /// Fewer for a look at whether it works.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the load program has no settings but these"
+)]
 fn count() -> u32 {
-    let few = std::env::var("MUSTER_LOAD_SOCKETS").ok();
-    few.and_then(|text| text.parse().ok()).unwrap_or(5_000)
+    let few = std::env::var_os("MUSTER_LOAD_SOCKETS");
+    few.and_then(|text| text.to_str()?.parse().ok())
+        .unwrap_or(5_000)
 }
 
 pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {

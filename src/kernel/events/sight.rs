@@ -218,7 +218,8 @@ mod tests {
             }
             let mut topics: Vec<_> = sight.topics().collect();
             let mut expected = states[read].clone();
-            (topics.sort_unstable(), expected.sort_unstable());
+            topics.sort_unstable();
+            expected.sort_unstable();
             prop_assert_eq!(topics, expected);
         }
     }

@@ -151,7 +151,10 @@ async fn mentions_people() {
     assert_eq!(posted["mentions"], seen(&li, &path, 1).await["mentions"]);
     let body = mention(json!({ "everyone": true, "department_ids": [below] }));
     say(&zhao, &path, body).await.expect(201);
-    assert_eq!(mentioned(&li, &path, 2).await, [li.member_id.clone()]);
+    assert_eq!(
+        mentioned(&li, &path, 2).await,
+        std::slice::from_ref(&li.member_id)
+    );
     assert_eq!(seen(&li, &path, 2).await["mentions"]["everyone"], true);
 
     for (mentions, pointer) in [

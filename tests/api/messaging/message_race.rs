@@ -28,7 +28,7 @@ async fn nothing_is_lost_doubled_or_half_done() {
         let (person, path) = (&people[number % 6], &paths[number % 2]);
         for round in 0..6 {
             let (id, text) = (crate::support::client_id(), format!("{number}-{round}"));
-            if number % 4 == 0 {
+            if number.is_multiple_of(4) {
                 // Hangs up at some point of it.
                 let request = person
                     .client

@@ -2,7 +2,6 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{group, post, texts};
 use crate::support::{Company, Person, Reply, Socket};
@@ -11,8 +10,8 @@ use crate::support::{Company, Person, Reply, Socket};
 const AT_TEN: &str = "2026-09-07T02:00:00Z";
 
 async fn schedule(person: &Person, path: &str, at: &str, text: &str) -> Reply {
-    let message = json!({ "id": Uuid::now_v7(), "text": text });
-    let body = json!({ "id": Uuid::now_v7(), "send_at": at, "message": message });
+    let message = json!({ "id": crate::support::client_id(), "text": text });
+    let body = json!({ "id": crate::support::client_id(), "send_at": at, "message": message });
     let path = format!("{path}/scheduled-messages");
     person.client.post(&path, body).await
 }
@@ -148,7 +147,7 @@ async fn has_its_limits() {
         let problem = problem.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], "/send_at");
     }
-    let message = json!({ "id": Uuid::now_v7(), "text": "x", "reply_to_seq": 1 });
+    let message = json!({ "id": crate::support::client_id(), "text": "x", "reply_to_seq": 1 });
     let body = json!({ "send_at": AT_TEN, "message": message });
     let own = format!("{path}/scheduled-messages");
     wang.client

@@ -200,8 +200,8 @@ async fn answers_as_the_model_does() {
             step(&mut rng, &company, &people, &mut rooms[room]).await;
         }
         // Behind the messages, the index may lack some; it never shows too much.
-        for who in 0..PEOPLE {
-            let early = found(&company, &people[who], "预算", "").await;
+        for (who, person) in people.iter().enumerate() {
+            let early = found(&company, person, "预算", "").await;
             assert!(early.is_subset(&expected(&rooms, who, "预算", None)));
         }
         company.index_messages().await;

@@ -80,7 +80,7 @@ async fn an_upload_goes_on_where_it_broke_off() {
         reply.problem(409, "upload_offset_mismatch");
         assert!(parts < 1000);
     };
-    assert!(at >= 1000 + 4 * MIB && at <= 6 * MIB, "{at}");
+    assert!((1000 + 4 * MIB..=6 * MIB).contains(&at), "{at}");
     assert_eq!(offset(&person, &path).await, content.len());
     let file = person
         .client

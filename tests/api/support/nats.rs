@@ -27,9 +27,12 @@ impl NatsServer {
     /// Starts it once more, on the same port; returns when it takes connections.
     pub fn again(&mut self) {
         // Debian keeps it where a user's PATH may not look.
-        let path = format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default());
-        let child = Command::new("nats-server")
-            .env("PATH", path)
+        let debian = "/usr/sbin/nats-server";
+        let program = match std::path::Path::new(debian).exists() {
+            true => debian,
+            false => "nats-server",
+        };
+        let child = Command::new(program)
             .args(["--addr", "127.0.0.1", "--port", &self.port.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())

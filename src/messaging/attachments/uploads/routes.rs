@@ -263,8 +263,7 @@ pub async fn append(
     req: HttpRequest,
     path: Path<(OrgId, FileId)>,
     attachments: web::Data<Attachments>,
-    tenancy: web::Data<Tenancy>,
-    ids: web::Data<Ids>,
+    (tenancy, ids): (web::Data<Tenancy>, web::Data<Ids>),
     payload: web::Payload,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;

@@ -152,7 +152,7 @@ examples! { |world, who|
         patch(format!("{path}/messages/1"), json!({ "text": "各位好" })).on(1)
     },
     "edit_message: of others" => {
-        let path = shared(world, who).await;
+        let path = among(world, who).await;
         patch(format!("{path}/messages/1"), json!({ "text": "各位好" })).on(1)
     },
     "list_message_edits" => {
@@ -165,7 +165,7 @@ examples! { |world, who|
         post(format!("{}/messages/1/recall", conversation(world, who).await), Value::Null)
     },
     "recall_message: of others" => {
-        let path = shared(world, who).await;
+        let path = among(world, who).await;
         post(format!("{path}/messages/1/recall"), Value::Null)
     },
     "list_thread" => {
