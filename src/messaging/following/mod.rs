@@ -8,7 +8,7 @@
 //! and is in the department (with the flags), its admins are those of them who manage the
 //! department, and who is in the channel is everybody who may act, its admins being those who hold
 //! `announcements.manage`. Triggers of the database note in `conversation_due` who must be looked
-//! at, whatever statement changed what this follows from; [`settle`] looks at them as the last
+//! at, whatever statement changed what this follows from; `settle` looks at them as the last
 //! thing of the transaction. What changes for a conversation as a whole excludes all that changes
 //! for members, by a lock of the organization that the triggers share.
 

@@ -33,7 +33,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Ask what uploads may be
 ///
-/// The versions and extensions of the tus protocol (https://tus.io/protocols/resumable-upload)
+/// The versions and extensions of the tus protocol (<https://tus.io/protocols/resumable-upload>)
 /// that are spoken, and the largest file, in bytes.
 ///
 /// Needs `messaging.use`.
@@ -97,7 +97,7 @@ fn announced(req: &HttpRequest) -> Result<Body<NewUpload>> {
 
 /// Begin an upload
 ///
-/// By the tus protocol 1.0.0 (https://tus.io/protocols/resumable-upload), with the extensions
+/// By the tus protocol 1.0.0 (<https://tus.io/protocols/resumable-upload>), with the extensions
 /// creation, expiration, termination and checksum; any client of it works. The content follows by
 /// `PATCH` to the address in `Location`. `Upload-Metadata` names the file: `filename`, in base64;
 /// other keys are kept and mean nothing here. The type of the file is told by its content alone.

@@ -107,7 +107,7 @@ impl Columns {
     }
 
     /// By what a header says. A custom field is called by its name, or where that is the name of
-    /// something else by its name after [`CUSTOM`].
+    /// something else by its name after `CUSTOM`.
     pub fn parse(&self, header: &str) -> Option<Column> {
         let header = header.trim();
         let lower = header.to_lowercase();
