@@ -6,6 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
+use super::database::Error;
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
 use crate::messaging::{conversations, messages};
 use crate::realtime::frames;
@@ -91,18 +92,18 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
 }
 
 /// The whole contract.
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> Result<OpenApi, Error> {
     super::server::contract()
 }
 
 /// As checked in.
-pub fn yaml() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-    Ok(openapi().to_yaml()?)
+pub fn yaml() -> Result<String, Error> {
+    Ok(openapi()?.to_yaml()?)
 }
 
 /// As JSON, for schemas and tests.
-pub fn json() -> Result<Value, serde_json::Error> {
-    serde_json::to_value(openapi())
+pub fn json() -> Result<Value, Error> {
+    Ok(serde_json::to_value(openapi()?)?)
 }
 
 struct Shared;

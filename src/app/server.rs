@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{ServerHandle, Service};
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -15,34 +15,33 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::database::Error;
 use super::permissions::{self, Permissions};
 use super::services::Services;
-use super::unknown::{self, Paths};
-use super::{contract, health, telemetry, web as around};
+use super::{contract, health, telemetry, unknown, web as around};
 use crate::kernel::body::Schemas;
 use crate::kernel::caller::TrustProxy;
+use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
 use crate::realtime::Hub;
 
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
-    config
+    let routes = &mut Routes::new(config);
+    routes
         .service(health::healthz)
         .service(health::readyz)
         .service(health::metrics);
-    config
-        .service(health::healthz)
-        .service(health::readyz)
-        .service(health::metrics);
-    config.service(permissions::list);
-    crate::identity::routes(config);
-    crate::organizations::routes(config);
-    crate::meetings::routes(config);
-    crate::messaging::routes(config);
-    crate::realtime::routes(config);
-    crate::attendance::routes(config);
+    routes.service(permissions::list);
+    crate::identity::routes(routes);
+    crate::organizations::routes(routes);
+    crate::meetings::routes(routes);
+    crate::messaging::routes(routes);
+    crate::realtime::routes(routes);
+    crate::attendance::routes(routes);
 }
 
 /// The contract as the routes describe it.
-pub fn contract() -> utoipa::openapi::OpenApi {
+///
+/// An error if two of its patterns would fit one path equally well.
+pub fn contract() -> Result<utoipa::openapi::OpenApi, Error> {
     let (_, api) = App::new()
         .into_utoipa_app()
         .openapi(contract::base())
@@ -54,8 +53,13 @@ pub fn contract() -> utoipa::openapi::OpenApi {
         .app_data(Survey)
         .configure(routes)
         .split_for_parts();
+    let paths = Paths::of(&api.paths)?;
+    let app = app.wrap_fn(move |req, service| {
+        routing::find(&paths, &req);
+        service.call(req)
+    });
     permissions::describe(app, &mut api);
-    api
+    Ok(api)
 }
 
 /// A server that accepts requests; [`Server::run`] serves them.
@@ -77,6 +81,8 @@ impl Server {
         let mut server = HttpServer::new(move || app(shared.clone()))
             .listen(listener)?
             .shutdown_timeout(10)
+            // Answers and frames are small and whole: waiting for more of them costs 40 ms.
+            .tcp_nodelay(true)
             .client_request_timeout(Duration::from_secs(15))
             .disable_signals();
         if let Some(workers) = services.settings.workers {
@@ -115,11 +121,11 @@ impl Published {
         if let Some(published) = PUBLISHED.get() {
             return Ok(published);
         }
-        let mut api = contract();
+        let mut api = contract()?;
         let published = Self {
             yaml: web::Bytes::from(api.to_yaml()?),
             schemas: web::Data::new(Schemas::new(&serde_json::to_value(&api)?)),
-            paths: web::Data::new(Paths::of(&api)),
+            paths: web::Data::new(Paths::of(&api.paths)?),
             permissions: web::Data::new(Permissions::of(&mut api)),
             api,
         };

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::kernel::ids::Ids;
 use crate::kernel::limits::Standing;
+use crate::kernel::routing::{self, Paths};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -25,7 +26,7 @@ pub async fn around<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, Error> {
     let id = request_id(&req);
     let method = req.method().clone();
-    let path = req.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let path = operation(&req);
     let span = tracing::info_span!("request", request_id = %id, %method, path);
     let started = Instant::now();
     let mut response = next.call(req).instrument(span.clone()).await?;
@@ -67,6 +68,17 @@ pub async fn around<B: MessageBody + 'static>(
 fn set(headers: &mut actix_web::http::header::HeaderMap, name: &HeaderName, value: String) {
     if let Ok(value) = HeaderValue::try_from(value) {
         headers.insert(name.clone(), value);
+    }
+}
+
+/// Finds the operation, and says its path as the contract has it.
+fn operation(req: &ServiceRequest) -> String {
+    if let Some(paths) = req.app_data::<actix_web::web::Data<Paths>>() {
+        routing::find(paths, req);
+    }
+    match routing::matched(req) {
+        Some(matched) => matched.pattern.clone(),
+        None => "unknown".to_owned(),
     }
 }
 

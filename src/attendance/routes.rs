@@ -1,11 +1,11 @@
 //! The operations of the slice.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    super::sites::routes::routes(config);
-    super::schedules::routes::routes(config);
-    super::calendars::routes::routes(config);
-    super::check_ins::routes::routes(config);
-    super::days::routes::routes(config);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::sites::routes::routes(routes);
+    super::schedules::routes::routes(routes);
+    super::calendars::routes::routes(routes);
+    super::check_ins::routes::routes(routes);
+    super::days::routes::routes(routes);
 }

@@ -29,7 +29,6 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::kernel::caller::{Identity as CallerIdentity, unauthenticated};
 use crate::kernel::clock::{Clock, Entropy};
@@ -37,6 +36,7 @@ use crate::kernel::db::Db;
 use crate::kernel::ids::Ids;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::problem::{Problem, Result, busy};
+use crate::kernel::routing::Routes;
 
 pub use accounts::queries::{NewVerified, Profile, create_verified, find_by_email, hold, profile};
 pub use forget::forget_expired;
@@ -58,12 +58,12 @@ pub struct Identity {
 }
 
 /// The operations of the slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    keys::routes::routes(config);
-    accounts::routes::routes(config);
-    resets::routes::routes(config);
-    sessions::routes::routes(config);
-    second_factor::routes::routes(config);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    keys::routes::routes(routes);
+    accounts::routes::routes(routes);
+    resets::routes::routes(routes);
+    sessions::routes::routes(routes);
+    second_factor::routes::routes(routes);
 }
 
 /// The jobs of the slice.

@@ -117,7 +117,8 @@ impl Db {
         &self,
         work: impl AsyncFnOnce(&mut GlobalTx) -> Result<T>,
     ) -> Result<T> {
-        let conn = Open::begin(self.connection().await?, "BEGIN").await?;
+        let conn = Open::new(self.connection().await?);
+        conn.begin("BEGIN").await?;
         let mut tx = GlobalTx {
             conn,
             db: self.clone(),

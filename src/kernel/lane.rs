@@ -15,7 +15,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::LocalBoxFuture;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 
 use super::caller::Identity;
 use super::db::Db;
@@ -23,6 +23,9 @@ use super::ids::{MemberId, OrgId};
 use super::problem::{Problem, Result, busy, code, gone};
 use super::tenancy::{Permission, Tenancy, Tx};
 
+/// Transactions of one queue at once: while one waits for its commit to be on the disk, the next is
+/// written.
+const TURNS: u8 = 2;
 /// Items in one transaction.
 const MAX_BATCH: usize = 512;
 /// Items that wait in one lane of one organization; more are told to come back.
@@ -115,12 +118,17 @@ fn start() -> std::io::Result<mpsc::UnboundedSender<Work>> {
 }
 
 /// What waits in one lane of one organization.
-struct Queue<L: Lane>(Mutex<State<L>>);
+struct Queue<L: Lane> {
+    state: Mutex<State<L>>,
+    /// Held from the taking of a batch until only its commit is left: batches are written one
+    /// after the other.
+    writing: Arc<tokio::sync::Mutex<()>>,
+}
 
 struct State<L: Lane> {
     waiting: VecDeque<Waiting<L>>,
-    /// Somebody takes what waits, and whatever comes, until nothing is left.
-    served: bool,
+    /// How many take what waits, and whatever comes, until nothing is left; up to [`TURNS`].
+    turns: u8,
 }
 
 struct Waiting<L: Lane> {
@@ -131,30 +139,37 @@ struct Waiting<L: Lane> {
 
 impl<L: Lane> Default for Queue<L> {
     fn default() -> Self {
-        Self(Mutex::new(State {
-            waiting: VecDeque::new(),
-            served: false,
-        }))
+        Self {
+            state: Mutex::new(State {
+                waiting: VecDeque::new(),
+                turns: 0,
+            }),
+            writing: Arc::default(),
+        }
     }
 }
 
 impl<L: Lane> Queue<L> {
-    /// True when the queue needs somebody to serve it, and the caller must see to it.
+    /// True when the queue needs one more to serve it, and the caller must see to it.
     fn push(&self, waiting: Waiting<L>) -> Result<bool> {
-        let mut state = held(&self.0);
+        let mut state = held(&self.state);
         if state.waiting.len() >= MAX_WAITING {
             return Err(busy());
         }
         state.waiting.push_back(waiting);
-        Ok(!std::mem::replace(&mut state.served, true))
+        let needs = state.turns < TURNS;
+        state.turns += u8::from(needs);
+        Ok(needs)
     }
 
     /// The next ones in their order, without those who have hung up by now. `None` ends the
-    /// serving: the queue is empty, and whoever comes next sees to it.
+    /// turn: the queue is empty, and whoever comes next sees to it.
     fn take(&self) -> Option<Vec<Waiting<L>>> {
-        let mut state = held(&self.0);
+        let mut state = held(&self.state);
         let count = state.waiting.len().min(MAX_BATCH);
-        state.served = count > 0;
+        if count == 0 {
+            state.turns -= 1;
+        }
         let mut batch: Vec<_> = state.waiting.drain(..count).collect();
         batch.retain(|waiting| !waiting.reply.is_closed());
         (count > 0).then_some(batch)
@@ -203,6 +218,7 @@ struct Turn<L: Lane> {
 impl<L: Lane> Turn<L> {
     async fn serve(mut self) {
         while let Some(queue) = &self.queue {
+            let writing = Arc::clone(&queue.writing).lock_owned().await;
             let Some(batch) = queue.take() else {
                 self.queue = None;
                 return;
@@ -210,17 +226,18 @@ impl<L: Lane> Turn<L> {
             if !batch.is_empty() {
                 metrics::histogram!("lane_batch_items", "lane" => L::NAME)
                     .record(batch.len() as f64);
-                self.write(batch).await;
+                self.write(batch, writing).await;
             }
         }
     }
 
     /// All in one transaction. Where that fails for a reason of one of them, by halves: so it
     /// is found, and the others are written.
-    async fn write(&self, batch: Vec<Waiting<L>>) {
+    async fn write(&self, batch: Vec<Waiting<L>>, writing: OwnedMutexGuard<()>) {
         let mut parts = vec![batch];
+        let mut writing = Some(writing);
         while let Some(mut part) = parts.pop() {
-            let mut answers = match self.attempt(&part).await {
+            let mut answers = match self.attempt(&part, writing.take()).await {
                 Ok(answers) => answers.into_iter(),
                 Err(problem) if part.len() > 1 && *problem.code() != code::OVERLOADED => {
                     tracing::warn!(lane = L::NAME, %problem, "a batch is written by halves");
@@ -242,11 +259,14 @@ impl<L: Lane> Turn<L> {
         }
     }
 
-    async fn attempt(&self, part: &[Waiting<L>]) -> Result<Vec<Result<L::Answer>>> {
+    async fn attempt(
+        &self,
+        part: &[Waiting<L>],
+        writing: Option<OwnedMutexGuard<()>>,
+    ) -> Result<Vec<Result<L::Answer>>> {
         let callers: Vec<_> = part.iter().map(|waiting| waiting.caller).collect();
         let tenancy = &self.tenancy;
-        let work = async |tx: &mut Tx| {
-            let proved = tenancy.prove_each::<L::Permission>(tx, &callers).await?;
+        let work = async |tx: &mut Tx, proved: Vec<Result<MemberId>>| {
             let pairs = proved.iter().zip(part);
             let batch: Vec<_> = pairs
                 .filter_map(|(member, waiting)| {
@@ -268,8 +288,9 @@ impl<L: Lane> Turn<L> {
             });
             Ok(each.collect())
         };
+        let db = &tenancy.lanes().db;
         tenancy
-            .as_lane(&tenancy.lanes().db, self.org_id, work)
+            .as_lane::<L::Permission, _>(db, self.org_id, &callers, writing, work)
             .await
     }
 }
@@ -278,9 +299,11 @@ impl<L: Lane> Drop for Turn<L> {
     /// A serving that was broken off leaves nobody waiting, and the queue to the next one.
     fn drop(&mut self) {
         if let Some(queue) = &self.queue {
-            let mut state = held(&queue.0);
-            state.served = false;
-            state.waiting.clear();
+            let mut state = held(&queue.state);
+            state.turns -= 1;
+            if state.turns == 0 {
+                state.waiting.clear();
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ mod open;
 pub mod paging;
 pub mod params;
 pub mod problem;
+pub mod routing;
 pub mod scope;
 pub mod statement;
 pub mod tenancy;

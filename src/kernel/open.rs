@@ -8,7 +8,7 @@
 use std::ops::{Deref, DerefMut};
 
 use diesel_async::pooled_connection::deadpool::Object;
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
 use super::db::PooledConnection;
 use super::problem::Result;
@@ -20,25 +20,30 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// Begins with this statement.
-    pub async fn begin(conn: PooledConnection, sql: &str) -> Result<Self> {
-        let mut open = Self {
+    /// To be followed by [`Open::begin`]; counts as open from now on.
+    pub fn new(conn: PooledConnection) -> Self {
+        Self {
             conn: Some(conn),
             is_open: true,
-        };
-        AnsiTransactionManager::begin_transaction_sql(&mut *open, sql).await?;
-        Ok(open)
+        }
+    }
+
+    /// Begins with these statements. They are on their way when the future was asked once: what is
+    /// asked after it, without waiting, travels with them.
+    pub async fn begin(&self, sql: &str) -> Result<()> {
+        let mut conn: &AsyncPgConnection = self;
+        Ok(conn.batch_execute(sql).await?)
     }
 
     /// Ends the transaction; true when it was committed.
     pub async fn finish(&mut self, commit: bool) -> Result<bool> {
         if commit {
-            AnsiTransactionManager::commit_transaction(&mut **self).await?;
+            self.batch_execute("COMMIT").await?;
             self.is_open = false;
             return Ok(true);
         }
         // The work's own error is what the caller shall hear.
-        match AnsiTransactionManager::rollback_transaction(&mut **self).await {
+        match self.batch_execute("ROLLBACK").await {
             Ok(()) => self.is_open = false,
             Err(error) => tracing::warn!(cause = %error, "could not roll back"),
         }

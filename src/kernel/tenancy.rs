@@ -26,7 +26,7 @@ use super::body::Body;
 use super::caller::{
     Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
 };
-use super::db::Db;
+use super::db::{Db, PooledConnection};
 use super::events::{self, Bus, Event, Topics};
 use super::idempotency::{self, Created};
 use super::ids::{AccountId, MemberId, OrgId, SessionId};
@@ -131,7 +131,7 @@ impl Tenancy {
         org_id: OrgId,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let tx = self.open(&self.db, org_id, None).await?;
+        let tx = self.open(org_id).await?;
         self.run(tx, work).await
     }
 
@@ -143,8 +143,8 @@ impl Tenancy {
         identity: Identity,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let mut tx = self.open(&self.db, org_id, None).await?;
-        match self.prove(&mut tx, identity).await {
+        let (tx, proved) = self.open_for(org_id, identity, None).await?;
+        match proved {
             Ok(()) => self.run(tx, work).await,
             Err(problem) => self.abandon(tx, problem).await,
         }
@@ -169,7 +169,7 @@ impl Tenancy {
         account_id: AccountId,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let mut tx = self.open(&self.db, org_id, None).await?;
+        let mut tx = self.open(org_id).await?;
         let membership = self.authority.membership(&tx.conn, org_id, account_id);
         let proved = membership.await.and_then(|membership| {
             let membership = membership.ok_or_else(forbidden::<P>)?;
@@ -185,13 +185,37 @@ impl Tenancy {
         }
     }
 
-    async fn open(&self, db: &Db, org_id: OrgId, origin: Option<std::net::IpAddr>) -> Result<Tx> {
-        let conn = db.connection().await?;
-        // SET LOCAL and not set_config(): a distributed table's shards see only the former.
-        let sql = format!("BEGIN; SET LOCAL app.org_id = '{org_id}'");
-        let conn = Open::begin(conn, &sql).await?;
-        Ok(Tx {
-            conn,
+    async fn open(&self, org_id: OrgId) -> Result<Tx> {
+        let tx = self.unopened(self.db.connection().await?, org_id, None);
+        tx.conn.begin(&opening(org_id)).await?;
+        Ok(tx)
+    }
+
+    /// The opening and the proof of who asks travel to the database together.
+    async fn open_for(
+        &self,
+        org_id: OrgId,
+        identity: Identity,
+        origin: Option<std::net::IpAddr>,
+    ) -> Result<(Tx, Result<()>)> {
+        let mut tx = self.unopened(self.db.connection().await?, org_id, origin);
+        let sql = opening(org_id);
+        let (begun, proved) =
+            futures_util::join!(tx.conn.begin(&sql), self.prove(&tx.conn, org_id, identity));
+        begun?;
+        let proved = proved.map(|actor| tx.actor = actor);
+        Ok((tx, proved))
+    }
+
+    /// A transaction of the system whose [`opening`] was not sent yet.
+    fn unopened(
+        &self,
+        conn: PooledConnection,
+        org_id: OrgId,
+        origin: Option<std::net::IpAddr>,
+    ) -> Tx {
+        Tx {
+            conn: Open::new(conn),
             org_id,
             actor: Actor::System,
             scope: Scope::Organization,
@@ -204,25 +228,42 @@ impl Tenancy {
             ended: Vec::new(),
             origin,
             notes: HashMap::new(),
-        })
+        }
     }
 
-    /// Work of a lane, which proves its callers by itself.
-    pub(super) async fn as_lane<T>(
+    /// Work of a lane for several callers: what it gets is the member that each of them is, or
+    /// why they may not act. The opening and the proofs travel together; `ending` is dropped when
+    /// only the commit is left.
+    pub(super) async fn as_lane<P: Permission, T>(
         &self,
         db: &Db,
         org_id: OrgId,
-        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+        callers: &[Identity],
+        ending: impl Sized,
+        work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>) -> Result<T>,
     ) -> Result<T> {
-        let tx = self.open(db, org_id, None).await?;
-        self.run(tx, work).await
+        let tx = self.unopened(db.connection().await?, org_id, None);
+        let sql = opening(org_id);
+        let (begun, proved) = futures_util::join!(
+            tx.conn.begin(&sql),
+            self.prove_each::<P>(&tx.conn, org_id, callers)
+        );
+        begun?;
+        match proved {
+            Ok(proved) => {
+                let work = async |tx: &mut Tx| work(tx, proved).await;
+                self.run_until(tx, work, ending).await
+            }
+            Err(problem) => self.abandon(tx, problem).await,
+        }
     }
 
     /// The member that each of these callers is, or why they may not act. Both questions are
     /// asked once for all, and travel to the database together.
-    pub(super) async fn prove_each<P: Permission>(
+    async fn prove_each<P: Permission>(
         &self,
-        tx: &mut Tx,
+        conn: &AsyncPgConnection,
+        org_id: OrgId,
         callers: &[Identity],
     ) -> Result<Vec<Result<MemberId>>> {
         let mut sessions: Vec<_> = callers.iter().map(|caller| caller.session_id).collect();
@@ -231,10 +272,9 @@ impl Tenancy {
         sessions.dedup();
         accounts.sort_unstable();
         accounts.dedup();
-        let conn: &AsyncPgConnection = &tx.conn;
         let (live, memberships) = futures_util::try_join!(
             self.authority.live_sessions(conn, &sessions),
-            self.authority.memberships(conn, tx.org_id, &accounts),
+            self.authority.memberships(conn, org_id, &accounts),
         )?;
         let prove = |caller: &Identity| {
             if !live.contains(&caller.session_id) {
@@ -251,25 +291,38 @@ impl Tenancy {
     }
 
     /// Both questions travel to the database together.
-    async fn prove(&self, tx: &mut Tx, identity: Identity) -> Result<()> {
-        let conn: &AsyncPgConnection = &tx.conn;
+    async fn prove(
+        &self,
+        conn: &AsyncPgConnection,
+        org_id: OrgId,
+        identity: Identity,
+    ) -> Result<Actor> {
         let (live, membership) = futures_util::try_join!(
             self.authority.session_is_live(conn, identity.session_id),
-            self.authority
-                .membership(conn, tx.org_id, identity.account_id),
+            self.authority.membership(conn, org_id, identity.account_id),
         )?;
         if !live {
             return Err(ended());
         }
         let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
-        tx.actor = Actor::Member {
+        Ok(Actor::Member {
             account_id: identity.account_id,
             membership,
-        };
-        Ok(())
+        })
     }
 
-    async fn run<T>(&self, mut tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+    async fn run<T>(&self, tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        self.run_until(tx, work, ()).await
+    }
+
+    /// Does the work and what belongs to it, and commits; `ending` is dropped when only the commit
+    /// is left.
+    async fn run_until<T>(
+        &self,
+        mut tx: Tx,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+        ending: impl Sized,
+    ) -> Result<T> {
         let value = match work(&mut tx).await {
             Ok(value) => value,
             Err(problem) => return self.abandon(tx, problem).await,
@@ -296,6 +349,7 @@ impl Tenancy {
                 Err(problem) => return self.abandon(tx, problem).await,
             }
         };
+        drop(ending);
         tx.conn.finish(true).await?;
         if let Some(batch) = written {
             self.bus.publish(batch);
@@ -318,6 +372,12 @@ impl Tenancy {
         tx.conn.finish(false).await?;
         Err(problem)
     }
+}
+
+/// What begins a transaction in an organization.
+fn opening(org_id: OrgId) -> String {
+    // SET LOCAL and not set_config(): a distributed table's shards see only the former.
+    format!("BEGIN; SET LOCAL app.org_id = '{org_id}'")
 }
 
 fn ended() -> Problem {
@@ -368,8 +428,8 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
     /// Runs the work in one transaction, as this module's head says.
     pub async fn enter<T>(self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         let tenancy = &self.tenancy;
-        let mut tx = tenancy.open(&tenancy.db, self.org_id, self.origin).await?;
-        let proved = tenancy.prove(&mut tx, self.identity).await;
+        let opened = tenancy.open_for(self.org_id, self.identity, self.origin);
+        let (mut tx, proved) = opened.await?;
         match proved.and_then(|()| tx.narrow::<P, SCOPED>()) {
             Ok(()) => tenancy.run(tx, work).await,
             Err(problem) => tenancy.abandon(tx, problem).await,

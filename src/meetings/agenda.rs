@@ -1,7 +1,6 @@
 //! One's agenda: the bookings that one attends, in the order of time.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::bookings::{queries, view, wire::BookingSummary};
 use super::window::WindowQuery;
@@ -9,11 +8,12 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::paging::Page;
 use crate::kernel::params::Query;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(mine);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(mine);
 }
 
 /// Read one's agenda

@@ -1,9 +1,9 @@
 //! The operations of the slice.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    super::rooms::routes::routes(config);
-    super::bookings::routes::routes(config);
-    super::agenda::routes(config);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::rooms::routes::routes(routes);
+    super::bookings::routes::routes(routes);
+    super::agenda::routes(routes);
 }

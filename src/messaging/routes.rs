@@ -1,19 +1,19 @@
 //! The operations of the slice.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    super::conversations::routes::routes(config);
-    super::conversations::members::routes(config);
-    super::conversations::direct::routes(config);
-    super::conversations::governance::routes(config);
-    super::conversations::settings::routes(config);
-    super::quiet_hours::routes::routes(config);
-    super::joining::routes::routes(config);
-    super::following::routes::routes(config);
-    super::messages::routes::routes(config);
-    super::search::routes::routes(config);
-    super::messages::receipts::routes::routes(config);
-    super::settings::routes::routes(config);
-    super::attachments::routes(config);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::conversations::routes::routes(routes);
+    super::conversations::members::routes(routes);
+    super::conversations::direct::routes(routes);
+    super::conversations::governance::routes(routes);
+    super::conversations::settings::routes(routes);
+    super::quiet_hours::routes::routes(routes);
+    super::joining::routes::routes(routes);
+    super::following::routes::routes(routes);
+    super::messages::routes::routes(routes);
+    super::search::routes::routes(routes);
+    super::messages::receipts::routes::routes(routes);
+    super::settings::routes::routes(routes);
+    super::attachments::routes(routes);
 }

@@ -3,17 +3,17 @@
 use actix_web::{get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::can;
 use crate::kernel::events::{self, StoredEvent};
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(list);
 }
 
 /// Which events to read.

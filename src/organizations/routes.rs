@@ -1,22 +1,22 @@
 //! The operations of the slice.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    super::organization::routes(config);
-    super::audit_log::routes(config);
-    super::departments::routes::routes(config);
-    super::event_log::routes(config);
-    super::members::routes::routes(config);
-    super::custom_fields::routes::routes(config);
-    super::departures::routes::routes(config);
-    super::roles::routes::routes(config);
-    super::invitations::routes::routes(config);
-    super::join_links::routes::routes(config);
-    super::join_requests::routes::routes(config);
-    super::imports::routes::routes(config);
-    super::user_groups::routes::routes(config);
-    super::search::routes::routes(config);
-    super::visibility::routes::routes(config);
-    super::exports::routes::routes(config);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::organization::routes(routes);
+    super::audit_log::routes(routes);
+    super::departments::routes::routes(routes);
+    super::event_log::routes(routes);
+    super::members::routes::routes(routes);
+    super::custom_fields::routes::routes(routes);
+    super::departures::routes::routes(routes);
+    super::roles::routes::routes(routes);
+    super::invitations::routes::routes(routes);
+    super::join_links::routes::routes(routes);
+    super::join_requests::routes::routes(routes);
+    super::imports::routes::routes(routes);
+    super::user_groups::routes::routes(routes);
+    super::search::routes::routes(routes);
+    super::visibility::routes::routes(routes);
+    super::exports::routes::routes(routes);
 }

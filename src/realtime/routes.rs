@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::errors;
 use super::frames::MAX_FRAME;
@@ -11,9 +10,10 @@ use super::hub::Hub;
 use super::socket::Socket;
 use crate::kernel::limits::Limits;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(open);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(open);
 }
 
 /// Open the socket

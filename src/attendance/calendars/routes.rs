@@ -2,7 +2,6 @@
 
 use actix_web::{get, web};
 use chrono::{Datelike, NaiveDate};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Calendar;
 use super::wire::{AttendanceCalendar, CalendarDay, CalendarQuery};
@@ -12,11 +11,12 @@ use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(read);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(read);
 }
 
 /// Read the calendar of a year

@@ -1,7 +1,6 @@
 //! The operations on check-ins.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::queries::{self, Span};
@@ -12,11 +11,12 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::Query;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(create).service(list);
 }
 
 /// Check in or out

@@ -1,7 +1,6 @@
 //! The operations on days.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::DayReport;
 use super::queries::{self, DepartmentReport};
@@ -10,12 +9,13 @@ use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::organizations::can;
 use crate::organizations::directory::Person;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(own_today)
         .service(of_member)
         .service(department_today);

@@ -1,19 +1,19 @@
 //! The operations on the schedule.
 
 use actix_web::{get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{AttendanceSchedule, NewAttendanceSchedule};
 use super::{commands, queries};
 use crate::kernel::body::Body;
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(read).service(set);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(read).service(set);
 }
 
 /// Read the schedule

@@ -1,7 +1,6 @@
 //! The operations on sites.
 
 use actix_web::{HttpResponse, delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{NewSite, Site, SitePatch};
 use super::{commands, queries};
@@ -11,12 +10,13 @@ use crate::kernel::ids::{OrgId, SiteId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(read)

@@ -1,7 +1,6 @@
 //! The operations on accounts.
 
 use actix_web::{HttpResponse, get, patch, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::wire::{Account, AccountPatch, EmailVerification, NewAccount, PasswordChange};
@@ -10,10 +9,11 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::{Anonymous, Caller};
 use crate::kernel::db::Db;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::version::{IfMatch, Versioned};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(register)
         .service(verify)
         .service(read)

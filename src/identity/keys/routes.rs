@@ -4,18 +4,18 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::identity::Identity;
 use crate::kernel::caller::Anonymous;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 
 /// How long the answer may be kept, in seconds: a key that is missing in it is new, and
 /// worth asking again for.
 const MAX_AGE: u32 = 300;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(jwks);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(jwks);
 }
 
 /// A set of public keys (RFC 7517).

@@ -1,7 +1,6 @@
 //! The operations on password resets.
 
 use actix_web::{HttpResponse, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::wire::{PasswordReset, PasswordResetConfirmation};
@@ -10,9 +9,10 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::Anonymous;
 use crate::kernel::db::Db;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(request).service(confirm);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(request).service(confirm);
 }
 
 /// Ask for a new password

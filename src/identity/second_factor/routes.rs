@@ -1,7 +1,6 @@
 //! The operations on the second factor.
 
 use actix_web::{HttpResponse, delete, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::wire::{
@@ -12,9 +11,10 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::db::Db;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(begin)
         .service(confirm)
         .service(remove)

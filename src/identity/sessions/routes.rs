@@ -1,7 +1,6 @@
 //! The operations on sessions.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{Session, SessionRefresh, SignIn, SignedIn};
 use super::{queries, refresh, sign_in};
@@ -13,9 +12,10 @@ use crate::kernel::ids::SessionId;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(exchange)
         .service(list)

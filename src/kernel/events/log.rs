@@ -15,7 +15,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{event_heads, events};
 
-/// Gives the transaction's events their positions. The last statements before a commit.
+/// Gives the transaction's events their positions. The last statement before a commit.
 pub(in crate::kernel) async fn append(
     conn: &mut AsyncPgConnection,
     org_id: OrgId,
@@ -23,13 +23,9 @@ pub(in crate::kernel) async fn append(
     pending: Vec<Event>,
 ) -> Result<Batch> {
     let count = i64::try_from(pending.len()).map_err(Problem::internal)?;
-    let advance = Advance {
-        org: &org_id,
-        count: &count,
-    };
-    let last: i64 = advance.get_result(conn).await?;
+    let last = write(conn, org_id, now, count, &pending).await?;
     let placed = pending.into_iter().zip(last - count + 1..);
-    let events: Vec<_> = placed
+    let events = placed
         .map(|(event, position)| {
             Arc::new(Addressed {
                 event: StoredEvent {
@@ -42,28 +38,16 @@ pub(in crate::kernel) async fn append(
             })
         })
         .collect();
-    insert(conn, org_id, now, &events).await?;
     Ok(Batch { org_id, events })
 }
 
 crate::statement! {
-    struct Advance<'a> { org: &'a OrgId, count: &'a i64 }
-    this: "INSERT INTO event_heads AS head (org_id, last_position) VALUES (" [SqlUuid] *this.org,
-    ", " [BigInt] *this.count;
-    ") ON CONFLICT (org_id) DO UPDATE SET last_position = head.last_position + excluded.last_position \
-     RETURNING last_position"
-}
-
-impl Query for Advance<'_> {
-    type SqlType = BigInt;
-}
-
-crate::statement! {
-    /// Lists of members travel as text: arrays of several lengths are no array.
-    struct Insert<'a> {
+    /// Takes positions and writes the events there. Lists of members travel as text: arrays of
+    /// several lengths are no array.
+    struct Append<'a> {
         org: &'a OrgId,
         now: &'a DateTime<Utc>,
-        positions: &'a [i64],
+        count: &'a i64,
         kinds: &'a [&'a str],
         payloads: &'a [&'a serde_json::Value],
         topics: &'a [Option<Uuid>],
@@ -71,37 +55,46 @@ crate::statement! {
         joins: &'a [Option<String>],
         leaves: &'a [Option<String>],
     }
-    this: "INSERT INTO events (org_id, occurred_at, position, kind, payload, topic, audience, joins, leaves) SELECT "
+    this: "WITH head AS ( \
+        INSERT INTO event_heads AS head (org_id, last_position) VALUES (" [SqlUuid] *this.org,
+    ", " [BigInt] *this.count,
+    ") ON CONFLICT (org_id) DO UPDATE SET last_position = head.last_position + excluded.last_position \
+        RETURNING last_position \
+     ), written AS ( \
+        INSERT INTO events (org_id, occurred_at, position, kind, payload, topic, audience, joins, leaves) SELECT "
     [SqlUuid] *this.org, ", " [Timestamptz] *this.now,
-    ", position, kind, payload, topic, audience::uuid[], joins::uuid[], leaves::uuid[] FROM unnest("
-    [Array<BigInt>] *this.positions, ", " [Array<Text>] *this.kinds, ", " [Array<Jsonb>] *this.payloads,
+    ", head.last_position - " [BigInt] *this.count,
+    " + event.number, kind, payload, topic, audience::uuid[], joins::uuid[], leaves::uuid[] FROM head, unnest("
+    [Array<Text>] *this.kinds, ", " [Array<Jsonb>] *this.payloads,
     ", " [Array<Nullable<SqlUuid>>] *this.topics, ", " [Array<Nullable<Text>>] *this.audiences,
     ", " [Array<Nullable<Text>>] *this.joins, ", " [Array<Nullable<Text>>] *this.leaves;
-    ") AS event (position, kind, payload, topic, audience, joins, leaves)"
+    ") WITH ORDINALITY AS event (kind, payload, topic, audience, joins, leaves, number) \
+     ) SELECT last_position FROM head"
 }
 
-/// All in one statement, whose text does not depend on how many there are.
-async fn insert(
+impl Query for Append<'_> {
+    type SqlType = BigInt;
+}
+
+/// All in one statement, whose text does not depend on how many there are; the last position.
+async fn write(
     conn: &mut AsyncPgConnection,
     org_id: OrgId,
     now: DateTime<Utc>,
-    placed: &[Arc<Addressed>],
-) -> Result<()> {
+    count: i64,
+    pending: &[Event],
+) -> Result<i64> {
     let each = |of: fn(&Address) -> Option<&[MemberId]>| -> Vec<Option<String>> {
-        let lists = placed.iter().map(|placed| of(&placed.address));
+        let lists = pending.iter().map(|event| of(&event.address));
         lists.map(|members| members.map(literal)).collect()
     };
-    let positions: Vec<_> = placed.iter().map(|placed| placed.event.position).collect();
-    let kinds: Vec<_> = placed
-        .iter()
-        .map(|placed| placed.event.kind.as_str())
-        .collect();
-    let payloads: Vec<_> = placed.iter().map(|placed| &placed.event.payload).collect();
-    let topics: Vec<_> = placed.iter().map(|placed| placed.address.topic).collect();
-    let insert = Insert {
+    let kinds: Vec<&str> = pending.iter().map(|event| event.kind).collect();
+    let payloads: Vec<_> = pending.iter().map(|event| &event.payload).collect();
+    let topics: Vec<_> = pending.iter().map(|event| event.address.topic).collect();
+    let append = Append {
         org: &org_id,
         now: &now,
-        positions: &positions,
+        count: &count,
         kinds: &kinds,
         payloads: &payloads,
         topics: &topics,
@@ -109,8 +102,7 @@ async fn insert(
         joins: &each(|address| some(&address.joins)),
         leaves: &each(|address| some(&address.leaves)),
     };
-    insert.execute(conn).await?;
-    Ok(())
+    Ok(append.get_result(conn).await?)
 }
 
 fn some(members: &[MemberId]) -> Option<&[MemberId]> {

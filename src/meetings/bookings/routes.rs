@@ -1,7 +1,6 @@
 //! The operations on bookings.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{AnswerBody, Booking, BookingSummary, NewBooking};
 use super::{commands, queries, view};
@@ -11,13 +10,14 @@ use crate::kernel::ids::{BookingId, OrgId, RoomId};
 use crate::kernel::paging::Page;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::meetings::rooms;
 use crate::meetings::window::WindowQuery;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(of_room)
         .service(read)

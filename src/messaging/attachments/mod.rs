@@ -25,12 +25,12 @@ pub use files::commands::{attach, of, visible_to};
 pub use store::{Location, Store, StoreError};
 pub use upkeep::{collect, sweep};
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 /// The operations of the noun.
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    uploads::routes::routes(config);
-    files::routes::routes(config);
+use crate::kernel::routing::Routes;
+
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    uploads::routes::routes(routes);
+    files::routes::routes(routes);
 }
 
 /// Images that are prepared at once: each holds its file twice in memory, and its pixels.

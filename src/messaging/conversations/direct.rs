@@ -5,7 +5,6 @@
 //! when one of the two leaves the organization the conversation is archived.
 
 use actix_web::put;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{Conversation as Row, DIRECT, View, pair};
 use super::wire::Conversation;
@@ -13,12 +12,13 @@ use super::{events, queries};
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::version::Versioned;
 use crate::organizations::{can, directory};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(open);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(open);
 }
 
 /// Open the direct conversation with somebody

@@ -5,7 +5,6 @@
 
 use actix_web::{HttpResponse, delete, put};
 use chrono::TimeDelta;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{Conversation as Row, GROUP, MAX_ADMINS, Place, Standing};
 use super::wire::{Conversation, NewMute, NewOwner};
@@ -14,13 +13,14 @@ use crate::kernel::body::Body;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::version::Versioned;
 use crate::messaging::errors;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(transfer)
         .service(make_admin)
         .service(unmake_admin)

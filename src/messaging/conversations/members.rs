@@ -1,7 +1,6 @@
 //! The operations on who is in a conversation.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::ANNOUNCEMENT;
 use super::wire::{Conversation, ConversationMember, NewConversationMembers};
@@ -11,11 +10,12 @@ use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::{can, directory};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(add).service(remove);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(list).service(add).service(remove);
 }
 
 /// List the members of a conversation

@@ -1,7 +1,6 @@
 //! The operations on conversations.
 
 use actix_web::{delete, get, patch, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::View;
 use super::reading::lane::{Reading, Seen};
@@ -13,12 +12,13 @@ use crate::kernel::ids::{ConversationId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(read)

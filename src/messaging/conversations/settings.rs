@@ -2,7 +2,6 @@
 //! learns of it.
 
 use actix_web::put;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{Conversation, ConversationSettings};
 use super::{events, queries};
@@ -10,13 +9,14 @@ use crate::kernel::body::Body;
 use crate::kernel::ids::{ConversationId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::version::Versioned;
 use crate::messaging::conversations::domain::View;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(set);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(set);
 }
 
 /// Set what one has of a conversation for oneself

@@ -1,7 +1,6 @@
 //! The operations on conversations that follow the organization.
 
 use actix_web::{HttpResponse, get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::wire::{AnnouncementChannel, DepartmentGroup, NewDepartmentGroup, Unbinding};
@@ -9,11 +8,12 @@ use crate::kernel::body::Body;
 use crate::kernel::ids::{DepartmentId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(read)
         .service(bind)
         .service(unbind)

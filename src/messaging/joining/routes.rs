@@ -1,7 +1,6 @@
 //! The operations on links and requests.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{
     ConversationJoin, ConversationLink, ConversationLinkSecret, ConversationRequest,
@@ -14,11 +13,12 @@ use crate::kernel::ids::{ConversationId, ConversationLinkId, ConversationRequest
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(revoke)

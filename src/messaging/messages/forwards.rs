@@ -9,7 +9,6 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{Draft, Mentions, Message, Words};
 use super::kinds::{MessageKind, TextFormat};
@@ -20,6 +19,7 @@ use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, ForwardId, MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::text::Text;
 use crate::organizations::can;
@@ -28,8 +28,8 @@ use crate::schema::{conversation_members, messages};
 /// Messages that are forwarded one by one.
 pub const MAX_EACH: usize = 20;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(forward_messages);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(forward_messages);
 }
 
 /// How several messages are forwarded.

@@ -9,7 +9,6 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Message;
 use super::standing::{self, Standing};
@@ -18,6 +17,7 @@ use crate::kernel::events::Event;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::messaging::{conversations, errors};
 use crate::organizations::can;
@@ -26,8 +26,8 @@ use crate::schema::{message_pins as rows, messages};
 /// Pinned messages of one conversation.
 pub const MAX_PINS: i64 = 50;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(pin).service(unpin).service(list_pins);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(pin).service(unpin).service(list_pins);
 }
 
 /// The pinned messages of a conversation.

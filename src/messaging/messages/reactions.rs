@@ -12,7 +12,6 @@ use diesel::sql_types::{Array, BigInt, Bool, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Message;
 use super::standing::{self, Standing};
@@ -22,6 +21,7 @@ use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::messaging::errors;
 use crate::organizations::{can, directory};
@@ -30,8 +30,8 @@ use crate::schema::message_reactions as rows;
 /// Different emoji on one message.
 pub const MAX_DIFFERENT: i64 = 20;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(react).service(unreact).service(list);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(react).service(unreact).service(list);
 }
 
 /// Everything on one message, after a change.

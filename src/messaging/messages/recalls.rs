@@ -8,7 +8,6 @@ use actix_web::{post, web};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Message;
 use super::standing::{self, Standing};
@@ -17,13 +16,14 @@ use crate::kernel::events::Event;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::messaging::{errors, settings};
 use crate::organizations::{audit, can};
 use crate::schema::{message_pins, message_threads, messages};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(recall_message);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(recall_message);
 }
 
 /// Recall a message

@@ -1,7 +1,6 @@
 //! The operations on messages.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::commands;
@@ -14,22 +13,23 @@ use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::paging::PageQuery;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::Versioned;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(post_message)
         .service(list)
         .service(read_message);
-    super::edits::routes::routes(config);
-    super::forwards::routes(config);
-    super::pins::routes(config);
-    super::reactions::routes(config);
-    super::recalls::routes(config);
-    super::scheduled::routes::routes(config);
-    super::threads::routes(config);
+    super::edits::routes::routes(routes);
+    super::forwards::routes(routes);
+    super::pins::routes(routes);
+    super::reactions::routes(routes);
+    super::recalls::routes(routes);
+    super::scheduled::routes::routes(routes);
+    super::threads::routes(routes);
 }
 
 /// Post a message

@@ -1,7 +1,6 @@
 //! Threads: what is said under a message.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Range;
 use super::wire::{MessageList, MessageQuery};
@@ -10,11 +9,12 @@ use crate::kernel::ids::{ConversationId, OrgId};
 use crate::kernel::paging::PageQuery;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_thread);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(list_thread);
 }
 
 /// List the messages of a thread

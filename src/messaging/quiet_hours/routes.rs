@@ -2,7 +2,6 @@
 
 use actix_web::{get, put, web};
 use chrono::Weekday;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::QuietHours;
 use super::{domain, queries};
@@ -10,11 +9,12 @@ use crate::kernel::body::Body;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(read).service(set);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(read).service(set);
 }
 
 /// Read one's own quiet hours

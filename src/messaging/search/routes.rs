@@ -1,7 +1,6 @@
 //! The search over messages.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands::{self, Asked};
 use super::wire::{MessageHit, MessageSearch};
@@ -9,11 +8,12 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::paging::Page;
 use crate::kernel::params::Query;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(search_messages);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(search_messages);
 }
 
 /// Search one's messages

@@ -1,7 +1,6 @@
 //! The operations on the audit log.
 
 use actix_web::{HttpResponse, get, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::export::Export;
 use super::wire::{
@@ -14,12 +13,13 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::paging::Page;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(list)
         .service(export)
         .service(head)

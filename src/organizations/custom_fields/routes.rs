@@ -3,7 +3,6 @@
 use actix_web::{get, patch, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{CustomField, CustomFieldPatch, NewCustomField};
 use super::{commands, queries, values};
@@ -13,12 +12,13 @@ use crate::kernel::ids::{CustomFieldId, OrgId};
 use crate::kernel::paging::Page;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(read)

@@ -1,7 +1,6 @@
 //! The operations on departures.
 
 use actix_web::{delete, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::wire::{DepartureCompletion, DeparturePatch, NewDeparture, Rejoining};
@@ -9,14 +8,15 @@ use crate::kernel::body::Body;
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, ScopedGate};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 use crate::organizations::handover::Steps;
 use crate::organizations::members::wire::Member;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(announce)
         .service(change)
         .service(cancel)

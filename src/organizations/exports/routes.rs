@@ -1,20 +1,20 @@
 //! The operation that exports people.
 
 use actix_web::{HttpResponse, get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::commands;
 use super::stream::Export;
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 use crate::organizations::imports::domain::FileFormat;
 use crate::organizations::imports::{routes::download, wire::FileQuery};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(members);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(members);
 }
 
 /// Export people to a CSV or XLSX file

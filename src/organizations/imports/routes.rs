@@ -5,7 +5,6 @@ use actix_web::{
     FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, dev::Payload, get, post, web,
 };
 use futures_util::future::LocalBoxFuture;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::columns::Columns;
 use super::commands;
@@ -17,12 +16,13 @@ use crate::kernel::idempotency::Accepted;
 use crate::kernel::ids::{ImportId, OrgId};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::{can, custom_fields};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(routes: &mut Routes<'_, '_>) {
     // The template first: its path is nearer than that of an import.
-    config
+    routes
         .service(import)
         .service(read_template)
         .service(read)

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use chrono::TimeDelta;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{self, InvitationToken};
 use super::wire::{
@@ -18,11 +17,12 @@ use crate::kernel::limits::Limits;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{ScopedGate, Tenancy};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(invite)
         .service(list)
         .service(revoke)

@@ -2,7 +2,6 @@
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Secret;
 use super::wire::{
@@ -19,12 +18,13 @@ use crate::kernel::limits::Limits;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{ScopedGate, Tenancy};
 use crate::organizations::can;
 use crate::organizations::invitations::domain::unusable;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(revoke)

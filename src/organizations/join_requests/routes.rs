@@ -3,7 +3,6 @@
 use actix_web::{get, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::JoinRequestStatus;
 use super::wire::{Approval, JoinRequest, Refusal};
@@ -13,11 +12,12 @@ use crate::kernel::ids::{JoinRequestId, OrgId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::ScopedGate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(approve).service(refuse);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(list).service(approve).service(refuse);
 }
 
 /// Which requests to list.

@@ -3,7 +3,6 @@
 use actix_web::{get, patch, post, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{self, MemberStatus};
 use super::wire::{Member, MemberPatch, NewMember, ProfilePatch};
@@ -14,12 +13,13 @@ use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, ScopedGate, Tx, forbidden};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(read)

@@ -1,7 +1,6 @@
 //! The operations on organizations.
 
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{
     MyMembership, MyOrganization, MyPermission, NewOrganization, Organization, OrganizationPatch,
@@ -16,12 +15,13 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Actor, Gate, Tenancy};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(found)
         .service(mine)
         .service(read)

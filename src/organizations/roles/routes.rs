@@ -1,7 +1,6 @@
 //! The operations on roles and grants.
 
 use actix_web::{HttpResponse, delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{
     EffectivePermission, Grant, GrantQuery, NewGrant, NewRole, PermissionAnswer, RemoveRole, Role,
@@ -14,12 +13,13 @@ use crate::kernel::ids::{GrantId, MemberId, OrgId, RoleId};
 use crate::kernel::paging::Page;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, ScopedGate, Tx};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::{can, members};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(list)
         .service(create)
         .service(read)

@@ -3,18 +3,18 @@
 use actix_web::{get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::queries;
 use super::wire::{DirectoryHit, DirectoryHits};
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::{can, members};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(search);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(search);
 }
 
 /// The longest text to look for, in characters.

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, delete, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{MembershipChange, MembershipChanged, NewUserGroup, UserGroup, UserGroupPatch};
 use super::{commands, queries};
@@ -13,13 +12,14 @@ use crate::kernel::ids::{MemberId, OrgId, UserGroupId};
 use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 use crate::organizations::directory::Person;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(read)

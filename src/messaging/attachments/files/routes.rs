@@ -1,7 +1,6 @@
 //! The operations on files.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{File, FileContent, FileLink, FileUsage, LinkQuery};
 use super::{commands, download};
@@ -9,13 +8,14 @@ use crate::kernel::ids::{FileId, OrgId};
 use crate::kernel::limits::Limits;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tenancy};
 use crate::messaging::attachments::{Attachments, usage};
 use crate::messaging::errors;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(read)
         .service(link)
         .service(fetch)

@@ -6,7 +6,6 @@ use actix_web::{
     post, web,
 };
 use futures_util::future::{Ready, ready};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::{NewUpload, Upload as Row, name_of};
 use super::receive::{Incoming, receive};
@@ -17,13 +16,14 @@ use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{FileId, Ids, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tenancy};
 use crate::messaging::attachments::Attachments;
 use crate::messaging::attachments::files::wire::FileContent;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(describe)
         .service(create)
         .service(read)

@@ -1,7 +1,6 @@
 //! The operations on what a message says.
 
 use actix_web::{get, patch, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::queries::{self, Former};
 use super::wire::{FormerVersion, MessageEdit};
@@ -10,6 +9,7 @@ use crate::kernel::ids::{ConversationId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::messaging::messages::kinds::TextFormat;
@@ -17,8 +17,8 @@ use crate::messaging::messages::standing;
 use crate::messaging::messages::wire::Message;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(edit).service(list);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(edit).service(list);
 }
 
 /// Edit a message

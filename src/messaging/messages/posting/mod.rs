@@ -85,11 +85,11 @@ async fn write(tx: &mut Tx, drafts: &[Draft], fates: &[Fate]) -> Result<Vec<wire
 
 /// Locks the conversations, and reads what decides.
 async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
-    let mut ids: Vec<ConversationId> = drafts.iter().map(|draft| draft.conversation_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let conversations = queries::lock(tx, &ids).await?;
-    let (places, seen) = queries::around(tx, drafts).await?;
+    let queries::Around {
+        conversations,
+        places,
+        seen,
+    } = queries::around(tx, drafts).await?;
     let channels: HashSet<ConversationId> = conversations
         .iter()
         .filter(|conversation| conversation.kind == "announcement")

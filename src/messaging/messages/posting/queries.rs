@@ -17,19 +17,6 @@ use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::{Draft, Message};
 use crate::schema::conversations;
 
-/// The conversations of these ids, locked until the commit in the order of their ids.
-pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<Locked>> {
-    let org_id = tx.org_id();
-    Ok(conversations::table
-        .filter(conversations::org_id.eq(org_id))
-        .filter(conversations::id.eq_any(ids))
-        .order(conversations::id)
-        .select(Locked::as_select())
-        .for_no_key_update()
-        .load(tx.conn())
-        .await?)
-}
-
 crate::statement! {
     struct Places<'a> { org: &'a OrgId, conversations: &'a [ConversationId], members: &'a [MemberId] }
     this: "SELECT place.conversation_id, place.member_id, place.role, place.muted_until \
@@ -74,9 +61,19 @@ impl Query for Seen<'_> {
     );
 }
 
-/// The authors' places, locked in the order in which whoever reads locks them, and the messages that have the drafts' ids already. To be asked after
-/// the conversations are locked; both travel together.
-pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<(Vec<Place>, Vec<Message>)> {
+/// What decides about a batch.
+pub struct Around {
+    /// Locked until the commit, in the order of their ids.
+    pub conversations: Vec<Locked>,
+    /// The authors' places, locked in the order in which whoever reads locks them.
+    pub places: Vec<Place>,
+    /// The messages that have the drafts' ids already.
+    pub seen: Vec<Message>,
+}
+
+/// The three questions travel to the database together, which answers them one after the other:
+/// places and messages are those after the conversations were locked.
+pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
     let org = tx.org_id();
     let (mut of, mut members) = (Vec::new(), Vec::new());
     for draft in drafts {
@@ -87,6 +84,9 @@ pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<(Vec<Place>, Vec<Me
     }
     let all: Vec<_> = drafts.iter().map(|draft| draft.conversation_id).collect();
     let ids: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
+    let mut distinct = all.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
     let places = Places {
         org: &org,
         conversations: &of,
@@ -97,14 +97,24 @@ pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<(Vec<Place>, Vec<Me
         conversations: &all,
         ids: &ids,
     };
+    let locked = conversations::table
+        .filter(conversations::org_id.eq(org))
+        .filter(conversations::id.eq_any(&distinct))
+        .order(conversations::id)
+        .select(Locked::as_select())
+        .for_no_key_update();
     let conn: &AsyncPgConnection = tx.conn();
-    let (mut one, mut other) = (conn, conn);
-    let (places, seen) = futures_util::future::try_join(
-        places.load::<Place>(&mut one),
-        seen.load::<Message>(&mut other),
-    )
-    .await?;
-    Ok((places, seen))
+    let (mut first, mut second, mut third) = (conn, conn, conn);
+    let (conversations, places, seen) = futures_util::try_join!(
+        locked.load::<Locked>(&mut first),
+        places.load::<Place>(&mut second),
+        seen.load::<Message>(&mut third),
+    )?;
+    Ok(Around {
+        conversations,
+        places,
+        seen,
+    })
 }
 
 crate::statement! {

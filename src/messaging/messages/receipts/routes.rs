@@ -1,17 +1,17 @@
 //! The operation on receipts.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::wire::{Receipts, ReceiptsQuery};
 use crate::kernel::ids::{ConversationId, OrgId};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(list);
 }
 
 /// List who has read a message

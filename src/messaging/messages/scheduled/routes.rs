@@ -1,7 +1,6 @@
 //! The operations on messages that wait.
 
 use actix_web::{HttpResponse, delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::queries::{self, Row};
 use super::wire::{
@@ -12,13 +11,14 @@ use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, OrgId, ScheduledMessageId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::messaging::messages::standing;
 use crate::messaging::messages::wire::Message;
 use crate::organizations::can;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(create)
         .service(list)
         .service(edit)

@@ -1,0 +1,8 @@
+DROP TRIGGER named_by_messages ON members;
+DROP TRIGGER named_by_messages ON conversations;
+DROP FUNCTION named_by_messages;
+ALTER TABLE messages
+    ADD CONSTRAINT messages_org_id_conversation_id_fkey
+        FOREIGN KEY (org_id, conversation_id) REFERENCES conversations (org_id, id),
+    ADD CONSTRAINT messages_org_id_author_id_fkey
+        FOREIGN KEY (org_id, author_id) REFERENCES members (org_id, id);
