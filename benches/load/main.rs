@@ -40,6 +40,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("directory", scenarios::directory::run),
     ("import", scenarios::import::run),
     ("send", scenarios::send::run),
+    ("conversations", scenarios::conversations::run),
     ("sockets", scenarios::sockets::run),
     ("fanout", scenarios::fanout::run),
 ];

@@ -1,5 +1,6 @@
 //! One file for each scenario.
 
+pub mod conversations;
 mod crowd;
 pub mod directory;
 pub mod fanout;
