@@ -21,7 +21,8 @@ mod usage;
 use ring::hmac;
 use tokio::sync::Semaphore;
 
-pub use files::commands::{attach, of, visible_to};
+pub use files::commands::visible;
+pub use files::queries::attach;
 pub use store::{Location, Store, StoreError};
 pub use upkeep::{collect, sweep};
 
