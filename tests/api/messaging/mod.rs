@@ -31,6 +31,7 @@ mod message_search;
 mod messages;
 mod search_model;
 mod upload_finish;
+mod upload_malformed;
 mod upload_refuse;
 mod upload_resume;
 
