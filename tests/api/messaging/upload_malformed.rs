@@ -97,42 +97,6 @@ async fn what_breaks_costs_nobody_else_anything() {
     assert_eq!(download(&company, &other, &their_id).await, b"0123456789");
 }
 
-/// Many slow parts of one member take no place of another's.
-#[tokio::test]
-async fn slow_parts_hold_up_nobody_else() {
-    let company = Company::found().await;
-    let (person, other) = (company.hire("员工").await, company.hire("同事").await);
-    let mut paths = Vec::new();
-    for _ in 0..17 {
-        let begun = begin(&company, &person, "a.txt", 5000).await;
-        paths.push(begun.header("location").to_owned());
-    }
-    let (last, others) = paths.split_last().unwrap();
-    let mut slow = Vec::new();
-    for path in others {
-        slow.push(half(&person, path, 0, 5000, b"01234").await);
-    }
-    // As soon as all of them are being received, there is no place for one more.
-    let mut sent = 0;
-    loop {
-        let reply = part(&person, last, sent, b"x").await;
-        if reply.status == 429 {
-            assert_eq!(reply.header("retry-after"), "1");
-            break drop(reply.problem(429, "rate_limited"));
-        }
-        reply.expect(204);
-        sent += 1;
-    }
-    let theirs = begin(&company, &other, "b.txt", 3).await;
-    let path = theirs.header("location").to_owned();
-    part(&other, &path, 0, b"abc").await.expect(204);
-    drop(slow);
-    for path in others {
-        until(&person, path, 5).await;
-    }
-    part(&person, last, sent, b"x").await.expect(204);
-}
-
 /// Whoever pauses for too long within a part is told how far the upload is.
 #[tokio::test]
 async fn a_long_pause_ends_a_part() {

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
 use serde_json::json;
 
 use super::company_with;
@@ -168,35 +167,5 @@ async fn half_a_frame_holds_no_place() {
             // The frame that says so is the last before the end.
             _ => assert_eq!(next.closed().await, closed(4429, "")),
         }
-    }
-}
-
-/// Requests that are nearly an upgrade are told what is missing.
-#[tokio::test]
-async fn half_an_upgrade_is_none() {
-    let company = Company::found().await;
-    let client = &company.server.client;
-    let whole = [
-        ("connection", "upgrade"),
-        ("upgrade", "websocket"),
-        ("sec-websocket-version", "13"),
-        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
-    ];
-    for (wrong, value) in [
-        ("connection", "keep-alive"),
-        ("upgrade", "h2c"),
-        ("sec-websocket-version", "8"),
-        ("sec-websocket-key", ""),
-    ] {
-        let mut request = client.request(Method::GET, "/v1/realtime");
-        for (name, good) in whole {
-            match (name == wrong, value) {
-                (false, _) => request = request.header(name, good),
-                (true, "") => {}
-                (true, bad) => request = request.header(name, bad),
-            }
-        }
-        let reply = client.send(request).await;
-        reply.problem(400, "websocket_expected");
     }
 }
