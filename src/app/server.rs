@@ -22,6 +22,10 @@ use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
 use crate::realtime::Hub;
 
+/// How long a connection is kept that nobody uses: longer than clients and balancers keep theirs
+/// (60 to 90 seconds), so that no request runs into its end.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
+
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
     let routes = &mut Routes::new(config);
@@ -84,6 +88,7 @@ impl Server {
             // Answers and frames are small and whole: waiting for more of them costs 40 ms.
             .tcp_nodelay(true)
             .client_request_timeout(Duration::from_secs(15))
+            .keep_alive(KEEP_ALIVE)
             .disable_signals();
         if let Some(workers) = services.settings.workers {
             server = server.workers(usize::from(workers));

@@ -289,16 +289,9 @@ pub async fn file(
     Ok((body, given))
 }
 
-/// A request without a body that is safe to repeat: `content` is what its headers ask for.
-pub fn bodiless<T>(req: &HttpRequest, content: &[String], value: T) -> Result<Body<T>> {
-    let length = req.headers().get(header::CONTENT_LENGTH);
-    let chunked = req.headers().contains_key(header::TRANSFER_ENCODING);
-    if chunked || length.is_some_and(|length| length != "0") {
-        return Err(Problem::new(
-            &code::BODY_TOO_LARGE,
-            "This request has no body: what it asks for is in its headers.",
-        ));
-    }
+/// A request that is safe to repeat and whose headers ask for `content`; what follows them is not
+/// looked at.
+pub fn headed<T>(req: &HttpRequest, content: &[String], value: T) -> Result<Body<T>> {
     let content: Vec<_> = content.iter().map(String::as_bytes).collect();
     Ok(Body {
         key: idempotency_key(req)?,

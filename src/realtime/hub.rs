@@ -31,6 +31,8 @@ pub struct Limits {
     pub hello: Duration,
     /// How often the server says that it is there, and proves who listens.
     pub heartbeat: Duration,
+    /// Heartbeats after which a client of which nothing is heard is gone.
+    pub silence: u32,
     /// How long one frame may take to leave for a client that does not read.
     pub write: Duration,
     /// Events that may wait for one connection.
@@ -48,6 +50,7 @@ impl Default for Limits {
         Self {
             hello: Duration::from_secs(10),
             heartbeat: Duration::from_secs(30),
+            silence: 2,
             write: Duration::from_secs(20),
             queue: 1_024,
             behind: 10_000,

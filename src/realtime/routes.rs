@@ -8,6 +8,7 @@ use super::errors;
 use super::frames::MAX_FRAME;
 use super::hub::Hub;
 use super::socket::Socket;
+use super::socket::intake::Intake;
 use crate::kernel::limits::Limits;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
@@ -56,12 +57,14 @@ pub async fn open(
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse> {
     limits.check_address(&req)?;
-    let (reply, session, stream) = actix_ws::handle(&req, body).map_err(|error| {
+    let unexpected = |error: actix_web::Error| {
         Problem::new(
             &errors::WEBSOCKET_EXPECTED,
             format!("Open this address as a WebSocket of version 13 (RFC 6455): {error}."),
         )
-    })?;
+    };
+    let body = Intake::before(&req, body).await.map_err(unexpected)?;
+    let (reply, session, stream) = actix_ws::handle(&req, body).map_err(unexpected)?;
     let stream = stream
         .max_frame_size(MAX_FRAME)
         .aggregate_continuations()

@@ -18,10 +18,14 @@ mod upkeep;
 pub mod uploads;
 mod usage;
 
+use std::time::Duration;
+
 use ring::hmac;
 use tokio::sync::Semaphore;
 
-pub use files::commands::{attach, of, visible_to};
+use self::uploads::slots::Slots;
+pub use files::commands::visible;
+pub use files::queries::attach;
 pub use store::{Location, Store, StoreError};
 pub use upkeep::{collect, sweep};
 
@@ -35,8 +39,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Images that are prepared at once: each holds its file twice in memory, and its pixels.
 const PREPARING: usize = 2;
-/// Parts that are received at once; each holds up to [`uploads::PART`] bytes in memory.
-const RECEIVING: usize = 128;
+/// How long the next bytes of a part may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What one may send.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +57,8 @@ pub struct Attachments {
     links: links::Signer,
     limits: Limits,
     preparing: Semaphore,
-    receiving: Semaphore,
+    receiving: Slots,
+    patience: Duration,
 }
 
 impl Attachments {
@@ -64,7 +69,15 @@ impl Attachments {
             links: links::Signer::new(key),
             limits,
             preparing: Semaphore::new(PREPARING),
-            receiving: Semaphore::new(RECEIVING),
+            receiving: Slots::default(),
+            patience: PATIENCE,
         }
+    }
+
+    /// The same, for clients that pause no longer than this within a part.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 }

@@ -12,8 +12,6 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Tenancy, Tx};
 
-/// How long a file that no message carries is kept: a draft may wait for its author.
-const LOOSE: TimeDelta = TimeDelta::days(7);
 /// How old an object without a row is before it is removed: its row may be on its way.
 const STRAY: TimeDelta = TimeDelta::hours(24);
 /// Rows in one transaction.
@@ -24,7 +22,7 @@ pub async fn collect(attachments: &Attachments, tenancy: &Tenancy, org_id: OrgId
     loop {
         let work = async |tx: &mut Tx| {
             let expired = uploads::queries::expired(tx, BATCH).await?;
-            let loose = files::queries::loose(tx, tx.now() - LOOSE, BATCH).await?;
+            let loose = files::queries::loose(tx, tx.now() - files::commands::LOOSE, BATCH).await?;
             let mut objects = files::commands::remove(tx, &loose).await?;
             for upload in &expired {
                 objects.extend(uploads::commands::drop_upload(tx, upload).await?);

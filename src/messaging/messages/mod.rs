@@ -10,7 +10,6 @@ pub mod domain;
 pub mod edits;
 mod emoji;
 pub mod events;
-mod files;
 pub mod forwards;
 pub mod kinds;
 pub mod merged;

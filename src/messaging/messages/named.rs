@@ -12,11 +12,12 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use std::collections::BTreeMap;
 
+use super::content;
 use super::domain::Draft;
-use super::{content, files};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::messaging::attachments;
 use crate::schema::{message_mentions, message_threads};
 
 pub use mentions::{MAX_MENTIONED, replace};
@@ -49,7 +50,7 @@ async fn files_of(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
     let Some(author) = draft.author_id.filter(|_| !ids.is_empty()) else {
         return Ok(None);
     };
-    let there = files::check(tx, author, &ids).await?;
+    let there = attachments::visible(tx, author, &ids).await?;
     let all = ids.iter().all(|id| there.contains(id));
     Ok((!all).then(|| {
         let why = "must be a file that you uploaded, or that is in a message which you may see";
@@ -73,7 +74,7 @@ pub async fn store(tx: &mut Tx, posted: &[(&Draft, i64)]) -> Result<()> {
     for (draft, seq) in naming {
         let ids = content::files(draft.words.content.as_ref());
         if !ids.is_empty() {
-            files::attach(tx, draft.conversation_id, seq, &ids).await?;
+            attachments::attach(tx, draft.conversation_id, seq, &ids).await?;
         }
     }
     Ok(())

@@ -135,6 +135,10 @@ fn in_time<E>(sent: Result<Result<(), actix_ws::Closed>, E>) -> Step {
 }
 
 fn unreadable(error: &ProtocolError) -> Ending {
+    let malformed = |what: &dyn std::fmt::Display| {
+        let detail = format!("The bytes are not WebSocket (RFC 6455): {what}.");
+        Ending::Fault(Fault::ProtocolError, detail)
+    };
     let too_large = || {
         Ending::Fault(
             Fault::FrameTooLarge,
@@ -146,14 +150,19 @@ fn unreadable(error: &ProtocolError) -> Ending {
         ProtocolError::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
             Ending::Fault(Fault::InvalidUtf8, "A text frame must be UTF-8.".to_owned())
         }
-        // Either the connection broke, or the pieces of a frame are too large together.
-        ProtocolError::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<PayloadError>()) => {
-            Ending::Gone
-        }
-        ProtocolError::Io(_) => too_large(),
-        other => Ending::Fault(
-            Fault::ProtocolError,
-            format!("The bytes are not WebSocket (RFC 6455): {other}."),
-        ),
+        // Either the connection broke, or the intake refused it, or the pieces of a frame are too
+        // large together.
+        ProtocolError::Io(io) => match inner(io) {
+            Some(PayloadError::Overflow) | None => too_large(),
+            Some(PayloadError::EncodingCorrupted) => {
+                malformed(&"it uses bits of extensions, and none were agreed on")
+            }
+            Some(_) => Ending::Gone,
+        },
+        other => malformed(other),
     }
+}
+
+fn inner(error: &std::io::Error) -> Option<&PayloadError> {
+    error.get_ref().and_then(|inner| inner.downcast_ref())
 }

@@ -5,6 +5,7 @@
 //! queue gets everything after the room's position; what lies between the two is read from
 //! the log, and what the queue has of it is skipped.
 
+pub mod intake;
 mod line;
 
 use std::sync::Arc;
@@ -27,8 +28,6 @@ use crate::kernel::tenancy::Tx;
 
 /// Events read at once for a client that resumes.
 const PAGE: usize = 200;
-/// Heartbeats after which a silent client is gone.
-const SILENT: u32 = 2;
 
 pub struct Socket {
     hub: Arc<Hub>,
@@ -81,14 +80,16 @@ impl Socket {
     async fn hello(&mut self) -> Step<(Identity, OrgId, Option<i64>)> {
         let wait = self.hub.limits.hello;
         let mut closing = self.closing.clone();
+        let most = self.hub.limits.frames;
         let first = async {
-            loop {
+            for _ in 0..most {
                 match self.line.hear().await? {
                     Heard::Frame(frame) => return Ok(frame),
                     Heard::Ping(bytes) => self.line.pong(&bytes).await?,
                     Heard::Pong => {}
                 }
             }
+            Err(too_fast(most))
         };
         let frame = tokio::select! {
             frame = timeout(wait, first) => frame,
@@ -231,14 +232,12 @@ impl Socket {
                     silent = 0;
                     frames += 1;
                     if frames > self.hub.limits.frames {
-                        let most = self.hub.limits.frames;
-                        let detail = format!("At most {most} frames may be sent between two heartbeats.");
-                        return Err(Ending::Fault(Fault::TooMany, detail));
+                        return Err(too_fast(self.hub.limits.frames));
                     }
                     self.answer(listener, place, heard?).await?;
                 }
                 _ = heartbeat.tick() => {
-                    if silent >= SILENT {
+                    if silent >= self.hub.limits.silence {
                         let detail = "Nothing was heard of the client, not even an answer to pings.".to_owned();
                         return Err(Ending::Fault(Fault::Timeout, detail));
                     }
@@ -376,6 +375,11 @@ impl Socket {
 
 fn member(tx: &mut Tx) -> Answer<MemberId> {
     tx.member_id()
+}
+
+fn too_fast(most: u32) -> Ending {
+    let detail = format!("At most {most} frames may be sent between two heartbeats.");
+    Ending::Fault(Fault::TooMany, detail)
 }
 
 /// A problem of the kernel, told on the socket.

@@ -36,10 +36,6 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
 const EMPTY: &[(&str, &str)] = &[
     ("conversation_due", "empty again when the transaction ends"),
     (
-        "message_attachments",
-        "files are there only where they were uploaded before",
-    ),
-    (
         "message_index_edits",
         "of an edited message that is in the index already",
     ),

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{group, post};
-use crate::support::Company;
+use super::group;
+use super::messages::{recall, say};
 use crate::support::tus::{begin, download, part, upload};
+use crate::support::{Company, Person};
 
 /// How many objects there are in the store of files.
 pub fn objects(company: &Company) -> usize {
@@ -35,17 +37,11 @@ pub async fn keep_house(company: &Company) {
     tokio::task::spawn_blocking(work).await.unwrap();
 }
 
-/// A message that carries a file: written as the messages' own operation does it.
-pub async fn carry(company: &Company, group: &str, seq: i64, file: &str) {
-    let conversation = group.rsplit('/').next().unwrap();
-    company
-        .server
-        .sql(&format!(
-            "INSERT INTO message_attachments (org_id, conversation_id, seq, place, file_id) \
-             VALUES ('{}', '{conversation}', {seq}, 0, '{file}')",
-            company.id
-        ))
-        .await;
+/// Posts a file; the message's number.
+pub async fn send(person: &Person, group: &str, file: &str) -> i64 {
+    let content = json!({ "kind": "file", "file_id": file });
+    let posted = say(person, group, json!({ "content": content })).await;
+    posted.expect(201)["seq"].as_i64().unwrap()
 }
 
 #[tokio::test]
@@ -61,8 +57,7 @@ async fn orphans_are_collected() {
         .to_owned();
     part(&person, &path, 0, b"not all of it").await.expect(204);
     let group = group(&company, &[&person, &colleague]).await;
-    post(&person, &group, "文件").await.expect(201);
-    carry(&company, &group, 1, &carried).await;
+    send(&person, &group, &carried).await;
     assert_eq!(objects(&company), 3);
     // An object of a request that died, one of a file that was half made, and what is not ours.
     let store = company
@@ -96,4 +91,61 @@ async fn orphans_are_collected() {
     assert_eq!(download(&company, &person, &carried).await, b"carried");
     assert_eq!(objects(&company), 2, "the file and what is not ours");
     assert_eq!(company.server.count(usage).await, 7);
+}
+
+/// A recalled message carries its file no longer: at once for its readers, and for the store a week
+/// later, unless it was posted again. What waits to be posted keeps its file.
+#[tokio::test]
+async fn recalled_files_are_collected() {
+    let company = Company::found().await;
+    let (mut person, mut reader) = (company.hire("作者").await, company.hire("读者").await);
+    let group = group(&company, &[&person, &reader]).await;
+    let file = |id: &str| company.path(&format!("/files/{id}"));
+    let mut files = Vec::new();
+    for (name, content) in [
+        ("a", b"recalled!"),
+        ("b", b"and again"),
+        ("c", b"scheduled"),
+    ] {
+        files.push(upload(&company, &person, name, content).await);
+    }
+    person.client = company.at("2026-09-10T00:50:00Z", &person).await;
+    reader.client = company.server.sign_in(reader.account_id).await;
+    for id in &files[..2] {
+        let seq = send(&person, &group, id).await;
+        reader.client.get(&file(id)).await.expect(200);
+        recall(&person, &group, seq).await.expect(200);
+        reader.client.get(&file(id)).await.problem(404, "not_found");
+    }
+    send(&person, &group, &files[1]).await;
+    let message = json!({
+        "id": crate::support::client_id(),
+        "content": { "kind": "file", "file_id": files[2] },
+    });
+    let body = json!({ "send_at": "2026-09-28T02:00:00Z", "message": message });
+    let later = format!("{group}/scheduled-messages");
+    person.client.post(&later, body).await.expect(201);
+    for (at, left) in [("2026-09-17T00:49:00Z", 3), ("2026-09-17T00:51:00Z", 2)] {
+        person.client = company.at(at, &person).await;
+        keep_house(&company).await;
+        assert_eq!(objects(&company), left, "{at}");
+    }
+    person
+        .client
+        .get(&file(&files[0]))
+        .await
+        .problem(404, "not_found");
+    reader.client = company.server.sign_in(reader.account_id).await;
+    assert_eq!(download(&company, &reader, &files[1]).await, b"and again");
+    assert_eq!(download(&company, &person, &files[2]).await, b"scheduled");
+    let used = "SELECT used_bytes AS count FROM file_usage";
+    assert_eq!(company.server.count(used).await, 18);
+    // The tombstone is as it was.
+    let list = reader
+        .client
+        .get(&format!("{group}/messages"))
+        .await
+        .expect(200);
+    assert_eq!(list["items"][0]["content"], json!(null));
+    assert_eq!(list["items"].as_array().unwrap().len(), 3);
 }

@@ -1,11 +1,11 @@
 //! What a file is, and who may have it.
 
-use muster::kernel::ids::{FileId, MemberId};
-use muster::messaging::attachments;
+use serde_json::json;
 
-use super::file_collect::carry;
-use super::{group, post};
-use crate::support::tus::{download, link, upload};
+use super::file_collect::send;
+use super::group;
+use super::messages::say;
+use crate::support::tus::{begin, download, link, upload};
 use crate::support::{Company, Person};
 
 /// The content tells, whatever the name says.
@@ -88,7 +88,6 @@ async fn a_file_is_had_by_whoever_may_see_its_message() {
     let path = company.path(&format!("/files/{file}"));
     let link_path = format!("{path}/link");
     let group = group(&company, &[&author, &reader]).await;
-    post(&author, &group, "见附件").await.expect(201);
     for person in [&reader, &outsider] {
         person.client.get(&path).await.problem(404, "not_found");
         person
@@ -97,7 +96,7 @@ async fn a_file_is_had_by_whoever_may_see_its_message() {
             .await
             .problem(404, "not_found");
     }
-    carry(&company, &group, 1, &file).await;
+    send(&author, &group, &file).await;
     assert_eq!(
         reader.client.get(&path).await.expect(200)["name"],
         "报告 (1).pdf"
@@ -135,83 +134,47 @@ async fn a_file_is_had_by_whoever_may_see_its_message() {
         .problem(404, "not_found");
 }
 
-/// What a message may carry: at most ten whole files, each once, that its author may have.
+/// A message carries a file that is whole and that its author may have; who has it from a message
+/// may post it themselves, and forwarded in one with others it is there once more.
 #[tokio::test]
 async fn a_message_carries_what_its_author_may_have() {
     let company = Company::found().await;
-    let (author, reader) = (company.hire("作者").await, company.hire("读者").await);
-    let group = group(&company, &[&author, &reader]).await;
-    for text in ["一", "二", "三"] {
-        post(&author, &group, text).await.expect(201);
-    }
-    let first = upload(&company, &author, "1", b"1").await;
-    let second = upload(&company, &author, "2", b"2").await;
-    let missing = crate::support::client_id().to_string();
-    attach(&company, &group, 1, &author, &[&second, &first])
-        .await
-        .unwrap();
-    // Forwarded by somebody who has it from a message.
-    attach(&company, &group, 2, &reader, &[&first])
-        .await
-        .unwrap();
-    let theirs = upload(&company, &reader, "3", b"3").await;
-    let eleven = vec![first.as_str(); 11];
-    for (files, wrong) in [
-        (vec![first.as_str(), &theirs], "/file_ids/1"),
-        (vec![&first, &first], "/file_ids/1"),
-        (vec![&missing], "/file_ids/0"),
-        (eleven, "/file_ids "),
-    ] {
-        let problem = attach(&company, &group, 3, &author, &files)
-            .await
-            .unwrap_err();
-        assert!(problem.contains(wrong), "{problem}");
-    }
-    let of = run(&company, {
-        let conversation = conversation(&group);
-        async move |tx| attachments::of(tx, conversation, &[1, 2, 3]).await
-    });
-    let of = of.await.unwrap();
-    let names =
-        |seq: i64| -> Vec<&str> { of[&seq].iter().map(|file| file.name.as_str()).collect() };
-    assert_eq!(
-        (names(1), names(2), of.len()),
-        (vec!["2", "1"], vec!["1"], 2)
+    let (author, reader, third) = (
+        company.hire("作者").await,
+        company.hire("读者").await,
+        company.hire("第三人").await,
     );
-}
-
-fn conversation(group: &str) -> muster::kernel::ids::ConversationId {
-    group.rsplit('/').next().unwrap().parse().unwrap()
-}
-
-async fn attach(
-    company: &Company,
-    group: &str,
-    seq: i64,
-    author: &Person,
-    files: &[&str],
-) -> Result<(), String> {
-    let author: MemberId = author.member_id.parse().unwrap();
-    let files: Vec<FileId> = files.iter().map(|file| file.parse().unwrap()).collect();
-    let conversation = conversation(group);
-    run(company, async move |tx| {
-        attachments::attach(tx, conversation, seq, author, &files).await
-    })
-    .await
-    .map_err(|problem| problem.to_string())
-}
-
-/// Work in a transaction of the organization.
-async fn run<T: Send + 'static>(
-    company: &Company,
-    work: impl AsyncFnOnce(&mut muster::kernel::tenancy::Tx) -> muster::kernel::Result<T>
-    + Send
-    + 'static,
-) -> muster::kernel::Result<T> {
-    let tenancy = company.server.services.tenancy.clone();
-    let org_id = company.id.parse().unwrap();
-    let work = move || {
-        actix_web::rt::System::new().block_on(async { tenancy.as_system(org_id, work).await })
+    let first = group(&company, &[&author, &reader]).await;
+    let second = group(&company, &[&reader, &third]).await;
+    let file = upload(&company, &author, "1", b"1").await;
+    let other = upload(&company, &author, "2", b"2").await;
+    let half = begin(&company, &author, "3", 5).await.expect(201);
+    let missing = crate::support::client_id().to_string();
+    let refused = async |who: &Person, group: &str, file: &str| {
+        let content = json!({ "kind": "file", "file_id": file });
+        let reply = say(who, group, json!({ "content": content })).await;
+        let problem = reply.problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["pointer"], "/content/file_id");
     };
-    tokio::task::spawn_blocking(work).await.unwrap()
+    refused(&author, &first, &missing).await;
+    refused(&author, &first, half["id"].as_str().unwrap()).await;
+    refused(&reader, &first, &file).await;
+    for id in [&file, &other] {
+        send(&author, &first, id).await;
+    }
+    // Both have it now, and the second group's third member has not.
+    send(&reader, &second, &file).await;
+    assert_eq!(download(&company, &third, &file).await, b"1");
+    refused(&third, &second, &other).await;
+    let id = second.rsplit('/').next().unwrap();
+    let merged =
+        json!({ "seqs": [1, 2], "mode": "merged", "title": "文件", "conversation_ids": [id] });
+    let forwards = format!("{first}/forwards");
+    reader.client.post(&forwards, merged).await.expect(201);
+    assert_eq!(download(&company, &third, &other).await, b"2");
+    // Each is in the messages that carry it: three, and two.
+    for (id, places) in [(&file, 3), (&other, 2)] {
+        let query = format!("SELECT count(*) FROM message_attachments WHERE file_id = '{id}'");
+        assert_eq!(company.server.count(&query).await, places);
+    }
 }

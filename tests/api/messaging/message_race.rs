@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{group, post, post_as, texts};
+use super::{group, post, post_as, post_until, texts};
 use crate::support::{Company, Person};
 
 /// Clients hang up, connections to the database are cut, some are refused and everything is
@@ -40,13 +40,7 @@ async fn nothing_is_lost_doubled_or_half_done() {
             if number == 7 && round % 2 == 0 {
                 server.count(cut).await;
             }
-            loop {
-                let reply = post_as(person, path, id, &text).await;
-                match reply.status {
-                    503 => drop(reply.problem(503, "overloaded")),
-                    _ => break drop(reply.expect(201)),
-                }
-            }
+            post_until(person, path, id, &text).await;
             let refused = post(&outsider, path, "?").await;
             assert!(matches!(refused.status, 404 | 503), "{}", refused.status);
         }

@@ -1,6 +1,7 @@
 //! Messages that are posted later.
 
 use futures_util::future::join_all;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{group, post, texts};
@@ -173,4 +174,48 @@ async fn has_its_limits() {
         reply.problem(409, "scheduled_limit");
     }
     post(&wang, &path, "好").await.expect(201);
+}
+
+/// Who leaves posts nothing any more: what waits, and what was refused, goes with them; what
+/// others wait for stays.
+#[tokio::test]
+async fn a_leaver_posts_nothing() {
+    let company = Company::found().await;
+    let (leaver, successor) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&leaver, &successor]).await;
+    for (who, text) in [(&leaver, "一"), (&leaver, "二"), (&successor, "三")] {
+        schedule(who, &path, AT_TEN, text).await.expect(201);
+    }
+    company
+        .server
+        .sql("UPDATE scheduled_messages SET state = 'refused' WHERE body->>'text' = '二'")
+        .await;
+    let member = company.path(&format!("/members/{}", leaver.member_id));
+    let owner = &company.owner.client;
+    let version = owner.get(&member).await.expect(200)["version"]
+        .as_i64()
+        .unwrap();
+    let body = json!({ "last_day": "2026-09-07", "successor_id": successor.member_id });
+    let announced = owner
+        .on(
+            version,
+            Method::POST,
+            &format!("{member}/departure"),
+            Some(body),
+        )
+        .await
+        .expect(200);
+    let version = announced["version"].as_i64().unwrap();
+    let complete = format!("{member}/departure/complete");
+    let left = owner
+        .on(version, Method::POST, &complete, Some(json!({})))
+        .await;
+    left.expect(200);
+    let waiting = "SELECT count(*) FROM scheduled_messages";
+    assert_eq!(company.server.count(waiting).await, 1);
+    company.server.clock.set("2026-09-07T02:00:01Z");
+    company.server.run_jobs().await;
+    let mut said = listed(&company, &successor, &path).await;
+    said.retain(|text| !text.is_empty());
+    assert_eq!(said, ["三"]);
 }

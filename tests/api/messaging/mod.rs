@@ -31,6 +31,7 @@ mod message_search;
 mod messages;
 mod search_model;
 mod upload_finish;
+mod upload_malformed;
 mod upload_refuse;
 mod upload_resume;
 
@@ -71,6 +72,19 @@ pub async fn post_as(person: &Person, group: &str, id: Uuid, text: &str) -> Repl
             json!({ "id": id, "text": text }),
         )
         .await
+}
+
+/// The same, again and again as long as the service says that it is too busy and when to come
+/// back, as it may on a machine that does much else.
+pub async fn post_until(person: &Person, group: &str, id: Uuid, text: &str) -> Value {
+    loop {
+        let reply = post_as(person, group, id, text).await;
+        if reply.status != 503 {
+            return reply.expect(201);
+        }
+        assert_ne!(reply.header("retry-after"), "0");
+        drop(reply.problem(503, "overloaded"));
+    }
 }
 
 /// The texts of a list of messages, and that it has no gap.

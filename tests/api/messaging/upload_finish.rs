@@ -20,7 +20,10 @@ async fn an_upload_becomes_a_file() {
     for (header, value) in [
         ("tus-resumable", "1.0.0"),
         ("tus-version", "1.0.0"),
-        ("tus-extension", "creation,expiration,termination,checksum"),
+        (
+            "tus-extension",
+            "creation,creation-with-upload,expiration,termination,checksum",
+        ),
         ("tus-max-size", "536870912"),
         ("tus-checksum-algorithm", "sha1,sha256"),
     ] {

@@ -1,11 +1,9 @@
 //! Connections that break in the middle of an upload.
 
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
-use crate::support::tus::{MEDIA, begin, download, offset, part};
-use crate::support::{Company, Person};
+use crate::support::Company;
+use crate::support::tus::{begin, download, half, offset, part, until};
 
 const MIB: usize = 1024 * 1024;
 
@@ -19,28 +17,6 @@ fn content(size: usize) -> Vec<u8> {
         state.to_le_bytes()
     };
     std::iter::repeat_with(next).flatten().take(size).collect()
-}
-
-/// A part of which so much is sent; the connection stays open.
-async fn half(person: &Person, path: &str, at: usize, announced: usize, sent: &[u8]) -> TcpStream {
-    let address = person.client.base().strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let head = format!(
-        "PATCH {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\nTus-Resumable: 1.0.0\r\n\
-         Content-Type: {MEDIA}\r\nUpload-Offset: {at}\r\nContent-Length: {announced}\r\n\r\n",
-        person.client.token.as_ref().unwrap()
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(sent).await.unwrap();
-    stream.flush().await.unwrap();
-    stream
-}
-
-/// Waits until the service has taken so much.
-async fn until(person: &Person, path: &str, wanted: usize) {
-    let reached = async { while offset(person, path).await < wanted {} };
-    let patience = std::time::Duration::from_secs(60);
-    tokio::time::timeout(patience, reached).await.unwrap();
 }
 
 /// Whatever breaks, what was received is kept, and the file is what was sent.

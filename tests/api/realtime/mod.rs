@@ -3,6 +3,7 @@ mod presence;
 mod socket_close;
 mod socket_cut;
 mod socket_deliver;
+mod socket_malformed;
 mod socket_open;
 mod socket_resume;
 mod socket_slow;

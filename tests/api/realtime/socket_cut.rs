@@ -54,7 +54,11 @@ async fn ending_a_session_cuts_at_once() {
 /// What another process ended is found out at the next heartbeat.
 #[tokio::test]
 async fn heartbeats_prove_the_listener() {
-    let company = company_with(|limits| limits.heartbeat = Duration::from_millis(200)).await;
+    let company = company_with(|limits| {
+        limits.heartbeat = Duration::from_millis(200);
+        limits.silence = u32::MAX;
+    })
+    .await;
     let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
     let (mut session_ended, _) = Socket::open(&company, &wang, None).await;
     let (mut removed, _) = Socket::open(&company, &li, None).await;

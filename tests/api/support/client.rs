@@ -30,11 +30,7 @@ impl Client {
         ::rustls::crypto::ring::default_provider()
             .install_default()
             .ok();
-        // The service closes what is idle for five seconds, which a busy test may well be.
-        let http = reqwest::Client::builder()
-            .pool_idle_timeout(std::time::Duration::from_secs(2))
-            .build()
-            .unwrap();
+        let http = reqwest::Client::new();
         Self {
             http,
             base: base.to_owned(),

@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, RequestBuilder};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use super::{Client, Company, Person, Reply};
 
@@ -70,4 +72,44 @@ pub async fn download(company: &Company, person: &Person, file: &str) -> Vec<u8>
     let reply = company.server.client.get(&url).await;
     assert_eq!(reply.status, 200, "{}", reply.json);
     reply.bytes
+}
+
+/// A part of which so much is sent; the connection stays open.
+pub async fn half(
+    person: &Person,
+    path: &str,
+    at: usize,
+    announced: usize,
+    sent: &[u8],
+) -> TcpStream {
+    raw(
+        person,
+        path,
+        at,
+        &format!("Content-Length: {announced}"),
+        sent,
+    )
+    .await
+}
+
+/// A part as its bytes are, with a header that says how long it is.
+pub async fn raw(person: &Person, path: &str, at: usize, length: &str, sent: &[u8]) -> TcpStream {
+    let address = person.client.base().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "PATCH {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\nTus-Resumable: 1.0.0\r\n\
+         Content-Type: {MEDIA}\r\nUpload-Offset: {at}\r\n{length}\r\n\r\n",
+        person.client.token.as_ref().unwrap()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(sent).await.unwrap();
+    stream.flush().await.unwrap();
+    stream
+}
+
+/// Waits until the service has taken so much.
+pub async fn until(person: &Person, path: &str, wanted: usize) {
+    let reached = async { while offset(person, path).await < wanted {} };
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, reached).await.unwrap();
 }

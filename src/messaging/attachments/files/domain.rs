@@ -6,10 +6,7 @@ use diesel::prelude::*;
 use crate::kernel::ids::{FileId, MemberId, OrgId};
 use crate::schema::files;
 
-/// Files that one message may carry.
-pub const MAX_ATTACHED: usize = 10;
-
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = files, check_for_backend(diesel::pg::Pg))]
 pub struct File {
     pub org_id: OrgId,

@@ -1,8 +1,9 @@
 //! Files in the database.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::domain::File;
@@ -98,67 +99,64 @@ pub async fn attach(
     Ok(())
 }
 
-/// The files that messages carry, each with its message's number, in the author's order.
-pub async fn of(
-    tx: &mut Tx,
-    conversation: ConversationId,
-    seqs: &[i64],
-) -> Result<Vec<(i64, File)>> {
-    let both = message_attachments::table.inner_join(
-        files::table.on(files::org_id
-            .eq(message_attachments::org_id)
-            .and(files::id.eq(message_attachments::file_id))),
-    );
-    Ok(both
-        .filter(message_attachments::org_id.eq(tx.org_id()))
-        .filter(message_attachments::conversation_id.eq(conversation))
-        .filter(message_attachments::seq.eq_any(seqs))
-        .order((message_attachments::seq, message_attachments::place))
-        .select((message_attachments::seq, File::as_select()))
-        .load(tx.conn())
-        .await?)
-}
+/// What makes a file loose at `$2`: no message carries it but those that had been recalled by
+/// then, and none that waits for its time will.
+const LOOSE: &str = "NOT EXISTS (SELECT FROM message_attachments AS place \
+     JOIN messages USING (org_id, conversation_id, seq) \
+     WHERE place.org_id = files.org_id AND place.file_id = files.id \
+       AND (messages.recalled_at IS NULL OR messages.recalled_at > $2)) \
+   AND NOT EXISTS (SELECT FROM scheduled_messages AS waiting \
+     WHERE waiting.org_id = files.org_id AND waiting.body->'content'->>'file_id' = files.id::text)";
 
-/// Files that came before and that no message carries, locked until the commit.
+/// Files that came before, and that no message carries or none since, locked until the commit.
 pub async fn loose(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> Result<Vec<File>> {
-    Ok(files::table
-        .filter(
-            files::org_id
-                .eq(tx.org_id())
-                .and(files::created_at.le(before)),
-        )
-        .filter(not(exists(carriers())))
-        .order(files::created_at)
-        .limit(limit)
-        .select(File::as_select())
-        .for_update()
-        .skip_locked()
+    let old = format!(
+        "SELECT files.* FROM files WHERE org_id = $1 AND created_at <= $2 AND {LOOSE} \
+         ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED"
+    );
+    let old: Vec<File> = sql_query(old)
+        .bind::<SqlUuid, _>(tx.org_id())
+        .bind::<Timestamptz, _>(before)
+        .bind::<BigInt, _>(limit)
         .load(tx.conn())
-        .await?)
+        .await?;
+    let ids: Vec<_> = old.iter().map(|file| file.id).collect();
+    still_loose(tx, &ids, before).await
 }
 
-/// The file if no message carries it, locked until the commit.
-pub async fn find_loose(tx: &mut Tx, id: FileId) -> Result<Option<File>> {
+/// The file if it is loose, locked until the commit.
+pub async fn find_loose(tx: &mut Tx, id: FileId, before: DateTime<Utc>) -> Result<Vec<File>> {
     let org_id = tx.org_id();
-    Ok(files::table
+    let there: Option<FileId> = files::table
         .find((org_id, id))
-        .filter(not(exists(carriers())))
-        .select(File::as_select())
+        .select(files::id)
         .for_update()
         .first(tx.conn())
         .await
-        .optional()?)
+        .optional()?;
+    still_loose(tx, there.as_slice(), before).await
 }
 
-#[diesel::dsl::auto_type(no_type_alias)]
-fn carriers() -> _ {
-    message_attachments::table
-        .filter(message_attachments::org_id.eq(files::org_id))
-        .filter(message_attachments::file_id.eq(files::id))
+/// Those of the locked files that are loose now. Whoever put one into a message while the lock
+/// was waited for, or looked for, has committed.
+async fn still_loose(tx: &mut Tx, ids: &[FileId], before: DateTime<Utc>) -> Result<Vec<File>> {
+    let now = format!("SELECT files.* FROM files WHERE org_id = $1 AND id = ANY($3) AND {LOOSE}");
+    Ok(sql_query(now)
+        .bind::<SqlUuid, _>(tx.org_id())
+        .bind::<Timestamptz, _>(before)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .load(tx.conn())
+        .await?)
 }
 
+/// Removes loose files, also from the recalled messages that carried them.
 pub async fn remove(tx: &mut Tx, ids: &[FileId]) -> Result<()> {
-    let rows = files::table.filter(files::org_id.eq(tx.org_id()).and(files::id.eq_any(ids)));
+    let org_id = tx.org_id();
+    let places = message_attachments::table
+        .filter(message_attachments::org_id.eq(org_id))
+        .filter(message_attachments::file_id.eq_any(ids));
+    diesel::delete(places).execute(tx.conn()).await?;
+    let rows = files::table.filter(files::org_id.eq(org_id).and(files::id.eq_any(ids)));
     diesel::delete(rows).execute(tx.conn()).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::messaging::errors;
 
 pub const VERSION: &str = "1.0.0";
-pub const EXTENSIONS: &str = "creation,expiration,termination,checksum";
+pub const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination,checksum";
 pub const ALGORITHMS: &str = "sha1,sha256";
 /// The media type of a part.
 pub const MEDIA: &str = "application/offset+octet-stream";
@@ -79,6 +79,12 @@ pub fn number(req: &HttpRequest, name: &str) -> Result<i64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|_| digits);
     number.ok_or_else(|| Problem::parameter(name, "must be a whole number of bytes, 0 or more"))
+}
+
+/// How long the body is, where the request says it.
+pub fn length(req: &HttpRequest) -> Option<i64> {
+    let length = req.headers().get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 pub fn checksum(req: &HttpRequest) -> Result<Option<Checksum>> {

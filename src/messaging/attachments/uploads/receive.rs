@@ -3,25 +3,20 @@
 //! Must hold: whatever ends the request, what came is kept, unless it was to be checked against
 //! a checksum, which half a part cannot pass; nothing is kept beyond the announced size.
 
-use std::time::Duration;
-
 use actix_web::dev::Payload;
 use actix_web::web::Bytes;
 use futures_util::StreamExt;
 use ring::digest;
 
+use super::commands;
 use super::domain::{Algorithm, Checksum, MAX_PARTS, PART, Part, Upload};
-use super::{commands, domain};
 use crate::kernel::ids::{FileId, Ids};
-use crate::kernel::problem::{Problem, Result, busy, code};
+use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Gate;
 use crate::messaging::attachments::Attachments;
 use crate::messaging::attachments::store::Name;
 use crate::messaging::errors;
 use crate::organizations::can;
-
-/// How long the next bytes may take.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the headers say of a part.
 pub struct Incoming {
@@ -51,7 +46,7 @@ pub async fn receive(
         .length
         .is_some_and(|length| length > upload.size - offset)
     {
-        return Err(beyond(&upload));
+        return Err(beyond(upload.size, upload.received));
     }
     if upload.part_count >= MAX_PARTS {
         return Err(Problem::new(
@@ -61,7 +56,7 @@ pub async fn receive(
             ),
         ));
     }
-    let _permit = attachments.receiving.try_acquire().map_err(|_| busy())?;
+    let _slot = attachments.receiving.take(upload.uploader_id)?;
     let mut receiver = Receiver {
         attachments,
         gate,
@@ -101,11 +96,14 @@ struct Receiver<'a> {
 impl Receiver<'_> {
     async fn run(&mut self, mut payload: Payload) -> Result<()> {
         loop {
-            match tokio::time::timeout(PATIENCE, payload.next()).await {
+            match tokio::time::timeout(self.attachments.patience, payload.next()).await {
                 Ok(Some(Ok(chunk))) => self.take(chunk).await?,
                 Ok(None) => break,
                 Ok(Some(Err(error))) => return self.broken(&error.to_string()).await,
-                Err(_) => return self.broken("nothing came for a minute").await,
+                Err(_) => {
+                    let patience = self.attachments.patience.as_secs();
+                    return self.broken(&format!("nothing came for {patience} s")).await;
+                }
             }
         }
         self.store().await?;
@@ -130,7 +128,7 @@ impl Receiver<'_> {
         self.buffered += chunk.len();
         let end = self.at + size(self.buffered);
         if end > self.upload.size {
-            return Err(beyond(&self.upload));
+            return Err(beyond(self.upload.size, self.upload.received));
         }
         self.buffer.push(chunk);
         if self.buffered < PART {
@@ -193,12 +191,11 @@ impl Receiver<'_> {
     }
 }
 
-fn beyond(upload: &domain::Upload) -> Problem {
+pub fn beyond(size: i64, received: i64) -> Problem {
     Problem::new(
         &errors::UPLOAD_TOO_LARGE,
         format!(
-            "The upload was announced with {} bytes, and {} are there: the part has more than is missing.",
-            upload.size, upload.received
+            "The upload was announced with {size} bytes, and {received} are there: the part has more than is missing."
         ),
     )
 }

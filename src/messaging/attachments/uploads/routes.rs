@@ -7,13 +7,14 @@ use actix_web::{
 };
 use futures_util::future::{Ready, ready};
 
+use super::begin::{self, Desk, Part};
 use super::domain::{NewUpload, Upload as Row, name_of};
-use super::receive::{Incoming, receive};
+use super::receive::Incoming;
 use super::wire::Upload;
 use super::{commands, finish, headers};
 use crate::kernel::body::{self, Body};
 use crate::kernel::idempotency::Created;
-use crate::kernel::ids::{FileId, Ids, OrgId};
+use crate::kernel::ids::{FileId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
@@ -67,18 +68,22 @@ pub async fn describe(
 }
 
 /// Extractor: what the headers announce.
-pub struct Announced(Body<NewUpload>);
+pub struct Announced {
+    new: Body<NewUpload>,
+    /// What the request brings of it.
+    part: Option<Part>,
+}
 
 impl FromRequest for Announced {
     type Error = Problem;
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(announced(req).map(Self))
+        ready(announced(req))
     }
 }
 
-fn announced(req: &HttpRequest) -> Result<Body<NewUpload>> {
+fn announced(req: &HttpRequest) -> Result<Announced> {
     if req.headers().contains_key("upload-defer-length") {
         return Err(Problem::parameter(
             "Upload-Defer-Length",
@@ -91,22 +96,37 @@ fn announced(req: &HttpRequest) -> Result<Body<NewUpload>> {
         name: name_of(metadata)?,
         metadata: metadata.to_owned(),
     };
+    let length = headers::length(req);
+    let chunked = req.headers().contains_key(header::TRANSFER_ENCODING);
+    let part = if chunked || length.is_some_and(|length| length > 0) {
+        body::require_type(req, headers::MEDIA)?;
+        let checksum = headers::checksum(req)?;
+        Some(Part { length, checksum })
+    } else {
+        None
+    };
     let content = [new.size.to_string(), metadata.to_owned()];
-    body::bodiless(req, &content, new)
+    Ok(Announced {
+        new: body::headed(req, &content, new)?,
+        part,
+    })
 }
 
 /// Begin an upload
 ///
 /// By the tus protocol 1.0.0 (<https://tus.io/protocols/resumable-upload>), with the extensions
-/// creation, expiration, termination and checksum; any client of it works. The content follows by
-/// `PATCH` to the address in `Location`. `Upload-Metadata` names the file: `filename`, in base64;
-/// other keys are kept and mean nothing here. The type of the file is told by its content alone.
-/// At most as large as the service is configured for (`OPTIONS` tells), 50 unfinished uploads a
-/// member, and what the organization has room for: the whole size is taken at once. An upload for
-/// which nothing came for 24 hours is given up. Safe to repeat with an `Idempotency-Key`.
+/// creation, creation-with-upload, expiration, termination and checksum; any client of it works.
+/// The content follows by `PATCH` to the address in `Location`, or comes with this request, all of
+/// it or a first part: then `Upload-Offset` says how many bytes were taken; go on from there.
+/// `Upload-Metadata` names the file: `filename`, in base64; other keys are kept and mean nothing
+/// here. The type of the file is told by its content alone. At most as large as the service is
+/// configured for (`OPTIONS` tells), 50 unfinished uploads a member, and what the organization has
+/// room for: the whole size is taken at once. An upload for which nothing came for 24 hours is given
+/// up. Safe to repeat with an `Idempotency-Key`, which means length and metadata; the content of a
+/// repeat is not read again.
 ///
 /// Needs `messaging.use`. Codes: `upload_too_large`, `files_quota_exceeded`, `upload_limit`,
-/// `tus_version_unsupported`.
+/// `checksum_mismatch`, `tus_version_unsupported`; after each of them nothing was begun.
 #[utoipa::path(
     tag = "files",
     operation_id = "create_upload",
@@ -115,10 +135,13 @@ fn announced(req: &HttpRequest) -> Result<Body<NewUpload>> {
         ("Tus-Resumable" = String, Header, example = "1.0.0"),
         ("Upload-Length" = i64, Header, description = "The file's size in bytes"),
         ("Upload-Metadata" = String, Header, description = "`filename <base64>`", example = "filename 5oql5ZGKLnBkZg=="),
+        ("Upload-Checksum" = Option<String>, Header, description = "Of the content that comes with it: `sha256 <base64>`"),
         ("Idempotency-Key" = Option<String>, Header),
     ),
+    request_body(content = Option<FileContent>, content_type = "application/offset+octet-stream", description = "The first part, or nothing"),
     responses((status = 201, body = Upload, description = "Begun", headers(
         ("Location" = String, description = "The upload's address, without scheme and host"),
+        ("Upload-Offset" = i64, description = "How many bytes have come"),
         ("Upload-Expires" = String, description = "When it is given up, unless something comes"),
         ("Tus-Resumable" = String, description = "The version of this answer"),
     ))),
@@ -133,41 +156,44 @@ pub async fn create(
     req: HttpRequest,
     path: Path<OrgId>,
     announced: Announced,
-    attachments: web::Data<Attachments>,
-    tenancy: web::Data<Tenancy>,
+    desk: Desk,
+    payload: web::Payload,
 ) -> Result<HttpResponse> {
     let Path(org_id) = path;
-    let limits = attachments.limits;
-    let reader = gate.clone();
-    let created = gate
-        .create(announced.0, async |tx, new| {
-            commands::create(tx, new, limits).await
-        })
+    let (limits, Announced { new, part }) = (desk.attachments.limits, announced);
+    if let Some(length) = part.as_ref().and_then(|part| part.length) {
+        begin::require_within(length, new.value.size)?;
+    }
+    let mut created = gate
+        .clone()
+        .create(new, async |tx, new| commands::create(tx, new, limits).await)
         .await?;
     let id = match &created {
         Created::Now(upload) => upload.id.to_string(),
         Created::Before(answer) => answer["id"].as_str().unwrap_or_default().to_owned(),
     };
-    let expires = match &created {
-        Created::Now(upload) => Some(headers::date(upload.expires_at)),
-        Created::Before(_) => None,
-    };
-    if let Created::Now(Upload { id, size: 0, .. }) = &created {
-        let empty = reader
-            .enter(async |tx| commands::read(tx, *id).await)
-            .await?;
-        finish(&attachments, &tenancy, &empty).await?;
+    let mut now = None;
+    if let Created::Now(upload) = &mut created {
+        let row = begin::fill(desk, gate, upload.id, part, payload.into_inner()).await?;
+        *upload = row.clone().into();
+        now = Some(row);
+    } else if let Ok(id) = id.parse() {
+        // Gone since, it has no offset; its address says so.
+        let there = gate.enter(async |tx| commands::read(tx, id).await).await;
+        now = there.ok();
     }
     let mut response = created.respond_to(&req);
     let location = format!("/v1/organizations/{org_id}/uploads/{id}");
-    let mut set = |name, value: String| {
+    let mut set = |name: &'static str, value: String| {
         if let Ok(value) = header::HeaderValue::try_from(value) {
+            let name = header::HeaderName::from_static(name);
             response.headers_mut().insert(name, value);
         }
     };
-    set(header::LOCATION, location);
-    if let Some(expires) = expires {
-        set(header::HeaderName::from_static("upload-expires"), expires);
+    set("location", location);
+    if let Some(row) = now {
+        set("upload-offset", row.received.to_string());
+        set("upload-expires", headers::date(row.expires_at));
     }
     Ok(response)
 }
@@ -262,30 +288,19 @@ pub async fn append(
     _: headers::Spoken,
     req: HttpRequest,
     path: Path<(OrgId, FileId)>,
-    attachments: web::Data<Attachments>,
-    (tenancy, ids): (web::Data<Tenancy>, web::Data<Ids>),
+    desk: Desk,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;
     body::require_type(&req, headers::MEDIA)?;
-    let length = req.headers().get(header::CONTENT_LENGTH);
     let incoming = Incoming {
         id,
         offset: headers::number(&req, "Upload-Offset")?,
-        length: length.and_then(|length| length.to_str().ok()?.parse().ok()),
+        length: headers::length(&req),
         checksum: headers::checksum(&req)?,
     };
-    let payload = payload.into_inner();
-    // By itself: when the client hangs up this handler is gone, and what came is still kept.
-    let work = async move {
-        let upload = receive(&attachments, gate, &ids, incoming, payload).await?;
-        finish(&attachments, &tenancy, &upload).await?;
-        Ok(upload)
-    };
-    let upload: Result<Row> = actix_web::rt::spawn(work)
-        .await
-        .map_err(Problem::internal)?;
-    Ok(progress(&mut HttpResponse::NoContent(), &upload?).finish())
+    let upload = desk.take_in(gate, incoming, payload.into_inner()).await?;
+    Ok(progress(&mut HttpResponse::NoContent(), &upload).finish())
 }
 
 /// Terminate an upload

@@ -134,6 +134,12 @@ examples! { |world, who|
         let body = json!({ "id": crate::support::client_id(), "text": "早上好！" });
         post(format!("{}/messages", conversation(world, world.owner()).await), body)
     },
+    "post_message: a file" => {
+        let path = conversation(world, who).await;
+        let file = tus::upload(&world.company, who, "报告.txt", b"x").await;
+        let content = json!({ "kind": "file", "file_id": file });
+        post(format!("{path}/messages"), json!({ "id": crate::support::client_id(), "content": content }))
+    },
     "list_messages" => get(format!("{}/messages?limit=5", conversation(world, who).await)),
     "search_messages" => {
         let path = conversation(world, who).await;
