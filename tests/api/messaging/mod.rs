@@ -24,6 +24,7 @@ mod message_pin;
 mod message_post;
 mod message_race;
 mod message_react;
+mod message_read_counts;
 mod message_recall;
 mod message_receipts;
 mod message_schedule;

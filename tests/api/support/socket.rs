@@ -1,5 +1,6 @@
 //! A device with an open socket, each frame it gets held against the contract.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Socket {
     stream: WebSocketStream<TcpStream>,
+    /// Frames `read_counts`, which come when the server finds the time.
+    counts: VecDeque<Value>,
 }
 
 /// What a server sends last.
@@ -42,7 +45,10 @@ impl Socket {
         let (stream, _) = client_async(format!("ws://{address}/v1/realtime"), tcp)
             .await
             .unwrap();
-        Self { stream }
+        Self {
+            stream,
+            counts: VecDeque::new(),
+        }
     }
 
     /// Signed in, with the position after which events follow.
@@ -82,7 +88,16 @@ impl Socket {
             if frame["type"] != "heartbeat" {
                 return frame;
             }
+            let frame = self.any_frame().await;
+            if frame["type"] == "read_counts" {
+                self.counts.push_back(frame);
+            }
         }
+    }
+
+    /// Whether counts of readers have come that nobody asked for.
+    pub fn was_told_counts(&self) -> bool {
+        !self.counts.is_empty()
     }
 
     /// The position of the next heartbeat, which must be the next frame.
@@ -126,6 +141,12 @@ impl Socket {
             "{frame:#}"
         );
         frame
+    }
+
+    /// Reads whatever has come so far.
+    pub async fn caught_up(&mut self) {
+        self.send(Message::text(r#"{"type":"ping"}"#)).await;
+        while self.frame().await["type"] != "pong" {}
     }
 
     /// Asserts that everything that happened so far was read.
