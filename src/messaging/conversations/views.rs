@@ -89,6 +89,7 @@ impl Query for Views {
         Place,
         Nullable<Message>,
         BigInt,
+        BigInt,
         Timestamptz,
     );
 }
@@ -114,6 +115,8 @@ impl QueryFragment<Pg> for Views {
              + (SELECT count(*) FROM messages AS called WHERE called.org_id = place.org_id \
               AND called.conversation_id = c.id AND called.seq > place.read_seq AND called.mentions_everyone \
               AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM place.member_id), \
+             (SELECT count(*) FROM messages AS said WHERE said.org_id = place.org_id \
+              AND said.conversation_id = c.id AND said.seq > place.read_seq AND said.author_id IS NULL), \
              coalesce(m.posted_at, c.created_at) \
              FROM conversation_members AS place \
              JOIN conversations AS c ON c.org_id = place.org_id AND c.id = place.conversation_id \

@@ -274,7 +274,7 @@ pub struct Conversation {
     /// Everything up to here is read.
     #[schema(minimum = 0, example = 40)]
     pub read_seq: i64,
-    /// `last_seq - read_seq`.
+    /// Messages above `read_seq`, without notices.
     #[schema(minimum = 0, example = 2)]
     pub unread_count: i64,
     /// How often one is mentioned in what is unread; everyone counts as one mention.
@@ -298,6 +298,7 @@ impl From<View> for Conversation {
             place,
             last_message,
             mention_count,
+            notice_count,
             ..
         }: View,
     ) -> Self {
@@ -315,7 +316,7 @@ impl From<View> for Conversation {
             member_count: conversation.member_count,
             last_seq: conversation.last_seq,
             read_seq,
-            unread_count: unread(conversation.last_seq, read_seq),
+            unread_count: unread(conversation.last_seq, read_seq, notice_count),
             mention_count,
             last_message: last_message.map(Message::from),
             created_at: conversation.created_at,
@@ -379,6 +380,7 @@ pub struct ReadState {
     /// Everything up to here is read.
     #[schema(minimum = 0, example = 42)]
     pub read_seq: i64,
+    /// Messages above it, without notices.
     #[schema(minimum = 0, example = 0)]
     pub unread_count: i64,
 }
