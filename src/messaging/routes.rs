@@ -5,6 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     super::conversations::routes::routes(config);
     super::conversations::members::routes(config);
+    super::conversations::candidates::routes(config);
     super::conversations::direct::routes(config);
     super::conversations::governance::routes(config);
     super::conversations::settings::routes(config);

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::domain::{self, ConversationName, Description, Standing, View, unread};
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId};
+use crate::kernel::paging;
 use crate::kernel::version::Version;
 use crate::messaging::messages::wire::Message;
 use crate::organizations::directory::Person;
@@ -245,6 +246,24 @@ impl OwnPlace {
             hidden: place.hidden_seq.is_some_and(|seq| seq >= row.last_seq),
         }
     }
+}
+
+/// Which of one's own conversations to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConversationsQuery {
+    /// What they are called, or who the other one is: up to 64 characters; empty for all.
+    #[serde(default)]
+    #[param(max_length = 64, example = "研发")]
+    pub q: String,
+    /// How many at the most, 1 to 100.
+    #[serde(default = "paging::default_limit")]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    pub cursor: Option<String>,
 }
 
 /// A conversation, as the one who asks sees it.

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::queries;
 use super::wire::{DirectoryHit, DirectoryHits};
+use super::{MAX_TYPED, queries};
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
@@ -16,9 +16,6 @@ use crate::organizations::{can, members};
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(search);
 }
-
-/// The longest text to look for, in characters.
-const MAX_TYPED: usize = 64;
 
 /// What to look for.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -14,6 +14,9 @@ examples! { |world, who|
         post(world.path("/conversations"), body)
     },
     "list_conversations" => get(world.path("/conversations?limit=5")),
+    "list_mention_candidates" => {
+        get(format!("{}/mention-candidates?q=w&limit=5", conversation(world, who).await))
+    },
     "read_conversation" => get(conversation(world, who).await),
     "read_conversation: of others" => get(conversation(world, world.owner()).await),
     "list_conversation_members" => get(format!("{}/members?limit=5", conversation(world, who).await)),
