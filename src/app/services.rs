@@ -63,6 +63,7 @@ impl Services {
             })
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
+        messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
     }
 

@@ -13,6 +13,9 @@ use crate::organizations::following;
 /// Looks at all who are due.
 pub async fn settle(tx: &mut Tx) -> Result<()> {
     let due = queries::take_due(tx).await?;
+    if due.channel {
+        super::channel::open(tx).await?;
+    }
     if !due.members.is_empty() {
         following::lock_members(tx, &due.members).await?;
         level(tx, Look::Members(&due.members)).await?;

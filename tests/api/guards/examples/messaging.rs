@@ -102,7 +102,7 @@ examples! { |world, who|
         world.owner().client.put(&path, json!({})).await.expect(200);
         post(format!("{path}/unbind"), json!({ "owner_id": person.member_id }))
     },
-    "open_announcement_channel" => put(world.path("/announcement-channel"), json!({})),
+    "read_announcement_channel" => get(world.path("/announcement-channel")),
     "create_conversation_link" => {
         post(format!("{}/links", conversation(world, who).await), json!({ "approval": false }))
     },
