@@ -6,6 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
+use super::events;
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
 use crate::messaging::{conversations, messages};
 use crate::realtime::frames;
@@ -21,6 +22,8 @@ use crate::realtime::frames;
         crate::organizations::imports::wire::ImportReport,
         frames::ClientFrame,
         frames::ServerFrame,
+        conversations::events::ConversationArchived,
+        conversations::events::ConversationChanged,
         conversations::events::ConversationCreated,
         conversations::events::ConversationMembersChanged,
         messages::content::Content,
@@ -30,6 +33,15 @@ use crate::realtime::frames;
         messages::pins::MessagePinned,
         messages::scheduled::wire::ScheduledMessageChanged,
         crate::attendance::check_ins::events::CheckedIn,
+        crate::meetings::bookings::events::BookingAnswered,
+        crate::meetings::bookings::events::BookingState,
+        events::ConversationRequestChanged,
+        events::CustomFieldChanged,
+        events::DepartmentChanged,
+        events::DepartmentEnded,
+        events::JoinRequestChanged,
+        events::MemberChanged,
+        events::UserGroupChanged,
     )),
     security(("token" = [])),
     tags(
@@ -119,6 +131,9 @@ impl Modify for Shared {
                     .build(),
             ),
         );
+        // In a place of its own: two extensions in one would come in no order.
+        let extensions = components.extensions.get_or_insert_default();
+        extensions.insert("x-events".to_owned(), events::listed());
         let problem = ContentBuilder::new()
             .schema(Some(Ref::from_schema_name("Problem")))
             .build();

@@ -25,9 +25,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// every event that it may know of, in order, each exactly once. After a drop it connects again
 /// with the last position it was told. On `resync` it reads what it shows anew.
 ///
-/// Events and the schemas of their payloads: `message.posted` is a `Message`,
-/// `conversation.created` a `ConversationCreated`, `conversation.members_changed` a
-/// `ConversationMembersChanged`, `conversation.read` a `ReadState`. There will be more kinds:
+/// Kinds of events and the schemas of their payloads are in `components/x-events`; `room.*`
+/// stands for all kinds of a noun that are not listed by themselves. There will be more kinds:
 /// ignore those you do not know.
 ///
 /// What is in no log comes as `typing`, `presence` and `read_counts`: `watch_presence` names up to
