@@ -1,4 +1,5 @@
-//! Answers the kernel's questions about callers and topics from the slices that know.
+//! Answers the questions of the kernel about callers and topics, and of the sockets about
+//! readers, from the slices that know.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,9 +13,10 @@ use crate::identity::{self, Identity};
 use crate::kernel::audit::Pending;
 use crate::kernel::caller::{Authority, Identity as Caller};
 use crate::kernel::events::Topics;
-use crate::kernel::ids::{AccountId, MemberId, OrgId, SessionId};
+use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Membership, Tx};
+use crate::realtime::read_counts::{MessageReadCount, Readers, Receipts};
 use crate::{messaging, organizations};
 
 pub struct HouseAuthority {
@@ -92,5 +94,40 @@ impl Topics for HouseTopics {
         member: MemberId,
     ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>> {
         Box::pin(messaging::topics(tx, member))
+    }
+}
+
+/// Messaging keeps the watermarks.
+pub struct HouseReceipts;
+
+impl Receipts for HouseReceipts {
+    fn readers<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        conversations: &'a [ConversationId],
+    ) -> LocalBoxFuture<'a, Result<Vec<Readers>>> {
+        Box::pin(async move {
+            let mut found: Vec<Readers> = Vec::new();
+            // Those of one author in one conversation are neighbours.
+            for row in messaging::readers(tx, conversations).await? {
+                let of = (row.conversation_id, row.author_id);
+                let count = MessageReadCount {
+                    seq: row.seq,
+                    read_count: row.read,
+                    unread_count: row.unread,
+                };
+                match found.last_mut() {
+                    Some(last) if (last.conversation_id, last.author_id) == of => {
+                        last.counts.push(count);
+                    }
+                    _ => found.push(Readers {
+                        conversation_id: row.conversation_id,
+                        author_id: row.author_id,
+                        counts: vec![count],
+                    }),
+                }
+            }
+            Ok(found)
+        })
     }
 }

@@ -7,6 +7,7 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref,
 use utoipa::{Modify, OpenApi as _};
 
 use super::database::Error;
+use super::events;
 use crate::kernel::problem::{self, Code, FieldError, ProblemBody};
 use crate::messaging::{conversations, messages};
 use crate::realtime::frames;
@@ -22,6 +23,8 @@ use crate::realtime::frames;
         crate::organizations::imports::wire::ImportReport,
         frames::ClientFrame,
         frames::ServerFrame,
+        conversations::events::ConversationArchived,
+        conversations::events::ConversationChanged,
         conversations::events::ConversationCreated,
         conversations::events::ConversationMembersChanged,
         messages::content::Content,
@@ -31,6 +34,15 @@ use crate::realtime::frames;
         messages::pins::MessagePinned,
         messages::scheduled::wire::ScheduledMessageChanged,
         crate::attendance::check_ins::events::CheckedIn,
+        crate::meetings::bookings::events::BookingAnswered,
+        crate::meetings::bookings::events::BookingState,
+        events::ConversationRequestChanged,
+        events::CustomFieldChanged,
+        events::DepartmentChanged,
+        events::DepartmentEnded,
+        events::JoinRequestChanged,
+        events::MemberChanged,
+        events::UserGroupChanged,
     )),
     security(("token" = [])),
     tags(
@@ -120,6 +132,9 @@ impl Modify for Shared {
                     .build(),
             ),
         );
+        // In a place of its own: two extensions in one would come in no order.
+        let extensions = components.extensions.get_or_insert_default();
+        extensions.insert("x-events".to_owned(), events::listed());
         let problem = ContentBuilder::new()
             .schema(Some(Ref::from_schema_name("Problem")))
             .build();

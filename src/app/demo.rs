@@ -19,6 +19,8 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::text::Text;
 use crate::meetings::rooms::wire::NewRoom;
+use crate::messaging::conversations;
+use crate::messaging::messages::{self, domain::Draft};
 use crate::organizations::custom_fields::wire::CustomValues;
 use crate::organizations::departments::domain::DepartmentName;
 use crate::organizations::departments::wire::NewDepartment;
@@ -27,7 +29,7 @@ use crate::organizations::organization::wire::NewOrganization;
 use crate::organizations::roles::domain::Builtin;
 use crate::organizations::roles::wire::NewGrant;
 use crate::organizations::{departments, members, organization, roles};
-use crate::{attendance, meetings};
+use crate::{attendance, meetings, organizations};
 
 /// The password of every demo account: for trying things out on one's own machine.
 const PASSWORD: &str = "morning-light-2026";
@@ -77,6 +79,15 @@ const PEOPLE: &[Somebody] = &[
     },
 ];
 
+/// What was said in the group of all of them, and by whom: an index into [`PEOPLE`]; `None` for
+/// the owner.
+const SAID: &[(Option<usize>, &str)] = &[
+    (None, "大家好，这里是全员群，有事在这里说。"),
+    (Some(1), "本周五下午三点在浦江厅开迭代评审会，请准备演示。"),
+    (Some(2), "收到，演示我来准备。"),
+    (Some(0), "下周一有两位新同事入职，欢迎大家关照。"),
+];
+
 /// Migrates, creates the company if there is none, and prints how to sign in.
 pub async fn create(database: &Database, settings: Settings) -> Result<(), Error> {
     database.migrate().await?;
@@ -102,7 +113,8 @@ async fn remind(services: &Services, address: &str) -> Result<(), Error> {
     Ok(writeln!(std::io::stdout(), "{kept}")?)
 }
 
-async fn found(services: &Services) -> Result<(), Error> {
+/// Founds the company in a house without one.
+pub async fn found(services: &Services) -> Result<(), Error> {
     let hash = services
         .identity
         .hash_password("owner@demo.example", SecretString::from(PASSWORD))
@@ -122,7 +134,13 @@ async fn found(services: &Services) -> Result<(), Error> {
     }
     services
         .tenancy
-        .as_system(org_id, async |tx| settle(tx, &accounts).await)
+        .as_system(org_id, async |tx| {
+            let people = settle(tx, &accounts).await?;
+            let membership = organizations::membership(tx.conn(), org_id, owner.account_id);
+            let owner = membership.await?.map(|found| found.member_id);
+            let owner = owner.ok_or_else(|| Problem::internal("the owner is nobody"))?;
+            talk(tx, owner, &people).await
+        })
         .await?;
     Ok(())
 }
@@ -178,9 +196,9 @@ async fn furnish(tx: &mut Tx) -> Result<()> {
 }
 
 /// Departments, people, roles, a site and rooms.
-async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
+async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<Vec<MemberId>> {
     furnish(tx).await?;
-    let mut ids = Vec::new();
+    let (mut ids, mut people) = (Vec::new(), Vec::new());
     for name in DEPARTMENTS {
         let new = NewDepartment {
             id: None,
@@ -194,6 +212,7 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
     for (number, (person, account)) in PEOPLE.iter().zip(accounts).enumerate() {
         let department = person.department.and_then(|index| ids.get(index).copied());
         let member = hire(tx, number + 2, person, department, account).await?;
+        people.push(member);
         if let Some(role) = person.role {
             let department_id = department.filter(|_| role.needs_department());
             let role_id = roles::queries::find_builtin(tx, role).await?;
@@ -210,7 +229,21 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<()> {
             .await?;
         }
     }
-    Ok(())
+    Ok(people)
+}
+
+/// A group with all of them in it, and a few messages.
+async fn talk(tx: &mut Tx, owner: MemberId, people: &[MemberId]) -> Result<()> {
+    let group = tx.new_id();
+    let name = text("晨光大家庭")?;
+    conversations::commands::begin(tx, owner, group, name, people.to_vec()).await?;
+    let mut drafts = Vec::new();
+    for (by, words) in SAID {
+        let author = by.and_then(|index| people.get(index)).unwrap_or(&owner);
+        drafts.push(Draft::text(group, tx.new_id(), *author, words));
+    }
+    let posted = messages::commands::post_drafts(tx, drafts).await?;
+    posted.into_iter().try_for_each(|each| each.map(drop))
 }
 
 async fn hire(

@@ -9,6 +9,7 @@ pub mod config;
 pub mod contract;
 pub mod database;
 pub mod demo;
+pub mod events;
 pub mod handover;
 pub mod health;
 pub mod permissions;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::authority::{HouseAuthority, HouseTopics};
+use super::authority::{HouseAuthority, HouseReceipts, HouseTopics};
 use super::config::Settings;
 use super::database::Error;
 use crate::delivery::mail::{Mailer, Route};
@@ -63,6 +63,7 @@ impl Services {
             })
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
+        messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
     }
 
@@ -142,6 +143,7 @@ fn hashing(settings: &Settings) -> HasherConfig {
 
 /// Among other nodes where the settings name the way to them.
 pub fn hub(settings: &Settings, hub: Hub) -> Result<Hub, Error> {
+    let hub = hub.with_receipts(Arc::new(HouseReceipts));
     let Some(url) = &settings.nats_url else {
         return Ok(hub);
     };

@@ -7,7 +7,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::conversations::domain::DIRECT;
-use super::conversations::{events, queries};
+use super::conversations::{commands, events, queries};
+use super::messages::notices::{self, Notice};
 use super::messages::scheduled;
 use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
@@ -25,20 +26,28 @@ pub fn hand_over<'a>(
         scheduled::queries::delete_of(tx, handover.leaver).await?;
         joining::queries::withdraw(tx, handover.leaver).await?;
         let mut owned = 0;
+        let mut notices = Vec::new();
         for id in queries::of_member(tx, handover.leaver).await? {
-            owned += usize::from(pass_on(tx, handover, id).await?);
+            owned += usize::from(pass_on(tx, handover, id, &mut notices).await?);
         }
+        notices::post_all(tx, notices).await?;
         handed.add("conversations", owned);
         Ok(())
     })
 }
 
 /// Takes the leaver out of one conversation; true when it was theirs.
-async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<bool> {
+async fn pass_on(
+    tx: &mut Tx,
+    handover: Handover,
+    id: ConversationId,
+    notices: &mut Vec<(ConversationId, Notice)>,
+) -> Result<bool> {
     let Handover { leaver, successor } = handover;
     let mut row = queries::hold(tx, id).await?;
     let before = queries::everyone(tx, id).await?;
-    let owned = row.owner_id == Some(leaver);
+    let owner = row.owner_id;
+    let owned = owner == Some(leaver);
     let (mut added, mut removed) = (Vec::new(), Vec::new());
     if before.contains(&leaver) {
         queries::remove(tx, &row, leaver).await?;
@@ -62,6 +71,13 @@ async fn pass_on(tx: &mut Tx, handover: Handover, id: ConversationId) -> Result<
         tx.emit(events::archived(&row)?.leaving(removed));
         return Ok(false);
     }
+    if !removed.is_empty() && row.member_count > 0 {
+        notices.push((id, Notice::MemberLeft { member_id: leaver }));
+    }
+    if !added.is_empty() {
+        notices.push((id, Notice::added(None, &added)));
+    }
+    notices.extend(commands::passed_on(&row, owner).map(|notice| (id, notice)));
     let change = events::ConversationMembersChanged::of(&row, added, removed);
     tx.emit(events::members_changed(change)?);
     Ok(owned)

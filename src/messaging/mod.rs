@@ -31,6 +31,7 @@ use crate::kernel::jobs::Handlers;
 use crate::kernel::tenancy::Tenancy;
 
 pub use handover::hand_over;
+pub use messages::receipts::live::readers;
 pub use routes::routes;
 pub use topics::topics;
 pub use upkeep::{collect, sweep};

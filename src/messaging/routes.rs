@@ -5,6 +5,7 @@ use crate::kernel::routing::Routes;
 pub fn routes(routes: &mut Routes<'_, '_>) {
     super::conversations::routes::routes(routes);
     super::conversations::members::routes(routes);
+    super::conversations::candidates::routes(routes);
     super::conversations::direct::routes(routes);
     super::conversations::governance::routes(routes);
     super::conversations::settings::routes(routes);

@@ -10,6 +10,6 @@ use crate::kernel::tenancy::Tx;
 /// The ids of the member's conversations. Whatever changes them emits an event to that
 /// conversation that says who joins and who leaves.
 pub async fn topics(tx: &mut Tx, member: MemberId) -> Result<Vec<Uuid>> {
-    let conversations = queries::of_member(tx, member).await?;
+    let conversations = queries::all_of(tx, member).await?;
     Ok(conversations.into_iter().map(Uuid::from).collect())
 }

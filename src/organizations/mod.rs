@@ -23,6 +23,7 @@ pub mod invitations;
 pub mod join_links;
 pub mod join_requests;
 pub mod members;
+pub mod names;
 pub mod organization;
 pub mod permissions;
 mod reach;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::presence::MemberPresence;
+use super::read_counts::MessageReadCount;
 use crate::kernel::events::StoredEvent;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::problem::Problem;
@@ -92,6 +93,14 @@ pub enum ServerFrame<'a> {
     /// How members stand whom the client watches: all of them at first, then what changed, once in
     /// a second at the most. Not in the log.
     Presence { members: Cow<'a, [MemberPresence]> },
+    /// How many have read messages that this member wrote: those of which it changed, once in a
+    /// second at the most for each conversation. Of the newest 100 messages of a conversation the
+    /// newest 50 of the member's own. Not in the log, and told later where the client is slow;
+    /// nothing where the organization has switched receipts off.
+    ReadCounts {
+        conversation_id: ConversationId,
+        counts: Vec<MessageReadCount>,
+    },
     /// The client is too far behind to be told event by event. It reads what it shows anew
     /// and connects again, after `position`. The socket closes with 4409.
     Resync {

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::pump::Pump;
 use super::queue::{Queue, Stop};
+use super::read_counts::Receipts;
 use super::relay::Relay;
 use super::room::{Room, Seat};
 use crate::kernel::events::Batch;
@@ -68,6 +69,7 @@ pub struct Hub {
     pub(super) tenancy: Arc<Tenancy>,
     pub(super) limits: Limits,
     pub(super) relay: Option<Arc<Relay>>,
+    pub(super) receipts: Option<Arc<dyn Receipts>>,
     /// This node among others, for as long as it runs.
     pub(super) node: Uuid,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
@@ -111,6 +113,7 @@ impl Hub {
             tenancy,
             limits,
             relay: None,
+            receipts: None,
             node,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
@@ -123,6 +126,13 @@ impl Hub {
     #[must_use]
     pub fn with_relay(mut self, relay: Relay) -> Self {
         self.relay = Some(Arc::new(relay));
+        self
+    }
+
+    /// The same hub, telling authors how many have read.
+    #[must_use]
+    pub fn with_receipts(mut self, receipts: Arc<dyn Receipts>) -> Self {
+        self.receipts = Some(receipts);
         self
     }
 

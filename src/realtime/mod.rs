@@ -1,7 +1,8 @@
 //! Realtime: sockets, and what they are told. `docs/realtime.md` describes it for clients.
 //!
 //! Owns: the frames, the hub that reads each organization's event log once for all of its
-//! connections on this node, and the connections themselves.
+//! connections on this node, what is told beside the log (presence, typing, counts of readers), and
+//! the connections themselves.
 //!
 //! Must hold: a connection is told every event after its position that its member may see,
 //! in the order of the log, each exactly once; one that cannot keep up is told to resync and
@@ -15,6 +16,7 @@ mod inbox;
 mod presence;
 mod pump;
 mod queue;
+pub mod read_counts;
 mod relay;
 mod roll;
 mod room;

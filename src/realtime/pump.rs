@@ -39,6 +39,8 @@ pub(super) struct Pump {
     relayed: (Option<u64>, u32),
     /// How often presence was looked at.
     looks: u32,
+    /// Counts readers, beside the pump and once at a time.
+    counting: Option<actix_web::rt::task::JoinHandle<()>>,
 }
 
 impl Pump {
@@ -50,6 +52,7 @@ impl Pump {
             elsewhere: None,
             relayed: (None, 0),
             looks: 0,
+            counting: None,
         }
     }
 
@@ -67,6 +70,7 @@ impl Pump {
                     false
                 }
                 _ = poll.tick() => {
+                    self.count_readers();
                     self.look_around().await;
                     self.is_time().await
                 }
@@ -131,6 +135,35 @@ impl Pump {
             let parcel = Parcel::Presence { node, all, members };
             relay.tell(self.room.org_id, &parcel).await;
         }
+    }
+
+    /// Tells authors how many have read, where somebody read on since the last look.
+    fn count_readers(&mut self) {
+        let Some(receipts) = self.hub.receipts.clone() else {
+            return;
+        };
+        if self
+            .counting
+            .as_ref()
+            .is_some_and(|task| !task.is_finished())
+        {
+            return;
+        }
+        let conversations = self.room.read_on();
+        if conversations.is_empty() {
+            return;
+        }
+        let (hub, room) = (self.hub.clone(), self.room.clone());
+        self.counting = Some(actix_web::rt::spawn(async move {
+            let work = async |tx: &mut _| receipts.readers(tx, &conversations).await;
+            match hub.tenancy.as_system(room.org_id, work).await {
+                Ok(found) => room.tell_readers(found),
+                Err(problem) => {
+                    tracing::warn!(org_id = %room.org_id, ?problem, "could not count readers");
+                    room.count_again(conversations);
+                }
+            }
+        }));
     }
 
     /// Whether to look into the log now. Others are heard by a subscription that outlives a broken

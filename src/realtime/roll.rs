@@ -136,6 +136,10 @@ impl Roll {
         followers.is_some_and(|followers| followers.contains(&member))
     }
 
+    pub fn is_followed(&self, topic: Uuid) -> bool {
+        self.followers.contains_key(&topic)
+    }
+
     /// Sends the other followers of a topic what may be missed.
     pub fn hint(&self, topic: Uuid, from: MemberId, text: &bytestring::ByteString) {
         let followers = self.followers.get(&topic).into_iter().flatten();

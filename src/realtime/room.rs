@@ -13,9 +13,10 @@ use super::frames::ServerFrame;
 use super::inbox::{Inbox, Mail};
 use super::presence::{MemberPresence, Presence};
 use super::queue::{Queue, Stop};
+use super::read_counts::{ReadCounts, Readers};
 use super::roll::{Item, Roll};
 use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
-use crate::kernel::ids::{AccountId, MemberId, OrgId};
+use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId};
 
 /// One connection's place.
 pub struct Seat {
@@ -49,6 +50,7 @@ struct State {
     position: i64,
     roll: Roll,
     presence: Presence,
+    reads: ReadCounts,
 }
 
 impl Room {
@@ -62,6 +64,7 @@ impl Room {
                 position,
                 roll,
                 presence,
+                reads: ReadCounts::default(),
             }),
         }
     }
@@ -125,6 +128,7 @@ impl Room {
             let seats = state.roll.seats_of(member);
             seats.for_each(|seat| seat.queue.prove());
         }
+        state.reads.note(&item.addressed);
         state.position = event.position;
     }
 
@@ -172,6 +176,45 @@ impl Room {
     pub fn hint(&self, member: MemberId, topic: Uuid) {
         let state = self.state();
         state.roll.hint(topic, member, &typing(member, topic));
+    }
+
+    /// The conversations in which somebody read on, and whose readers are to be counted now.
+    pub fn read_on(&self) -> Vec<ConversationId> {
+        let State { roll, reads, .. } = &mut *self.state();
+        reads.look(|topic| roll.is_followed(topic))
+    }
+
+    /// These could not be counted.
+    pub fn count_again(&self, conversations: Vec<ConversationId>) {
+        self.state().reads.again(conversations);
+    }
+
+    /// Tells authors who are here, and in the conversation still, how many have read.
+    pub fn tell_readers(&self, found: Vec<Readers>) {
+        let State { roll, reads, .. } = &mut *self.state();
+        for readers in found {
+            let (conversation_id, author) = (readers.conversation_id, readers.author_id);
+            if !roll.follows(author, conversation_id.0) {
+                continue;
+            }
+            let counts = reads.news(readers);
+            if counts.is_empty() {
+                continue;
+            }
+            let frame = ServerFrame::ReadCounts {
+                conversation_id,
+                counts,
+            };
+            let text: bytestring::ByteString = frame.text().into();
+            let push = |seat: &Arc<Seat>| seat.queue.push_light(text.clone());
+            if !roll
+                .seats_of(author)
+                .map(push)
+                .fold(true, |all, one| all && one)
+            {
+                reads.missed(conversation_id, author);
+            }
+        }
     }
 
     /// Lets the connections of an account, or all of them, prove themselves again.

@@ -26,14 +26,13 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// every event that it may know of, in order, each exactly once. After a drop it connects again
 /// with the last position it was told. On `resync` it reads what it shows anew.
 ///
-/// Events and the schemas of their payloads: `message.posted` is a `Message`,
-/// `conversation.created` a `ConversationCreated`, `conversation.members_changed` a
-/// `ConversationMembersChanged`, `conversation.read` a `ReadState`. There will be more kinds:
+/// Kinds of events and the schemas of their payloads are in `components/x-events`; `room.*`
+/// stands for all kinds of a noun that are not listed by themselves. There will be more kinds:
 /// ignore those you do not know.
 ///
-/// What is in no log comes as `typing` and `presence`: `watch_presence` names up to 200 members to
-/// be told of, `typing` and `set_presence` say what others are told. They are dropped first where
-/// a client is slow.
+/// What is in no log comes as `typing`, `presence` and `read_counts`: `watch_presence` names up to
+/// 200 members to be told of, `typing` and `set_presence` say what others are told; authors are
+/// told how many have read what they wrote last. These are dropped first where a client is slow.
 ///
 /// Before it closes, the server sends `error` with a code, or `resync`. Close codes: 1001 the
 /// service stops, come back; 1002 not WebSocket; 1003 a binary frame; 1007 not UTF-8; 1009 a

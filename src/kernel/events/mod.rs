@@ -123,6 +123,10 @@ pub struct StoredEvent {
 /// whoever acts on in the member's name asks again.
 pub const MEMBER_PREFIX: &str = "member.";
 
+/// Kinds that say that somebody has read on in a conversation, as its topic or their
+/// `conversation_id` names it.
+pub const READING_KINDS: [&str; 2] = ["conversation.read", "message.posted"];
+
 /// An event with those who may see it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Addressed {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::domain::{Answer, Booking, BookingStatus};
 use crate::kernel::ids::{BookingId, MemberId, RoomId};
@@ -12,12 +13,14 @@ pub const CANCELLED: &str = "booking.cancelled";
 pub const HANDED_OVER: &str = "booking.handed_over";
 pub const ANSWERED: &str = "booking.answered";
 
-/// The payload of `booking.created`, `booking.cancelled` and `booking.handed_over`, and what the audit log keeps.
-#[derive(Debug, Serialize)]
+/// The payload of `booking.created`, `booking.cancelled` and `booking.handed_over`, to the
+/// participants, and what the audit log keeps.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct BookingState<'a> {
     pub id: BookingId,
     pub room_id: RoomId,
     pub organizer_id: MemberId,
+    #[schema(example = "周会")]
     pub title: &'a str,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
@@ -38,8 +41,8 @@ impl<'a> From<&'a Booking> for BookingState<'a> {
     }
 }
 
-/// The payload of `booking.answered`.
-#[derive(Debug, Serialize)]
+/// The payload of `booking.answered`, to the participants.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct BookingAnswered {
     pub id: BookingId,
     pub member_id: MemberId,

@@ -11,18 +11,30 @@ use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
+use crate::messaging::messages::notices::{self, Notice};
 use crate::messaging::{errors, joining};
 use crate::organizations::directory;
 
 pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
     let owner = tx.member_id()?;
     directory::require_active(tx, &new.member_ids, "/member_ids").await?;
-    let mut ids = new.member_ids;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    begin(tx, owner, id, new.name, new.member_ids).await?;
+    queries::find(tx, owner, id).await
+}
+
+/// Begins a group of active members, in the name of one of them who owns it.
+pub async fn begin(
+    tx: &mut Tx,
+    owner: MemberId,
+    id: ConversationId,
+    name: ConversationName,
+    mut ids: Vec<MemberId>,
+) -> Result<()> {
     ids.push(owner);
     let ids = each_once(ids);
-    let id = new.id.unwrap_or_else(|| tx.new_id());
     let row = Conversation {
-        name: ConversationName::into_inner(new.name),
+        name: name.into_inner(),
         owner_id: Some(owner),
         member_count: count(ids.len())?,
         ..Conversation::new(tx.org_id(), id, GROUP, tx.now())
@@ -30,7 +42,7 @@ pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
     queries::insert(tx, &row).await?;
     queries::add(tx, &row, &ids).await?;
     tx.emit(events::created(&row, ids)?);
-    queries::find(tx, owner, id).await
+    Ok(())
 }
 
 /// Changes name and description, which the policy may leave to admins, and the policy, which
@@ -58,9 +70,20 @@ pub async fn edit(
         standing.require_admin("change its policy")?;
     }
     version.check(row.version)?;
+    let (name, posting) = (row.name.clone(), row.posting.clone());
     apply(&mut row, patch);
     queries::edit(tx, &mut row).await?;
     changed(tx, &row).await?;
+    let mut notices = Vec::new();
+    if row.name != name {
+        let (by, name) = (Some(me), row.name);
+        notices.push((id, Notice::Renamed { by, name }));
+    }
+    if row.posting != posting {
+        let (by, posting) = (Some(me), row.posting);
+        notices.push((id, Notice::PostingChanged { by, posting }));
+    }
+    notices::post_all(tx, notices).await?;
     queries::find(tx, me, id).await
 }
 
@@ -97,6 +120,8 @@ pub async fn set_archived(tx: &mut Tx, id: ConversationId, archived: bool) -> Re
         row.archived_at = archived.then(|| tx.now());
         queries::update(tx, &row).await?;
         tx.emit(events::archived(&row)?);
+        let by = Some(me);
+        notices::post(tx, id, Notice::Archived { by, archived }).await?;
     }
     queries::find(tx, me, id).await
 }
@@ -134,9 +159,10 @@ pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>)
     row.member_count = count(before + added.len())?;
     queries::add(tx, row, &added).await?;
     queries::update(tx, row).await?;
+    let notice = Notice::added(tx.member_id().ok(), &added);
     let change = ConversationMembersChanged::of(row, added, Vec::new());
     tx.emit(events::members_changed(change)?);
-    Ok(())
+    notices::post(tx, row.id, notice).await
 }
 
 /// Leaves, or removes somebody who is less in it. An owner who leaves passes the conversation
@@ -154,10 +180,26 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
     if member != me && row.standing(&their) >= Standing::Admin {
         standing.require_owner("removes its admins")?;
     }
+    let owner = row.owner_id;
     take_out(tx, &mut row, member).await?;
     let change = ConversationMembersChanged::of(&row, Vec::new(), vec![member]);
     tx.emit(events::members_changed(change)?);
-    Ok(())
+    if row.member_count == 0 {
+        return Ok(());
+    }
+    let gone = match member == me {
+        true => Notice::MemberLeft { member_id: member },
+        false => Notice::removed(Some(me), &[member]),
+    };
+    let mut notices = vec![(id, gone)];
+    notices.extend(passed_on(&row, owner).map(|notice| (id, notice)));
+    notices::post_all(tx, notices).await
+}
+
+/// What the service says when a conversation went from its owner to another one by itself.
+pub fn passed_on(row: &Conversation, before: Option<MemberId>) -> Option<Notice> {
+    let owner_id = row.owner_id.filter(|_| row.owner_id != before)?;
+    Some(Notice::OwnerChanged { by: None, owner_id })
 }
 
 /// Takes somebody out of a group that is locked. What they owned goes to the next.

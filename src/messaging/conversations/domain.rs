@@ -223,6 +223,8 @@ pub struct View {
     pub last_message: Option<Message>,
     /// How often the member is mentioned above the watermark.
     pub mention_count: i64,
+    /// How many notices are above the watermark.
+    pub notice_count: i64,
     /// What the list is ordered by: the newest message, or else the beginning.
     pub active_at: DateTime<Utc>,
 }
@@ -234,9 +236,9 @@ impl View {
     }
 }
 
-/// Messages that a member has not read.
-pub fn unread(last_seq: i64, read_seq: i64) -> i64 {
-    last_seq - read_seq
+/// Messages that a member has not read; the notices among them do not count.
+pub fn unread(last_seq: i64, read_seq: i64, notices: i64) -> i64 {
+    last_seq - read_seq - notices
 }
 
 /// Each person once; the order does not matter.

@@ -17,6 +17,7 @@ use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::version::Versioned;
 use crate::messaging::errors;
+use crate::messaging::messages::notices::{self, Notice};
 use crate::organizations::can;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -65,6 +66,10 @@ pub async fn transfer(
             row.owner_id = Some(heir);
             queries::update(tx, &row).await?;
             commands::changed(tx, &row).await?;
+            if heir != me {
+                let (by, owner_id) = (Some(me), heir);
+                notices::post(tx, id, Notice::OwnerChanged { by, owner_id }).await?;
+            }
             queries::find(tx, me, id).await
         })
         .await?;

@@ -74,7 +74,7 @@ pub async fn list(
 /// At most 500 at a time, up to 10,000 in a group. Whom the policy lets invite may: everybody, or
 /// the owner and the admins. Newcomers see of what was said before what the policy says, and begin
 /// with nothing unread. Safe to repeat: whoever is in it already stays. Everyone in it gets the
-/// event `conversation.members_changed`.
+/// event `conversation.members_changed`, and a notice says it among the messages.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `conversation_full`,
 /// `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -103,7 +103,7 @@ pub async fn add(
 /// Everybody may leave a group; its owner and its admins may remove others, admins only the
 /// owner. An owner who leaves passes the group to the admin who is longest in it, or else to the
 /// member who is. Everyone in it, and the one who is not any more, gets the event
-/// `conversation.members_changed`.
+/// `conversation.members_changed`, and a notice says it among the messages.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `not_conversation_admin`,
 /// `not_conversation_owner`, `conversation_kind`.

@@ -4,6 +4,7 @@
 //! of a conversation's members; who joins later sees of the past what the policy says, and
 //! begins with nothing unread; an archived conversation does not change.
 
+pub mod candidates;
 pub mod commands;
 pub mod direct;
 pub mod domain;

@@ -110,6 +110,16 @@ pub async fn of_member(tx: &mut Tx, member: MemberId) -> Result<Vec<Conversation
         .await?)
 }
 
+/// All conversations that somebody is in, of whatever kind.
+pub async fn all_of(tx: &mut Tx, member: MemberId) -> Result<Vec<ConversationId>> {
+    Ok(conversation_members::table
+        .filter(conversation_members::org_id.eq(tx.org_id()))
+        .filter(conversation_members::member_id.eq(member))
+        .select(conversation_members::conversation_id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// Which of these people are in the conversation.
 pub async fn present(tx: &mut Tx, id: ConversationId, ids: &[MemberId]) -> Result<Vec<MemberId>> {
     let org_id = tx.org_id();

@@ -4,7 +4,9 @@ use actix_web::{delete, get, patch, post, put, web};
 
 use super::domain::View;
 use super::reading::lane::{Reading, Seen};
-use super::wire::{Conversation, ConversationPatch, NewConversation, ReadMark, ReadState};
+use super::wire::{
+    Conversation, ConversationPatch, ConversationsQuery, NewConversation, ReadMark, ReadState,
+};
 use super::{commands, queries};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
@@ -13,9 +15,9 @@ use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
 use crate::kernel::routing::Routes;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::version::{IfMatch, Versioned};
-use crate::organizations::can;
+use crate::organizations::{can, names};
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes
@@ -58,22 +60,30 @@ pub async fn create(
 /// Newest activity first, each with its last message, how much is unread and how often one is
 /// mentioned in it. A conversation
 /// in which something is posted meanwhile moves to the front, and may be missed by whoever is
-/// paging: follow the events, or begin again.
+/// paging: follow the events, or begin again. With `q` those that have it in their name, and direct
+/// ones whose other one has a name, in Chinese or in pinyin, that begins with it or has it further
+/// on; also hidden ones.
 ///
 /// Needs `messaging.use`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "list_conversations",
-    params(("org_id" = OrgId, Path), PageQuery),
+    params(("org_id" = OrgId, Path), ConversationsQuery),
     responses((status = 200, body = Page<Conversation>, description = "A page")),
 )]
 #[get("/v1/organizations/{org_id}/conversations")]
 pub async fn list(
     gate: Gate<can::UseMessaging>,
-    page: Query<PageQuery>,
+    query: Query<ConversationsQuery>,
 ) -> Result<web::Json<Page<Conversation>>> {
+    let Query(query) = query;
+    let page = PageQuery::new(query.limit, query.cursor);
     let (limit, after) = (page.limit()?, page.after()?);
-    let work = async |tx: &mut _| queries::list(tx, tx.member_id()?, after, limit + 1).await;
+    let name = names::typed(&query.q)?;
+    let work = async |tx: &mut Tx| {
+        let me = tx.member_id()?;
+        queries::list(tx, me, name, after, limit + 1).await
+    };
     let rows = gate.enter(work).await?;
     Ok(web::Json(Page::new(
         rows,

@@ -5,7 +5,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{
-    BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+    BigInt, Bool, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
 };
 use diesel_async::RunQueryDsl;
 
@@ -14,6 +14,7 @@ use super::queries::unknown;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
+use crate::organizations::names::{self, Stretch};
 
 /// The conversations of a member, newest activity first. The newest message is the one whose
 /// number is the conversation's last, where its number may be seen; how often the member is
@@ -22,8 +23,15 @@ struct Views {
     org: OrgId,
     member: MemberId,
     only: Option<ConversationId>,
+    named: Option<Named>,
     after: Option<(DateTime<Utc>, ConversationId)>,
     limit: i64,
+}
+
+/// Conversations with this in their name, and direct ones whose other one is found by it.
+struct Named {
+    part: String,
+    people: Option<Stretch>,
 }
 
 type Conversation = (
@@ -89,6 +97,7 @@ impl Query for Views {
         Place,
         Nullable<Message>,
         BigInt,
+        BigInt,
         Timestamptz,
     );
 }
@@ -114,6 +123,8 @@ impl QueryFragment<Pg> for Views {
              + (SELECT count(*) FROM messages AS called WHERE called.org_id = place.org_id \
               AND called.conversation_id = c.id AND called.seq > place.read_seq AND called.mentions_everyone \
               AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM place.member_id), \
+             (SELECT count(*) FROM messages AS said WHERE said.org_id = place.org_id \
+              AND said.conversation_id = c.id AND said.seq > place.read_seq AND said.author_id IS NULL), \
              coalesce(m.posted_at, c.created_at) \
              FROM conversation_members AS place \
              JOIN conversations AS c ON c.org_id = place.org_id AND c.id = place.conversation_id \
@@ -128,7 +139,9 @@ impl QueryFragment<Pg> for Views {
             out.push_sql(" AND place.conversation_id = ");
             out.push_bind_param::<SqlUuid, _>(only)?;
         }
-        if self.only.is_none() {
+        if let Some(named) = &self.named {
+            named.walk_ast(out.reborrow())?;
+        } else if self.only.is_none() {
             out.push_sql(" AND (place.hidden_seq IS NULL OR place.hidden_seq < c.last_seq)");
         }
         if let Some((at, id)) = &self.after {
@@ -143,10 +156,35 @@ impl QueryFragment<Pg> for Views {
     }
 }
 
-/// One's own conversations after the key of the page before, newest activity first.
+impl Named {
+    /// The actor's own rows are compared one by one, and the other one of each by their terms.
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(" AND (strpos(lower(c.name), ");
+        out.push_bind_param::<Text, _>(&self.part)?;
+        out.push_sql(") > 0");
+        if let Some(people) = &self.people {
+            out.push_sql(
+                " OR EXISTS (SELECT FROM search_terms AS t WHERE t.org_id = place.org_id AND t.member_id = \
+                 CASE WHEN c.pair_low = place.member_id THEN c.pair_high ELSE c.pair_low END AND t.term >= ",
+            );
+            out.push_bind_param::<Text, _>(&people.from)?;
+            out.push_sql(" AND t.term < ");
+            out.push_bind_param::<Text, _>(&people.to)?;
+            out.push_sql(" AND t.rank <= ");
+            out.push_bind_param::<SmallInt, _>(&people.last_rank)?;
+            out.push_sql(")");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// One's own conversations after the key of the page before, newest activity first; with a name
+/// those that are found by it, also hidden ones.
 pub async fn list(
     tx: &mut Tx,
     member: MemberId,
+    name: Option<&str>,
     after: Option<(DateTime<Utc>, ConversationId)>,
     limit: i64,
 ) -> Result<Vec<View>> {
@@ -154,6 +192,10 @@ pub async fn list(
         org: tx.org_id(),
         member,
         only: None,
+        named: name.map(|name| Named {
+            part: name.to_lowercase(),
+            people: names::begin(name),
+        }),
         after,
         limit,
     };
@@ -166,6 +208,7 @@ pub async fn find(tx: &mut Tx, member: MemberId, id: ConversationId) -> Result<V
         org: tx.org_id(),
         member,
         only: Some(id),
+        named: None,
         after: None,
         limit: 1,
     };

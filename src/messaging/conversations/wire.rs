@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::domain::{self, ConversationName, Description, Standing, View, unread};
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId};
+use crate::kernel::paging;
 use crate::kernel::version::Version;
 use crate::messaging::messages::wire::Message;
 use crate::organizations::directory::Person;
@@ -247,6 +248,24 @@ impl OwnPlace {
     }
 }
 
+/// Which of one's own conversations to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConversationsQuery {
+    /// What they are called, or who the other one is: up to 64 characters; empty for all.
+    #[serde(default)]
+    #[param(max_length = 64, example = "研发")]
+    pub q: String,
+    /// How many at the most, 1 to 100.
+    #[serde(default = "paging::default_limit")]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    pub limit: i64,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    pub cursor: Option<String>,
+}
+
 /// A conversation, as the one who asks sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Conversation {
@@ -274,7 +293,7 @@ pub struct Conversation {
     /// Everything up to here is read.
     #[schema(minimum = 0, example = 40)]
     pub read_seq: i64,
-    /// `last_seq - read_seq`.
+    /// Messages above `read_seq`, without notices.
     #[schema(minimum = 0, example = 2)]
     pub unread_count: i64,
     /// How often one is mentioned in what is unread; everyone counts as one mention.
@@ -298,6 +317,7 @@ impl From<View> for Conversation {
             place,
             last_message,
             mention_count,
+            notice_count,
             ..
         }: View,
     ) -> Self {
@@ -315,7 +335,7 @@ impl From<View> for Conversation {
             member_count: conversation.member_count,
             last_seq: conversation.last_seq,
             read_seq,
-            unread_count: unread(conversation.last_seq, read_seq),
+            unread_count: unread(conversation.last_seq, read_seq, notice_count),
             mention_count,
             last_message: last_message.map(Message::from),
             created_at: conversation.created_at,
@@ -379,6 +399,7 @@ pub struct ReadState {
     /// Everything up to here is read.
     #[schema(minimum = 0, example = 42)]
     pub read_seq: i64,
+    /// Messages above it, without notices.
     #[schema(minimum = 0, example = 0)]
     pub unread_count: i64,
 }

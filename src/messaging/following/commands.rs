@@ -5,12 +5,11 @@ use super::{queries, settle};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::messaging::conversations::domain::{
-    ANNOUNCEMENT, Conversation, DEPARTMENT, GROUP, MAX_MEMBERS,
-};
+use crate::messaging::conversations::domain::{Conversation, DEPARTMENT, GROUP, MAX_MEMBERS};
 use crate::messaging::conversations::{self, commands::changed};
 use crate::messaging::errors;
-use crate::organizations::audit::{self, Change, NOTHING};
+use crate::messaging::messages::notices::{self, Notice};
+use crate::organizations::audit::{self, Change};
 use crate::organizations::{can, directory};
 
 async fn require(tx: &mut Tx, department: DepartmentId) -> Result<()> {
@@ -89,7 +88,9 @@ pub async fn unbind(tx: &mut Tx, department: DepartmentId, owner: MemberId) -> R
     row.with_hidden = false;
     queries::rebind(tx, &row).await?;
     record(tx, "department_group.unbound", Some(&before), None).await?;
-    changed(tx, &row).await
+    changed(tx, &row).await?;
+    let (by, owner_id) = (tx.member_id().ok(), owner);
+    notices::post(tx, row.id, Notice::OwnerChanged { by, owner_id }).await
 }
 
 async fn record(
@@ -107,30 +108,4 @@ async fn record(
         target_id: subject.conversation_id.0,
     };
     audit::record(tx, change, before, after).await
-}
-
-/// Opens the announcement channel; once it is, it stays.
-pub async fn open_channel(tx: &mut Tx) -> Result<Conversation> {
-    if let Some(row) = queries::channel(tx).await? {
-        return Ok(row);
-    }
-    queries::lock(tx).await?;
-    // Asked again under the lock: another one may have been faster.
-    if let Some(row) = queries::channel(tx).await? {
-        return Ok(row);
-    }
-    let mut row = Conversation::new(tx.org_id(), tx.new_id(), ANNOUNCEMENT, tx.now());
-    row.name = queries::name_of(tx, &row).await?.unwrap_or_default();
-    conversations::queries::insert(tx, &row).await?;
-    settle::whole(tx, &[row.id]).await?;
-    let change = Change {
-        action: "announcement_channel.opened",
-        target_kind: "conversation",
-        target_id: row.id.0,
-    };
-    let payload = serde_json::json!({ "conversation_id": row.id, "name": row.name });
-    audit::record(tx, change, NOTHING, Some(&payload)).await?;
-    queries::channel(tx)
-        .await?
-        .ok_or_else(|| Problem::internal("the channel was not made"))
 }

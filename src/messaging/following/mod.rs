@@ -1,7 +1,7 @@
 //! Conversations whose people follow the organization: the groups of departments, and the
-//! announcement channel.
+//! announcement channel, which is there from the founding on.
 //!
-//! Owns: which departments have a group, with what flags, whether the channel is open, and the
+//! Owns: which departments have a group, with what flags, the channel, and the
 //! step that keeps their people.
 //!
 //! Must hold: when a transaction commits, who is in a department's group is exactly who may act
@@ -12,6 +12,7 @@
 //! thing of the transaction. What changes for a conversation as a whole excludes all that changes
 //! for members, by a lock of the organization that the triggers share.
 
+mod channel;
 mod commands;
 pub mod events;
 mod queries;
@@ -22,11 +23,18 @@ pub mod wire;
 use futures_util::future::LocalBoxFuture;
 
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Tx;
-
-pub use commands::open_channel;
+use crate::kernel::tenancy::{Tenancy, Tx};
+use crate::organizations;
 
 /// The step with which transactions end.
 pub fn close(tx: &mut Tx) -> LocalBoxFuture<'_, Result<()>> {
     Box::pin(settle::settle(tx))
+}
+
+/// Looks in every organization at what statements by hand, and migrations, have left.
+pub async fn catch_up(tenancy: &Tenancy) -> Result<()> {
+    organizations::each(tenancy, async |org_id| {
+        tenancy.as_system(org_id, settle::settle).await
+    })
+    .await
 }

@@ -36,6 +36,8 @@ struct DueRow {
 pub struct Due {
     pub members: Vec<MemberId>,
     pub conversations: Vec<ConversationId>,
+    /// The announcement channel is to be opened.
+    pub channel: bool,
 }
 
 /// Takes what is noted; what another transaction is at is left to it.
@@ -51,6 +53,7 @@ pub async fn take_due(tx: &mut Tx) -> Result<Due> {
         .await?;
     let mut due = Due::default();
     for row in rows {
+        due.channel |= row.member_id.is_none() && row.conversation_id.is_none();
         due.members.extend(row.member_id);
         due.conversations.extend(row.conversation_id);
     }

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, get, post, put, web};
 
-use super::commands;
 use super::wire::{AnnouncementChannel, DepartmentGroup, NewDepartmentGroup, Unbinding};
+use super::{channel, commands};
 use crate::kernel::body::Body;
 use crate::kernel::ids::{DepartmentId, OrgId};
 use crate::kernel::params::Path;
@@ -17,7 +17,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(read)
         .service(bind)
         .service(unbind)
-        .service(open_channel);
+        .service(read_channel);
 }
 
 /// Read the group of a department
@@ -95,24 +95,21 @@ pub async fn unbind(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Open the announcement channel
+/// Read the announcement channel
 ///
-/// There is one for each organization: everybody who may act is in it, from when they come until
-/// they go, and nobody leaves it. Who holds `announcements.manage` posts in it, all others read.
-/// Once it is open it stays, and asking again answers the same. Everybody gets the event
-/// `conversation.created`.
+/// There is one for each organization, from its founding on: everybody who may act is in it, from
+/// when they come until they go, and nobody leaves it. Who holds `announcements.manage` posts in
+/// it, all others read.
 ///
-/// Needs `announcements.manage`.
+/// Needs `messaging.use`.
 #[utoipa::path(
     tag = "messaging",
-    operation_id = "open_announcement_channel",
+    operation_id = "read_announcement_channel",
     params(("org_id" = OrgId, Path)),
     responses((status = 200, body = AnnouncementChannel, description = "The channel")),
 )]
-#[put("/v1/organizations/{org_id}/announcement-channel")]
-pub async fn open_channel(
-    gate: Gate<can::ManageAnnouncements>,
-) -> Result<web::Json<AnnouncementChannel>> {
-    let row = gate.enter(commands::open_channel).await?;
+#[get("/v1/organizations/{org_id}/announcement-channel")]
+pub async fn read_channel(gate: Gate<can::UseMessaging>) -> Result<web::Json<AnnouncementChannel>> {
+    let row = gate.enter(channel::find).await?;
     Ok(web::Json(row.into()))
 }

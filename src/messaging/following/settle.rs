@@ -7,11 +7,15 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::conversations::domain::{ANNOUNCEMENT, Conversation};
 use crate::messaging::conversations::{self, events};
+use crate::messaging::messages::notices::{self, Notice};
 use crate::organizations::following;
 
 /// Looks at all who are due.
 pub async fn settle(tx: &mut Tx) -> Result<()> {
     let due = queries::take_due(tx).await?;
+    if due.channel {
+        super::channel::open(tx).await?;
+    }
     if !due.members.is_empty() {
         following::lock_members(tx, &due.members).await?;
         level(tx, Look::Members(&due.members)).await?;
@@ -31,6 +35,8 @@ pub async fn whole(tx: &mut Tx, ids: &[ConversationId]) -> Result<()> {
                 row.name = name;
                 conversations::queries::edit(tx, &mut row).await?;
                 conversations::commands::changed(tx, &row).await?;
+                let (by, name) = (None, row.name);
+                notices::post(tx, row.id, Notice::Renamed { by, name }).await?;
             }
             None if row.archived_at.is_none() => {
                 row.archived_at = Some(tx.now());
@@ -54,16 +60,17 @@ async fn level(tx: &mut Tx, look: Look<'_>) -> Result<()> {
     ids.dedup();
     let rows = queries::hold(tx, &ids).await?;
     let found = queries::differences(tx, look).await?;
+    let mut notices = Vec::new();
     for mut row in rows {
         let from = found.partition_point(|one| one.conversation_id < row.id);
         let to = found.partition_point(|one| one.conversation_id <= row.id);
         if let Some(of_row) = found.get(from..to)
             && !of_row.is_empty()
         {
-            apply(tx, &mut row, of_row).await?;
+            notices.extend(apply(tx, &mut row, of_row).await?);
         }
     }
-    Ok(())
+    notices::post_all(tx, notices).await
 }
 
 /// The places that change, with the roles that are wanted.
@@ -77,7 +84,12 @@ impl Places {
     }
 }
 
-async fn apply(tx: &mut Tx, row: &mut Conversation, found: &[Difference]) -> Result<()> {
+/// Returns what is to be said in the conversation: who came and who went, once for all of them.
+async fn apply(
+    tx: &mut Tx,
+    row: &mut Conversation,
+    found: &[Difference],
+) -> Result<Vec<(ConversationId, Notice)>> {
     let (mut added, mut removed, mut changed) =
         (Places::default(), Places::default(), Places::default());
     for one in found {
@@ -101,9 +113,13 @@ async fn apply(tx: &mut Tx, row: &mut Conversation, found: &[Difference]) -> Res
     let more = i32::try_from(added.0.len()).map_err(Problem::internal)?;
     let fewer = i32::try_from(removed.0.len()).map_err(Problem::internal)?;
     if more + fewer == 0 {
-        return Ok(());
+        return Ok(Vec::new());
     }
     queries::count(tx, row, more - fewer).await?;
+    let notices = match is_new {
+        true => Vec::new(),
+        false => said(row, &added.0, &removed.0),
+    };
     match (is_new, row.kind == ANNOUNCEMENT) {
         (true, true) => tx.emit(news::opened(row, added.0)?),
         (true, false) => tx.emit(events::created(row, added.0)?),
@@ -113,5 +129,24 @@ async fn apply(tx: &mut Tx, row: &mut Conversation, found: &[Difference]) -> Res
             tx.emit(events::members_changed(change)?);
         }
     }
-    Ok(())
+    Ok(notices)
+}
+
+/// In the channel nobody is named, and nobody is left to hear it where all went.
+fn said(
+    row: &Conversation,
+    added: &[MemberId],
+    removed: &[MemberId],
+) -> Vec<(ConversationId, Notice)> {
+    let mut notices = Vec::new();
+    if row.kind == ANNOUNCEMENT || row.member_count == 0 {
+        return notices;
+    }
+    if !added.is_empty() {
+        notices.push((row.id, Notice::added(None, added)));
+    }
+    if !removed.is_empty() {
+        notices.push((row.id, Notice::removed(None, removed)));
+    }
+    notices
 }

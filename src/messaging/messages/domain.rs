@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::content;
+use super::kinds::{MessageKind, TextFormat};
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId, MessageId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::text::Paragraph;
@@ -30,6 +31,29 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Plain words of a member.
+    pub fn text(
+        conversation_id: ConversationId,
+        id: MessageId,
+        author: MemberId,
+        text: &str,
+    ) -> Self {
+        Self {
+            conversation_id,
+            id,
+            author_id: Some(author),
+            words: Words {
+                kind: MessageKind::Text.as_str(),
+                format: TextFormat::Plain.as_str(),
+                text: text.to_owned(),
+                content: None,
+            },
+            reply_to_seq: None,
+            thread_seq: None,
+            mentions: Mentions::default(),
+        }
+    }
+
     /// Whether anything must be proved, or stored, beside the message itself.
     pub fn names_something(&self) -> bool {
         self.reply_to_seq.is_some()

@@ -1,34 +1,49 @@
 //! What the service itself says in a conversation: who came, who left, what was changed.
 //!
 //! A notice is a message under its own number, without an author and without words: clients put
-//! it into their reader's language.
+//! it into their reader's language. It is posted in the transaction of what it tells, and is not
+//! counted as unread.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands;
 use super::content::Content;
-use super::domain::{Draft, Mentions, Message, Words};
+use super::domain::{Draft, Mentions, Words};
 use super::kinds::{MessageKind, TextFormat};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 
-/// What happened.
+/// People whom a notice names; the others are only counted.
+const NAMED: usize = 20;
+
+/// What happened. `by` is who did it; `null` where the service did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Notice {
-    /// People were brought in, or came by themselves (`by` is one of them, or `null`).
+    /// People were brought in, or came by themselves (`by` is one of them), or follow the
+    /// department now.
     MembersAdded {
         by: Option<MemberId>,
+        /// The first 20 of them.
+        #[schema(max_items = 20)]
         member_ids: Vec<MemberId>,
+        /// How many they are.
+        #[schema(minimum = 1, example = 3)]
+        count: usize,
     },
-    /// People were taken out.
+    /// People were taken out, or do not follow the department any more.
     MembersRemoved {
         by: Option<MemberId>,
+        /// The first 20 of them.
+        #[schema(max_items = 20)]
         member_ids: Vec<MemberId>,
+        /// How many they are.
+        #[schema(minimum = 1, example = 1)]
+        count: usize,
     },
-    /// Somebody left.
+    /// Somebody left the conversation, or the organization.
     MemberLeft { member_id: MemberId },
     /// The conversation has another name.
     Renamed { by: Option<MemberId>, name: String },
@@ -42,8 +57,6 @@ pub enum Notice {
         by: Option<MemberId>,
         posting: String,
     },
-    /// A message was pinned.
-    Pinned { by: MemberId, seq: i64 },
     /// The conversation was archived, or opened again.
     Archived {
         by: Option<MemberId>,
@@ -51,10 +64,45 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    pub fn added(by: Option<MemberId>, members: &[MemberId]) -> Self {
+        Self::MembersAdded {
+            by,
+            member_ids: members.iter().take(NAMED).copied().collect(),
+            count: members.len(),
+        }
+    }
+
+    pub fn removed(by: Option<MemberId>, members: &[MemberId]) -> Self {
+        Self::MembersRemoved {
+            by,
+            member_ids: members.iter().take(NAMED).copied().collect(),
+            count: members.len(),
+        }
+    }
+}
+
 /// Says it in the conversation, under the next number.
-pub async fn post(tx: &mut Tx, conversation: ConversationId, notice: Notice) -> Result<Message> {
+pub async fn post(tx: &mut Tx, conversation: ConversationId, notice: Notice) -> Result<()> {
+    post_all(tx, vec![(conversation, notice)]).await
+}
+
+/// Says each in its conversation, all of them with the statements of one post.
+pub async fn post_all(tx: &mut Tx, notices: Vec<(ConversationId, Notice)>) -> Result<()> {
+    let drafts = notices
+        .into_iter()
+        .map(|(conversation, notice)| draft(tx, conversation, notice));
+    let drafts = drafts.collect::<Result<Vec<_>>>()?;
+    if drafts.is_empty() {
+        return Ok(());
+    }
+    let posted = commands::post_drafts(tx, drafts).await?;
+    posted.into_iter().try_for_each(|each| each.map(drop))
+}
+
+fn draft(tx: &Tx, conversation: ConversationId, notice: Notice) -> Result<Draft> {
     let content = Content::Notice { notice };
-    let draft = Draft {
+    Ok(Draft {
         conversation_id: conversation,
         id: tx.new_id(),
         author_id: None,
@@ -67,10 +115,5 @@ pub async fn post(tx: &mut Tx, conversation: ConversationId, notice: Notice) -> 
         reply_to_seq: None,
         thread_seq: None,
         mentions: Mentions::default(),
-    };
-    let outcome = commands::post_drafts(tx, vec![draft]).await?;
-    outcome
-        .into_iter()
-        .next()
-        .ok_or_else(|| Problem::internal("a notice was lost while it was posted"))?
+    })
 }

@@ -152,6 +152,19 @@ pub async fn list(
     Ok(rows)
 }
 
+/// The first people by name whom the actor may see, of those who work here.
+pub async fn first(tx: &mut Tx, limit: i64) -> Result<Vec<Person>> {
+    let query = visible(tx)
+        .await?
+        .filter(members::status.eq_any(WORKING))
+        .order((members::name, members::id))
+        .limit(limit)
+        .select((members::id, members::name));
+    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    let person = |(id, name)| Person { id, name };
+    Ok(rows.into_iter().map(person).collect())
+}
+
 /// How many people of these statuses the actor may see.
 pub async fn count(tx: &mut Tx, statuses: &[MemberStatus]) -> Result<i64> {
     let statuses = statuses.iter().map(|status| status.as_str().to_owned());

@@ -12,3 +12,6 @@ mod lookup;
 pub mod queries;
 pub mod routes;
 pub mod wire;
+
+/// The longest text to look for, in characters.
+pub const MAX_TYPED: usize = 64;

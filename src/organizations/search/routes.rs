@@ -4,8 +4,8 @@ use actix_web::{get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::queries;
 use super::wire::{DirectoryHit, DirectoryHits};
+use super::{MAX_TYPED, queries};
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
@@ -16,9 +16,6 @@ use crate::organizations::{can, members};
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes.service(search);
 }
-
-/// The longest text to look for, in characters.
-const MAX_TYPED: usize = 64;
 
 /// What to look for.
 #[derive(Debug, Deserialize, IntoParams)]

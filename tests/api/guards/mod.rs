@@ -10,6 +10,7 @@ mod bad_input;
 mod codes;
 mod contract;
 mod document;
+mod events;
 mod examples;
 mod handover;
 mod operations;

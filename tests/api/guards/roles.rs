@@ -40,6 +40,7 @@ async fn every_role_may_do_what_the_table_says() {
     for name in examples::names().filter(|name| !examples::operation_of(name).in_organization()) {
         table += &line(name, &outside(&world, name).await);
     }
+    super::events::are_described(&world).await;
     compare("roles.txt", &table);
 }
 

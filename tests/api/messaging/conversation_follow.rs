@@ -86,13 +86,6 @@ async fn people_are_followed_wherever_they_go() {
         bind(&company, &departments[at], json!({ "with_below": below })).await;
     }
     bind(&company, &company.root, json!({})).await;
-    let channel = company.path("/announcement-channel");
-    company
-        .owner
-        .client
-        .put(&channel, json!({}))
-        .await
-        .expect(200);
     settled(&company, "the beginning").await;
 
     let mut rng = StdRng::seed_from_u64(22);
@@ -179,12 +172,6 @@ async fn an_import_is_followed() {
     let made = company.department("研发部", None).await;
     let wang = company.hire_into("王小明", &[&made]).await;
     bind(&company, &made, json!({ "with_below": true })).await;
-    company
-        .owner
-        .client
-        .put(&company.path("/announcement-channel"), json!({}))
-        .await
-        .expect(200);
     let mut file = "\u{feff}姓名,工号,邮箱,部门\r\n".to_owned();
     for n in 0..300 {
         file += &format!("员工{n:03},B{n:04},b{n}@example.com,研发部/平台组\r\n");
@@ -337,18 +324,16 @@ async fn a_department_group_has_its_rules() {
 #[tokio::test]
 async fn the_announcement_channel_is_everybodys() {
     let company = Company::found().await;
-    let (wang, hr) = (
-        company.hire("王小明").await,
-        company.hire_as("李人事", "hr", None).await,
-    );
-    let channel = company.path("/announcement-channel");
-    hr.client
-        .put(&channel, json!({}))
-        .await
-        .problem(403, "forbidden");
     let client = &company.owner.client;
-    let opened = client.put(&channel, json!({})).await.expect(200);
-    assert_eq!(client.put(&channel, json!({})).await.expect(200), opened);
+    let channel = company.path("/announcement-channel");
+    let opened = client.get(&channel).await.expect(200);
+    assert_eq!(
+        (&opened["member_count"], &opened["name"]),
+        (&json!(1), &json!("晨光科技"))
+    );
+    let wang = company.hire("王小明").await;
+    company.hire_as("李人事", "hr", None).await;
+    let opened = wang.client.get(&channel).await.expect(200);
     assert_eq!(opened["member_count"], 3);
     let path = company.path(&format!(
         "/conversations/{}",
@@ -390,4 +375,36 @@ async fn the_announcement_channel_is_everybodys() {
         .expect(200);
     assert_eq!(role_of().await, "member");
     settled(&company, "the role's change").await;
+}
+
+/// Organizations that were founded before there was a channel get it when the service looks after
+/// its house, with everybody in it, once.
+#[tokio::test]
+async fn the_channel_comes_to_those_who_were_before() {
+    let company = Company::found().await;
+    let wang = company.hire("王小明").await;
+    let count = "SELECT count(*) FROM conversations WHERE kind = 'announcement'";
+    // As the migration leaves it.
+    company
+        .server
+        .sql(
+            "DELETE FROM conversation_members; DELETE FROM conversations; \
+             INSERT INTO conversation_due (org_id) SELECT org_id FROM organizations",
+        )
+        .await;
+    let channel = company.path("/announcement-channel");
+    let (mut socket, _) = crate::support::Socket::open(&company, &wang, None).await;
+    let services = &company.server.services;
+    let (one, other) = tokio::join!(services.forget_expired(), services.forget_expired());
+    one.unwrap();
+    other.unwrap();
+    assert_eq!(company.server.count(count).await, 1);
+    let created = socket.event("conversation.created").await;
+    let opened = wang.client.get(&channel).await.expect(200);
+    assert_eq!(
+        opened["conversation_id"],
+        created["payload"]["conversation_id"]
+    );
+    assert_eq!(opened["member_count"], 2);
+    settled(&company, "the migration").await;
 }

@@ -1,8 +1,13 @@
 //! One's own conversations.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
+use diesel::connection::InstrumentationEvent;
+use diesel_async::AsyncConnection;
+use muster::kernel::ids::MemberId;
+use muster::messaging::conversations::queries;
 use serde_json::{Value, json};
 
 use super::{group, post};
@@ -26,6 +31,7 @@ async fn is_in_order_of_activity() {
         let items = list["items"].as_array().unwrap();
         items
             .iter()
+            .filter(|item| item["kind"] == "group")
             .map(|item| company.path(&format!("/conversations/{}", item["id"].as_str().unwrap())))
             .collect()
     };
@@ -92,7 +98,7 @@ async fn counts_what_each_has_not_read() {
     for (name, person) in [("wang", &wang), ("li", &li), ("zhao", &zhao)] {
         let list = person
             .client
-            .get(&company.path("/conversations"))
+            .get(&company.path("/conversations?q=研发"))
             .await
             .expect(200);
         assert_eq!(list["items"][0], person.client.get(&path).await.expect(200));
@@ -128,7 +134,10 @@ async fn counts_mentions_and_hides_what_was_before() {
         ))
         .await;
     let seen = async |person: &crate::support::Person| {
-        let list = person.client.get(&company.path("/conversations")).await;
+        let list = person
+            .client
+            .get(&company.path("/conversations?q=研发"))
+            .await;
         list.expect(200)["items"][0].clone()
     };
     let item = seen(&li).await;
@@ -148,4 +157,108 @@ async fn counts_mentions_and_hides_what_was_before() {
     );
     post(&wang, &path, "五").await.expect(201);
     assert_eq!(seen(&li).await["last_message"]["text"], "五");
+}
+
+/// However many conversations somebody is in: the list is one statement, which finds everything
+/// by an index, in the role of the service.
+#[tokio::test]
+async fn is_one_statement() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let (org, server) = (&company.id, &company.server);
+    server
+        .sql(&format!(
+            "INSERT INTO conversations (org_id, id, kind, name, owner_id, last_seq, member_count, created_at, posting, \
+                 mention_everyone) \
+             SELECT '{org}', gen_random_uuid(), 'group', '群' || n, '{0}', 20, 2, now(), 'everyone', 'everyone' \
+             FROM generate_series(1, 500) AS n; \
+             INSERT INTO conversation_members \
+                 (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at, role, visible_from_seq) \
+             SELECT org_id, id, member_id, 10, 0, now(), 'member', 1 \
+             FROM conversations, (VALUES ('{0}'::uuid), ('{1}'::uuid)) AS people (member_id) WHERE kind = 'group'; \
+             INSERT INTO messages (org_id, conversation_id, seq, id, author_id, text, posted_at) \
+             SELECT org_id, conversations.id, seq, gen_random_uuid(), '{0}', '早', now() + seq * interval '1 s' \
+             FROM conversations, generate_series(1, 20) AS seq WHERE kind = 'group'; \
+             ANALYZE",
+            wang.member_id, li.member_id
+        ))
+        .await;
+    let statements: Arc<Mutex<Vec<String>>> = Arc::default();
+    let me: MemberId = li.member_id.parse().unwrap();
+    let tenancy = &server.services.tenancy;
+    let views = tenancy.as_system(org.parse().unwrap(), async |tx| {
+        let heard = statements.clone();
+        tx.conn()
+            .set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                if let InstrumentationEvent::StartQuery { query, .. } = event {
+                    heard.lock().unwrap().push(query.to_string());
+                }
+            });
+        let views = queries::list(tx, me, None, None, 50).await;
+        tx.conn()
+            .set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        views
+    });
+    assert_eq!(views.await.unwrap().len(), 50);
+    let statements = statements.lock().unwrap().clone();
+    let [statement] = statements.as_slice() else {
+        panic!("more than one statement: {statements:#?}")
+    };
+    let statement = statement.split(" -- binds").next().unwrap();
+    let statement = statement
+        .replace("$1", &format!("'{org}'"))
+        .replace("$2", &format!("'{me}'"))
+        .replace("$3", "50");
+    let plan = server.plan_by_index(org, &statement).await;
+    assert!(!plan.contains("Seq Scan"), "{plan}");
+    // The counts are of those only that are answered.
+    let limit = plan.find("Limit").unwrap();
+    let sort = plan.find("Sort Key").unwrap();
+    assert!(limit < sort && plan.contains("SubPlan"), "{plan}");
+    let list = company.path("/conversations?limit=100");
+    let list = li.client.get(&list).await.expect(200);
+    assert_eq!(list["items"].as_array().unwrap().len(), 100);
+}
+
+/// One finds a conversation by its name, and a direct one by who the other one is, as they are
+/// written and in pinyin; also what one has hidden.
+#[tokio::test]
+async fn finds_by_name() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let named = group(&company, &[&wang, &li]).await;
+    let mut direct = Vec::new();
+    for person in [&li, &zhao] {
+        let path = company.path(&format!("/direct-conversations/{}", person.member_id));
+        let opened = wang.client.put(&path, json!({})).await.expect(200);
+        direct.push(opened["id"].as_str().unwrap().to_owned());
+    }
+    let hidden = company.path(&format!("/conversations/{}/settings", direct[1]));
+    let settings = json!({ "hidden": true });
+    wang.client.put(&hidden, settings).await.expect(200);
+    let group = named.rsplit('/').next().unwrap();
+    for (typed, expected) in [
+        ("研发", vec![group]),
+        ("lina", vec![direct[0].as_str()]),
+        ("强", vec![direct[1].as_str()]),
+        ("zq", vec![direct[1].as_str()]),
+        ("wang", vec![]),
+        ("%", vec![]),
+    ] {
+        let typed = typed.replace('%', "%25");
+        let path = company.path(&format!("/conversations?q={typed}"));
+        let list = wang.client.get(&path).await.expect(200);
+        let items = list["items"].as_array().unwrap().iter();
+        let ids: Vec<_> = items.map(|item| item["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, expected, "{typed}");
+    }
+    let long = company.path(&format!("/conversations?q={}", "x".repeat(65)));
+    wang.client
+        .get(&long)
+        .await
+        .problem(400, "invalid_parameter");
 }

@@ -41,14 +41,14 @@ async fn newcomers_see_the_history() {
     let seen = zhao.client.get(&path).await.expect(200);
     assert_eq!(
         (seen["last_seq"].as_i64(), seen["unread_count"].as_i64()),
-        (Some(2), Some(0))
+        (Some(3), Some(0))
     );
     let history = zhao
         .client
         .get(&format!("{path}/messages"))
         .await
         .expect(200);
-    assert_eq!(texts(&history), ["一", "二"]);
+    assert_eq!(texts(&history), ["一", "二", ""], "the last is the notice");
     post(&wang, &path, "三").await.expect(201);
     assert_eq!(zhao.client.get(&path).await.expect(200)["unread_count"], 1);
 }
@@ -89,7 +89,7 @@ async fn people_leave_and_are_removed() {
         )
         .await
         .expect(200);
-    assert_eq!(li.client.get(&path).await.expect(200)["last_seq"], 1);
+    assert_eq!(li.client.get(&path).await.expect(200)["last_seq"], 4);
 }
 
 /// An owner who leaves passes the conversation to the one who is longest in it.

@@ -26,7 +26,7 @@ async fn stands_among_the_messages() {
         .services
         .tenancy
         .as_system(company.id.parse().unwrap(), async |tx| {
-            notices::post(tx, conversation, notice).await.map(drop)
+            notices::post(tx, conversation, notice).await
         })
         .await
         .unwrap();

@@ -103,8 +103,11 @@ async fn who_may_and_until_when() {
         .sql(
             "UPDATE conversation_members SET role = 'member'; \
              UPDATE conversations SET kind = 'direct', owner_id = NULL, \
-             pair_low = (SELECT member_id FROM conversation_members ORDER BY member_id LIMIT 1), \
-             pair_high = (SELECT member_id FROM conversation_members ORDER BY member_id DESC LIMIT 1)",
+             pair_low = (SELECT member_id FROM conversation_members WHERE conversation_id = conversations.id \
+                         ORDER BY member_id LIMIT 1), \
+             pair_high = (SELECT member_id FROM conversation_members WHERE conversation_id = conversations.id \
+                          ORDER BY member_id DESC LIMIT 1) \
+             WHERE kind = 'group'",
         )
         .await;
     let wang = company.server.sign_in(wang.account_id).await;

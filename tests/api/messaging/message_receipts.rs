@@ -87,7 +87,7 @@ async fn tell_the_author_who_has_read() {
         .await
         .problem(403, "not_message_author");
     leaver.client.get(&asked).await.problem(404, "not_found");
-    let absent = format!("{path}/messages/3/receipts?state=read");
+    let absent = format!("{path}/messages/9/receipts?state=read");
     author.client.get(&absent).await.problem(404, "not_found");
 
     let settings = company.path("/messaging-settings");

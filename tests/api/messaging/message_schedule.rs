@@ -107,7 +107,7 @@ async fn is_refused_with_its_reason() {
     assert_eq!(event["payload"]["refusal_code"], "not_found");
     let refused = "SELECT count(*) FROM scheduled_messages WHERE state = 'refused'";
     assert_eq!(company.server.count(refused).await, 2);
-    assert_eq!(listed(&company, &wang, &path).await, [""; 0]);
+    assert_eq!(listed(&company, &wang, &path).await, [""], "a notice");
 
     // Back again, it waits again.
     let wang = company.server.sign_in(wang.account_id).await;
@@ -130,7 +130,12 @@ async fn is_refused_with_its_reason() {
     assert_eq!(patched["state"], "pending");
     company.server.clock.set("2026-09-07T03:00:00Z");
     company.server.run_jobs().await;
-    assert_eq!(listed(&company, &li, &path).await, ["再见"]);
+    let said = ["", "", "再见"];
+    assert_eq!(
+        listed(&company, &li, &path).await,
+        said,
+        "out, in, and then"
+    );
 }
 
 /// Only ahead, only what could be posted, and at most a hundred, also when many come at once.

@@ -76,6 +76,15 @@ fn text(rng: &mut u64) -> String {
     format!("文{}", pieces.collect::<String>())
 }
 
+/// What the service says takes a number, and nobody finds it.
+fn notice() -> Said {
+    Said {
+        text: String::new(),
+        author: usize::MAX,
+        recalled: true,
+    }
+}
+
 async fn step(rng: &mut u64, company: &Company, people: &[Person], room: &mut Room) {
     let who = pick(rng, PEOPLE);
     let conversation = room.path.rsplit('/').next().unwrap();
@@ -93,7 +102,7 @@ async fn step(rng: &mut u64, company: &Company, people: &[Person], room: &mut Ro
         6 if count > 0 => {
             let (seq, text) = (pick(rng, count), text(rng).trim().to_owned());
             let sql = format!(
-                "UPDATE messages SET text = '{text}', edited_at = now() WHERE conversation_id = '{conversation}' AND seq = {}",
+                "UPDATE messages SET text = '{text}', edited_at = now() WHERE conversation_id = '{conversation}' AND author_id IS NOT NULL AND seq = {}",
                 seq + 1
             );
             company.server.sql(&sql).await;
@@ -102,7 +111,7 @@ async fn step(rng: &mut u64, company: &Company, people: &[Person], room: &mut Ro
         7 if count > 0 => {
             let seq = pick(rng, count);
             let sql = format!(
-                "UPDATE messages SET recalled_at = now(), recalled_by = author_id WHERE conversation_id = '{conversation}' AND seq = {}",
+                "UPDATE messages SET recalled_at = now(), recalled_by = author_id WHERE conversation_id = '{conversation}' AND author_id IS NOT NULL AND seq = {}",
                 seq + 1
             );
             company.server.sql(&sql).await;
@@ -113,6 +122,7 @@ async fn step(rng: &mut u64, company: &Company, people: &[Person], room: &mut Ro
             let path = format!("{}/members/{}", room.path, people[who].member_id);
             people[0].client.delete(&path).await.expect(204);
             room.sees[who] = None;
+            room.said.push(notice());
         }
         9 if room.sees[who].is_none() => {
             let body = json!({ "member_ids": [people[who].member_id] });
@@ -129,6 +139,7 @@ async fn step(rng: &mut u64, company: &Company, people: &[Person], room: &mut Ro
             );
             company.server.sql(&sql).await;
             room.sees[who] = Some(first);
+            room.said.push(notice());
         }
         _ => {}
     }

@@ -200,8 +200,9 @@ async fn what_comes_late_is_settled() {
         .await
         .expect(200);
     let late = format!(
-        "UPDATE conversations SET owner_id = '{0}'; INSERT INTO conversation_members \
-         SELECT org_id, id, '{0}', 0, 0, now() FROM conversations; \
+        "UPDATE conversations SET owner_id = '{0}' WHERE kind = 'group'; INSERT INTO conversation_members \
+         SELECT org_id, id, '{0}', 0, 0, now() FROM conversations \
+         WHERE kind = 'group'; \
          INSERT INTO role_grants SELECT org_id, gen_random_uuid(), '{0}', id, NULL, now() FROM roles \
          WHERE builtin = 'owner' AND org_id = '{1}'",
         wang.member_id, company.id

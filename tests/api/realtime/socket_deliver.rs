@@ -57,6 +57,8 @@ async fn follows_who_is_in_the_conversation() {
     post(&wang, &path, "二").await.expect(201);
     let joined = socket.event("conversation.members_changed").await;
     assert_eq!(joined["payload"]["added"], json!([li.member_id]));
+    let notice = socket.event("message.posted").await;
+    assert_eq!(notice["payload"]["kind"], "notice");
     assert_eq!(
         socket.event("message.posted").await["payload"]["text"],
         "二"

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use muster::app::contract;
+use muster::app::{contract, events};
 use serde_json::{Value, json};
 
 /// The contract, once for the run.
@@ -134,7 +134,9 @@ static FRAMES: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(||
                 .unwrap(),
         )
     };
-    ["ClientFrame", "ServerFrame"].map(compile).into()
+    let payloads = events::EVENTS.iter().map(|(_, schema)| *schema);
+    let names = ["ClientFrame", "ServerFrame"].into_iter().chain(payloads);
+    names.map(compile).collect()
 });
 
 /// Panics when a frame of the socket is not as the contract's schema of that name says.
@@ -147,4 +149,11 @@ pub fn check_frame(schema: &str, frame: &Value) {
         errors.is_empty(),
         "this is no {schema}: {errors:#?}\n{frame:#}"
     );
+}
+
+/// Panics when an event is of no kind that the contract lists, or carries something else.
+pub fn check_event(kind: &str, payload: &Value) {
+    let schema = events::schema_of(kind);
+    let schema = schema.unwrap_or_else(|| panic!("src/app/events.rs does not list {kind}"));
+    check_frame(schema, payload);
 }

@@ -119,8 +119,25 @@ impl TestServer {
         row.count
     }
 
+    /// Every event of every organization: kind and payload.
+    pub async fn events(&self) -> Vec<(String, serde_json::Value)> {
+        use muster::schema::events;
+        let query = diesel::QueryDsl::select(events::table, (events::kind, events::payload));
+        query.load(&mut *self.superuser().await).await.unwrap()
+    }
+
     /// How the service's role would run a query in an organization.
     pub async fn plan(&self, org_id: &str, query: &str) -> String {
+        self.plan_with(org_id, "", query).await
+    }
+
+    /// The same where an index is used wherever one can be: on tables that are too small for it.
+    pub async fn plan_by_index(&self, org_id: &str, query: &str) -> String {
+        self.plan_with(org_id, "SET enable_seqscan = off", query)
+            .await
+    }
+
+    async fn plan_with(&self, org_id: &str, settings: &str, query: &str) -> String {
         #[derive(diesel::QueryableByName)]
         struct Row {
             #[diesel(sql_type = diesel::sql_types::Text, column_name = "QUERY PLAN")]
@@ -129,7 +146,7 @@ impl TestServer {
         let mut conn = AsyncPgConnection::establish(&self.database.url())
             .await
             .unwrap();
-        conn.batch_execute(&format!("SET app.org_id = '{org_id}'"))
+        conn.batch_execute(&format!("SET app.org_id = '{org_id}'; {settings}"))
             .await
             .unwrap();
         let rows: Vec<Row> = diesel::sql_query(format!("EXPLAIN {query}"))

@@ -1,5 +1,6 @@
 //! A device with an open socket, each frame it gets held against the contract.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Socket {
     stream: WebSocketStream<TcpStream>,
+    /// Frames `read_counts`, which come when the server finds the time.
+    counts: VecDeque<Value>,
 }
 
 /// What a server sends last.
@@ -42,7 +45,10 @@ impl Socket {
         let (stream, _) = client_async(format!("ws://{address}/v1/realtime"), tcp)
             .await
             .unwrap();
-        Self { stream }
+        Self {
+            stream,
+            counts: VecDeque::new(),
+        }
     }
 
     /// Signed in, with the position after which events follow.
@@ -75,14 +81,37 @@ impl Socket {
         self.stream.get_mut().write_all(bytes).await.unwrap();
     }
 
-    /// The next frame that is not a heartbeat.
+    /// The next frame that is not a heartbeat; counts of readers are kept aside. Of who comes to
+    /// the announcement channel everybody is told, and no test asks.
     pub async fn frame(&mut self) -> Value {
         loop {
             let frame = self.any_frame().await;
-            if frame["type"] != "heartbeat" {
-                return frame;
+            match frame["type"].as_str() {
+                Some("heartbeat") => {}
+                Some("read_counts") => self.counts.push_back(frame),
+                _ if frame["kind"] == "conversation.members_changed"
+                    && frame["payload"]["added"] == frame["payload"]["removed"] => {}
+                _ => return frame,
             }
         }
+    }
+
+    /// The next counts of readers; what else comes before them is skipped.
+    pub async fn read_counts(&mut self) -> Value {
+        loop {
+            if let Some(frame) = self.counts.pop_front() {
+                return frame;
+            }
+            let frame = self.any_frame().await;
+            if frame["type"] == "read_counts" {
+                self.counts.push_back(frame);
+            }
+        }
+    }
+
+    /// Whether counts of readers have come that nobody asked for.
+    pub fn was_told_counts(&self) -> bool {
+        !self.counts.is_empty()
     }
 
     /// The position of the next heartbeat, which must be the next frame.
@@ -98,6 +127,11 @@ impl Socket {
                 Some(Message::Text(text)) => {
                     let frame: Value = serde_json::from_str(&text).unwrap();
                     contract::check_frame("ServerFrame", &frame);
+                    // Tests make kinds up; the guard of events knows all others.
+                    let kind = frame["kind"].as_str().unwrap_or_default();
+                    if muster::app::events::schema_of(kind).is_some() {
+                        contract::check_event(kind, &frame["payload"]);
+                    }
                     return frame;
                 }
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
@@ -126,6 +160,12 @@ impl Socket {
             "{frame:#}"
         );
         frame
+    }
+
+    /// Reads whatever has come so far.
+    pub async fn caught_up(&mut self) {
+        self.send(Message::text(r#"{"type":"ping"}"#)).await;
+        while self.frame().await["type"] != "pong" {}
     }
 
     /// Asserts that everything that happened so far was read.

@@ -13,7 +13,9 @@ use crate::kernel::tenancy::Tx;
 crate::statement! {
     /// In one order, as whoever posts locks them too.
     struct Lock<'a> { org: &'a OrgId, conversations: &'a [ConversationId], members: &'a [MemberId] }
-    this: "SELECT place.conversation_id, place.member_id, place.read_seq, c.last_seq \
+    this: "SELECT place.conversation_id, place.member_id, place.read_seq, c.last_seq, \
+     ARRAY(SELECT said.seq FROM messages AS said WHERE said.org_id = place.org_id \
+      AND said.conversation_id = place.conversation_id AND said.seq > place.read_seq AND said.author_id IS NULL) \
      FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
     ") AS asked (conversation_id, member_id) \
      JOIN conversation_members AS place ON place.org_id = " [SqlUuid] *this.org,
@@ -24,7 +26,7 @@ crate::statement! {
 }
 
 impl Query for Lock<'_> {
-    type SqlType = (SqlUuid, SqlUuid, BigInt, BigInt);
+    type SqlType = (SqlUuid, SqlUuid, BigInt, BigInt, Array<BigInt>);
 }
 
 /// The places of the marks, locked until the commit.

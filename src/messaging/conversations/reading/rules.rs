@@ -12,20 +12,24 @@ use crate::messaging::conversations::queries::unknown;
 use crate::messaging::conversations::wire::ReadState;
 
 /// Somebody's place in a conversation: how far they have read, and how far one can.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Place {
     pub conversation_id: ConversationId,
     pub member_id: MemberId,
     pub read_seq: i64,
     pub last_seq: i64,
+    /// The numbers of the notices above the watermark that was stored.
+    pub notices: Vec<i64>,
 }
 
 impl Place {
     pub fn state(&self) -> ReadState {
+        let above = self.notices.iter().filter(|seq| **seq > self.read_seq);
+        let notices = i64::try_from(above.count()).unwrap_or_default();
         ReadState {
             conversation_id: self.conversation_id,
             read_seq: self.read_seq,
-            unread_count: unread(self.last_seq, self.read_seq),
+            unread_count: unread(self.last_seq, self.read_seq, notices),
         }
     }
 }
@@ -67,7 +71,7 @@ mod tests {
         ) {
             let id = |number| Uuid::from_u128(number);
             let (conversation_id, me) = (ConversationId(id(1)), MemberId(id(2)));
-            let place = Place { conversation_id, member_id: me, read_seq: read, last_seq: 10 };
+            let place = Place { conversation_id, member_id: me, read_seq: read, last_seq: 10, notices: vec![10] };
             let mut places: Places = [((conversation_id, me), place)].into();
             let marks: Vec<_> = marks
                 .into_iter()
@@ -81,7 +85,9 @@ mod tests {
                 }
                 furthest = furthest.max(mark.seq);
                 let state = answer.unwrap();
-                prop_assert_eq!((state.read_seq, state.unread_count), (furthest, 10 - furthest));
+                // The last one is a notice.
+                let unread = (9 - furthest).max(0);
+                prop_assert_eq!((state.read_seq, state.unread_count), (furthest, unread));
             }
             prop_assert_eq!(places[&(conversation_id, me)].read_seq, furthest);
         }

@@ -4,6 +4,7 @@
 //! it. Counted are those who were in the conversation when the message was posted and are in it
 //! still, without its author.
 
+pub mod live;
 mod queries;
 pub mod routes;
 pub mod wire;

@@ -14,6 +14,9 @@ examples! { |world, who|
         post(world.path("/conversations"), body)
     },
     "list_conversations" => get(world.path("/conversations?limit=5")),
+    "list_mention_candidates" => {
+        get(format!("{}/mention-candidates?q=w&limit=5", conversation(world, who).await))
+    },
     "read_conversation" => get(conversation(world, who).await),
     "read_conversation: of others" => get(conversation(world, world.owner()).await),
     "list_conversation_members" => get(format!("{}/members?limit=5", conversation(world, who).await)),
@@ -99,7 +102,7 @@ examples! { |world, who|
         world.owner().client.put(&path, json!({})).await.expect(200);
         post(format!("{path}/unbind"), json!({ "owner_id": person.member_id }))
     },
-    "open_announcement_channel" => put(world.path("/announcement-channel"), json!({})),
+    "read_announcement_channel" => get(world.path("/announcement-channel")),
     "create_conversation_link" => {
         post(format!("{}/links", conversation(world, who).await), json!({ "approval": false }))
     },
