@@ -129,6 +129,7 @@ diesel::table! {
         id -> Uuid,
         member_id -> Nullable<Uuid>,
         conversation_id -> Nullable<Uuid>,
+        transaction_id -> Int8,
     }
 }
 

@@ -40,11 +40,23 @@ pub struct Due {
     pub channel: bool,
 }
 
-/// Takes what is noted; what another transaction is at is left to it.
+/// Takes what is noted; what another transaction is at is left to it. Of what an earlier one left
+/// behind, only those members are taken whom nobody has locked: to wait for them now could be to
+/// wait for somebody who waits for this transaction.
 pub async fn take_due(tx: &mut Tx) -> Result<Due> {
     const SQL: &str = "\
         DELETE FROM conversation_due WHERE org_id = $1 AND id IN ( \
-            SELECT id FROM conversation_due WHERE org_id = $1 FOR UPDATE SKIP LOCKED) \
+            SELECT id FROM ( \
+                SELECT id FROM conversation_due WHERE org_id = $1 \
+                AND (member_id IS NULL OR transaction_id = pg_current_xact_id()::text::bigint) \
+                FOR UPDATE SKIP LOCKED \
+            ) AS own \
+            UNION ALL SELECT id FROM ( \
+                SELECT due.id FROM conversation_due AS due \
+                JOIN members ON members.org_id = due.org_id AND members.id = due.member_id \
+                WHERE due.org_id = $1 AND due.transaction_id <> pg_current_xact_id()::text::bigint \
+                FOR UPDATE OF due SKIP LOCKED FOR NO KEY UPDATE OF members SKIP LOCKED \
+            ) AS others) \
         RETURNING member_id, conversation_id";
     let org_id = tx.org_id();
     let rows: Vec<DueRow> = diesel::sql_query(SQL)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::select_all;
 use muster::messaging::attachments::{Attachments, Limits, Location, Store};
 use reqwest::Method;
 use ring::hmac;
@@ -95,6 +96,45 @@ async fn what_breaks_costs_nobody_else_anything() {
         .unwrap();
     until(&other, &their_path, 10).await;
     assert_eq!(download(&company, &other, &their_id).await, b"0123456789");
+}
+
+/// Many slow parts of one member take no place of another's.
+#[tokio::test]
+async fn slow_parts_hold_up_nobody_else() {
+    let company = Company::found().await;
+    let (person, other) = (company.hire("员工").await, company.hire("同事").await);
+    let mut paths = Vec::new();
+    for _ in 0..17 {
+        let begun = begin(&company, &person, "a.txt", 5000).await;
+        paths.push(begun.header("location").to_owned());
+    }
+    let mut slow = Vec::new();
+    for path in &paths {
+        slow.push(half(&person, path, 0, 5000, b"01234").await);
+    }
+    // Sixteen of them wait for the rest; whichever came last is answered.
+    let answers = slow.iter_mut().map(|stream| Box::pin(first_answer(stream)));
+    let (said, refused, _) = select_all(answers).await;
+    assert!(said.starts_with("HTTP/1.1 429"), "{said}");
+    assert!(said.contains("retry-after: 1\r\n"), "{said}");
+    let theirs = begin(&company, &other, "b.txt", 3).await;
+    let path = theirs.header("location").to_owned();
+    part(&other, &path, 0, b"abc").await.expect(204);
+    drop(slow);
+    let last = paths.remove(refused);
+    for path in &paths {
+        until(&person, path, 5).await;
+    }
+    part(&person, &last, 0, b"x").await.expect(204);
+}
+
+/// The beginning of what is answered, while the connection stays open.
+async fn first_answer(stream: &mut TcpStream) -> String {
+    let mut said = Vec::new();
+    while !said.windows(4).any(|four| four == b"\r\n\r\n") {
+        assert_ne!(stream.read_buf(&mut said).await.unwrap(), 0, "hung up");
+    }
+    String::from_utf8(said).unwrap()
 }
 
 /// Whoever pauses for too long within a part is told how far the upload is.

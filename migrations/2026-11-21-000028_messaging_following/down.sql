@@ -1,0 +1,1 @@
+ALTER TABLE conversation_due DROP COLUMN transaction_id;
