@@ -32,12 +32,15 @@ impl Query for Places<'_> {
 }
 
 crate::statement! {
+    /// The conversation is compared in a way that no index serves, so that the one by the client's
+    /// id is used: a plan that was made while the table was small would otherwise keep reading whole
+    /// conversations by their key.
     struct Seen<'a> { org: &'a OrgId, conversations: &'a [ConversationId], ids: &'a [MessageId] }
     this: "SELECT m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, m.content, \
      m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, m.version \
      FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.ids,
     ") AS asked (conversation_id, id) JOIN messages AS m ON m.org_id = " [SqlUuid] *this.org;
-    " AND m.conversation_id = asked.conversation_id AND m.id = asked.id"
+    " AND m.id = asked.id AND m.conversation_id IS NOT DISTINCT FROM asked.conversation_id"
 }
 
 impl Query for Seen<'_> {
