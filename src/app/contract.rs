@@ -30,6 +30,8 @@ use crate::realtime::frames;
         messages::pins::MessagePinned,
         messages::scheduled::wire::ScheduledMessageChanged,
         crate::attendance::check_ins::events::CheckedIn,
+        crate::attendance::doubts::events::DoubtJudged,
+        crate::attendance::field_work::events::FieldWorkDecided,
     )),
     security(("token" = [])),
     tags(

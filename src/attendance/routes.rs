@@ -4,8 +4,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     super::sites::routes::routes(config);
+    super::places::routes::routes(config);
     super::schedules::routes::routes(config);
     super::calendars::routes::routes(config);
     super::check_ins::routes::routes(config);
+    super::field_work::routes::routes(config);
+    super::doubts::routes::routes(config);
     super::days::routes::routes(config);
 }
