@@ -42,6 +42,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("send", scenarios::send::run),
     ("sockets", scenarios::sockets::run),
     ("fanout", scenarios::fanout::run),
+    ("fence", scenarios::fence::run),
 ];
 
 fn main() -> ExitCode {

@@ -3,6 +3,7 @@
 mod crowd;
 pub mod directory;
 pub mod fanout;
+pub mod fence;
 pub mod import;
 pub mod send;
 pub mod sign_in;
