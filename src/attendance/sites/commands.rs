@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::domain::area::{AreaGeometry, Unsound};
 use super::domain::{self, Radius, SiteName};
 use super::queries::{self, SiteRow};
-use super::wire::{self, NewSite, Site, SitePatch};
+use super::wire::{self, NetworkText, NewSite, Site, SitePatch};
 use crate::attendance::errors;
 use crate::attendance::geodesy::CoordinateSystem;
 use crate::attendance::places;
@@ -23,7 +23,7 @@ pub async fn create(tx: &mut Tx, new: NewSite) -> Result<Site> {
         area: new.area,
     };
     let drawn = outline.of_new(new.coordinate_system)?;
-    let networks = wire::networks(&new.wifi, &new.networks)?;
+    let networks = wire::networks(&plain(new.wifi), &plain(new.networks))?;
     let row = SiteRow {
         org_id: tx.org_id(),
         id: new.id.unwrap_or_else(|| tx.new_id()),
@@ -80,11 +80,10 @@ pub async fn edit(tx: &mut Tx, id: SiteId, version: IfMatch, patch: SitePatch) -
     row.admits = patch
         .admits
         .map_or(row.admits, |admits| admits.code().to_owned());
+    let (wifi, ranges) = row.lists()?;
     let networks = wire::networks(
-        &patch.wifi.map_or_else(|| queries::texts(&row.wifi), Ok)?,
-        &patch
-            .networks
-            .map_or_else(|| queries::texts(&row.networks), Ok)?,
+        &patch.wifi.map_or(wifi, plain),
+        &patch.networks.map_or(ranges, plain),
     )?;
     row.wifi = queries::stored(&networks.wifi);
     row.networks = queries::stored(&networks.ranges);
@@ -211,6 +210,10 @@ impl Outline {
         row.longitude = outline.longitude.unwrap_or(row.longitude);
         Ok(())
     }
+}
+
+fn plain(texts: Vec<NetworkText>) -> Vec<String> {
+    texts.into_iter().map(NetworkText::into_inner).collect()
 }
 
 fn unsound(Unsound { at, detail }: Unsound) -> Problem {

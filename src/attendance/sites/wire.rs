@@ -9,13 +9,17 @@ use super::queries::SiteRow;
 use crate::attendance::geodesy::CoordinateSystem;
 use crate::kernel::ids::SiteId;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::text::Text;
 use crate::kernel::version::Version;
 
+/// A BSSID or an address range, before it is parsed.
+pub type NetworkText = Text<1, 64>;
+
 /// Parses the networks of a body, naming the one that is wrong.
-pub fn networks(wifi: &[String], ranges: &[String]) -> Result<Networks> {
+pub fn networks(wifi: &[impl AsRef<str>], ranges: &[impl AsRef<str>]) -> Result<Networks> {
     fn all<T: std::str::FromStr<Err = String> + PartialEq>(
         name: &str,
-        texts: &[String],
+        texts: &[impl AsRef<str>],
         most: usize,
     ) -> Result<Vec<T>> {
         if texts.len() > most {
@@ -25,7 +29,7 @@ pub fn networks(wifi: &[String], ranges: &[String]) -> Result<Networks> {
         let mut parsed = Vec::with_capacity(texts.len());
         for (number, text) in texts.iter().enumerate() {
             let refused = |detail| Problem::invalid(format!("/{name}/{number}"), detail);
-            let value: T = text.parse().map_err(refused)?;
+            let value: T = text.as_ref().parse().map_err(refused)?;
             if !parsed.contains(&value) {
                 parsed.push(value);
             }
@@ -65,11 +69,11 @@ pub struct NewSite {
     /// BSSIDs of its access points, in any usual form; at most 100.
     #[serde(default)]
     #[schema(max_items = 100, example = json!(["a4:2b:b0:0c:9d:01"]))]
-    pub wifi: Vec<String>,
+    pub wifi: Vec<NetworkText>,
     /// The address ranges that its people come from, /8 and /16 (IPv6) at the widest; at most 32.
     #[serde(default)]
     #[schema(max_items = 32, example = json!(["203.0.113.0/24"]))]
-    pub networks: Vec<String>,
+    pub networks: Vec<NetworkText>,
 }
 
 /// Changes to a site; what is absent stays. An `area` makes an area of it, a `radius_m` a circle.
@@ -92,10 +96,10 @@ pub struct SitePatch {
     pub admits: Option<Admits>,
     /// All of its access points, by BSSID; at most 100.
     #[schema(max_items = 100)]
-    pub wifi: Option<Vec<String>>,
+    pub wifi: Option<Vec<NetworkText>>,
     /// All of its address ranges; at most 32.
     #[schema(max_items = 32)]
-    pub networks: Option<Vec<String>>,
+    pub networks: Option<Vec<NetworkText>>,
 }
 
 /// A place where one may check in: a circle or an area.

@@ -12,7 +12,6 @@ use std::fmt;
 use geo::line_intersection::line_intersection;
 use geo::{Coord, Kernel, Line, Orientation, kernels::RobustKernel};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::attendance::geodesy::{
     CoordinateSystem, Coordinates, InSpace, Position, arc_m, chord_m,
@@ -20,6 +19,7 @@ use crate::attendance::geodesy::{
 
 mod lines;
 mod rings;
+mod schema;
 
 use lines::{crossing, nesting};
 use rings::{Ring, rings};
@@ -73,12 +73,8 @@ impl std::error::Error for Unsound {}
 /// the others are holes. At most 16 polygons of 16 holes, 500 positions in all, 25 km from the
 /// middle to the border. Other than in RFC 7946 the positions are meant in the site's
 /// coordinate system.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "coordinates", deny_unknown_fields)]
-#[schema(example = json!({
-    "type": "Polygon",
-    "coordinates": [[[121.47, 31.23], [121.475, 31.23], [121.475, 31.234], [121.47, 31.23]]]
-}))]
 pub enum AreaGeometry {
     Polygon(PolygonPositions),
     MultiPolygon(Vec<PolygonPositions>),
