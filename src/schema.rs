@@ -22,6 +22,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_doubts (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        check_in_id -> Uuid,
+        member_id -> Uuid,
+        kind -> Text,
+        evidence -> Jsonb,
+        raised_at -> Timestamptz,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        appeal -> Nullable<Text>,
+        appealed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_places (org_id) {
+        org_id -> Uuid,
+        version -> Int4,
+        sites_version -> Int4,
+        accuracy_cap_m -> Int4,
+        age_cap_seconds -> Int4,
+        field_work -> Text,
+        doubt_mock -> Bool,
+        doubt_speed_kmh -> Nullable<Int4>,
+        doubt_repeats -> Nullable<Int4>,
+        doubt_device_people -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
     attendance_schedules (org_id) {
         org_id -> Uuid,
         start_time -> Time,
@@ -103,23 +136,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_in_decisions (org_id, check_in_id) {
+        org_id -> Uuid,
+        check_in_id -> Uuid,
+        approved -> Bool,
+        reason -> Text,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     check_ins (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
         member_id -> Uuid,
         at -> Timestamptz,
         kind -> Nullable<Text>,
-        latitude -> Float8,
-        longitude -> Float8,
-        coordinate_system -> Text,
-        accuracy_m -> Float8,
-        age_seconds -> Int4,
+        latitude -> Nullable<Float8>,
+        longitude -> Nullable<Float8>,
+        coordinate_system -> Nullable<Text>,
+        accuracy_m -> Nullable<Float8>,
+        age_seconds -> Nullable<Int4>,
         mock -> Bool,
         verdict -> Text,
         site_id -> Nullable<Uuid>,
         distance_m -> Nullable<Float8>,
         reasons -> Jsonb,
         doubts -> Jsonb,
+        wifi_bssid -> Nullable<Text>,
+        device -> Nullable<Text>,
+        field_note -> Nullable<Text>,
+        field_state -> Nullable<Text>,
     }
 }
 
@@ -768,10 +816,14 @@ diesel::table! {
         latitude -> Float8,
         longitude -> Float8,
         coordinate_system -> Text,
-        radius_m -> Int4,
+        radius_m -> Nullable<Int4>,
         version -> Int4,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+        area -> Nullable<Jsonb>,
+        admits -> Text,
+        wifi -> Jsonb,
+        networks -> Jsonb,
     }
 }
 
@@ -877,6 +929,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(attendance_places -> organizations (org_id));
 diesel::joinable!(attendance_schedules -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(audit_heads -> organizations (org_id));
@@ -905,11 +958,14 @@ diesel::joinable!(visibility_settings -> organizations (org_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
+    attendance_doubts,
+    attendance_places,
     attendance_schedules,
     audit_entries,
     audit_heads,
     booking_attendees,
     bookings,
+    check_in_decisions,
     check_ins,
     conversation_due,
     conversation_links,

@@ -43,6 +43,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("conversations", scenarios::conversations::run),
     ("sockets", scenarios::sockets::run),
     ("fanout", scenarios::fanout::run),
+    ("fence", scenarios::fence::run),
 ];
 
 fn main() -> ExitCode {

@@ -43,6 +43,8 @@ use crate::realtime::frames;
         events::JoinRequestChanged,
         events::MemberChanged,
         events::UserGroupChanged,
+        crate::attendance::doubts::events::DoubtJudged,
+        crate::attendance::field_work::events::FieldWorkDecided,
     )),
     security(("token" = [])),
     tags(

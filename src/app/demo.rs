@@ -172,10 +172,14 @@ async fn furnish(tx: &mut Tx) -> Result<()> {
     let site = NewSite {
         id: None,
         name: text("外滩总部")?,
-        latitude: 31.2400,
-        longitude: 121.4900,
+        latitude: Some(31.2400),
+        longitude: Some(121.4900),
         coordinate_system: CoordinateSystem::Gcj02,
-        radius_m: 300,
+        radius_m: Some(300),
+        area: None,
+        admits: attendance::sites::domain::Admits::Any,
+        wifi: Vec::new(),
+        networks: Vec::new(),
     };
     attendance::sites::commands::create(tx, site).await?;
     for (id, name, capacity) in [(Some(ROOM), "浦江厅", 12), (None, "豫园厅", 6)] {

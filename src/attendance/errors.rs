@@ -4,6 +4,9 @@ use super::invalid::Invalid;
 use crate::kernel::problem::Problem;
 
 crate::codes! {
+    ALREADY_APPEALED = 409 "already_appealed" "An appeal has been made";
+    FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
+    OWN_CASE = 409 "own_case" "Nobody decides about themselves";
     SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
     SITE_LIMIT = 409 "site_limit" "There would be too many sites";
 }

@@ -17,9 +17,12 @@
 pub mod calendars;
 pub mod check_ins;
 pub mod days;
+pub mod doubts;
 pub mod errors;
+pub mod field_work;
 pub mod geodesy;
 pub mod invalid;
+pub mod places;
 mod routes;
 pub mod schedules;
 pub mod shifts;

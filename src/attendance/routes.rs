@@ -4,8 +4,11 @@ use crate::kernel::routing::Routes;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     super::sites::routes::routes(routes);
+    super::places::routes::routes(routes);
     super::schedules::routes::routes(routes);
     super::calendars::routes::routes(routes);
     super::check_ins::routes::routes(routes);
+    super::field_work::routes::routes(routes);
+    super::doubts::routes::routes(routes);
     super::days::routes::routes(routes);
 }

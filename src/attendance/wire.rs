@@ -49,9 +49,12 @@ impl Reason {
 #[cfg(test)]
 mod tests {
     use super::super::calendars::domain::NationalCalendar;
+    use super::super::check_ins::domain::FieldWorkState;
     use super::super::days::domain::{DayStatus, PointKind};
+    use super::super::doubts::domain::{DoubtKind, DoubtState};
     use super::super::geodesy::CoordinateSystem;
-    use super::super::sites::domain::FenceOutcome;
+    use super::super::places::domain::FieldWork;
+    use super::super::sites::domain::{Admits, FenceOutcome};
 
     /// What the API shows is what the domain calls it, and what the database stores.
     #[test]
@@ -63,6 +66,11 @@ mod tests {
             })+};
         }
         agree!(
+            Admits,
+            FieldWork,
+            FieldWorkState,
+            DoubtKind,
+            DoubtState,
             CoordinateSystem,
             FenceOutcome,
             NationalCalendar,

@@ -66,6 +66,8 @@ fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
 typed_ids! {
     /// A person's sign-in, which may belong to several organizations.
     AccountId,
+    /// Something about a check-in for a person to judge.
+    AttendanceDoubtId,
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,

@@ -4,6 +4,7 @@ pub mod conversations;
 mod crowd;
 pub mod directory;
 pub mod fanout;
+pub mod fence;
 pub mod import;
 pub mod send;
 pub mod sign_in;

@@ -1,45 +1,127 @@
 //! Making a check-in.
 //!
-//! One round trip reads what the verdict needs, one writes the row. When the whole company
-//! arrives at once, two things will come: sites and schedules prepared in memory, and a lane
-//! that writes the punches of many people with one statement and one commit. Both fit around
-//! `judge`, which knows neither.
+//! One round trip reads what the verdict needs, one writes the row. The sites are at hand in
+//! memory, in the version that the first round trip names.
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use super::domain::FieldWorkState;
 use super::events;
 use super::queries::{self, CheckInRow};
 use super::wire::{self, CheckInReceipt, NewCheckIn};
 use crate::attendance::days::domain::{Punch, Schedule, Window};
+use crate::attendance::doubts::commands::raise;
+use crate::attendance::doubts::domain::{self as doubts, Circumstances, Sighting};
+use crate::attendance::doubts::queries as past;
+use crate::attendance::errors;
+use crate::attendance::places::domain::PlaceRules;
+use crate::attendance::places::{self, Prepared};
 use crate::attendance::schedules;
-use crate::attendance::sites::domain::{self as fence, FenceDecision, FencePolicy, Site};
+use crate::attendance::sites::domain::{Evidence, FenceDecision, FenceOutcome, Fences, Fix};
 use crate::attendance::sites::queries::{self as site_queries, SiteRow};
-use crate::kernel::ids::{CheckInId, MemberId, OrgId};
+use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 
 /// Records the check-in, wherever it was made, and says what came of it.
-pub async fn check_in(tx: &mut Tx, new: NewCheckIn) -> Result<CheckInReceipt> {
-    let fix = new.fix()?;
-    let (member, at) = (tx.member_id()?, tx.now());
+pub async fn check_in(tx: &mut Tx, new: NewCheckIn, prepared: &Prepared) -> Result<CheckInReceipt> {
+    let (fix, wifi) = (new.fix()?, new.bssid()?);
+    let (org_id, member, at) = (tx.org_id(), tx.member_id()?, tx.now());
     let id = new.id.unwrap_or_else(|| tx.new_id());
-    let org_id = tx.org_id();
-    let known = Known::load(tx.conn(), org_id, member, at).await?;
-    let decision = fence::decide(&fix, &known.sites, &FencePolicy::default());
-    let row = row(tx, id, &new, &decision)?;
+    let device = new.device_id.as_ref().map(|id| digest(org_id, id));
+    let asked = (member, device.as_deref());
+    let known = Known::load(tx.conn(), org_id, asked, at).await?;
+    let fences = fences(tx, known.rules.sites_version, prepared).await?;
+    let serving = sites_of(tx, member).await?;
+    let evidence = Evidence {
+        fix: fix.as_ref(),
+        wifi,
+        address: tx.origin(),
+        serving: serving.as_ref(),
+    };
+    let decision = fences.decide(evidence, &known.rules.fix);
+    let raised = doubts::raised(
+        &known.rules.doubts,
+        &Circumstances {
+            mock: new.mock,
+            sighting: fix.map(|fix| sighting(&fix, at)),
+            earlier: &known.earlier,
+            others: known.others,
+        },
+    );
+    let doubted = wire::doubts(&raised);
+    let field_work = claimed(&new, &known.rules, decision.outcome)?;
+    let row = CheckInRow {
+        wifi_bssid: wifi.map(|bssid| bssid.to_string()),
+        device,
+        field_state: field_work.map(|state| state.code().to_owned()),
+        doubts: serde_json::to_value(&doubted).map_err(Problem::internal)?,
+        ..row(tx, id, &new, &decision)?
+    };
     queries::insert(tx, &row).await?;
-    let receipt = judge(id, at, &new, &decision, known);
+    raise(tx, id, raised).await?;
+    let placed = judge(id, at, &new, &decision, field_work, known);
+    let receipt = CheckInReceipt {
+        doubts: doubted,
+        ..placed
+    };
     tx.emit(events::checked_in(member, &receipt)?);
     Ok(receipt)
 }
 
+/// The sites that serve a person today; `None` is all of the organization's.
+async fn sites_of(_: &mut Tx, _: MemberId) -> Result<Option<HashSet<SiteId>>> {
+    Ok(None)
+}
+
+/// The sites as they are in this version: prepared before, or now.
+async fn fences(tx: &mut Tx, version: i32, prepared: &Prepared) -> Result<Arc<Fences>> {
+    let org_id = tx.org_id();
+    if let Some(fences) = prepared.at(org_id, version) {
+        return Ok(fences);
+    }
+    let rows = site_queries::in_use(tx.conn(), org_id).await?;
+    let sites = rows.iter().map(SiteRow::parse).collect::<Result<_>>()?;
+    let fences = Arc::new(Fences::new(sites));
+    prepared.keep(org_id, version, &fences);
+    Ok(fences)
+}
+
+fn claimed(
+    new: &NewCheckIn,
+    rules: &PlaceRules,
+    verdict: FenceOutcome,
+) -> Result<Option<FieldWorkState>> {
+    if new.field_work.is_none() {
+        return Ok(None);
+    }
+    let state = FieldWorkState::of_claim(rules.field_work, verdict);
+    let refused = || {
+        Problem::new(
+            &errors::FIELD_WORK_REFUSED,
+            "Field work is not allowed in this organization. Check in without field_work: it is \
+             recorded where it is made.",
+        )
+    };
+    state.ok_or_else(refused).map(Some)
+}
+
 /// What a verdict needs.
 struct Known {
-    sites: Vec<Site>,
+    rules: PlaceRules,
     schedule: Schedule,
     /// The person's punches that may bear on the day.
     punches: Vec<Punch>,
+    /// Where the person was, the newest first.
+    earlier: Vec<Sighting>,
+    /// Other people with the same device.
+    others: u32,
 }
 
 impl Known {
@@ -47,24 +129,36 @@ impl Known {
     async fn load(
         conn: &AsyncPgConnection,
         org: OrgId,
-        member: MemberId,
+        (member, device): (MemberId, Option<&str>),
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let span = Window {
             opens: now - queries::EVIDENCE,
             closes: now + TimeDelta::microseconds(1),
         };
-        let (sites, effective, punches) = futures_util::try_join!(
-            site_queries::in_use(conn, org),
+        let (rules, effective, punches, earlier, others) = futures_util::try_join!(
+            places::queries::effective(conn, org),
             schedules::queries::effective(conn, org),
             queries::of_member(conn, org, member, span),
+            past::earlier(conn, org, member, now),
+            past::others_with(conn, org, (member, device), now),
         )?;
-        let sites = sites.iter().map(SiteRow::parse).collect::<Result<_>>()?;
         Ok(Self {
-            sites,
+            rules,
             schedule: effective.schedule,
             punches,
+            earlier,
+            others,
         })
+    }
+}
+
+/// Where and when the device located.
+fn sighting(fix: &Fix, at: DateTime<Utc>) -> Sighting {
+    Sighting {
+        at: at - TimeDelta::seconds(fix.age_s().into()),
+        position: fix.position(),
+        accuracy_m: fix.accuracy_m(),
     }
 }
 
@@ -74,21 +168,21 @@ fn judge(
     at: DateTime<Utc>,
     new: &NewCheckIn,
     decision: &FenceDecision,
+    field_work: Option<FieldWorkState>,
     mut known: Known,
 ) -> CheckInReceipt {
     let punch = Punch {
         id,
         at,
         kind: new.kind,
-        fence: decision.outcome,
+        fence: FieldWorkState::counts_as(field_work, decision.outcome),
     };
     known.punches.push(punch);
     let placement = known.schedule.placement(punch, &known.punches, at);
-    CheckInReceipt::new(&punch, decision, &placement)
+    CheckInReceipt::new(&punch, decision, field_work, &placement)
 }
 
 fn row(tx: &Tx, id: CheckInId, new: &NewCheckIn, decision: &FenceDecision) -> Result<CheckInRow> {
-    let json = |reasons| serde_json::to_value(reasons).map_err(Problem::internal);
     Ok(CheckInRow {
         org_id: tx.org_id(),
         id,
@@ -97,14 +191,31 @@ fn row(tx: &Tx, id: CheckInId, new: &NewCheckIn, decision: &FenceDecision) -> Re
         kind: new.kind.map(|kind| kind.code().to_owned()),
         latitude: new.latitude,
         longitude: new.longitude,
-        coordinate_system: new.coordinate_system.code().to_owned(),
+        coordinate_system: new.coordinate_system.map(|system| system.code().to_owned()),
         accuracy_m: new.accuracy_m,
         age_seconds: new.age_seconds,
         mock: new.mock,
         verdict: decision.outcome.code().to_owned(),
         site_id: decision.site.as_ref().map(|site| site.site_id),
-        distance_m: decision.site.as_ref().map(|site| site.distance_m),
-        reasons: json(wire::reasons(decision))?,
-        doubts: json(wire::doubts(decision))?,
+        distance_m: decision.site.as_ref().and_then(|site| site.distance_m),
+        reasons: serde_json::to_value(wire::reasons(decision)).map_err(Problem::internal)?,
+        doubts: Value::Null,
+        wifi_bssid: None,
+        device: None,
+        field_note: new.field_work.as_ref().map(|claim| claim.note.to_string()),
+        field_state: None,
     })
+}
+
+/// What is kept of a device's name for itself: enough to see that it is the same one.
+fn digest(org: OrgId, device: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(org.0.as_bytes());
+    hasher.update(device.as_bytes());
+    let digest = hasher.finalize();
+    digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

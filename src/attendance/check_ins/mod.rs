@@ -5,6 +5,7 @@
 //! distances and reasons are shown to the person, and to nobody else.
 
 pub mod commands;
+pub mod domain;
 pub mod events;
 pub mod queries;
 pub mod routes;

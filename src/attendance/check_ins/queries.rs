@@ -7,12 +7,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 
+use super::domain::FieldWorkState;
 use crate::attendance::days::domain::{PointKind, Punch, Window};
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::schema::{check_ins, sites};
+use crate::schema::{check_in_decisions, check_ins, sites};
 
 /// No punch older than this bears on the work date of now: the day before yesterday's plan may
 /// begin a day early, and clocks may change.
@@ -20,23 +21,31 @@ pub const EVIDENCE: TimeDelta = TimeDelta::days(5);
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = check_ins, check_for_backend(diesel::pg::Pg))]
+#[diesel(treat_none_as_default_value = false)]
 pub struct CheckInRow {
     pub org_id: OrgId,
     pub id: CheckInId,
     pub member_id: MemberId,
     pub at: DateTime<Utc>,
     pub kind: Option<String>,
-    pub latitude: f64,
-    pub longitude: f64,
-    pub coordinate_system: String,
-    pub accuracy_m: f64,
-    pub age_seconds: i32,
+    /// These five are there or not together.
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+    pub coordinate_system: Option<String>,
+    pub accuracy_m: Option<f64>,
+    pub age_seconds: Option<i32>,
     pub mock: bool,
     pub verdict: String,
     pub site_id: Option<SiteId>,
     pub distance_m: Option<f64>,
     pub reasons: Value,
     pub doubts: Value,
+    pub wifi_bssid: Option<String>,
+    /// A digest of what the client's installation calls itself.
+    pub device: Option<String>,
+    /// Together with its state, as it was when it was claimed.
+    pub field_note: Option<String>,
+    pub field_state: Option<String>,
 }
 
 /// What the rules of a day need of a check-in.
@@ -47,27 +56,44 @@ struct PunchRow {
     at: DateTime<Utc>,
     kind: Option<String>,
     verdict: String,
+    field_state: Option<String>,
 }
 
 impl PunchRow {
-    fn parse(self) -> Result<Punch> {
+    /// With what was decided about its claim of field work.
+    fn parse(self, approved: Option<bool>) -> Result<Punch> {
+        let state = field_state(self.field_state.as_deref(), approved)?;
         Ok(Punch {
             id: self.id,
             at: self.at,
             kind: kind(self.kind.as_deref())?,
-            fence: verdict(&self.verdict)?,
+            fence: FieldWorkState::counts_as(state, verdict(&self.verdict)?),
         })
     }
 }
 
 impl CheckInRow {
-    pub fn punch(&self) -> Result<Punch> {
-        Ok(Punch {
-            id: self.id,
-            at: self.at,
-            kind: kind(self.kind.as_deref())?,
-            fence: verdict(&self.verdict)?,
-        })
+    pub fn kind(&self) -> Result<Option<PointKind>> {
+        kind(self.kind.as_deref())
+    }
+
+    pub fn verdict(&self) -> Result<FenceOutcome> {
+        verdict(&self.verdict)
+    }
+}
+
+/// A check-in with what belongs to it.
+pub struct Listed {
+    pub row: CheckInRow,
+    pub site_name: Option<String>,
+    /// Whether its field work was approved, and why.
+    pub decision: Option<(bool, String)>,
+}
+
+impl Listed {
+    pub fn field_work(&self) -> Result<Option<FieldWorkState>> {
+        let approved = self.decision.as_ref().map(|(approved, _)| *approved);
+        field_state(self.row.field_state.as_deref(), approved)
     }
 }
 
@@ -82,6 +108,15 @@ fn kind(stored: Option<&str>) -> Result<Option<PointKind>> {
 fn verdict(stored: &str) -> Result<FenceOutcome> {
     FenceOutcome::from_code(stored)
         .ok_or_else(|| Problem::internal(format!("unknown verdict {stored}")))
+}
+
+fn field_state(stored: Option<&str>, approved: Option<bool>) -> Result<Option<FieldWorkState>> {
+    let parse = |code| {
+        FieldWorkState::from_code(code)
+            .map(|state| state.after(approved))
+            .ok_or_else(|| Problem::internal(format!("unknown state {code}")))
+    };
+    stored.map(parse).transpose()
 }
 
 pub async fn insert(tx: &mut Tx, row: &CheckInRow) -> Result<()> {
@@ -100,7 +135,12 @@ pub async fn of_member(
     member: MemberId,
     span: Window,
 ) -> Result<Vec<Punch>> {
-    let rows: Vec<PunchRow> = check_ins::table
+    let rows: Vec<(PunchRow, Option<bool>)> = check_ins::table
+        .left_join(
+            check_in_decisions::table.on(check_in_decisions::org_id
+                .eq(check_ins::org_id)
+                .and(check_in_decisions::check_in_id.eq(check_ins::id))),
+        )
         .filter(
             check_ins::org_id
                 .eq(org)
@@ -111,10 +151,15 @@ pub async fn of_member(
                 .ge(span.opens)
                 .and(check_ins::at.lt(span.closes)),
         )
-        .select(PunchRow::as_select())
+        .select((
+            PunchRow::as_select(),
+            check_in_decisions::approved.nullable(),
+        ))
         .load(&mut conn)
         .await?;
-    rows.into_iter().map(PunchRow::parse).collect()
+    rows.into_iter()
+        .map(|(row, approved)| row.parse(approved))
+        .collect()
 }
 
 /// The punches of many people in a span, by person: one statement.
@@ -124,7 +169,12 @@ pub async fn of_members(
     span: Window,
 ) -> Result<HashMap<MemberId, Vec<Punch>>> {
     let org_id = tx.org_id();
-    let rows: Vec<(MemberId, PunchRow)> = check_ins::table
+    let rows: Vec<(MemberId, PunchRow, Option<bool>)> = check_ins::table
+        .left_join(
+            check_in_decisions::table.on(check_in_decisions::org_id
+                .eq(check_ins::org_id)
+                .and(check_in_decisions::check_in_id.eq(check_ins::id))),
+        )
         .filter(
             check_ins::org_id
                 .eq(org_id)
@@ -135,12 +185,16 @@ pub async fn of_members(
                 .ge(span.opens)
                 .and(check_ins::at.lt(span.closes)),
         )
-        .select((check_ins::member_id, PunchRow::as_select()))
+        .select((
+            check_ins::member_id,
+            PunchRow::as_select(),
+            check_in_decisions::approved.nullable(),
+        ))
         .load(tx.conn())
         .await?;
     let mut map: HashMap<_, Vec<_>> = HashMap::new();
-    for (member, row) in rows {
-        map.entry(member).or_default().push(row.parse()?);
+    for (member, row, approved) in rows {
+        map.entry(member).or_default().push(row.parse(approved)?);
     }
     Ok(map)
 }
@@ -154,17 +208,18 @@ pub struct Span {
     pub limit: i64,
 }
 
-/// A person's check-ins, newest first, each with the name of its site.
-pub async fn list(
-    tx: &mut Tx,
-    member: MemberId,
-    span: &Span,
-) -> Result<Vec<(CheckInRow, Option<String>)>> {
+/// A person's check-ins, newest first, each with what belongs to it.
+pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<Listed>> {
     let mut query = check_ins::table
         .left_join(
             sites::table.on(sites::org_id
                 .eq(check_ins::org_id)
                 .and(check_ins::site_id.eq(sites::id.nullable()))),
+        )
+        .left_join(
+            check_in_decisions::table.on(check_in_decisions::org_id
+                .eq(check_ins::org_id)
+                .and(check_in_decisions::check_in_id.eq(check_ins::id))),
         )
         .filter(
             check_ins::org_id
@@ -173,7 +228,11 @@ pub async fn list(
         )
         .order((check_ins::at.desc(), check_ins::id.desc()))
         .limit(span.limit)
-        .select((CheckInRow::as_select(), sites::name.nullable()))
+        .select((
+            CheckInRow::as_select(),
+            sites::name.nullable(),
+            (check_in_decisions::approved, check_in_decisions::reason).nullable(),
+        ))
         .into_boxed();
     if let Some(from) = span.from {
         query = query.filter(check_ins::at.ge(from));
@@ -188,5 +247,12 @@ pub async fn list(
                 .or(check_ins::at.eq(at).and(check_ins::id.lt(id))),
         );
     }
-    Ok(query.load(tx.conn()).await?)
+    let rows: Vec<(CheckInRow, Option<String>, Option<(bool, String)>)> =
+        query.load(tx.conn()).await?;
+    let listed = |(row, site_name, decision)| Listed {
+        row,
+        site_name,
+        decision,
+    };
+    Ok(rows.into_iter().map(listed).collect())
 }

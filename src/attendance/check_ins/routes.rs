@@ -5,6 +5,7 @@ use actix_web::{get, post, web};
 use super::commands;
 use super::queries::{self, Span};
 use super::wire::{CheckIn, CheckInQuery, CheckInReceipt, NewCheckIn};
+use crate::attendance::places::Prepared;
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::OrgId;
@@ -22,13 +23,18 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// Check in or out
 ///
 /// Recorded wherever it was made: outside the fence it is `outside`, and the day shows it.
-/// `borderline` is beyond the radius by less than the accuracy; `undecidable` is a fix too old
-/// or too inaccurate, or an organization without sites. The time is the service's own. A
+/// `borderline` is beyond the fence by less than the accuracy; `undecidable` is a fix too old
+/// or too inaccurate, none at all, or an organization without sites. Where a site admits by its
+/// Wi-Fi or its address range, that suffices, or is asked for besides. The time is the service's own. A
 /// check-in never changes afterwards; make another one. Safe to repeat with an `id`.
+///
+/// With `field_work` it counts as in place at once, once it is approved, or not at all, as the
+/// organization's rules say.
 ///
 /// One's own devices are told by the event `attendance.checked_in`.
 ///
-/// Needs `attendance.check_in`. Codes: `already_exists`.
+/// Needs `attendance.check_in`. Codes: `already_exists`,
+/// `field_work_refused`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "check_in",
@@ -39,10 +45,13 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 #[post("/v1/organizations/{org_id}/check-ins")]
 pub async fn create(
     gate: Gate<can::CheckIn>,
+    prepared: web::Data<Prepared>,
     body: Body<NewCheckIn>,
 ) -> Result<Created<CheckInReceipt>> {
-    gate.create(body, async |tx, new| commands::check_in(tx, new).await)
-        .await
+    gate.create(body, async |tx, new| {
+        commands::check_in(tx, new, &prepared).await
+    })
+    .await
 }
 
 /// List one's own check-ins
@@ -81,7 +90,7 @@ pub async fn list(
         .await?;
     let items = rows
         .into_iter()
-        .map(|(row, site)| CheckIn::new(row, site))
+        .map(CheckIn::new)
         .collect::<Result<Vec<_>>>()?;
     Ok(web::Json(Page::new(
         items,

@@ -4,15 +4,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::queries::CheckInRow;
+use super::domain::FieldWorkState;
+use super::queries::Listed;
 use crate::attendance::days::domain::{DayStatus, Placement, PointKind, Punch};
+use crate::attendance::doubts::domain::DoubtKind;
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates, Position};
 use crate::attendance::invalid::Invalid;
-use crate::attendance::sites::domain::{FenceDecision, FenceOutcome, Fix};
+use crate::attendance::sites::domain::{Bssid, FenceDecision, FenceOutcome, Fix};
 use crate::attendance::wire::{Reason, Sentence};
+use crate::attendance::words::Words;
 use crate::kernel::ids::{CheckInId, SiteId};
 use crate::kernel::paging;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::text::{Paragraph, Text};
 
 /// A check-in to make: what the device found out about where it is.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,38 +28,86 @@ pub struct NewCheckIn {
     /// What the person means. When absent, the first half of the shift is on duty and the rest
     /// off duty.
     pub kind: Option<PointKind>,
-    /// Degrees north, -90 to 90.
+    /// Degrees north, -90 to 90. A location is these five or none of them: latitude, longitude,
+    /// coordinate system, accuracy and age. Without one, a network of a site may suffice.
     #[schema(example = 31.2306)]
-    pub latitude: f64,
+    pub latitude: Option<f64>,
     /// Degrees east, -180 to 180; 0, 0 is no place.
     #[schema(example = 121.4739)]
-    pub longitude: f64,
+    pub longitude: Option<f64>,
     /// The system in which the device reports: phones in mainland China mostly `gcj02`, GPS `wgs84`.
-    pub coordinate_system: CoordinateSystem,
-    /// The radius of the device's confidence, 0 to 100,000 m; with more than 200 nothing can be
-    /// decided.
+    pub coordinate_system: Option<CoordinateSystem>,
+    /// The radius of the device's confidence, 0 to 100,000 m; with more than the organization's
+    /// rules allow (200 unless told otherwise) nothing can be decided.
     #[schema(example = 15.0)]
-    pub accuracy_m: f64,
+    pub accuracy_m: Option<f64>,
     /// Seconds since the device took the fix, by its own stopwatch and not by its clock; with more
-    /// than 120 nothing can be decided.
+    /// than the rules allow (120 unless told otherwise) nothing can be decided.
     #[schema(example = 3, minimum = 0, maximum = 2147483647)]
-    pub age_seconds: i32,
+    pub age_seconds: Option<i32>,
     /// The device's word that its location is simulated. It raises a doubt and decides nothing.
     #[serde(default)]
     pub mock: bool,
+    /// The BSSID of the access point that the device is connected to, in any usual form.
+    #[schema(max_length = 64, example = "a4:2b:b0:0c:9d:01")]
+    pub wifi_bssid: Option<String>,
+    /// What the client's installation calls itself, the same with every check-in. A digest of it
+    /// is kept, to see one device that checks in many people.
+    pub device_id: Option<Text<1, 128>>,
+    /// The person works elsewhere today (外勤).
+    pub field_work: Option<FieldWorkClaim>,
+}
+
+/// Says that a check-in away from every site is for work.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldWorkClaim {
+    /// Where and what for, 1 to 500 characters.
+    pub note: Paragraph<1, 500>,
 }
 
 impl NewCheckIn {
-    pub fn fix(&self) -> Result<Fix, Invalid> {
-        let coordinates = Coordinates::parse(self.latitude, self.longitude)?;
-        let position = Position::new(coordinates, self.coordinate_system);
-        let age_s = u32::try_from(self.age_seconds).map_err(|_| {
+    /// The location, where there is one.
+    pub fn fix(&self) -> Result<Option<Fix>, Invalid> {
+        let given = [
+            ("latitude", self.latitude.is_some()),
+            ("longitude", self.longitude.is_some()),
+            ("coordinate_system", self.coordinate_system.is_some()),
+            ("accuracy_m", self.accuracy_m.is_some()),
+            ("age_seconds", self.age_seconds.is_some()),
+        ];
+        let (Some(latitude), Some(longitude), Some(system), Some(accuracy_m), Some(age_seconds)) = (
+            self.latitude,
+            self.longitude,
+            self.coordinate_system,
+            self.accuracy_m,
+            self.age_seconds,
+        ) else {
+            let missing = given.iter().find(|(_, given)| !given);
+            return match missing.filter(|_| given.iter().any(|(_, given)| *given)) {
+                Some((field, _)) => Err(Invalid::new(
+                    field,
+                    "must be there: a location is latitude, longitude, coordinate_system, \
+                     accuracy_m and age_seconds, or none of them",
+                )),
+                None => Ok(None),
+            };
+        };
+        let coordinates = Coordinates::parse(latitude, longitude)?;
+        let position = Position::new(coordinates, system);
+        let age_s = u32::try_from(age_seconds).map_err(|_| {
             Invalid::new(
                 "age_seconds",
-                format!("must be 0 or more, is {}", self.age_seconds),
+                format!("must be 0 or more, is {age_seconds}"),
             )
         })?;
-        Fix::parse(position, self.accuracy_m, age_s, self.mock)
+        Fix::parse(position, accuracy_m, age_s, self.mock).map(Some)
+    }
+
+    pub fn bssid(&self) -> Result<Option<Bssid>, Invalid> {
+        let parse = |text: &String| text.parse();
+        let parsed = self.wifi_bssid.as_ref().map(parse).transpose();
+        parsed.map_err(|detail: String| Invalid::new("wifi_bssid", detail))
     }
 }
 
@@ -65,9 +117,10 @@ pub struct SiteDistance {
     pub id: SiteId,
     #[schema(example = "总部")]
     pub name: String,
-    /// From its centre.
+    /// From the centre of a circle, or from the border of an area (0 inside); `null` where its
+    /// network was the proof.
     #[schema(example = 42.3)]
-    pub distance_m: f64,
+    pub distance_m: Option<f64>,
 }
 
 /// What came of a check-in.
@@ -85,6 +138,8 @@ pub struct CheckInReceipt {
     pub reasons: Vec<Reason>,
     /// What a person may want to look at. It has no part in the verdict.
     pub doubts: Vec<Reason>,
+    /// Only where field work was claimed.
+    pub field_work: Option<FieldWorkState>,
     /// The date of the shift that it belongs to; after midnight that may be yesterday.
     #[schema(example = "2026-09-07")]
     pub work_date: NaiveDate,
@@ -106,8 +161,14 @@ pub struct CheckInReceipt {
 }
 
 impl CheckInReceipt {
-    pub fn new(punch: &Punch, decision: &FenceDecision, placement: &Placement) -> Self {
+    pub fn new(
+        punch: &Punch,
+        decision: &FenceDecision,
+        field_work: Option<FieldWorkState>,
+        placement: &Placement,
+    ) -> Self {
         Self {
+            field_work,
             id: punch.id,
             at: punch.at,
             kind: punch.kind,
@@ -118,7 +179,7 @@ impl CheckInReceipt {
                 distance_m: site.distance_m,
             }),
             reasons: reasons(decision),
-            doubts: doubts(decision),
+            doubts: Vec::new(),
             work_date: placement.report.work_date.date(),
             time_zone: placement.report.zone.name().to_owned(),
             fills: placement.fills,
@@ -138,11 +199,10 @@ pub fn reasons(decision: &FenceDecision) -> Vec<Reason> {
         .collect()
 }
 
-pub fn doubts(decision: &FenceDecision) -> Vec<Reason> {
-    decision
-        .doubts
+pub fn doubts(raised: &[(DoubtKind, Words)]) -> Vec<Reason> {
+    raised
         .iter()
-        .map(|doubt| Reason::new(doubt.code(), doubt.words()))
+        .map(|(kind, words)| Reason::new(kind.code(), words.clone()))
         .collect()
 }
 
@@ -177,40 +237,59 @@ pub struct CheckIn {
     /// Why, as it was told at the time.
     pub reasons: Vec<Reason>,
     pub doubts: Vec<Reason>,
-    /// As the device reported it, and what follows too.
+    /// As the device reported it, and what follows too; `null` without a location.
     #[schema(example = 31.2306)]
-    pub latitude: f64,
+    pub latitude: Option<f64>,
     #[schema(example = 121.4739)]
-    pub longitude: f64,
-    pub coordinate_system: CoordinateSystem,
+    pub longitude: Option<f64>,
+    pub coordinate_system: Option<CoordinateSystem>,
     #[schema(example = 15.0)]
-    pub accuracy_m: f64,
+    pub accuracy_m: Option<f64>,
     #[schema(example = 3)]
-    pub age_seconds: i32,
+    pub age_seconds: Option<i32>,
     /// The device said that its location is simulated.
     pub mock: bool,
+    #[schema(example = "a4:2b:b0:0c:9d:01")]
+    pub wifi_bssid: Option<String>,
+    /// The digest that is kept of `device_id`.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015")]
+    pub device: Option<String>,
+    /// What was claimed as field work.
+    pub field_note: Option<String>,
+    /// How the claim stands.
+    pub field_work: Option<FieldWorkState>,
+    /// What whoever decided about the claim wrote.
+    pub field_reason: Option<String>,
 }
 
 impl CheckIn {
-    pub fn new(row: CheckInRow, site_name: Option<String>) -> Result<Self> {
-        let punch = row.punch()?;
-        let site = match (row.site_id, site_name, row.distance_m) {
-            (Some(id), Some(name), Some(distance_m)) => Some(SiteDistance {
-                id,
-                name,
-                distance_m,
-            }),
-            _ => None,
+    pub fn new(listed: Listed) -> Result<Self> {
+        let field_work = listed.field_work()?;
+        let Listed {
+            row,
+            site_name,
+            decision,
+        } = listed;
+        let site = row.site_id.zip(site_name).map(|(id, name)| SiteDistance {
+            id,
+            name,
+            distance_m: row.distance_m,
+        });
+        let parse = |code: &String| {
+            CoordinateSystem::from_code(code)
+                .ok_or_else(|| Problem::internal(format!("unknown system {code}")))
         };
-        let coordinate_system =
-            CoordinateSystem::from_code(&row.coordinate_system).ok_or_else(|| {
-                Problem::internal(format!("unknown system {}", row.coordinate_system))
-            })?;
+        let coordinate_system = row.coordinate_system.as_ref().map(parse).transpose()?;
         Ok(Self {
+            field_work,
+            field_reason: decision.map(|(_, reason)| reason),
             id: row.id,
             at: row.at,
-            kind: punch.kind,
-            verdict: punch.fence,
+            kind: row.kind()?,
+            verdict: row.verdict()?,
+            wifi_bssid: row.wifi_bssid,
+            device: row.device,
+            field_note: row.field_note,
             site,
             reasons: serde_json::from_value(row.reasons).map_err(Problem::internal)?,
             doubts: serde_json::from_value(row.doubts).map_err(Problem::internal)?,

@@ -105,7 +105,7 @@ fn outside_the_box_nothing_moves() {
 /// 300 m north and 300 m east of places between the equator and the Arctic, by Karney's
 /// geodesic on WGS-84.
 #[test]
-fn haversine_stays_near_the_ellipsoid() {
+fn distances_are_those_of_the_ellipsoid() {
     for (lat, lat2, lon2) in [
         (0.5, 0.5027131063451871, 121.0),
         (0.5, 0.49999999944317, 121.00269504778458),
@@ -115,18 +115,18 @@ fn haversine_stays_near_the_ellipsoid() {
         (69.0, 69.00268939767028, 121.0),
         (69.0, 68.99999983571254, 121.00749808214026),
     ] {
-        let distance = at(lat, 121.0).distance_m(at(lat2, lon2));
-        assert!(
-            (distance - 300.0).abs() <= 0.006 * 300.0,
-            "{lat}: {distance} m"
-        );
+        let (here, there) = (at(lat, 121.0), at(lat2, lon2));
+        let exact = here.distance_m(there);
+        assert!((exact - 300.0).abs() < 1e-6, "{lat}: {exact} m");
+        let quick = arc_m(chord_m(here.in_space(), there.in_space()));
+        assert!((quick - 300.0).abs() < 1e-6, "{lat}: {quick} m");
     }
 }
 
 #[test]
 fn antipodes_are_half_the_circumference_apart() {
     let distance = at(10.0, 20.0).distance_m(at(-10.0, -160.0));
-    assert!((distance - PI * EARTH_RADIUS_M).abs() < 1.0);
+    assert!((distance - 20_003_931.458).abs() < 20.0, "{distance}");
 }
 
 #[test]
@@ -202,11 +202,28 @@ proptest! {
         prop_assert_eq!(a.distance_m(a), 0.0);
         let (there, back) = (a.distance_m(b), b.distance_m(a));
         prop_assert!((there - back).abs() <= 1e-6 * there.max(1.0));
-        prop_assert!((0.0..=PI * EARTH_RADIUS_M + 1.0).contains(&there));
+        prop_assert!((0.0..=20_003_932.0).contains(&there));
     }
 
     #[test]
     fn distance_obeys_the_triangle(a in anywhere(), b in anywhere(), c in anywhere()) {
         prop_assert!(a.distance_m(c) <= a.distance_m(b) + b.distance_m(c) + 1e-3);
+    }
+
+    #[test]
+    fn the_quick_distance_is_the_exact_one(
+        a in anywhere(), north in -0.2..0.2_f64, east in -0.2..0.2_f64,
+    ) {
+        let b = Coordinates::parse((a.latitude + north).clamp(-90.0, 90.0), a.longitude + east);
+        if let Ok(b) = b {
+            let quick = arc_m(chord_m(a.in_space(), b.in_space()));
+            let exact = a.distance_m(b);
+            prop_assert!((quick - exact).abs() < 1e-3, "{quick} is not {exact}");
+        }
+    }
+
+    #[test]
+    fn a_place_in_space_is_above_its_coordinates(a in anywhere()) {
+        prop_assert!(a.distance_m(Coordinates::below(a.in_space())) < 1e-3);
     }
 }

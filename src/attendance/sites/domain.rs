@@ -1,31 +1,40 @@
 //! Fences: is a fix of a phone at one of the sites?
 //!
-//! With `d` the distance to a site's centre, `r` its radius and `acc` the accuracy of the fix:
+//! With `d` the distance to a circle's centre and `r` its radius, or with `d` the distance to an
+//! area from outside and `r` 0, and `acc` the accuracy of the fix:
 //!
 //! | outcome | when |
 //! | --- | --- |
-//! | undecidable | there is no site, `acc` is above its cap, or the fix is too old |
+//! | undecidable | there is no site or no fix, `acc` is above its cap, or the fix is too old |
 //! | inside | `d <= r` |
 //! | borderline | `d - acc <= r < d`: may be inside, for all the device knows |
 //! | outside | otherwise |
 //!
+//! A site may also be known by its Wi-Fi or by an address range, instead of the location or
+//! besides it, as it [admits](Admits).
+//!
 //! Must hold: one site that is satisfied suffices, and the most favourable site decides. A fix
-//! is converted to the system of the site that it is measured against. A mock provider is a
-//! doubt beside the outcome and never changes it.
+//! is converted to the system of the site that it is measured against.
 
-use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::attendance::geodesy::Position;
+use crate::attendance::geodesy::{CoordinateSystem, Position};
 use crate::attendance::invalid::Invalid;
 use crate::kernel::ids::SiteId;
 use crate::kernel::text::Text;
 
+pub mod area;
+mod fences;
+mod networks;
 mod reasons;
 
-pub use reasons::{Doubt, FenceReason};
+pub use area::Area;
+pub use fences::{Among, Fences};
+pub use networks::{Admits, Bssid, Network, Networks};
+pub use reasons::FenceReason;
 
 /// One line of 1 to 64 characters.
 pub type SiteName = Text<1, 64>;
@@ -65,13 +74,42 @@ impl Default for Radius {
     }
 }
 
-/// A place where one may check in: a circle around a centre.
+/// What a site is on the ground.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    Circle { center: Position, radius: Radius },
+    Area(Area),
+}
+
+impl Shape {
+    /// Where it is.
+    pub fn middle(&self) -> Position {
+        match self {
+            Self::Circle { center, .. } => *center,
+            Self::Area(area) => area.middle(),
+        }
+    }
+
+    pub fn system(&self) -> CoordinateSystem {
+        self.middle().system
+    }
+
+    fn bound(&self) -> Bound {
+        match self {
+            Self::Circle { radius, .. } => Bound::Radius(*radius),
+            Self::Area(_) => Bound::Border,
+        }
+    }
+}
+
+/// A place where one may check in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Site {
     pub id: SiteId,
     pub name: String,
-    pub center: Position,
-    pub radius: Radius,
+    pub shape: Shape,
+    pub admits: Admits,
+    pub networks: Networks,
 }
 
 /// Where a device says it is, and how well it knows.
@@ -127,10 +165,10 @@ impl Fix {
 }
 
 /// What a fix must be like to decide anything.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FencePolicy {
     /// A fix less accurate than this is not decidable, metres.
-    pub accuracy_cap_m: f64,
+    pub accuracy_cap_m: u32,
     /// A fix older than this says nothing of now, seconds.
     pub age_cap_s: u32,
 }
@@ -138,7 +176,7 @@ pub struct FencePolicy {
 impl Default for FencePolicy {
     fn default() -> Self {
         Self {
-            accuracy_cap_m: 200.0,
+            accuracy_cap_m: 200,
             age_cap_s: 120,
         }
     }
@@ -178,14 +216,23 @@ impl FenceOutcome {
     }
 }
 
+/// What is measured of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// From the centre of a circle, which has this radius.
+    Radius(Radius),
+    /// From the border of an area; 0 inside.
+    Border,
+}
+
 /// How far a fix is from one site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SiteDistance {
     pub site_id: SiteId,
     pub site_name: String,
-    pub radius: Radius,
-    /// From the centre, metres.
-    pub distance_m: f64,
+    pub bound: Bound,
+    /// Metres; `None` where the site is known by its network.
+    pub distance_m: Option<f64>,
 }
 
 /// A verdict that explains itself.
@@ -196,120 +243,25 @@ pub struct FenceDecision {
     pub site: Option<SiteDistance>,
     /// At least one.
     pub reasons: Vec<FenceReason>,
-    pub doubts: Vec<Doubt>,
 }
 
-/// Decides whether a fix is at one of the sites.
-pub fn decide(fix: &Fix, sites: &[Site], policy: &FencePolicy) -> FenceDecision {
-    let best = sites
-        .iter()
-        .map(|site| Measured::new(site, fix))
-        .min_by(Measured::by_favour)
-        .map(|measured| (measured.outcome, measured.site_distance()));
-    let mut reasons = obstacles(fix, policy);
-    let (outcome, site) = match best {
-        None => {
-            reasons.push(FenceReason::NoSite);
-            (FenceOutcome::Undecidable, None)
-        }
-        Some((_, nearest)) if !reasons.is_empty() => (FenceOutcome::Undecidable, Some(nearest)),
-        Some((outcome, nearest)) => {
-            reasons.push(geometric_reason(outcome, nearest.clone(), fix.accuracy_m));
-            (outcome, Some(nearest))
-        }
-    };
-    let doubts = if fix.mock {
-        vec![Doubt::MockProvider]
-    } else {
-        Vec::new()
-    };
-    FenceDecision {
-        outcome,
-        site,
-        reasons,
-        doubts,
-    }
+/// What a check-in has to show of where it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evidence<'a> {
+    pub fix: Option<&'a Fix>,
+    /// Of the access point that the device is connected to.
+    pub wifi: Option<Bssid>,
+    /// The address that the request came from.
+    pub address: Option<std::net::IpAddr>,
+    /// The sites that serve the person; `None` is all of them.
+    pub serving: Option<&'a HashSet<SiteId>>,
 }
 
-/// What keeps a fix from deciding anything.
-fn obstacles(fix: &Fix, policy: &FencePolicy) -> Vec<FenceReason> {
-    let mut found = Vec::new();
-    if fix.accuracy_m > policy.accuracy_cap_m {
-        found.push(FenceReason::AccuracyTooLow {
-            accuracy_m: fix.accuracy_m,
-            cap_m: policy.accuracy_cap_m,
-        });
-    }
-    if fix.age_s > policy.age_cap_s {
-        found.push(FenceReason::FixTooOld {
-            age_s: fix.age_s,
-            cap_s: policy.age_cap_s,
-        });
-    }
-    found
-}
-
-fn geometric_reason(outcome: FenceOutcome, nearest: SiteDistance, accuracy_m: f64) -> FenceReason {
-    match outcome {
-        FenceOutcome::Inside => FenceReason::WithinRadius(nearest),
-        FenceOutcome::Borderline => FenceReason::WithinAccuracy {
-            nearest,
-            accuracy_m,
-        },
-        FenceOutcome::Outside | FenceOutcome::Undecidable => FenceReason::BeyondRadius {
-            nearest,
-            accuracy_m,
-        },
-    }
-}
-
-/// A site seen from a fix.
-struct Measured<'a> {
-    site: &'a Site,
-    distance_m: f64,
-    outcome: FenceOutcome,
-}
-
-impl<'a> Measured<'a> {
-    fn new(site: &'a Site, fix: &Fix) -> Self {
-        let distance_m = site.center.distance_m(fix.position);
-        let radius_m = f64::from(site.radius.0);
-        let outcome = if distance_m <= radius_m {
-            FenceOutcome::Inside
-        } else if distance_m - fix.accuracy_m <= radius_m {
-            FenceOutcome::Borderline
-        } else {
-            FenceOutcome::Outside
-        };
+impl<'a> From<&'a Fix> for Evidence<'a> {
+    fn from(fix: &'a Fix) -> Self {
         Self {
-            site,
-            distance_m,
-            outcome,
-        }
-    }
-
-    /// The better outcome first, then the nearer site: by its centre when inside, by its edge
-    /// when not; the smaller id settles what is still equal, whatever the order of the sites.
-    fn by_favour(&self, other: &Self) -> Ordering {
-        self.outcome
-            .cmp(&other.outcome)
-            .then_with(|| self.remoteness_m().total_cmp(&other.remoteness_m()))
-            .then_with(|| self.site.id.cmp(&other.site.id))
-    }
-
-    fn remoteness_m(&self) -> f64 {
-        match self.outcome {
-            FenceOutcome::Inside => self.distance_m,
-            _ => self.distance_m - f64::from(self.site.radius.0),
-        }
-    }
-
-    fn site_distance(&self) -> SiteDistance {
-        SiteDistance {
-            site_id: self.site.id,
-            site_name: self.site.name.clone(),
-            radius: self.site.radius,
-            distance_m: self.distance_m,
+            fix: Some(fix),
+            ..Self::default()
         }
     }
 }

@@ -3,8 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Deserialize;
 
-use super::domain::{Radius, Site};
+use serde_json::Value;
+
+use super::domain::area::AreaGeometry;
+use super::domain::{Admits, Networks, Radius, Shape, Site};
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates, Position};
 use crate::kernel::ids::{OrgId, SiteId};
 use crate::kernel::problem::{Problem, Result};
@@ -21,10 +25,18 @@ pub struct SiteRow {
     pub latitude: f64,
     pub longitude: f64,
     pub coordinate_system: String,
-    pub radius_m: i32,
+    /// `None` for an area.
+    pub radius_m: Option<i32>,
     pub version: Version,
     pub created_at: DateTime<Utc>,
     pub archived_at: Option<DateTime<Utc>>,
+    /// As GeoJSON; `None` for a circle.
+    pub area: Option<Value>,
+    pub admits: String,
+    /// BSSIDs in their normal form.
+    pub wifi: Value,
+    /// Address ranges.
+    pub networks: Value,
 }
 
 impl SiteRow {
@@ -34,16 +46,58 @@ impl SiteRow {
             .ok_or_else(|| Problem::internal(format!("unknown system {}", self.coordinate_system)))
     }
 
+    pub fn admits(&self) -> Result<Admits> {
+        Admits::from_code(&self.admits)
+            .ok_or_else(|| Problem::internal(format!("unknown way {}", self.admits)))
+    }
+
+    pub fn geometry(&self) -> Result<Option<AreaGeometry>> {
+        let parse = |area: &Value| AreaGeometry::deserialize(area).map_err(Problem::internal);
+        self.area.as_ref().map(parse).transpose()
+    }
+
+    /// Access points and address ranges.
+    pub fn lists(&self) -> Result<(Vec<String>, Vec<String>)> {
+        Ok((texts(&self.wifi)?, texts(&self.networks)?))
+    }
+
     /// The site that the rules know. Fields that break them are refused by name.
     pub fn parse(&self) -> Result<Site> {
         let coordinates = Coordinates::parse(self.latitude, self.longitude)?;
+        let shape = match (self.geometry()?, self.radius_m) {
+            (Some(area), _) => Shape::Area(area.stored(self.system()?).map_err(Problem::internal)?),
+            (None, radius_m) => Shape::Circle {
+                center: Position::new(coordinates, self.system()?),
+                radius: Radius::parse(radius_m.unwrap_or_default().into())?,
+            },
+        };
         Ok(Site {
             id: self.id,
             name: self.name.clone(),
-            center: Position::new(coordinates, self.system()?),
-            radius: Radius::parse(self.radius_m.into())?,
+            shape,
+            admits: self.admits()?,
+            networks: Networks {
+                wifi: parsed(&self.wifi)?,
+                ranges: parsed(&self.networks)?,
+            },
         })
     }
+}
+
+/// A list of texts, as it is stored.
+pub fn texts(stored: &Value) -> Result<Vec<String>> {
+    Vec::deserialize(stored).map_err(Problem::internal)
+}
+
+/// Values that were parsed when they came in.
+fn parsed<T: std::str::FromStr<Err = String>>(stored: &Value) -> Result<Vec<T>> {
+    let parse = |text: String| text.parse().map_err(Problem::internal);
+    texts(stored)?.into_iter().map(parse).collect()
+}
+
+/// Texts, as they are stored.
+pub fn stored<T: ToString>(values: &[T]) -> Value {
+    values.iter().map(ToString::to_string).collect()
 }
 
 /// Every site in use. On a connection and not a transaction, so that a check-in asks for it
@@ -133,6 +187,10 @@ pub async fn update(tx: &mut Tx, row: &SiteRow) -> diesel::QueryResult<SiteRow> 
             sites::longitude.eq(row.longitude),
             sites::coordinate_system.eq(&row.coordinate_system),
             sites::radius_m.eq(row.radius_m),
+            sites::area.eq(&row.area),
+            sites::admits.eq(&row.admits),
+            sites::wifi.eq(&row.wifi),
+            sites::networks.eq(&row.networks),
             sites::archived_at.eq(row.archived_at),
             sites::version.eq(sites::version + 1),
         ))

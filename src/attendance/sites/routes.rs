@@ -26,8 +26,12 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Create a site
 ///
-/// A circle of 1 to 10,000 m around a point, which is meant in the coordinate system that it
-/// states. At most 1,000 in an organization. Safe to repeat with an `id`.
+/// A circle of 1 to 10,000 m around a point, or an area as GeoJSON writes it, meant in the
+/// coordinate system that it states; with its Wi-Fi and address ranges, where it has any. At most
+/// 1,000 in an organization. Safe to repeat with an `id`.
+///
+/// A bad area is refused with the ring and the point: it must be closed, may not cross or touch
+/// itself, may not cross the 180th meridian and keeps away from the poles.
 ///
 /// Needs `attendance.manage`. Codes: `site_name_taken`, `site_limit`.
 #[utoipa::path(
@@ -96,9 +100,11 @@ pub async fn read(
     })
 }
 
-/// Rename, move or resize a site
+/// Change a site
 ///
-/// Check-ins that were made keep their verdicts. Needs `attendance.manage` and `If-Match`.
+/// Its name, its place and shape, its networks. Check-ins that were made keep their verdicts.
+///
+/// Needs `attendance.manage` and `If-Match`.
 /// Codes: `site_name_taken`.
 #[utoipa::path(
     tag = "attendance",

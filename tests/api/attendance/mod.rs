@@ -4,7 +4,12 @@ mod check_in_make;
 mod check_in_repeat;
 mod day_read;
 mod department_read;
+mod doubt_judge;
+mod field_work_decide;
+mod network_admit;
+mod place_rules_set;
 mod schedule_set;
+mod site_draw;
 mod site_manage;
 
 use serde_json::{Value, json};
@@ -13,6 +18,10 @@ use crate::support::{Client, Company};
 
 /// The centre of 总部, in WGS-84.
 const CENTRE: (f64, f64) = (31.2304, 121.4737);
+
+/// The radius by which the meridian is curved there, and a trifle more, so that 42 m are told as
+/// 42.0 and not rounded up.
+const MERIDIAN_M: f64 = 6_352_600.0;
 
 /// A company with one site: 总部, a circle of 300 m.
 async fn company_with_site() -> Company {
@@ -39,7 +48,7 @@ fn new_site(name: &str) -> Value {
 /// A good fix so many metres north of the centre.
 fn fix(metres: f64) -> Value {
     json!({
-        "latitude": CENTRE.0 + (metres / 6_371_008.8).to_degrees(),
+        "latitude": CENTRE.0 + (metres / MERIDIAN_M).to_degrees(),
         "longitude": CENTRE.1,
         "coordinate_system": "wgs84",
         "accuracy_m": 10,

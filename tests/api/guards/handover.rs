@@ -19,10 +19,14 @@ use Fate::{Ended, HandedOver, Kept};
 /// Each column that names a member. Who owns something is `HandedOver` by a step of
 /// `src/app/handover.rs`, and a test of that slice shows it.
 const FATES: &[(&str, Fate)] = &[
+    ("attendance_doubts.decided_by", Kept),
+    // Evidence of what was; open ones may still be judged.
+    ("attendance_doubts.member_id", Kept),
     ("audit_entries.actor_id", Kept),
     ("booking_attendees.member_id", Ended),
     ("bookings.cancelled_by", Kept),
     ("bookings.organizer_id", HandedOver),
+    ("check_in_decisions.decided_by", Kept),
     ("check_ins.member_id", Kept),
     // Looked at before the transaction ends.
     ("conversation_due.member_id", Ended),

@@ -16,6 +16,13 @@ examples! { |world, who|
     },
     "remove_site" => delete(world.path(&format!("/sites/{}", world.create("/sites", site(world)).await))),
 
+    "read_place_rules" => get(world.path("/attendance/place-rules")),
+    "set_place_rules" => {
+        let path = world.path("/attendance/place-rules");
+        let version = world.version(&path).await;
+        put(path, place_rules()).on(version)
+    },
+
     "read_attendance_schedule" => get(world.path("/attendance/schedule")),
     "set_attendance_schedule" => {
         let path = world.path("/attendance/schedule");
@@ -34,6 +41,37 @@ examples! { |world, who|
             "accuracy_m": 15.0, "age_seconds": 3, "kind": "on_duty", "mock": false,
         });
         post(world.path("/check-ins"), body)
+    },
+    "check_in: by Wi-Fi" => {
+        let body = json!({
+            "wifi_bssid": "a4:2b:b0:0c:9d:01", "device_id": "an installation",
+            "field_work": { "note": "At a customer's" },
+        });
+        approve_field_work(world).await;
+        post(world.path("/check-ins"), body)
+    },
+    "list_field_work" => get(world.path("/attendance/field-work?limit=5")),
+    "decide_field_work" => {
+        let path = world.path(&format!("/check-ins/{}/field-work", claim(world, world.employee()).await));
+        put(path, json!({ "approved": true, "reason": "Asked the customer" }))
+    },
+    "decide_field_work: one's own" => {
+        let path = world.path(&format!("/check-ins/{}/field-work", claim(world, world.owner()).await));
+        put(path, json!({ "approved": true, "reason": "I was there" }))
+    },
+    "list_attendance_doubts" => get(world.path("/attendance/doubts?state=open&limit=5")),
+    "judge_attendance_doubt" => {
+        let path = world.path(&format!("/attendance/doubts/{}/judgement", doubt(world, world.employee()).await));
+        put(path, json!({ "confirmed": false, "reason": "Looked at the device" }))
+    },
+    "list_my_attendance_doubts" => get(world.path("/attendance/my-doubts?limit=5")),
+    "appeal_attendance_doubt" => {
+        let path = world.path(&format!("/attendance/doubts/{}/appeal", doubt(world, world.employee()).await));
+        put(path, json!({ "text": "I tested an app" }))
+    },
+    "appeal_attendance_doubt: one's own" => {
+        let path = world.path(&format!("/attendance/doubts/{}/appeal", doubt(world, who).await));
+        put(path, json!({ "text": "I tested an app" }))
     },
     "list_my_check_ins" => {
         get(world.path("/check-ins?from=2026-09-01T00:00:00Z&to=2026-10-01T00:00:00Z&limit=5"))
@@ -61,4 +99,53 @@ fn site(world: &World) -> Value {
         "name": world.name(), "latitude": 31.2304, "longitude": 121.4737, "coordinate_system": "wgs84",
         "radius_m": 300,
     })
+}
+
+/// The same for everybody who sets them, so that it does not matter who was last.
+fn place_rules() -> Value {
+    json!({
+        "accuracy_cap_m": 200, "age_cap_seconds": 120, "field_work": "approval",
+        "doubts": { "mock_provider": true, "speed_kmh": 1000, "repeats": 5, "device_people": 2 },
+    })
+}
+
+/// Makes field work wait for approval, unless it does.
+pub async fn approve_field_work(world: &World) {
+    let path = world.path("/attendance/place-rules");
+    let owner = &world.owner().client;
+    let rules = owner.get(&path).await.expect(200);
+    if rules["field_work"] != "approval" {
+        let request = owner
+            .request(reqwest::Method::PUT, &path)
+            .header("if-match", format!("\"v{}\"", rules["version"]));
+        owner.send(request.json(&place_rules())).await.expect(200);
+    }
+}
+
+/// A claim of field work of somebody's: the id of its check-in.
+pub async fn claim(world: &World, person: &Person) -> String {
+    approve_field_work(world).await;
+    let body = json!({ "field_work": { "note": "At a customer's" } });
+    let receipt = person.client.post(&world.path("/check-ins"), body).await;
+    receipt.expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+/// A doubt about a check-in of somebody's.
+pub async fn doubt(world: &World, person: &Person) -> String {
+    let body = json!({
+        "latitude": 31.2304, "longitude": 121.4737, "coordinate_system": "wgs84",
+        "accuracy_m": 15.0, "age_seconds": 3, "mock": true,
+    });
+    let client = &person.client;
+    client
+        .post(&world.path("/check-ins"), body)
+        .await
+        .expect(201);
+    let list = client
+        .get(&world.path("/attendance/my-doubts?limit=1"))
+        .await;
+    list.expect(200)["items"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }

@@ -2,7 +2,7 @@
 //! once by anybody: prepared for `who`, a member of `world` or, outside an organization, an
 //! account of its own. A name is an operation's id, and after a colon what is special.
 
-mod attendance;
+pub mod attendance;
 mod identity;
 mod meetings;
 mod messaging;

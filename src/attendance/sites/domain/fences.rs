@@ -1,0 +1,350 @@
+//! The sites of an organization, prepared so that a verdict reads a few of them and no row.
+//!
+//! Every site lies in a ball in space, and the balls of a coordinate system in an R-tree: no
+//! meridian and no pole is a special place. Balls that a fix may touch are measured; if none
+//! does, the nearest.
+//!
+//! Must hold: what is decided does not depend on the tree, nor on the order of the sites.
+
+use std::collections::{HashMap, HashSet};
+
+use rstar::RTree;
+
+use super::{
+    Admits, Bssid, Evidence, FenceDecision, FenceOutcome, FencePolicy, FenceReason, Fix, Shape,
+    Site, SiteDistance,
+};
+use crate::attendance::geodesy::{CoordinateSystem, InSpace, Position, arc_m, chord_m};
+use crate::kernel::ids::SiteId;
+
+mod balls;
+
+pub use balls::Seen;
+use balls::{Ball, Probe, cube};
+
+/// The quick distance is as good as the exact one, but a verdict that hangs on so little asks
+/// for the exact one, metres.
+const CLOSE_CALL_M: f64 = 0.01;
+
+/// Prepared sites.
+#[derive(Debug, Default)]
+pub struct Fences {
+    sites: Vec<Site>,
+    /// Where each site is in space.
+    middles: Vec<InSpace>,
+    planes: Vec<(CoordinateSystem, RTree<Ball>)>,
+    /// Which sites have an access point.
+    wifi: HashMap<Bssid, Vec<usize>>,
+    /// Which sites have address ranges.
+    ranged: Vec<usize>,
+}
+
+/// What else bears on which site is the most favourable one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Among<'a> {
+    /// The numbers of the sites that are known by a network, and whether it is a Wi-Fi.
+    known: &'a [(usize, bool)],
+    serving: Option<&'a HashSet<SiteId>>,
+}
+
+/// What a site does not reach out of.
+impl Fences {
+    pub fn new(sites: Vec<Site>) -> Self {
+        let middles: Vec<InSpace> = sites
+            .iter()
+            .map(|site| site.shape.middle().coordinates.in_space())
+            .collect();
+        let planes = CoordinateSystem::ALL.into_iter().filter_map(|system| {
+            let located = |(number, (site, middle)): (usize, (&Site, &InSpace))| {
+                let here = site.shape.system() == system && site.admits != Admits::Network;
+                here.then(|| Ball {
+                    middle: *middle,
+                    radius_m: reach_m(&site.shape),
+                    site: number,
+                })
+            };
+            let balls: Vec<_> = sites
+                .iter()
+                .zip(&middles)
+                .enumerate()
+                .filter_map(located)
+                .collect();
+            (!balls.is_empty()).then(|| (system, RTree::bulk_load(balls)))
+        });
+        let planes = planes.collect();
+        let by_network = |site: &&Site| site.admits != Admits::Location;
+        let mut wifi: HashMap<Bssid, Vec<usize>> = HashMap::new();
+        let mut ranged = Vec::new();
+        for (number, site) in sites
+            .iter()
+            .enumerate()
+            .filter(|(_, site)| by_network(site))
+        {
+            for bssid in &site.networks.wifi {
+                wifi.entry(*bssid).or_default().push(number);
+            }
+            if !site.networks.ranges.is_empty() {
+                ranged.push(number);
+            }
+        }
+        Self {
+            sites,
+            middles,
+            planes,
+            wifi,
+            ranged,
+        }
+    }
+
+    /// What it costs to keep: sites and the lines of their areas.
+    pub fn size(&self) -> usize {
+        let lines = |site: &Site| match &site.shape {
+            Shape::Circle { .. } => 1,
+            Shape::Area(area) => area.size(),
+        };
+        self.sites.iter().map(lines).sum()
+    }
+
+    /// Decides whether a check-in is made at one of the sites.
+    pub fn decide(&self, evidence: Evidence<'_>, policy: &FencePolicy) -> FenceDecision {
+        let known = self.known_by_network(&evidence);
+        let mut reasons = obstacles(evidence.fix, policy);
+        let seen = evidence.fix.and_then(|fix| {
+            let accuracy_m = if reasons.is_empty() {
+                fix.accuracy_m
+            } else {
+                0.0
+            };
+            self.locate(
+                fix.position,
+                accuracy_m,
+                Among {
+                    known: &known,
+                    serving: evidence.serving,
+                },
+            )
+        });
+        let located =
+            reasons.is_empty() && seen.is_some_and(|seen| seen.outcome == FenceOutcome::Inside);
+        let (outcome, site) = match self.suffices(&known) {
+            Some((site, reason)) if !located => {
+                reasons = vec![reason];
+                (FenceOutcome::Inside, Some(at_network(site)))
+            }
+            _ => self.by_location(seen, evidence.fix, &mut reasons),
+        };
+        FenceDecision {
+            outcome,
+            site,
+            reasons,
+        }
+    }
+
+    fn by_location(
+        &self,
+        seen: Option<Seen>,
+        fix: Option<&Fix>,
+        reasons: &mut Vec<FenceReason>,
+    ) -> (FenceOutcome, Option<SiteDistance>) {
+        let site = seen.and_then(|seen| self.site_distance(&seen));
+        let (Some(seen), Some(nearest)) = (seen, site) else {
+            let outcome = self.without_location(fix, reasons);
+            return (outcome, None);
+        };
+        if !reasons.is_empty() {
+            return (FenceOutcome::Undecidable, Some(nearest));
+        }
+        let accuracy_m = fix.map_or(0.0, Fix::accuracy_m);
+        let named = nearest.clone();
+        reasons.push(match seen.outcome {
+            _ if seen.lacks_network => FenceReason::NetworkMissing(named),
+            FenceOutcome::Inside => FenceReason::Within(named),
+            FenceOutcome::Borderline => FenceReason::WithinAccuracy {
+                nearest: named,
+                accuracy_m,
+            },
+            FenceOutcome::Outside | FenceOutcome::Undecidable => FenceReason::Beyond {
+                nearest: named,
+                accuracy_m,
+            },
+        });
+        (seen.outcome, Some(nearest))
+    }
+
+    /// Nothing could be measured: no site, no fix, or only sites that are known by networks.
+    fn without_location(&self, fix: Option<&Fix>, reasons: &mut Vec<FenceReason>) -> FenceOutcome {
+        if self.sites.is_empty() {
+            reasons.push(FenceReason::NoSite);
+            return FenceOutcome::Undecidable;
+        }
+        if self.planes.is_empty() {
+            *reasons = vec![FenceReason::UnknownNetwork];
+            return FenceOutcome::Outside;
+        }
+        if fix.is_none() {
+            *reasons = vec![FenceReason::NoFix];
+        }
+        FenceOutcome::Undecidable
+    }
+
+    /// The sites one of whose networks the check-in was made from, with how that is known.
+    fn known_by_network(&self, evidence: &Evidence<'_>) -> Vec<(usize, bool)> {
+        let wifi = evidence.wifi.and_then(|bssid| self.wifi.get(&bssid));
+        let by_wifi = wifi.into_iter().flatten().map(|site| (*site, true));
+        let ranged = |address| {
+            self.ranged.iter().copied().filter(move |number| {
+                let site = self.sites.get(*number);
+                site.is_some_and(|site| {
+                    site.networks
+                        .ranges
+                        .iter()
+                        .any(|range| range.holds(address))
+                })
+            })
+        };
+        let by_address = evidence.address.into_iter().flat_map(ranged);
+        let known = by_wifi.chain(by_address.map(|site| (site, false)));
+        let serving = |(number, _): &(usize, bool)| {
+            let site = self.sites.get(*number);
+            site.is_some_and(|site| serves(evidence.serving, site))
+        };
+        known.filter(serving).collect()
+    }
+
+    /// The site that is satisfied by its network alone; Wi-Fi before addresses, then the smaller id.
+    fn suffices(&self, known: &[(usize, bool)]) -> Option<(&Site, FenceReason)> {
+        let alone = known.iter().filter_map(|(number, wifi)| {
+            let site = self.sites.get(*number)?;
+            matches!(site.admits, Admits::Any | Admits::Network).then_some((*wifi, site))
+        });
+        let (wifi, site) = alone.min_by_key(|(wifi, site)| (!wifi, site.id))?;
+        let name = site.name.clone();
+        let reason = match wifi {
+            true => FenceReason::WifiOfSite(name),
+            false => FenceReason::NetworkOfSite(name),
+        };
+        Some((site, reason))
+    }
+
+    /// The most favourable site for a fix. Public for measuring: it is what a decision costs.
+    pub fn locate(&self, position: Position, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
+        let mut best: Option<Seen> = None;
+        let mut probes = [None; CoordinateSystem::ALL.len()];
+        for ((system, tree), probe) in self.planes.iter().zip(&mut probes) {
+            let from = Probe::new(position.to_system(*system).coordinates);
+            *probe = Some(from);
+            for ball in tree.locate_in_envelope_intersecting(&cube(from.space, accuracy_m)) {
+                if ball.gap_m(&from.space) <= accuracy_m {
+                    best = Seen::better(best, self.seen(ball.site, &from, accuracy_m, among));
+                }
+            }
+        }
+        if best.is_some_and(|seen| seen.outcome <= FenceOutcome::Borderline) {
+            return best;
+        }
+        for ((_, tree), from) in self.planes.iter().zip(probes.iter().flatten()) {
+            for (ball, gap_2) in tree.nearest_neighbor_iter_with_distance_2(&from.space) {
+                if best.is_some_and(|seen| seen.remoteness_m < gap_2.sqrt()) {
+                    break;
+                }
+                best = Seen::better(best, self.seen(ball.site, from, accuracy_m, among));
+            }
+        }
+        best
+    }
+
+    fn seen(&self, number: usize, from: &Probe, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
+        let (site, middle) = (self.sites.get(number)?, self.middles.get(number)?);
+        if !serves(among.serving, site) {
+            return None;
+        }
+        let mut from_middle_m = arc_m(chord_m(*middle, from.space));
+        let (distance_m, beyond_m) = match &site.shape {
+            Shape::Circle { center, radius } => {
+                let radius_m = f64::from(radius.0);
+                let beyond_m = from_middle_m - radius_m;
+                if beyond_m.abs().min((beyond_m - accuracy_m).abs()) < CLOSE_CALL_M {
+                    from_middle_m = center.coordinates.distance_m(from.place);
+                }
+                (from_middle_m, from_middle_m - radius_m)
+            }
+            Shape::Area(area) if area.holds(from.place) => (0.0, 0.0),
+            Shape::Area(area) => {
+                let (border, mut beyond_m) = area.nearest(from.place, from.space);
+                if (beyond_m - accuracy_m).abs() < CLOSE_CALL_M {
+                    beyond_m = border.distance_m(from.place);
+                }
+                // On the outer side of the border, however near.
+                (beyond_m, beyond_m.max(f64::MIN_POSITIVE))
+            }
+        };
+        let lacks_network =
+            site.admits == Admits::Both && among.known.iter().all(|(other, _)| *other != number);
+        let outcome = match beyond_m {
+            _ if lacks_network => FenceOutcome::Outside,
+            beyond_m if beyond_m <= 0.0 => FenceOutcome::Inside,
+            beyond_m if beyond_m <= accuracy_m => FenceOutcome::Borderline,
+            _ => FenceOutcome::Outside,
+        };
+        let at_home = outcome == FenceOutcome::Inside;
+        Some(Seen {
+            outcome,
+            site: number,
+            distance_m,
+            remoteness_m: if at_home { from_middle_m } else { beyond_m },
+            lacks_network: lacks_network && beyond_m <= accuracy_m,
+            id: site.id.0.as_u128(),
+        })
+    }
+
+    fn site_distance(&self, seen: &Seen) -> Option<SiteDistance> {
+        let site = self.sites.get(seen.site)?;
+        Some(SiteDistance {
+            distance_m: Some(seen.distance_m),
+            ..at_network(site)
+        })
+    }
+}
+
+fn serves(serving: Option<&HashSet<SiteId>>, site: &Site) -> bool {
+    serving.is_none_or(|serving| serving.contains(&site.id))
+}
+
+fn at_network(site: &Site) -> SiteDistance {
+    SiteDistance {
+        site_id: site.id,
+        site_name: site.name.clone(),
+        bound: site.shape.bound(),
+        distance_m: None,
+    }
+}
+
+fn reach_m(shape: &Shape) -> f64 {
+    // A straight line is shorter than the way on the ground.
+    match shape {
+        Shape::Circle { radius, .. } => f64::from(radius.0),
+        Shape::Area(area) => area.reach_m(),
+    }
+}
+
+/// What keeps a fix from deciding anything.
+fn obstacles(fix: Option<&Fix>, policy: &FencePolicy) -> Vec<FenceReason> {
+    let mut found = Vec::new();
+    let Some(fix) = fix else {
+        return found;
+    };
+    let cap_m = f64::from(policy.accuracy_cap_m);
+    if fix.accuracy_m > cap_m {
+        found.push(FenceReason::AccuracyTooLow {
+            accuracy_m: fix.accuracy_m,
+            cap_m,
+        });
+    }
+    if fix.age_s > policy.age_cap_s {
+        found.push(FenceReason::FixTooOld {
+            age_s: fix.age_s,
+            cap_s: policy.age_cap_s,
+        });
+    }
+    found
+}

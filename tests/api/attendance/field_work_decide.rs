@@ -1,0 +1,115 @@
+//! Field work: allowed, refused, or to be approved.
+
+use serde_json::json;
+
+use super::place_rules_set::{set, usual};
+use super::{check_in, company_with_site, fix, today, with};
+
+/// Refused until the rules say otherwise; allowed, it counts as in place at once; to be approved,
+/// it counts once somebody else approves it, and not any more once they think again.
+#[tokio::test]
+async fn decides_about_field_work() {
+    let company = company_with_site().await;
+    let owner = &company.owner.client;
+    let hr = company.hire_as("人事", "hr", None).await;
+    let person = company.hire("王小明").await;
+    let away = || {
+        with(
+            fix(9_000.0),
+            json!({ "field_work": { "note": "拜访客户" } }),
+        )
+    };
+    let check_ins = company.path("/check-ins");
+    person
+        .client
+        .post(&check_ins, away())
+        .await
+        .problem(409, "field_work_refused");
+    // At a site there is nothing to claim.
+    let here = with(fix(0.0), json!({ "field_work": { "note": "在公司" } }));
+    let other = company.hire("李雷").await;
+    let receipt = check_in(&company, &other.client, here).await;
+    assert_eq!(
+        (&receipt["field_work"], &receipt["verdict"]),
+        (&json!("accepted"), &json!("inside"))
+    );
+
+    let policy = |policy: &str| with(usual(), json!({ "field_work": policy }));
+    set(&company, owner, 0, policy("allowed")).await.expect(200);
+    let free = company.hire("韩梅梅").await;
+    let receipt = check_in(&company, &free.client, away()).await;
+    assert_eq!(
+        (
+            &receipt["verdict"],
+            &receipt["field_work"],
+            &receipt["status"]
+        ),
+        (&json!("outside"), &json!("accepted"), &json!("present"))
+    );
+
+    set(&company, owner, 1, policy("approval"))
+        .await
+        .expect(200);
+    let receipt = check_in(&company, &person.client, away()).await;
+    assert_eq!(
+        (&receipt["field_work"], &receipt["status"]),
+        (&json!("pending"), &json!("outside"))
+    );
+    let cases = company.path("/attendance/field-work");
+    person.client.get(&cases).await.problem(403, "forbidden");
+    let list = hr.client.get(&cases).await.expect(200);
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "{list:#}");
+    assert_eq!(
+        (
+            &items[0]["check_in_id"],
+            &items[0]["note"],
+            &items[0]["member_id"]
+        ),
+        (&receipt["id"], &json!("拜访客户"), &json!(person.member_id))
+    );
+    let path = |id: &serde_json::Value| {
+        company.path(&format!("/check-ins/{}/field-work", id.as_str().unwrap()))
+    };
+    let decision = |approved: bool| json!({ "approved": approved, "reason": "与客户核实过" });
+    let case = hr
+        .client
+        .put(&path(&receipt["id"]), decision(true))
+        .await
+        .expect(200);
+    assert_eq!(case["state"], "approved");
+    assert_eq!(today(&company, &person.client).await["status"], "present");
+    let list = person.client.get(&check_ins).await.expect(200);
+    assert_eq!(
+        (
+            &list["items"][0]["verdict"],
+            &list["items"][0]["field_work"],
+            &list["items"][0]["field_reason"]
+        ),
+        (
+            &json!("outside"),
+            &json!("approved"),
+            &json!("与客户核实过")
+        )
+    );
+    let case = hr
+        .client
+        .put(&path(&receipt["id"]), decision(false))
+        .await
+        .expect(200);
+    assert_eq!(case["state"], "rejected");
+    assert_eq!(today(&company, &person.client).await["status"], "outside");
+    assert_eq!(hr.client.get(&cases).await.expect(200)["items"], json!([]));
+
+    // Nobody decides about themselves, nor about what claims nothing.
+    let own = check_in(&company, &hr.client, away()).await;
+    hr.client
+        .put(&path(&own["id"]), decision(true))
+        .await
+        .problem(409, "own_case");
+    let plain = check_in(&company, &person.client, fix(9_000.0)).await;
+    hr.client
+        .put(&path(&plain["id"]), decision(true))
+        .await
+        .problem(404, "not_found");
+}
