@@ -66,6 +66,8 @@ fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
 typed_ids! {
     /// A person's sign-in, which may belong to several organizations.
     AccountId,
+    /// People who follow the same rules of attendance.
+    AttendanceGroupId,
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,
@@ -99,6 +101,8 @@ typed_ids! {
     /// A message that waits for its time.
     ScheduledMessageId,
     SessionId,
+    /// The hours of a day of work.
+    ShiftId,
     /// A place where one may check in.
     SiteId,
     /// A group of people that does not follow the tree of departments.

@@ -6,8 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::domain::Calendar;
 use super::wire::{AttendanceCalendar, CalendarDay, CalendarQuery};
-use crate::attendance::days::domain::Schedule;
 use crate::attendance::schedules;
+use crate::attendance::schedules::domain::Schedule;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;

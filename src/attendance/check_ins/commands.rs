@@ -11,7 +11,7 @@ use diesel_async::AsyncPgConnection;
 use super::events;
 use super::queries::{self, CheckInRow};
 use super::wire::{self, CheckInReceipt, NewCheckIn};
-use crate::attendance::days::domain::{Punch, Schedule, Window};
+use crate::attendance::days::domain::{Placement, Punch, Window};
 use crate::attendance::schedules;
 use crate::attendance::sites::domain::{self as fence, FenceDecision, FencePolicy, Site};
 use crate::attendance::sites::queries::{self as site_queries, SiteRow};
@@ -37,7 +37,7 @@ pub async fn check_in(tx: &mut Tx, new: NewCheckIn) -> Result<CheckInReceipt> {
 /// What a verdict needs.
 struct Known {
     sites: Vec<Site>,
-    schedule: Schedule,
+    schedule: schedules::domain::Schedule,
     /// The person's punches that may bear on the day.
     punches: Vec<Punch>,
 }
@@ -83,7 +83,7 @@ fn judge(
         fence: decision.outcome,
     };
     known.punches.push(punch);
-    let placement = known.schedule.placement(punch, &known.punches, at);
+    let placement = Placement::new(&known.schedule, punch, &known.punches, at);
     CheckInReceipt::new(&punch, decision, &placement)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Must hold: the number of statements does not depend on the number of people.
 
-use super::domain::{DayReport, PlannedDay, Summary};
+use super::domain::{DayReport, Facts, PlannedDay, Rules, Summary};
 use super::wire::DayDate;
 use crate::attendance::check_ins;
 use crate::attendance::schedules;
@@ -27,7 +27,7 @@ async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayRe
     let day = planned(tx, date).await?;
     let (org_id, now) = (tx.org_id(), tx.now());
     let punches = check_ins::queries::of_member(tx.conn(), org_id, member, day.evidence()).await?;
-    Ok(day.report(&punches, now))
+    Ok(day.report(&Facts::of(&punches), now))
 }
 
 /// One's own day.
@@ -68,7 +68,7 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
     let now = tx.now();
     let report = |person: Person| {
         let punches = punches.get(&person.id).map_or(&[][..], Vec::as_slice);
-        let report = day.report(punches, now);
+        let report = day.report(&Facts::of(punches), now);
         (person, report)
     };
     let people: Vec<_> = people.into_iter().map(report).collect();

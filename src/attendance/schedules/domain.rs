@@ -1,11 +1,39 @@
 //! The schedule in effect where an organization has set none.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
-use crate::attendance::calendars::domain::NationalCalendar;
-use crate::attendance::days::domain::Schedule;
-use crate::attendance::shifts::domain::FixedShift;
+use super::fixed::FixedShift;
+use crate::attendance::calendars::domain::{Calendar, NationalCalendar};
+use crate::attendance::days::domain::{DayRule, Rules};
+use crate::attendance::work_date::WorkDate;
 use crate::kernel::version::Version;
+
+/// Who works when: a shift, the national calendar above its week, and the zone of its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pub shift: FixedShift,
+    pub national: NationalCalendar,
+    pub zone: Tz,
+}
+
+impl Rules for Schedule {
+    fn on(&self, date: WorkDate) -> DayRule {
+        let calendar = Calendar {
+            national: self.national,
+            workdays: self.shift.workdays(),
+        };
+        let calendar = calendar.day(date.date());
+        let shift = calendar.kind.is_worked().then(|| self.shift.hours().ok());
+        DayRule {
+            zone: self.zone,
+            shift: shift.flatten().map(Arc::new),
+            calendar,
+            source: None,
+        }
+    }
+}
 
 /// The version of a schedule that nobody has set.
 pub const UNSET: Version = 0;

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::{self, Effective};
+use super::fixed::{FixedShift, PunchWindows, Reach};
 use crate::attendance::calendars::domain::NationalCalendar;
-use crate::attendance::days::domain::Schedule;
-use crate::attendance::shifts::domain::{FixedShift, LatenessTiers, PunchWindows, Reach};
+use crate::attendance::schedules::domain::Schedule;
+use crate::attendance::shifts::domain::LatenessTiers;
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::domain::Effective;
+use super::fixed::{FixedShift, PunchWindows, Reach};
 use crate::attendance::calendars::domain::NationalCalendar;
-use crate::attendance::days::domain::Schedule;
 use crate::attendance::invalid::Invalid;
-use crate::attendance::shifts::domain::{FixedShift, LatenessTiers, PunchWindows, Reach};
+use crate::attendance::schedules::domain::Schedule;
+use crate::attendance::shifts::domain::LatenessTiers;
 use crate::kernel::version::Version;
 use crate::kernel::week::{ClockTime, WeekDay};
 
