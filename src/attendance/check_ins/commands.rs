@@ -12,7 +12,8 @@ use super::events;
 use super::queries::{self, CheckInRow};
 use super::wire::{self, CheckInReceipt, NewCheckIn};
 use crate::attendance::days::domain::{Placement, Punch, Window};
-use crate::attendance::schedules;
+use crate::attendance::groups;
+use crate::attendance::groups::domain::PersonRules;
 use crate::attendance::sites::domain::{self as fence, FenceDecision, FencePolicy, Site};
 use crate::attendance::sites::queries::{self as site_queries, SiteRow};
 use crate::kernel::ids::{CheckInId, MemberId, OrgId};
@@ -37,7 +38,7 @@ pub async fn check_in(tx: &mut Tx, new: NewCheckIn) -> Result<CheckInReceipt> {
 /// What a verdict needs.
 struct Known {
     sites: Vec<Site>,
-    schedule: schedules::domain::Schedule,
+    rules: PersonRules,
     /// The person's punches that may bear on the day.
     punches: Vec<Punch>,
 }
@@ -54,15 +55,15 @@ impl Known {
             opens: now - queries::EVIDENCE,
             closes: now + TimeDelta::microseconds(1),
         };
-        let (sites, effective, punches) = futures_util::try_join!(
+        let (sites, rules, punches) = futures_util::try_join!(
             site_queries::in_use(conn, org),
-            schedules::queries::effective(conn, org),
+            groups::rules_of(conn, org, member),
             queries::of_member(conn, org, member, span),
         )?;
         let sites = sites.iter().map(SiteRow::parse).collect::<Result<_>>()?;
         Ok(Self {
             sites,
-            schedule: effective.schedule,
+            rules,
             punches,
         })
     }
@@ -83,7 +84,7 @@ fn judge(
         fence: decision.outcome,
     };
     known.punches.push(punch);
-    let placement = Placement::new(&known.schedule, punch, &known.punches, at);
+    let placement = Placement::new(&known.rules, punch, &known.punches, at);
     CheckInReceipt::new(&punch, decision, &placement)
 }
 

@@ -4,7 +4,8 @@ mod check_in_make;
 mod check_in_repeat;
 mod day_read;
 mod department_read;
-mod schedule_set;
+mod group_manage;
+mod shift_manage;
 mod site_manage;
 
 use serde_json::{Value, json};

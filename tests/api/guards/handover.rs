@@ -19,6 +19,12 @@ use Fate::{Ended, HandedOver, Kept};
 /// Each column that names a member. Who owns something is `HandedOver` by a step of
 /// `src/app/handover.rs`, and a test of that slice shows it.
 const FATES: &[(&str, Fate)] = &[
+    // Who was in which group, until they rejoin and are looked at again.
+    ("attendance_assignments.member_id", Kept),
+    // Looked at before the transaction ends.
+    ("attendance_due.member_id", Ended),
+    // Who has left does not count, until they rejoin.
+    ("attendance_group_people.member_id", Kept),
     ("audit_entries.actor_id", Kept),
     ("booking_attendees.member_id", Ended),
     ("bookings.cancelled_by", Kept),

@@ -8,7 +8,7 @@ fn minute(text: &str) -> WallMinute {
 }
 
 fn section(on: &str, off: &str) -> Section {
-    let point = |text| ShiftPoint {
+    let point = |text: &str| ShiftPoint {
         at: minute(text),
         reach: Reach::default(),
         punch: true,

@@ -5,6 +5,7 @@ mod plans;
 mod properties;
 mod shifts;
 mod statuses;
+mod week;
 
 use std::sync::Arc;
 
@@ -12,10 +13,9 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc, WeekdaySet};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use self::week::{FIVE_DAYS, FixedShift, PunchWindows, Reach, Schedule};
 use super::*;
 use crate::attendance::calendars::domain::NationalCalendar;
-use crate::attendance::schedules::domain::Schedule;
-use crate::attendance::schedules::fixed::{FIVE_DAYS, FixedShift, PunchWindows, Reach};
 use crate::attendance::shifts::domain::LatenessTiers;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::words::Words;

@@ -10,6 +10,7 @@ use crate::attendance::shifts::domain::{
 };
 
 /// The same shift from Monday to Friday.
+#[derive(Debug)]
 struct Weekly(Arc<Shift>);
 
 impl Rules for Weekly {
@@ -33,7 +34,7 @@ fn minute(text: &str) -> WallMinute {
 }
 
 fn sections(list: &[(&str, &str)]) -> Hours {
-    let point = |text| ShiftPoint {
+    let point = |text: &str| ShiftPoint {
         at: minute(text),
         reach: shifts::Reach::default(),
         punch: true,

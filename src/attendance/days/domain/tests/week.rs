@@ -1,12 +1,18 @@
-//! A week of the same hours, as the schedule of an organization has it.
+//! A week of the same hours, with the national calendar above it.
+
+use std::sync::Arc;
 
 use chrono::{NaiveTime, TimeDelta, Timelike, Weekday, WeekdaySet};
+use chrono_tz::Tz;
 
+use super::super::{DayRule, Rules};
+use crate::attendance::calendars::domain::{Calendar, NationalCalendar};
 use crate::attendance::invalid::Invalid;
 use crate::attendance::shifts::domain::{
     self as shifts, Flex, Hours, LatenessTiers, Limit, MAX_MINUTES, Section, Shift, ShiftPoint,
     WallMinute,
 };
+use crate::attendance::work_date::WorkDate;
 
 /// How far the window around a point reaches, in minutes before and after it.
 ///
@@ -146,6 +152,31 @@ impl Default for FixedShift {
             workdays: FIVE_DAYS,
             tiers: LatenessTiers::default(),
             windows: PunchWindows::default(),
+        }
+    }
+}
+
+/// Who works when: a shift, the national calendar above its week, and the zone of its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pub shift: FixedShift,
+    pub national: NationalCalendar,
+    pub zone: Tz,
+}
+
+impl Rules for Schedule {
+    fn on(&self, date: WorkDate) -> DayRule {
+        let calendar = Calendar {
+            national: self.national,
+            workdays: self.shift.workdays(),
+        };
+        let calendar = calendar.day(date.date());
+        let shift = calendar.kind.is_worked().then(|| self.shift.hours().ok());
+        DayRule {
+            zone: self.zone,
+            shift: shift.flatten().map(Arc::new),
+            calendar,
+            source: None,
         }
     }
 }
