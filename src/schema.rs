@@ -22,6 +22,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_assignments (org_id, member_id, from_date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        from_date -> Date,
+        group_id -> Uuid,
+        reason -> Text,
+        department_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     attendance_doubts (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -36,6 +47,60 @@ diesel::table! {
         decided_at -> Nullable<Timestamptz>,
         appeal -> Nullable<Text>,
         appealed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_due (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Nullable<Uuid>,
+        from_date -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    attendance_group_people (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        group_id -> Uuid,
+        version -> Int4,
+        department_id -> Nullable<Uuid>,
+        with_below -> Bool,
+        member_id -> Nullable<Uuid>,
+        excluded -> Bool,
+    }
+}
+
+diesel::table! {
+    attendance_group_sites (org_id, group_id, site_id) {
+        org_id -> Uuid,
+        group_id -> Uuid,
+        site_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    attendance_group_versions (org_id, group_id, version) {
+        org_id -> Uuid,
+        group_id -> Uuid,
+        version -> Int4,
+        from_date -> Date,
+        active -> Bool,
+        rules -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_groups (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        is_default -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -55,21 +120,31 @@ diesel::table! {
 }
 
 diesel::table! {
-    attendance_schedules (org_id) {
+    attendance_rules (org_id) {
         org_id -> Uuid,
-        start_time -> Time,
-        end_time -> Time,
-        workdays -> Array<Nullable<Int2>>,
-        national_calendar -> Text,
-        permit_minutes -> Int2,
-        serious_minutes -> Nullable<Int2>,
-        absenteeism_minutes -> Nullable<Int2>,
-        on_duty_before_minutes -> Nullable<Int2>,
-        on_duty_after_minutes -> Nullable<Int2>,
-        off_duty_before_minutes -> Nullable<Int2>,
-        off_duty_after_minutes -> Nullable<Int2>,
+        stamp -> Uuid,
+    }
+}
+
+diesel::table! {
+    attendance_shift_versions (org_id, shift_id, version) {
+        org_id -> Uuid,
+        shift_id -> Uuid,
         version -> Int4,
-        changed_at -> Timestamptz,
+        from_date -> Date,
+        hours -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_shifts (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -929,8 +1004,10 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(attendance_groups -> organizations (org_id));
 diesel::joinable!(attendance_places -> organizations (org_id));
-diesel::joinable!(attendance_schedules -> organizations (org_id));
+diesel::joinable!(attendance_rules -> organizations (org_id));
+diesel::joinable!(attendance_shifts -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(audit_heads -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
@@ -958,9 +1035,17 @@ diesel::joinable!(visibility_settings -> organizations (org_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
+    attendance_assignments,
     attendance_doubts,
+    attendance_due,
+    attendance_group_people,
+    attendance_group_sites,
+    attendance_group_versions,
+    attendance_groups,
     attendance_places,
-    attendance_schedules,
+    attendance_rules,
+    attendance_shift_versions,
+    attendance_shifts,
     audit_entries,
     audit_heads,
     booking_attendees,

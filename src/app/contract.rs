@@ -61,7 +61,7 @@ use crate::realtime::frames;
         (name = "messaging", description = "Conversations and messages"),
         (name = "files", description = "Uploads that resume, and files"),
         (name = "realtime", description = "The socket, and the event log behind it"),
-        (name = "attendance", description = "Sites, the shift, check-ins, who is in"),
+        (name = "attendance", description = "Sites, shifts, groups, check-ins, who is in"),
         (name = "meetings", description = "Rooms, bookings, agendas"),
         (name = "service", description = "Health, metrics, keys"),
     )

@@ -3,8 +3,8 @@
 
 use crate::kernel::tenancy::Closing;
 use crate::organizations::handover::Steps;
-use crate::{meetings, messaging};
+use crate::{attendance, meetings, messaging};
 
 pub const STEPS: Steps = Steps(&[messaging::hand_over, meetings::hand_over]);
 
-pub const CLOSING: &[Closing] = &[messaging::following::close];
+pub const CLOSING: &[Closing] = &[messaging::following::close, attendance::groups::close];

@@ -1,6 +1,6 @@
 //! Attendance: where and when people are expected at work, and what their punches say about it.
 //!
-//! Owns sites and their fences, calendars, shifts, punches, and the results of days.
+//! Owns sites and their fences, groups of people, calendars, shifts, punches, and the results of days.
 //!
 //! Must always hold:
 //! - A punch is a fact and never changes. Results are computed from punches by pure functions
@@ -21,10 +21,10 @@ pub mod doubts;
 pub mod errors;
 pub mod field_work;
 pub mod geodesy;
+pub mod groups;
 pub mod invalid;
 pub mod places;
 mod routes;
-pub mod schedules;
 pub mod shifts;
 pub mod sites;
 mod wire;

@@ -68,6 +68,8 @@ typed_ids! {
     AccountId,
     /// Something about a check-in for a person to judge.
     AttendanceDoubtId,
+    /// People who follow the same rules of attendance.
+    AttendanceGroupId,
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,
@@ -101,6 +103,8 @@ typed_ids! {
     /// A message that waits for its time.
     ScheduledMessageId,
     SessionId,
+    /// The hours of a day of work.
+    ShiftId,
     /// A place where one may check in.
     SiteId,
     /// A group of people that does not follow the tree of departments.

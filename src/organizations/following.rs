@@ -1,5 +1,7 @@
 //! For slices that follow who is where in the organization: what they may ask besides people.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -7,7 +9,7 @@ use super::roles::domain::Builtin;
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Permission, Tx};
-use crate::schema::{departments, members, organizations};
+use crate::schema::{department_members, departments, members, organizations};
 
 /// Locks members until the commit: of two transactions that change one, the later sees all.
 pub async fn lock_members(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
@@ -20,6 +22,42 @@ pub async fn lock_members(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
         .load::<MemberId>(tx.conn())
         .await?;
     Ok(())
+}
+
+/// The departments of each of these members, or of all: their own at distance 0, and those above
+/// with how far they are. Whoever is in none, or works here no more, is there too.
+pub async fn departments_of(
+    tx: &mut Tx,
+    ids: Option<&[MemberId]>,
+) -> Result<HashMap<MemberId, Vec<(DepartmentId, u16)>>> {
+    let org_id = tx.org_id();
+    let mut known = members::table
+        .filter(members::org_id.eq(org_id))
+        .select(members::id)
+        .into_boxed();
+    let mut places = department_members::table
+        .inner_join(
+            departments::table.on(departments::org_id
+                .eq(department_members::org_id)
+                .and(departments::id.eq(department_members::department_id))),
+        )
+        .filter(department_members::org_id.eq(org_id))
+        .select((department_members::member_id, departments::path))
+        .into_boxed();
+    if let Some(ids) = ids {
+        known = known.filter(members::id.eq_any(ids));
+        places = places.filter(department_members::member_id.eq_any(ids));
+    }
+    let known: Vec<MemberId> = known.load(tx.conn()).await?;
+    let places: Vec<(MemberId, Vec<Option<DepartmentId>>)> = places.load(tx.conn()).await?;
+    let mut found: HashMap<_, Vec<_>> = known.into_iter().map(|id| (id, Vec::new())).collect();
+    for (member, path) in places {
+        let above = path.into_iter().flatten().rev();
+        if let Some(places) = found.get_mut(&member) {
+            places.extend(above.zip(0_u16..));
+        }
+    }
+    Ok(found)
 }
 
 /// What the organization is called.

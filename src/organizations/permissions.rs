@@ -51,7 +51,7 @@ permissions! {
     CheckIn = "attendance.check_in" "check in and out, and see one's own attendance";
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";
-    ManageAttendance = "attendance.manage" "define sites, the shift and the calendar";
+    ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
 }

@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 use chrono::{Datelike, NaiveDate};
 
-use super::domain::Calendar;
 use super::wire::{AttendanceCalendar, CalendarDay, CalendarQuery};
-use crate::attendance::days::domain::Schedule;
-use crate::attendance::schedules;
+use crate::attendance::days::domain::Rules;
+use crate::attendance::groups;
+use crate::attendance::groups::domain::PersonRules;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
@@ -21,8 +21,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Read the calendar of a year
 ///
-/// The days that differ from the ordinary week: holidays and make-up workdays, with their
-/// names. Needs `attendance.check_in`.
+/// The days that differ from the ordinary week of one's own attendance group: holidays and
+/// make-up workdays, with their names. Needs `attendance.check_in`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_attendance_calendar",
@@ -35,31 +35,33 @@ pub async fn read(
     query: Query<CalendarQuery>,
 ) -> Result<web::Json<AttendanceCalendar>> {
     let asked = query.year;
-    let (schedule, now) = gate
-        .enter(async |tx| Ok((schedules::queries::current(tx).await?.schedule, tx.now())))
+    let (rules, now) = gate
+        .enter(async |tx| {
+            let (org_id, member) = (tx.org_id(), tx.member_id()?);
+            let rules = groups::rules_of(tx.conn(), org_id, member).await?;
+            Ok((rules, tx.now()))
+        })
         .await?;
-    let year = asked.unwrap_or_else(|| WorkDate::at(now, schedule.zone).date().year());
-    calendar(&schedule, year).map(web::Json)
+    let today = WorkDate::at(now, rules.zone(now)).date();
+    calendar(&rules, today, asked.unwrap_or_else(|| today.year())).map(web::Json)
 }
 
-fn calendar(schedule: &Schedule, year: i32) -> Result<AttendanceCalendar> {
-    let first = NaiveDate::from_ymd_opt(year, 1, 1)
+fn calendar(rules: &PersonRules, today: NaiveDate, year: i32) -> Result<AttendanceCalendar> {
+    let dates = NaiveDate::from_ymd_opt(year, 1, 1)
         .filter(|_| (2000..=2199).contains(&year))
-        .ok_or_else(|| Problem::parameter("year", format!("must be 2000 to 2199, is {year}")))?;
-    let days = Calendar {
-        national: schedule.national,
-        workdays: schedule.shift.workdays(),
-    };
-    let differing = first
+        .ok_or_else(|| Problem::parameter("year", format!("must be 2000 to 2199, is {year}")))?
         .iter_days()
-        .take_while(|date| date.year() == year)
-        .map(|date| days.day(date))
+        .take_while(|date| date.year() == year);
+    let days = dates
+        .filter_map(|date| WorkDate::parse(date).ok())
+        .map(|date| rules.on(date).calendar)
         .filter(|day| day.kind.name().is_some())
         .map(|day| CalendarDay::from(&day));
+    let national = rules.national(today);
     Ok(AttendanceCalendar {
         year,
-        calendar: schedule.national,
-        known_until: schedule.national.known_until(),
-        days: differing.collect(),
+        calendar: national,
+        known_until: national.known_until(),
+        days: days.collect(),
     })
 }

@@ -3,7 +3,6 @@
 //! One round trip reads what the verdict needs, one writes the row. The sites are at hand in
 //! memory, in the version that the first round trip names.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,17 +14,18 @@ use super::domain::FieldWorkState;
 use super::events;
 use super::queries::{self, CheckInRow};
 use super::wire::{self, CheckInReceipt, NewCheckIn};
-use crate::attendance::days::domain::{Punch, Schedule, Window};
+use crate::attendance::days::domain::{Placement, Punch, Window};
 use crate::attendance::doubts::commands::raise;
 use crate::attendance::doubts::domain::{self as doubts, Circumstances, Sighting};
 use crate::attendance::doubts::queries as past;
 use crate::attendance::errors;
+use crate::attendance::groups;
+use crate::attendance::groups::domain::PersonRules;
 use crate::attendance::places::domain::PlaceRules;
 use crate::attendance::places::{self, Prepared};
-use crate::attendance::schedules;
 use crate::attendance::sites::domain::{Evidence, FenceDecision, FenceOutcome, Fences, Fix};
 use crate::attendance::sites::queries::{self as site_queries, SiteRow};
-use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
+use crate::kernel::ids::{CheckInId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 
@@ -37,17 +37,16 @@ pub async fn check_in(tx: &mut Tx, new: NewCheckIn, prepared: &Prepared) -> Resu
     let device = new.device_id.as_ref().map(|id| digest(org_id, id));
     let asked = (member, device.as_deref());
     let known = Known::load(tx.conn(), org_id, asked, at).await?;
-    let fences = fences(tx, known.rules.sites_version, prepared).await?;
-    let serving = sites_of(tx, member).await?;
+    let fences = fences(tx, known.place_rules.sites_version, prepared).await?;
     let evidence = Evidence {
         fix: fix.as_ref(),
         wifi,
         address: tx.origin(),
-        serving: serving.as_ref(),
+        serving: known.rules.sites_at(at),
     };
-    let decision = fences.decide(evidence, &known.rules.fix);
+    let decision = fences.decide(evidence, &known.place_rules.fix);
     let raised = doubts::raised(
-        &known.rules.doubts,
+        &known.place_rules.doubts,
         &Circumstances {
             mock: new.mock,
             sighting: fix.map(|fix| sighting(&fix, at)),
@@ -56,7 +55,7 @@ pub async fn check_in(tx: &mut Tx, new: NewCheckIn, prepared: &Prepared) -> Resu
         },
     );
     let doubted = wire::doubts(&raised);
-    let field_work = claimed(&new, &known.rules, decision.outcome)?;
+    let field_work = claimed(&new, &known.place_rules, decision.outcome)?;
     let row = CheckInRow {
         wifi_bssid: wifi.map(|bssid| bssid.to_string()),
         device,
@@ -73,11 +72,6 @@ pub async fn check_in(tx: &mut Tx, new: NewCheckIn, prepared: &Prepared) -> Resu
     };
     tx.emit(events::checked_in(member, &receipt)?);
     Ok(receipt)
-}
-
-/// The sites that serve a person today; `None` is all of the organization's.
-async fn sites_of(_: &mut Tx, _: MemberId) -> Result<Option<HashSet<SiteId>>> {
-    Ok(None)
 }
 
 /// The sites as they are in this version: prepared before, or now.
@@ -114,8 +108,8 @@ fn claimed(
 
 /// What a verdict needs.
 struct Known {
-    rules: PlaceRules,
-    schedule: Schedule,
+    place_rules: PlaceRules,
+    rules: PersonRules,
     /// The person's punches that may bear on the day.
     punches: Vec<Punch>,
     /// Where the person was, the newest first.
@@ -136,16 +130,16 @@ impl Known {
             opens: now - queries::EVIDENCE,
             closes: now + TimeDelta::microseconds(1),
         };
-        let (rules, effective, punches, earlier, others) = futures_util::try_join!(
+        let (place_rules, rules, punches, earlier, others) = futures_util::try_join!(
             places::queries::effective(conn, org),
-            schedules::queries::effective(conn, org),
+            groups::rules_of(conn, org, member),
             queries::of_member(conn, org, member, span),
             past::earlier(conn, org, member, now),
             past::others_with(conn, org, (member, device), now),
         )?;
         Ok(Self {
+            place_rules,
             rules,
-            schedule: effective.schedule,
             punches,
             earlier,
             others,
@@ -178,7 +172,7 @@ fn judge(
         fence: FieldWorkState::counts_as(field_work, decision.outcome),
     };
     known.punches.push(punch);
-    let placement = known.schedule.placement(punch, &known.punches, at);
+    let placement = Placement::new(&known.rules, punch, &known.punches, at);
     CheckInReceipt::new(&punch, decision, field_work, &placement)
 }
 

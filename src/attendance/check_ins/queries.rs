@@ -15,9 +15,10 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{check_in_decisions, check_ins, sites};
 
-/// No punch older than this bears on the work date of now: the day before yesterday's plan may
-/// begin a day early, and clocks may change.
-pub const EVIDENCE: TimeDelta = TimeDelta::days(5);
+/// No punch older than this bears on the work date of now: the work date before, whose late end
+/// lets people come later, is 14 days back at the most, its plan may begin a day early, and
+/// clocks may change.
+pub const EVIDENCE: TimeDelta = TimeDelta::days(17);
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = check_ins, check_for_backend(diesel::pg::Pg))]

@@ -2,32 +2,36 @@
 //!
 //! Must hold: the number of statements does not depend on the number of people.
 
-use super::domain::{DayReport, PlannedDay, Summary};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::domain::{DayReport, Facts, PlannedDay, Rules, Summary, Window};
 use super::wire::DayDate;
 use crate::attendance::check_ins;
-use crate::attendance::schedules;
-use crate::kernel::ids::{DepartmentId, MemberId};
+use crate::attendance::groups;
+use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Scope, Tx, forbidden};
 use crate::organizations::can;
 use crate::organizations::directory::{self, Person};
 
-/// The plan of a date; of the running work date, where `today` is asked.
-async fn planned(tx: &mut Tx, date: DayDate) -> Result<PlannedDay> {
-    let schedule = schedules::queries::current(tx).await?.schedule;
-    let work_date = match date {
-        DayDate::Today => schedule.work_date_at(tx.now()),
-        DayDate::On(date) => date,
-    };
-    Ok(schedule.day(work_date))
+/// A person's day, whoever asks; of the running work date, where `today` is asked.
+async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let rules = groups::rules_of(tx.conn(), org_id, member).await?;
+    let day = planned(&rules, date, now);
+    let punches = check_ins::queries::of_member(tx.conn(), org_id, member, day.evidence()).await?;
+    Ok(day.report(&Facts::of(&punches), now))
 }
 
-/// A person's day, whoever asks.
-async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
-    let day = planned(tx, date).await?;
-    let (org_id, now) = (tx.org_id(), tx.now());
-    let punches = check_ins::queries::of_member(tx.conn(), org_id, member, day.evidence()).await?;
-    Ok(day.report(&punches, now))
+fn planned(rules: &impl Rules, date: DayDate, now: chrono::DateTime<chrono::Utc>) -> PlannedDay {
+    let work_date = match date {
+        DayDate::Today => rules.work_date_at(now),
+        DayDate::On(date) => date,
+    };
+    rules.day(work_date)
 }
 
 /// One's own day.
@@ -36,19 +40,27 @@ pub async fn own(tx: &mut Tx, date: DayDate) -> Result<(MemberId, DayReport)> {
     Ok((member, of_member(tx, member, date).await?))
 }
 
-/// The day of somebody whom the actor may see: oneself, or within the scope of `attendance.read`.
-pub async fn readable(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
+/// Fails unless the actor may see somebody's days: oneself, or within the scope of
+/// `attendance.read`.
+pub async fn require_readable(tx: &mut Tx, member: MemberId) -> Result<()> {
     if tx.member_id()? != member {
         let scope = tx
             .holds::<can::ReadAttendance>()
             .ok_or_else(forbidden::<can::ReadAttendance>)?;
         directory::require_member::<can::ReadAttendance>(tx, &scope, member).await?;
     }
+    Ok(())
+}
+
+/// The day of somebody whom the actor may see.
+pub async fn readable(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
+    require_readable(tx, member).await?;
     of_member(tx, member, date).await
 }
 
 /// The running day of a department and all below it.
 pub struct DepartmentReport {
+    /// That of the default group.
     pub day: PlannedDay,
     pub summary: Summary,
     /// By name.
@@ -62,13 +74,16 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
     let mut people = directory::below(tx, department).await?;
     // The database sorts by its own collation, which the cursor could not repeat.
     people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    let day = planned(tx, DayDate::Today).await?;
     let ids: Vec<_> = people.iter().map(|person| person.id).collect();
-    let punches = check_ins::queries::of_members(tx, &ids, day.evidence()).await?;
+    let (day, days) = running(tx, &ids).await?;
+    let span = days.values().map(|day| day.evidence());
+    let span = span.fold(day.evidence(), Window::with);
+    let punches = check_ins::queries::of_members(tx, &ids, span).await?;
     let now = tx.now();
     let report = |person: Person| {
         let punches = punches.get(&person.id).map_or(&[][..], Vec::as_slice);
-        let report = day.report(punches, now);
+        let day = days.get(&person.id).map_or(&day, |day| day.as_ref());
+        let report = day.report(&Facts::of(punches), now);
         (person, report)
     };
     let people: Vec<_> = people.into_iter().map(report).collect();
@@ -78,4 +93,27 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
         summary,
         people,
     })
+}
+
+type Groups = Arc<[(NaiveDate, AttendanceGroupId)]>;
+
+/// The running day of the default group, and that of each person. Drawn once for all who were in
+/// the same groups.
+async fn running(
+    tx: &mut Tx,
+    ids: &[MemberId],
+) -> Result<(PlannedDay, HashMap<MemberId, Arc<PlannedDay>>)> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let book = groups::queries::book(tx.conn(), org_id).await?;
+    let rows = groups::effective_on(tx.conn(), org_id, ids).await?;
+    let everybody = groups::queries::of_rows(Arc::clone(&book), &[]);
+    let mut drawn: HashMap<Groups, Arc<PlannedDay>> = HashMap::new();
+    let mut days = HashMap::with_capacity(ids.len());
+    for (member, rows) in rows {
+        let rules = groups::queries::of_rows(Arc::clone(&book), &rows);
+        let draw = || Arc::new(planned(&rules, DayDate::Today, now));
+        let day = drawn.entry(Arc::clone(&rules.groups)).or_insert_with(draw);
+        days.insert(member, Arc::clone(day));
+    }
+    Ok((planned(&everybody, DayDate::Today, now), days))
 }

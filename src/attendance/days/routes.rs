@@ -23,7 +23,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Read one's own day
 ///
-/// The work date that is running, in the organization's zone. Needs `attendance.check_in`.
+/// The work date that is running, in the zone of one's attendance group. Needs `attendance.check_in`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_my_attendance_today",
@@ -67,7 +67,8 @@ pub async fn of_member(
 /// Read the day of a department
 ///
 /// Everybody active in the department and all below it: who is in, late, out, not due yet, with
-/// the counts of all. Needs `attendance.read` for the department.
+/// the counts of all, each person by the work date that is running for them. The date above is that
+/// of the default attendance group. Needs `attendance.read` for the department.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_department_attendance_today",

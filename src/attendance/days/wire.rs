@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::{IntoParams, ToSchema};
 
 use super::domain::{
-    CheckStatus, DayReport, DayStatus, LocationResult, PointKind, PointResult, Punch, Summary,
-    TimeResult,
+    CheckStatus, DayReport, DayStatus, LocationResult, Parts, PointKind, PointResult, Punch,
+    Summary, Supplement, TimeResult,
 };
 use crate::attendance::calendars::wire::CalendarDay;
 use crate::attendance::sites::domain::FenceOutcome;
@@ -76,12 +76,22 @@ impl From<&Punch> for Punched {
 /// A point of the day at which a check-in is expected, and what became of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AttendancePoint {
+    /// Which section of the shift it begins or ends, from 0.
+    #[schema(example = 0)]
+    pub section: u8,
     pub kind: PointKind,
+    /// As it is planned.
     pub due_at: DateTime<Utc>,
+    /// As it is for this person: moved by flexible hours, or by an approved span.
+    pub real_due_at: DateTime<Utc>,
     /// The first instant of the window.
     pub opens_at: DateTime<Utc>,
     /// The first instant after the window.
     pub closes_at: DateTime<Utc>,
+    /// Whether a punch is expected: the shift asks for one, and no approved span excuses it.
+    pub needed: bool,
+    /// What stands in for a punch, or beside it.
+    pub supplement: Supplement,
     pub check_status: CheckStatus,
     /// `null` while the point is open.
     pub time_result: Option<TimeResult>,
@@ -102,8 +112,12 @@ impl From<&PointResult> for AttendancePoint {
     fn from(result: &PointResult) -> Self {
         let point = result.point;
         Self {
+            section: point.section,
             kind: point.kind,
             due_at: point.due,
+            real_due_at: result.real_due,
+            needed: result.is_needed(),
+            supplement: result.supplement,
             opens_at: point.window.opens,
             closes_at: point.window.closes,
             check_status: result.check_status(),
@@ -131,9 +145,14 @@ pub struct AttendanceDay {
     pub status: DayStatus,
     /// Why the status is what it is.
     pub sentence: Sentence,
-    /// The parts of the day in words: the calendar, then each point.
+    /// The parts of the day in words: the calendar, the rules and their thresholds, then each point.
     pub explanation: Vec<Sentence>,
-    /// On duty, then off duty; none on a day of rest.
+    /// What became of the time that was planned, in seconds.
+    pub parts: Parts,
+    /// Seconds from check-in to check-out, breaks left out.
+    #[schema(example = 32100)]
+    pub worked_seconds: i64,
+    /// On duty and off duty by turns; none on a day of rest, and where hours are free.
     pub points: Vec<AttendancePoint>,
     /// Check-ins of the day that count for no point, by time.
     pub unmatched: Vec<Punched>,
@@ -153,6 +172,8 @@ impl AttendanceDay {
                 .into_iter()
                 .map(Sentence::from)
                 .collect(),
+            parts: report.parts,
+            worked_seconds: report.worked,
             points: report.points.iter().map(AttendancePoint::from).collect(),
             unmatched: report.unmatched.iter().map(Punched::from).collect(),
         }
@@ -195,14 +216,16 @@ pub struct PersonDay {
 
 impl PersonDay {
     pub fn new((member, report): (Person, DayReport)) -> Self {
-        let point = |kind| report.point(kind);
-        let punch = |kind| point(kind).and_then(PointResult::punch).map(Punched::from);
-        let minutes = |kind| point(kind).map_or(0, PointResult::minutes);
+        let first = report.points.iter().find_map(first_check_in);
+        let last = report.points.iter().rev().find_map(last_check_out);
+        let free = report.free.as_ref().map(|free| &free.stretches);
+        let came = free.and_then(|stretches| stretches.first().map(|(on, _)| on));
+        let went = free.and_then(|stretches| stretches.last()?.1.as_ref());
         Self {
-            on_duty: punch(PointKind::OnDuty),
-            off_duty: punch(PointKind::OffDuty),
-            minutes_late: minutes(PointKind::OnDuty),
-            minutes_early: minutes(PointKind::OffDuty),
+            on_duty: first.or(came).map(Punched::from),
+            off_duty: last.or(went).map(Punched::from),
+            minutes_late: report.minutes(PointKind::OnDuty),
+            minutes_early: report.minutes(PointKind::OffDuty),
             status: report.status,
             sentence: report.sentence.into(),
             member,
@@ -210,8 +233,20 @@ impl PersonDay {
     }
 }
 
+fn first_check_in(result: &PointResult) -> Option<&Punch> {
+    result
+        .punch()
+        .filter(|_| result.point.kind == PointKind::OnDuty)
+}
+
+fn last_check_out(result: &PointResult) -> Option<&Punch> {
+    result
+        .punch()
+        .filter(|_| result.point.kind == PointKind::OffDuty)
+}
+
 /// People, counted by how their day stands: each is in exactly one of the counts from
-/// `rest_day` to `absent`. The last three tell what such a status may hide.
+/// `rest_day` to `excused`. The last three tell what such a status may hide.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AttendanceSummary {
     #[schema(example = 12)]
@@ -238,6 +273,8 @@ pub struct AttendanceSummary {
     pub missing_off_duty: u32,
     /// All windows have closed and nothing was punched.
     pub absent: u32,
+    /// On leave, on a trip, or out on business.
+    pub excused: u32,
     /// Whose check-in was late, whatever happened since.
     pub came_late: u32,
     /// Whose check-out that counts was early.
@@ -262,6 +299,7 @@ impl From<&Summary> for AttendanceSummary {
             missing_on_duty: count(DayStatus::MissingOnDuty),
             missing_off_duty: count(DayStatus::MissingOffDuty),
             absent: count(DayStatus::Absent),
+            excused: count(DayStatus::Excused),
             came_late: summary.came_late,
             went_early: summary.left_early,
             punched_outside: summary.punched_outside,

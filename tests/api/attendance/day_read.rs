@@ -65,6 +65,8 @@ async fn explains_itself() {
         told,
         [
             "2026-09-07 is a working day of the week.",
+            "Attendance group 默认考勤组, rules of version 1; shift 默认班次, version 1.",
+            "More than 0 minutes is late.",
             "On duty from 09:00: punched at 09:05, 5 minutes late.",
             "Off duty from 18:00: not punched yet, open from 09:00 until 01:30 the next day.",
         ]

@@ -6,9 +6,10 @@ mod day_read;
 mod department_read;
 mod doubt_judge;
 mod field_work_decide;
+mod group_manage;
 mod network_admit;
 mod place_rules_set;
-mod schedule_set;
+mod shift_manage;
 mod site_draw;
 mod site_manage;
 

@@ -22,6 +22,12 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_doubts.decided_by", Kept),
     // Evidence of what was; open ones may still be judged.
     ("attendance_doubts.member_id", Kept),
+    // Who was in which group, until they rejoin and are looked at again.
+    ("attendance_assignments.member_id", Kept),
+    // Looked at before the transaction ends.
+    ("attendance_due.member_id", Ended),
+    // Who has left does not count, until they rejoin.
+    ("attendance_group_people.member_id", Kept),
     ("audit_entries.actor_id", Kept),
     ("booking_attendees.member_id", Ended),
     ("bookings.cancelled_by", Kept),

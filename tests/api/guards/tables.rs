@@ -34,6 +34,7 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
 
 /// Tables that no request of the examples fills, and why.
 const EMPTY: &[(&str, &str)] = &[
+    ("attendance_due", "empty again when the transaction ends"),
     ("conversation_due", "empty again when the transaction ends"),
     (
         "message_index_edits",

@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
-use super::plan::{Plan, PointKind};
+use super::plan::{Plan, PlannedPoint, PointKind};
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::ids::CheckInId;
 
@@ -31,18 +31,26 @@ pub struct Punch {
 /// The punches of one work date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DayPunches {
-    pub on_duty: Option<Punch>,
-    pub off_duty: Option<Punch>,
+    /// One for each point of the plan, in its order; none where hours are free.
+    pub points: Vec<Option<Punch>>,
     /// Those that count for no point, by time.
     pub unmatched: Vec<Punch>,
 }
 
 impl DayPunches {
-    pub fn of(&self, kind: PointKind) -> Option<&Punch> {
-        match kind {
-            PointKind::OnDuty => self.on_duty.as_ref(),
-            PointKind::OffDuty => self.off_duty.as_ref(),
-        }
+    /// The first check-in.
+    pub fn on_duty(&self) -> Option<Punch> {
+        self.points.first().copied().flatten()
+    }
+
+    /// The last check-out.
+    pub fn off_duty(&self) -> Option<Punch> {
+        self.points.last().copied().flatten()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Punch> {
+        self.points.iter().flatten().chain(&self.unmatched)
     }
 }
 
@@ -77,31 +85,44 @@ pub fn match_punches(plans: &[Plan], punches: &[Punch]) -> Matching {
 
 /// Puts the punch to its plan; false if it has none.
 fn attribute(days: &mut [Collected<'_>], punch: Punch) -> bool {
-    let takes = |day: &Collected<'_>| day.accepts(&punch).is_some();
-    let best = days
-        .iter()
-        .position(|day| day.accepts(&punch).is_some_and(|kind| day.waits_for(kind)))
-        .or_else(|| days.iter().position(takes))
-        .or_else(|| {
-            days.iter()
-                .position(|day| day.plan.window().contains(punch.at))
-        });
-    let Some(day) = best.and_then(|index| days.get_mut(index)) else {
-        return false;
+    let waiting = |day: &Collected<'_>| {
+        let mut open = day.candidates(&punch).filter(|index| day.waits(*index));
+        open.next()
     };
-    match day.accepts(&punch) {
-        Some(PointKind::OnDuty) => day.on_duty.push(punch),
-        Some(PointKind::OffDuty) => day.off_duty.push(punch),
-        None => day.unmatched.push(punch),
+    let taking = |day: &Collected<'_>| day.candidates(&punch).next();
+    let place = find(days, waiting).or_else(|| find(days, taking));
+    if let Some((day, point)) = place {
+        if let Some(held) = days.get_mut(day).and_then(|day| day.points.get_mut(point)) {
+            held.push(punch);
+        }
+        return true;
     }
-    true
+    let beside = |day: &&mut Collected<'_>| day.plan.window().contains(punch.at);
+    match days.iter_mut().find(beside) {
+        Some(day) => {
+            day.unmatched.push(punch);
+            true
+        }
+        None => false,
+    }
+}
+
+/// The first day that has a point for it.
+fn find(
+    days: &[Collected<'_>],
+    point: impl Fn(&Collected<'_>) -> Option<usize>,
+) -> Option<(usize, usize)> {
+    let mut found = days
+        .iter()
+        .enumerate()
+        .filter_map(|(index, day)| Some((index, point(day)?)));
+    found.next()
 }
 
 /// The punches of a plan while they are being collected.
 struct Collected<'a> {
     plan: &'a Plan,
-    on_duty: Vec<Punch>,
-    off_duty: Vec<Punch>,
+    points: Vec<Vec<Punch>>,
     unmatched: Vec<Punch>,
 }
 
@@ -109,53 +130,58 @@ impl<'a> Collected<'a> {
     fn new(plan: &'a Plan) -> Self {
         Self {
             plan,
-            on_duty: Vec::new(),
-            off_duty: Vec::new(),
+            points: vec![Vec::new(); plan.points.len()],
             unmatched: Vec::new(),
         }
     }
 
-    /// The point in whose window the punch falls.
-    fn accepts(&self, punch: &Punch) -> Option<PointKind> {
-        let kind = punch.kind.unwrap_or(if punch.at < self.plan.midline {
-            PointKind::OnDuty
-        } else {
-            PointKind::OffDuty
-        });
-        self.plan
-            .point(kind)
-            .window
-            .contains(punch.at)
-            .then_some(kind)
+    /// The points in whose windows the punch falls, and that it can be meant for.
+    fn candidates(&self, punch: &Punch) -> impl Iterator<Item = usize> + use<'a> {
+        let (plan, punch) = (self.plan, *punch);
+        let meant = move |point: &PlannedPoint| match punch.kind {
+            Some(kind) => kind == point.kind,
+            None => {
+                let midline = plan.midlines.get(usize::from(point.section));
+                let first = midline.is_some_and(|midline| punch.at < *midline);
+                first == (point.kind == PointKind::OnDuty)
+            }
+        };
+        plan.points
+            .iter()
+            .enumerate()
+            .filter(move |(_, point)| point.window.contains(punch.at) && meant(point))
+            .map(|(index, _)| index)
     }
 
-    fn waits_for(&self, kind: PointKind) -> bool {
-        match kind {
-            PointKind::OnDuty => self.on_duty.is_empty(),
-            PointKind::OffDuty => self.off_duty.is_empty() && !self.on_duty.is_empty(),
+    fn waits(&self, index: usize) -> bool {
+        let empty = |index: usize| self.points.get(index).is_none_or(Vec::is_empty);
+        let begun = || {
+            let on = index.saturating_sub(1);
+            !empty(on) || self.plan.points.get(on).is_some_and(|on| !on.needed)
+        };
+        match self.plan.points.get(index).map(|point| point.kind) {
+            Some(PointKind::OnDuty) => empty(index),
+            Some(PointKind::OffDuty) => empty(index) && begun(),
+            None => false,
         }
     }
 
     fn settle(self) -> DayPunches {
         let elsewhere = |punch: &Punch| punch.fence != FenceOutcome::Inside;
-        let first = |punch: &&Punch| (elsewhere(punch), punch.at, punch.id);
-        let last = |punch: &&Punch| (elsewhere(punch), Reverse(punch.at), punch.id);
-        let on_duty = self.on_duty.iter().min_by_key(first).copied();
-        let off_duty = self.off_duty.iter().min_by_key(last).copied();
-
-        let counts = |punch: &Punch| Some(*punch) == on_duty || Some(*punch) == off_duty;
         let mut unmatched = self.unmatched;
-        unmatched.extend(
-            self.on_duty
-                .into_iter()
-                .chain(self.off_duty)
-                .filter(|p| !counts(p)),
-        );
-        unmatched.sort_by_key(|punch| (punch.at, punch.id));
-        DayPunches {
-            on_duty,
-            off_duty,
-            unmatched,
+        let mut points = Vec::with_capacity(self.points.len());
+        for (point, punches) in self.plan.points.iter().zip(self.points) {
+            let counted = match point.kind {
+                PointKind::OnDuty => punches.iter().min_by_key(|p| (elsewhere(p), p.at, p.id)),
+                PointKind::OffDuty => punches
+                    .iter()
+                    .min_by_key(|p| (elsewhere(p), Reverse(p.at), p.id)),
+            };
+            let counted = counted.copied();
+            unmatched.extend(punches.into_iter().filter(|punch| Some(*punch) != counted));
+            points.push(counted);
         }
+        unmatched.sort_by_key(|punch| (punch.at, punch.id));
+        DayPunches { points, unmatched }
     }
 }

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::facts::Facts;
 use super::matching::{DayPunches, Punch, match_punches};
-use super::plan::{PointKind, Schedule};
+use super::plan::PointKind;
+use super::points::PointResult;
+use super::rules::Rules;
 use super::status::DayReport;
 use crate::attendance::words::Words;
 use crate::attendance::work_date::WorkDate;
@@ -18,38 +21,50 @@ pub struct Placement {
     punch: Punch,
 }
 
-impl Schedule {
+impl Placement {
     /// Places one of the person's `punches`; the others are those around it. A punch outside
     /// every window belongs to the date on the wall.
-    pub fn placement(&self, punch: Punch, punches: &[Punch], now: DateTime<Utc>) -> Placement {
-        let wall = WorkDate::at(punch.at, self.zone);
-        let plans = self.plans_around(wall);
-        let matching = match_punches(&plans, punches);
-        let work_date = plans
+    pub fn new(
+        rules: &(impl Rules + ?Sized),
+        punch: Punch,
+        punches: &[Punch],
+        now: DateTime<Utc>,
+    ) -> Self {
+        let wall = WorkDate::at(punch.at, rules.zone(punch.at));
+        let day = rules.day(wall);
+        let matching = match_punches(&day.plans, punches);
+        let work_date = day
+            .plans
             .iter()
             .zip(&matching.days)
             .find(|(_, day)| holds(day, &punch))
             .map_or(wall, |(plan, _)| plan.work_date);
-        let report = self.day(work_date).report(punches, now);
+        let report = rules.day(work_date).report(&Facts::of(punches), now);
         let fills = report
             .points
             .iter()
             .find(|result| result.punch().is_some_and(|counted| counted.id == punch.id))
             .map(|result| result.point.kind);
-        Placement {
+        Self {
+            fills: fills.or_else(|| fills_freely(&report, &punch)),
             report,
-            fills,
             punch,
         }
     }
 }
 
+/// Where hours are free.
+fn fills_freely(report: &DayReport, punch: &Punch) -> Option<PointKind> {
+    let (on, off) = report.free.as_ref()?.stretches.last()?;
+    if on.id == punch.id {
+        return Some(PointKind::OnDuty);
+    }
+    off.filter(|off| off.id == punch.id)
+        .map(|_| PointKind::OffDuty)
+}
+
 fn holds(day: &DayPunches, punch: &Punch) -> bool {
-    day.on_duty
-        .iter()
-        .chain(&day.off_duty)
-        .chain(&day.unmatched)
-        .any(|held| held.id == punch.id)
+    day.iter().any(|held| held.id == punch.id)
 }
 
 impl Placement {
@@ -64,16 +79,18 @@ impl Placement {
     }
 
     fn minutes(&self, kind: PointKind) -> u32 {
-        let counted = self.fills.filter(|fills| *fills == kind);
-        counted
-            .and_then(|kind| self.report.point(kind))
-            .map_or(0, |point| point.minutes())
+        self.point()
+            .filter(|result| result.point.kind == kind)
+            .map_or(0, PointResult::minutes)
     }
 
     /// What it counts for, and what follows.
     pub fn words(&self) -> Words {
-        if let Some(point) = self.fills.and_then(|kind| self.report.point(kind)) {
+        if let Some(point) = self.point() {
             return point.words();
+        }
+        if let Some(free) = &self.report.free {
+            return free.words();
         }
         match self.report.plan {
             None => self.report.calendar.words().then(&kept()),
@@ -82,16 +99,17 @@ impl Placement {
         }
     }
 
+    /// The point that the punch counts for.
+    fn point(&self) -> Option<&PointResult> {
+        let counts = |result: &&PointResult| result.punch().is_some_and(|p| p.id == self.punch.id);
+        self.report.points.iter().find(counts)
+    }
+
     fn in_a_window(&self) -> bool {
-        let kinds: &[PointKind] = match &self.punch.kind {
-            Some(kind) => std::slice::from_ref(kind),
-            None => &PointKind::ALL,
-        };
-        self.report.plan.is_some_and(|plan| {
-            kinds
-                .iter()
-                .any(|kind| plan.point(*kind).window.contains(self.punch.at))
-        })
+        let points = self.report.plan.iter().flat_map(|plan| &plan.points);
+        let mut meant =
+            points.filter(|point| self.punch.kind.is_none_or(|kind| kind == point.kind));
+        meant.any(|point| point.window.contains(self.punch.at))
     }
 }
 

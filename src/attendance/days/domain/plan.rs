@@ -2,28 +2,35 @@
 //!
 //! A window has the limits that the shift sets. Where it sets none, the midline rule applies:
 //!
-//! - check-in opens 8 h before the start, or half-way between the end of yesterday's shift and
-//!   the start, whichever is later, and closes half-way through the shift;
-//! - check-out opens with the shift (half-way for a punch that does not say what it means) and
-//!   closes half-way between its end and the start of tomorrow's shift, or 12 h after its end
-//!   when tomorrow is not worked.
+//! - the first check-in opens 8 h before its point, or half-way between the end of yesterday's
+//!   shift and the point, whichever is later;
+//! - the last check-out closes half-way between its point and the start of tomorrow's shift, or
+//!   12 h after it when tomorrow is not worked;
+//! - within the day a check-in closes half-way through its section; a check-out opens with its
+//!   section (half-way for a punch that does not say what it means); and between two sections
+//!   the line is half-way.
 //!
 //! So 09:00 to 18:00 closes check-in at 13:30 and check-out at 01:30, or at 06:00 before a rest
-//! day. Lines are drawn between instants: in the nights when clocks change they move along.
+//! day. A side without limit (-1) reaches to the line with the neighbouring day, or 24 h where
+//! that is not worked, and within the day to the point or line beyond. Lines are drawn between
+//! instants: in the nights when clocks change they move along.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::attendance::calendars::domain::{Calendar, CalendarDay, NationalCalendar};
-use crate::attendance::shifts::domain::{Duty, FixedShift, LatenessTiers, Reach};
+use crate::attendance::shifts::domain::{Duty, LateOff, Limit, Shift, ShiftPoint};
 use crate::attendance::work_date::WorkDate;
-use crate::kernel::wall_clock;
 
 /// 前8后12: no window without a limit reaches farther from its shift.
 const REACH_BEFORE: TimeDelta = TimeDelta::hours(8);
 const REACH_AFTER: TimeDelta = TimeDelta::hours(12);
+/// Where nothing limits it.
+const UNLIMITED: TimeDelta = TimeDelta::hours(24);
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 /// What a point of a plan, or a punch, is about.
 #[derive(
@@ -63,27 +70,45 @@ impl Window {
     pub fn contains(&self, instant: DateTime<Utc>) -> bool {
         self.opens <= instant && instant < self.closes
     }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            opens: self.opens.min(other.opens),
+            closes: self.closes.max(other.closes),
+        }
+    }
 }
 
 /// A point at which a person is expected to punch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedPoint {
+    /// The section that begins or ends there, from 0.
+    pub section: u8,
     pub kind: PointKind,
     pub due: DateTime<Utc>,
     pub window: Window,
+    /// Whether a punch is expected.
+    pub needed: bool,
 }
 
-/// A person's shift on a work date, as instants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A person's shift on a work date, as instants. Nothing of it depends on punches, but for
+/// [`Plan::coming_later`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub work_date: WorkDate,
     pub zone: Tz,
-    pub on_duty: PlannedPoint,
-    pub off_duty: PlannedPoint,
-    /// Half-way through: a punch that does not say what it means is a check-in before it and
-    /// a check-out from it on.
-    pub midline: DateTime<Utc>,
-    pub tiers: LatenessTiers,
+    pub shift: Arc<Shift>,
+    /// On and off duty by turns, in the order of the day; none where hours are free.
+    pub points: Vec<PlannedPoint>,
+    /// Half-way through each section: a punch that does not say what it means is a check-in
+    /// before it and a check-out from it on.
+    pub midlines: Vec<DateTime<Utc>>,
+    pub breaks: Vec<Window>,
+    /// The tier of late off, late on by which the first point has moved.
+    pub late_on: Option<LateOff>,
+    duty: Duty,
 }
 
 /// What is worked next to a plan, if anything, on the day before and the day after.
@@ -94,167 +119,173 @@ pub struct Neighbours {
 }
 
 impl Plan {
-    pub fn new(work_date: WorkDate, shift: &FixedShift, zone: Tz, neighbours: Neighbours) -> Self {
-        let Duty { on, off } = shift.duty(work_date, zone);
-        let midline = halfway(on, off);
-        let opens = neighbours.previous.map_or(on - REACH_BEFORE, |previous| {
-            halfway(previous.off, on).max(on - REACH_BEFORE)
+    pub fn new(work_date: WorkDate, shift: &Arc<Shift>, zone: Tz, beside: Neighbours) -> Self {
+        let mut last = DateTime::<Utc>::MIN_UTC;
+        let mut duties = Vec::with_capacity(shift.sections().len());
+        for section in shift.sections() {
+            // In a gap of the clocks a later point may come out earlier.
+            let on = section.on.at.on(work_date, zone).max(last);
+            let off = section.off.at.on(work_date, zone).max(on);
+            duties.push(Duty { on, off });
+            last = off;
+        }
+        let breaks = shift.breaks().iter().map(|span| {
+            let opens = span.start.on(work_date, zone);
+            Window {
+                opens,
+                closes: span.end.on(work_date, zone).max(opens),
+            }
         });
-        let closes = neighbours.next.map_or(off + REACH_AFTER, |next| {
-            halfway(off, next.on).min(off + REACH_AFTER)
-        });
-        let windows = shift.windows();
         Self {
             work_date,
             zone,
-            on_duty: PlannedPoint {
-                kind: PointKind::OnDuty,
-                due: on,
-                window: window(on, windows.on_duty, (opens.min(on), midline)),
-            },
-            off_duty: PlannedPoint {
-                kind: PointKind::OffDuty,
-                due: off,
-                window: window(off, windows.off_duty, (on, closes.max(off))),
-            },
-            midline,
-            tiers: shift.tiers(),
+            points: points(shift, &duties, beside),
+            midlines: duties.iter().map(midline).collect(),
+            breaks: breaks.collect(),
+            late_on: None,
+            duty: shift.duty(work_date, zone),
+            shift: Arc::clone(shift),
         }
     }
 
-    pub fn point(&self, kind: PointKind) -> &PlannedPoint {
+    /// The first point of the day that is of this kind, or the last where it is off duty.
+    pub fn point(&self, kind: PointKind) -> Option<&PlannedPoint> {
         match kind {
-            PointKind::OnDuty => &self.on_duty,
-            PointKind::OffDuty => &self.off_duty,
+            PointKind::OnDuty => self.points.first(),
+            PointKind::OffDuty => self.points.last(),
         }
     }
 
     /// From the first moment at which a punch belongs to this day to the last.
     pub fn window(&self) -> Window {
-        Window {
-            opens: self.on_duty.window.opens.min(self.off_duty.window.opens),
-            closes: self.on_duty.window.closes.max(self.off_duty.window.closes),
-        }
+        let whole = Window {
+            opens: self.duty.on,
+            closes: self.duty.off,
+        };
+        let mut windows = self.points.iter().map(|point| point.window);
+        windows
+            .next()
+            .map_or(whole, |first| windows.fold(first, Window::with))
     }
 
     /// What a stopwatch shows from the start of the shift to its end.
     pub fn length(&self) -> TimeDelta {
-        self.off_duty.due - self.on_duty.due
+        self.duty.length()
+    }
+
+    /// The last point, after which one has left.
+    pub fn ends(&self) -> DateTime<Utc> {
+        self.points.last().map_or(self.duty.off, |point| point.due)
+    }
+
+    /// The plan of somebody who left late the work date before. Windows stay where they are.
+    #[must_use]
+    pub fn coming_later(mut self, tier: Option<LateOff>) -> Self {
+        if let (Some(tier), Some(first)) = (tier, self.points.first_mut()) {
+            first.due += TimeDelta::minutes(tier.late_on.into());
+            self.late_on = Some(tier);
+        }
+        self
     }
 }
 
-fn halfway(from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn halfway(from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
     from + (to - from) / 2
 }
 
-/// The limits of `reach` around `due`; on a side without one, that of the midline rule.
-fn window(
+fn midline(duty: &Duty) -> DateTime<Utc> {
+    halfway(duty.on, duty.off)
+}
+
+fn points(shift: &Shift, duties: &[Duty], beside: Neighbours) -> Vec<PlannedPoint> {
+    let mut points = Vec::with_capacity(duties.len() * 2);
+    for ((section, rule), duty) in (0_u8..).zip(shift.sections()).zip(duties) {
+        let index = usize::from(section);
+        let before = index.checked_sub(1).and_then(|index| duties.get(index));
+        let after = duties.get(index + 1);
+        let opens = match before {
+            Some(before) => opening_within(&rule.on, duty, before),
+            None => opening(&rule.on, duty, beside.previous),
+        };
+        let closes = match after {
+            Some(after) => closing_within(&rule.off, duty, after),
+            None => closing(&rule.off, duty, beside.next),
+        };
+        let point = |kind, rule: &ShiftPoint, due, opens, closes| PlannedPoint {
+            section,
+            kind,
+            due,
+            window: Window { opens, closes },
+            needed: rule.punch,
+        };
+        let until = limit_after(&rule.on, duty.on, midline(duty), duty.off);
+        let from = limit_before(&rule.off, duty.off, duty.on, duty.on);
+        points.push(point(PointKind::OnDuty, &rule.on, duty.on, opens, until));
+        points.push(point(PointKind::OffDuty, &rule.off, duty.off, from, closes));
+    }
+    points
+}
+
+/// Where the window of a point opens: at the midline, or where nothing else limits it.
+fn limit_before(
+    point: &ShiftPoint,
     due: DateTime<Utc>,
-    reach: Reach,
-    (opens, closes): (DateTime<Utc>, DateTime<Utc>),
-) -> Window {
-    let minutes = |count: u16| TimeDelta::minutes(i64::from(count));
-    Window {
-        opens: reach.before.map_or(opens, |before| due - minutes(before)),
-        closes: reach
-            .after
-            .map_or(closes, |after| due + minutes(after) + TimeDelta::minutes(1)),
+    midline: DateTime<Utc>,
+    unlimited: DateTime<Utc>,
+) -> DateTime<Utc> {
+    match point.reach.before {
+        Limit::Midline => midline,
+        Limit::Unlimited => unlimited,
+        Limit::Minutes(minutes) => due - TimeDelta::minutes(minutes.into()),
     }
 }
 
-/// Who works when: a shift, the national calendar above its week, and the zone of its clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Schedule {
-    pub shift: FixedShift,
-    pub national: NationalCalendar,
-    pub zone: Tz,
-}
-
-/// A work date with everything that is planned around it. Drawn once, it serves everybody who
-/// follows the schedule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedDay {
-    pub work_date: WorkDate,
-    pub zone: Tz,
-    pub calendar: CalendarDay,
-    /// Those of the day before, the day itself and the day after, as far as they are worked:
-    /// the plans that a punch around the work date can belong to.
-    pub(super) plans: Vec<Plan>,
-}
-
-impl Schedule {
-    pub fn day(&self, work_date: WorkDate) -> PlannedDay {
-        PlannedDay {
-            work_date,
-            zone: self.zone,
-            calendar: self.calendar_day(work_date),
-            plans: self.plans_around(work_date),
-        }
-    }
-
-    /// The work date that is running: the earliest whose plan is still open, so that a night
-    /// shift keeps its date after midnight; the date on the wall when none is.
-    pub fn work_date_at(&self, now: DateTime<Utc>) -> WorkDate {
-        let today = WorkDate::at(now, self.zone);
-        self.plans_around(today)
-            .iter()
-            .find(|plan| plan.window().contains(now))
-            .map_or(today, |plan| plan.work_date)
-    }
-
-    pub(super) fn plans_around(&self, work_date: WorkDate) -> Vec<Plan> {
-        [work_date.previous(), work_date, work_date.next()]
-            .into_iter()
-            .filter_map(|date| self.plan(date))
-            .collect()
-    }
-
-    fn plan(&self, work_date: WorkDate) -> Option<Plan> {
-        let duty = |date| {
-            let worked = self.calendar_day(date).kind.is_worked();
-            worked.then(|| self.shift.duty(date, self.zone))
-        };
-        duty(work_date)?;
-        let neighbours = Neighbours {
-            previous: duty(work_date.previous()),
-            next: duty(work_date.next()),
-        };
-        Some(Plan::new(work_date, &self.shift, self.zone, neighbours))
-    }
-
-    fn calendar_day(&self, work_date: WorkDate) -> CalendarDay {
-        let workdays = self.shift.workdays();
-        Calendar {
-            national: self.national,
-            workdays,
-        }
-        .day(work_date.date())
+fn limit_after(
+    point: &ShiftPoint,
+    due: DateTime<Utc>,
+    midline: DateTime<Utc>,
+    unlimited: DateTime<Utc>,
+) -> DateTime<Utc> {
+    match point.reach.after {
+        Limit::Midline => midline,
+        Limit::Unlimited => unlimited,
+        Limit::Minutes(minutes) => due + TimeDelta::minutes(minutes.into()) + MINUTE,
     }
 }
 
-impl PlannedDay {
-    /// Nothing on a rest day.
-    pub fn plan(&self) -> Option<&Plan> {
-        self.plans
-            .iter()
-            .find(|plan| plan.work_date == self.work_date)
-    }
+/// Of the first point of the day.
+fn opening(point: &ShiftPoint, duty: &Duty, previous: Option<Duty>) -> DateTime<Utc> {
+    let line = previous.map(|previous| halfway(previous.off, duty.on).min(duty.on));
+    let eight = duty.on - REACH_BEFORE;
+    let midline = line.map_or(eight, |line| line.max(eight));
+    limit_before(point, duty.on, midline, line.unwrap_or(duty.on - UNLIMITED))
+}
 
-    /// The punches in this span are all that can bear on the day: it holds the date itself and
-    /// the windows of its plan and of the plans beside it.
-    pub fn evidence(&self) -> Window {
-        let midnight =
-            |date: WorkDate| wall_clock::instant(self.zone, date.date().and_time(NaiveTime::MIN));
-        let date = Window {
-            opens: midnight(self.work_date),
-            closes: midnight(self.work_date.next()),
-        };
-        self.plans
-            .iter()
-            .map(Plan::window)
-            .fold(date, |span, window| Window {
-                opens: span.opens.min(window.opens),
-                closes: span.closes.max(window.closes),
-            })
-    }
+/// Of the last point of the day.
+fn closing(point: &ShiftPoint, duty: &Duty, next: Option<Duty>) -> DateTime<Utc> {
+    let line = next.map(|next| halfway(duty.off, next.on).max(duty.off));
+    let twelve = duty.off + REACH_AFTER;
+    let midline = line.map_or(twelve, |line| line.min(twelve));
+    limit_after(
+        point,
+        duty.off,
+        midline,
+        line.unwrap_or(duty.off + UNLIMITED),
+    )
+}
+
+/// Between two sections.
+fn opening_within(point: &ShiftPoint, duty: &Duty, before: &Duty) -> DateTime<Utc> {
+    limit_before(
+        point,
+        duty.on,
+        halfway(before.off, duty.on),
+        midline(before),
+    )
+}
+
+/// Between two sections. Where they touch, a check-out still has its own minute.
+fn closing_within(point: &ShiftPoint, duty: &Duty, after: &Duty) -> DateTime<Utc> {
+    let line = halfway(duty.off, after.on).max(duty.off + MINUTE);
+    limit_after(point, duty.off, line, midline(after).max(line))
 }

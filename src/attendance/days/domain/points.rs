@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::facts::Supplement;
 use super::matching::Punch;
 use super::plan::{Plan, PlannedPoint, PointKind};
 use crate::attendance::shifts::domain::{Lateness, LatenessTiers};
@@ -109,44 +110,50 @@ pub enum PointOutcome {
         minutes: u32,
     },
     Timeout,
+    /// No punch is expected: the shift asks for none, or the person is excused.
+    NotNeeded,
+    /// A manager has said so.
+    Set(TimeResult),
 }
 
 /// A point of a plan with what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PointResult {
     pub point: PlannedPoint,
+    /// When it is due for this person: moved by flexible hours, or by a span that was approved.
+    pub real_due: DateTime<Utc>,
     pub outcome: PointOutcome,
-    work_date: WorkDate,
-    zone: Tz,
-    tiers: LatenessTiers,
+    pub supplement: Supplement,
+    pub(super) work_date: WorkDate,
+    pub(super) zone: Tz,
+    pub(super) tiers: LatenessTiers,
 }
 
 impl PointResult {
-    pub(super) fn new(
-        plan: &Plan,
-        kind: PointKind,
-        punch: Option<&Punch>,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let point = *plan.point(kind);
-        let outcome = match punch {
-            Some(punch) => checked(&point, *punch, plan.tiers),
-            None if now < point.window.closes => PointOutcome::Init,
-            None => PointOutcome::Timeout,
-        };
+    /// A point that nothing is known of yet.
+    pub(super) fn open(plan: &Plan, point: PlannedPoint) -> Self {
         Self {
             point,
-            outcome,
+            real_due: point.due,
+            outcome: PointOutcome::Init,
+            supplement: Supplement::None,
             work_date: plan.work_date,
             zone: plan.zone,
-            tiers: plan.tiers,
+            tiers: plan.shift.tiers(),
         }
+    }
+
+    /// Whether the system checks it, or no punch is needed.
+    pub fn is_needed(&self) -> bool {
+        self.outcome != PointOutcome::NotNeeded
     }
 
     pub fn check_status(&self) -> CheckStatus {
         match self.outcome {
             PointOutcome::Init => CheckStatus::Init,
-            PointOutcome::Checked { .. } => CheckStatus::Checked,
+            PointOutcome::Checked { .. } | PointOutcome::NotNeeded | PointOutcome::Set(_) => {
+                CheckStatus::Checked
+            }
             PointOutcome::Timeout => CheckStatus::Timeout,
         }
     }
@@ -155,7 +162,8 @@ impl PointResult {
     pub fn time_result(&self) -> Option<TimeResult> {
         match self.outcome {
             PointOutcome::Init => None,
-            PointOutcome::Checked { time, .. } => Some(time),
+            PointOutcome::Checked { time, .. } | PointOutcome::Set(time) => Some(time),
+            PointOutcome::NotNeeded => Some(TimeResult::Normal),
             PointOutcome::Timeout => Some(TimeResult::NotSigned),
         }
     }
@@ -165,7 +173,10 @@ impl PointResult {
         match self.outcome {
             PointOutcome::Init => None,
             PointOutcome::Checked { punch, .. } => Some(punch.fence.into()),
-            PointOutcome::Timeout => Some(LocationResult::NotSigned),
+            PointOutcome::Set(TimeResult::NotSigned) | PointOutcome::Timeout => {
+                Some(LocationResult::NotSigned)
+            }
+            PointOutcome::NotNeeded | PointOutcome::Set(_) => Some(LocationResult::Normal),
         }
     }
 
@@ -178,7 +189,7 @@ impl PointResult {
     pub fn punch(&self) -> Option<&Punch> {
         match &self.outcome {
             PointOutcome::Checked { punch, .. } => Some(punch),
-            PointOutcome::Init | PointOutcome::Timeout => None,
+            _ => None,
         }
     }
 
@@ -186,13 +197,13 @@ impl PointResult {
     pub fn minutes(&self) -> u32 {
         match self.outcome {
             PointOutcome::Checked { minutes, .. } => minutes,
-            PointOutcome::Init | PointOutcome::Timeout => 0,
+            _ => 0,
         }
     }
 
-    /// Plan, window, punch and minutes in one sentence or two.
+    /// Plan, window, punch and minutes, in one sentence or more.
     pub fn words(&self) -> Words {
-        let due = self.clock(self.point.due);
+        let due = self.due_words();
         let (en, zh) = match self.point.kind {
             PointKind::OnDuty => ("On duty from", "上班"),
             PointKind::OffDuty => ("Off duty from", "下班"),
@@ -202,10 +213,23 @@ impl PointResult {
             format!("{en} {}: {}.", due.en, told.en),
             format!("{zh} {}：{}。", due.zh_cn, told.zh_cn),
         );
-        match self.punch().and_then(|punch| place(punch.fence)) {
-            Some(place) => sentence.then(&place),
-            None => sentence,
+        let place = self.punch().and_then(|punch| place(punch.fence));
+        let more = [place, self.supplement.words()];
+        more.iter()
+            .flatten()
+            .fold(sentence, |sentence, next| sentence.then(next))
+    }
+
+    fn due_words(&self) -> Words {
+        let due = self.clock(self.point.due);
+        if self.real_due == self.point.due {
+            return due;
         }
+        let real = self.clock(self.real_due);
+        Words::new(
+            format!("{}, moved to {}", due.en, real.en),
+            format!("{}（调整为 {}）", due.zh_cn, real.zh_cn),
+        )
     }
 
     fn told(&self) -> Words {
@@ -225,6 +249,8 @@ impl PointResult {
                 format!("no punch before {}, when the window closed", closes.en),
                 format!("打卡时段已于 {} 结束，缺卡", closes.zh_cn),
             ),
+            PointOutcome::NotNeeded => Words::new("no punch is needed", "无需打卡"),
+            PointOutcome::Set(time) => self.verdict(time, 0),
             PointOutcome::Checked {
                 punch,
                 time,
@@ -245,6 +271,12 @@ impl PointResult {
         let from = |tier: Option<u16>| minutes(tier.unwrap_or_default().into());
         match time {
             TimeResult::Normal if count == 0 => Words::new("on time", "正常"),
+            TimeResult::Early if count == 0 => Words::new("left early", "早退"),
+            TimeResult::Late if count == 0 => Words::new("late", "迟到"),
+            TimeResult::SeriousLate if count == 0 => Words::new("seriously late", "严重迟到"),
+            TimeResult::Absenteeism if count == 0 => {
+                Words::new("so late that it counts as absence", "旷工迟到")
+            }
             TimeResult::Normal => Words::new(
                 format!(
                     "{} late, within the permitted {}",
@@ -275,24 +307,34 @@ impl PointResult {
 
     /// The time on the wall, with the day where it is not the work date.
     pub(super) fn clock(&self, instant: DateTime<Utc>) -> Words {
-        let local = instant.with_timezone(&self.zone);
-        let time = local.format("%H:%M");
-        match (local.date_naive() - self.work_date.date()).num_days() {
-            0 => Words::new(time.to_string(), time.to_string()),
-            1 => Words::new(format!("{time} the next day"), format!("次日 {time}")),
-            -1 => Words::new(format!("{time} the day before"), format!("前一日 {time}")),
-            _ => {
-                let date = local.date_naive();
-                Words::new(format!("{time} on {date}"), format!("{date} {time}"))
-            }
+        clock(instant, self.work_date, self.zone)
+    }
+}
+
+fn clock(instant: DateTime<Utc>, work_date: WorkDate, zone: Tz) -> Words {
+    let local = instant.with_timezone(&zone);
+    let time = local.format("%H:%M");
+    match (local.date_naive() - work_date.date()).num_days() {
+        0 => Words::new(time.to_string(), time.to_string()),
+        1 => Words::new(format!("{time} the next day"), format!("次日 {time}")),
+        -1 => Words::new(format!("{time} the day before"), format!("前一日 {time}")),
+        _ => {
+            let date = local.date_naive();
+            Words::new(format!("{time} on {date}"), format!("{date} {time}"))
         }
     }
 }
 
-fn checked(point: &PlannedPoint, punch: Punch, tiers: LatenessTiers) -> PointOutcome {
-    let (time, minutes) = match point.kind {
+/// A punch against the instant at which it was due.
+pub(super) fn checked(
+    kind: PointKind,
+    due: DateTime<Utc>,
+    punch: Punch,
+    tiers: LatenessTiers,
+) -> PointOutcome {
+    let (time, minutes) = match kind {
         PointKind::OnDuty => {
-            let minutes = whole_minutes(punch.at - point.due);
+            let minutes = whole_minutes(punch.at - due);
             let time = match tiers.tier(minutes) {
                 Lateness::OnTime => TimeResult::Normal,
                 Lateness::Late => TimeResult::Late,
@@ -302,7 +344,7 @@ fn checked(point: &PlannedPoint, punch: Punch, tiers: LatenessTiers) -> PointOut
             (time, minutes)
         }
         PointKind::OffDuty => {
-            let minutes = whole_minutes(point.due - punch.at);
+            let minutes = whole_minutes(due - punch.at);
             (
                 if minutes > 0 {
                     TimeResult::Early

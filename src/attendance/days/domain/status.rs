@@ -1,14 +1,22 @@
 //! How a person's day stands at a moment: one status, the points behind it, and why.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::matching::{DayPunches, Punch, match_punches};
-use super::plan::{Plan, PlannedDay, PointKind};
+use super::facts::{Facts, Supplement};
+use super::free::FreeDay;
+use super::judging::judge;
+use super::matching::{DayPunches, Matching, Punch, match_punches};
+use super::parts::Parts;
+use super::plan::{Plan, PointKind};
 use super::points::{CheckStatus, LocationResult, PointResult, TimeResult};
+use super::rules::{PlannedDay, RuleSource};
 use crate::attendance::calendars::domain::CalendarDay;
+use crate::attendance::shifts::domain::LateOff;
 use crate::attendance::words::{Words, minutes};
 use crate::attendance::work_date::WorkDate;
 
@@ -40,10 +48,12 @@ pub enum DayStatus {
     MissingOffDuty,
     /// All windows have closed and nothing was punched (旷工).
     Absent,
+    /// Expected nowhere, by an approved span: on leave, on a trip, or out on business.
+    Excused,
 }
 
 impl DayStatus {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::RestDay,
         Self::NotDue,
         Self::Overdue,
@@ -55,6 +65,7 @@ impl DayStatus {
         Self::MissingOnDuty,
         Self::MissingOffDuty,
         Self::Absent,
+        Self::Excused,
     ];
 
     pub fn code(self) -> &'static str {
@@ -70,6 +81,7 @@ impl DayStatus {
             Self::MissingOnDuty => "missing_on_duty",
             Self::MissingOffDuty => "missing_off_duty",
             Self::Absent => "absent",
+            Self::Excused => "excused",
         }
     }
 
@@ -91,15 +103,23 @@ pub struct DayReport {
     pub points: Vec<PointResult>,
     /// Punches of the day that count for no point.
     pub unmatched: Vec<Punch>,
+    /// Where hours are free.
+    pub free: Option<FreeDay>,
+    /// What became of the time that was planned.
+    pub parts: Parts,
+    /// Seconds from punch to punch, breaks left out.
+    pub worked: i64,
+    pub source: Option<Arc<RuleSource>>,
     /// Why the status is what it is.
     pub sentence: Words,
 }
 
 impl PlannedDay {
-    /// A person's day at `now`. `punches` are the person's in [`PlannedDay::evidence`]; more do
-    /// no harm, and those later than `now` are not known yet.
-    pub fn report(&self, punches: &[Punch], now: DateTime<Utc>) -> DayReport {
-        let known: Vec<_> = punches
+    /// A person's day at `now`. The facts are the person's in [`PlannedDay::evidence`]; more do
+    /// no harm, and punches later than `now` are not known yet.
+    pub fn report(&self, facts: &Facts<'_>, now: DateTime<Utc>) -> DayReport {
+        let known: Vec<_> = facts
+            .punches
             .iter()
             .filter(|punch| punch.at <= now)
             .copied()
@@ -108,6 +128,7 @@ impl PlannedDay {
         matching
             .strays
             .retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
+        let late_on = self.late_on(&matching);
         let planned = self
             .plans
             .iter()
@@ -115,28 +136,60 @@ impl PlannedDay {
             .find(|(plan, _)| plan.work_date == self.work_date);
         match planned {
             Some((plan, punches)) => {
-                let mut punches = reopened(plan, punches, now);
-                punches.unmatched.extend(matching.strays);
-                punches.unmatched.sort_by_key(|punch| (punch.at, punch.id));
-                self.report_worked(plan, punches, now)
+                let plan = plan.clone().coming_later(late_on);
+                let mut report = self.report_worked(plan, punches, facts, now);
+                report.unmatched.extend(matching.strays);
+                report.unmatched.sort_by_key(|punch| (punch.at, punch.id));
+                report
             }
             None => self.report_rest(matching.strays),
         }
     }
 
-    fn report_worked(&self, plan: &Plan, punches: DayPunches, now: DateTime<Utc>) -> DayReport {
-        let point = |kind| PointResult::new(plan, kind, punches.of(kind), now);
-        let (on, off) = (point(PointKind::OnDuty), point(PointKind::OffDuty));
-        let (status, decisive) = standing(&on, &off, now);
+    /// The tier of late off, late on that the end of the work date before has reached.
+    fn late_on(&self, matching: &Matching) -> Option<LateOff> {
+        let (today, before) = (self.plan()?, self.plan_before()?);
+        let mut days = self.plans.iter().zip(&matching.days);
+        let (_, punches) = days.find(|(plan, _)| plan.work_date == before.work_date)?;
+        let minutes = (punches.off_duty()?.at - before.ends()).num_seconds() / 60;
+        today.shift.late_on(minutes)
+    }
+
+    fn report_worked(
+        &self,
+        plan: Plan,
+        punches: DayPunches,
+        facts: &Facts<'_>,
+        now: DateTime<Utc>,
+    ) -> DayReport {
+        if let Some(free) = plan.shift.free() {
+            let free = FreeDay::new(&plan, free, &punches.unmatched, facts, now);
+            return DayReport {
+                status: free.status,
+                sentence: free.words(),
+                unmatched: free.unmatched.clone(),
+                parts: free.parts,
+                worked: free.worked,
+                free: Some(free),
+                plan: Some(plan),
+                ..self.report_rest(Vec::new())
+            };
+        }
+        let punches = reopened(&plan, punches, now);
+        let judged = judge(&plan, &punches, facts, now);
+        let (status, sentence) = told(&judged.points, &plan, now);
+        let mut unmatched = punches.unmatched;
+        unmatched.extend(judged.surplus);
+        unmatched.sort_by_key(|punch| (punch.at, punch.id));
         DayReport {
-            work_date: self.work_date,
-            zone: self.zone,
-            calendar: self.calendar.clone(),
-            plan: Some(*plan),
             status,
-            points: vec![on, off],
-            unmatched: punches.unmatched,
-            sentence: sentence(status, decisive, now),
+            sentence,
+            points: judged.points,
+            unmatched,
+            parts: judged.parts,
+            worked: judged.worked,
+            plan: Some(plan),
+            ..self.report_rest(Vec::new())
         }
     }
 
@@ -150,6 +203,10 @@ impl PlannedDay {
             status: DayStatus::RestDay,
             points: Vec::new(),
             unmatched: strays,
+            free: None,
+            parts: Parts::default(),
+            worked: 0,
+            source: self.source.clone(),
             sentence: self.calendar.words(),
         }
     }
@@ -158,32 +215,40 @@ impl PlannedDay {
 /// A check-out that was followed by a check-in, and may still be followed by another check-out,
 /// was a pause: the point is open again. Once its window has closed, it counts as it stands.
 fn reopened(plan: &Plan, mut punches: DayPunches, now: DateTime<Utc>) -> DayPunches {
-    let open = now < plan.off_duty.window.closes;
-    let came_back = |left: &mut Punch| {
-        let back = |punch: &Punch| punch.kind == Some(PointKind::OnDuty) && punch.at > left.at;
-        open && punches.unmatched.iter().any(back)
-    };
-    if let Some(pause) = punches.off_duty.take_if(came_back) {
-        punches.unmatched.push(pause);
-        punches.unmatched.sort_by_key(|punch| (punch.at, punch.id));
+    for (point, counted) in plan.points.iter().zip(&mut punches.points) {
+        let open = point.kind == PointKind::OffDuty && now < point.window.closes;
+        let unmatched = &mut punches.unmatched;
+        let came_back = |left: &mut Punch| {
+            let back = |punch: &Punch| punch.kind == Some(PointKind::OnDuty) && punch.at > left.at;
+            open && unmatched.iter().any(back)
+        };
+        if let Some(pause) = counted.take_if(came_back) {
+            unmatched.push(pause);
+            unmatched.sort_by_key(|punch| (punch.at, punch.id));
+        }
     }
     punches
 }
 
 impl DayReport {
+    /// The first check-in of the day, or the last check-out.
     pub fn point(&self, kind: PointKind) -> Option<&PointResult> {
-        self.points.iter().find(|result| result.point.kind == kind)
+        match kind {
+            PointKind::OnDuty => self.points.first(),
+            PointKind::OffDuty => self.points.last(),
+        }
     }
 
-    /// The check-in was late by the shift's tiers, whatever happened since.
+    /// A check-in was late by the shift's tiers, whatever happened since.
     pub fn came_late(&self) -> bool {
-        self.time_result(PointKind::OnDuty)
-            .is_some_and(TimeResult::is_late)
+        let mut times = self.points.iter().filter_map(PointResult::time_result);
+        times.any(TimeResult::is_late)
     }
 
-    /// The check-out that counts was early.
+    /// A check-out that counts was early.
     pub fn left_early(&self) -> bool {
-        self.time_result(PointKind::OffDuty) == Some(TimeResult::Early)
+        let mut times = self.points.iter().filter_map(PointResult::time_result);
+        times.any(|time| time == TimeResult::Early)
     }
 
     /// A punch that counts was not made at a site.
@@ -191,32 +256,111 @@ impl DayReport {
         self.points.iter().any(is_outside)
     }
 
-    /// The parts of the day, each in words: the calendar, then each point.
-    pub fn explanation(&self) -> Vec<Words> {
-        std::iter::once(self.calendar.words())
-            .chain(self.points.iter().map(PointResult::words))
-            .collect()
+    /// Whole minutes late or early, of all points together.
+    pub fn minutes(&self, kind: PointKind) -> u32 {
+        let points = self
+            .points
+            .iter()
+            .filter(|result| result.point.kind == kind);
+        points.map(PointResult::minutes).sum()
     }
 
-    fn time_result(&self, kind: PointKind) -> Option<TimeResult> {
-        self.point(kind).and_then(PointResult::time_result)
+    /// The parts of the day, each in words: the calendar, the rules and the shift's thresholds,
+    /// what moved the day, then each point, or the sum of free hours.
+    pub fn explanation(&self) -> Vec<Words> {
+        let mut told = vec![self.calendar.words()];
+        if let Some(source) = &self.source {
+            told.push(source.words());
+            let tiers = self.plan.as_ref().filter(|plan| !plan.points.is_empty());
+            told.extend(tiers.map(|plan| plan.shift.tiers().words()));
+        }
+        let late_on = self.plan.as_ref().and_then(|plan| plan.late_on);
+        told.extend(late_on.map(late_on_words));
+        told.extend(self.points.iter().map(PointResult::words));
+        told.extend(self.free.as_ref().map(FreeDay::words));
+        told
+    }
+}
+
+fn late_on_words(tier: LateOff) -> Words {
+    let (left, come) = (minutes(tier.late_off.into()), minutes(tier.late_on.into()));
+    Words::new(
+        format!(
+            "The work date before ended {} late or more: one may come {} later.",
+            left.en, come.en
+        ),
+        format!(
+            "前一工作日晚下班满 {}，上班可晚 {}。",
+            left.zh_cn, come.zh_cn
+        ),
+    )
+}
+
+/// The status, and why.
+fn told(points: &[PointResult], plan: &Plan, now: DateTime<Utc>) -> (DayStatus, Words) {
+    match standing(points, plan, now) {
+        Some((status, decisive)) => (status, sentence(status, decisive, now)),
+        None => (DayStatus::RestDay, Words::new("", "")),
     }
 }
 
 /// The status, and the point that decides it.
 fn standing<'a>(
+    points: &'a [PointResult],
+    plan: &Plan,
+    now: DateTime<Utc>,
+) -> Option<(DayStatus, &'a PointResult)> {
+    let mut needed = points.iter().filter(|point| point.is_needed());
+    let Some(first) = needed.next() else {
+        let status = match points.first()?.supplement {
+            Supplement::None => DayStatus::Present,
+            _ => DayStatus::Excused,
+        };
+        return Some((status, points.first()?));
+    };
+    let timed_out = |point: &&PointResult| point.check_status() == CheckStatus::Timeout;
+    let open = |point: &PointResult| point.check_status() == CheckStatus::Init;
+    if !points.iter().any(open) {
+        if timed_out(&first) && needed.all(|point| timed_out(&point)) {
+            return Some((DayStatus::Absent, points.iter().rfind(timed_out)?));
+        }
+        if let Some(missing) = points.iter().find(timed_out) {
+            return Some((missing_at(missing), missing));
+        }
+    }
+    let flex = TimeDelta::minutes(plan.shift.flex().late.into());
+    let begun = |[on, off]: &&[PointResult; 2]| {
+        let punched = |point: &PointResult| point.punch().is_some();
+        punched(on) || punched(off) || now >= on.real_due
+    };
+    let (sections, _) = points.as_chunks::<2>();
+    let [on, off] = sections.iter().rfind(begun).or(sections.first())?;
+    Some(section(on, off, flex, now))
+}
+
+/// How a section stands.
+fn section<'a>(
     on: &'a PointResult,
     off: &'a PointResult,
+    flex: TimeDelta,
     now: DateTime<Utc>,
 ) -> (DayStatus, &'a PointResult) {
     use CheckStatus::{Checked, Init, Timeout};
+    let not_due = now < on.real_due + flex;
     match (on.check_status(), off.check_status()) {
-        (Init, Init | Timeout) if now < on.point.due => (DayStatus::NotDue, on),
+        (Init, Init | Timeout) if not_due => (DayStatus::NotDue, on),
         (Init, Init | Timeout) => (DayStatus::Overdue, on),
-        (Timeout, Timeout) => (DayStatus::Absent, off),
-        (Timeout, Init | Checked) | (Checked, Init) => (on_duty(on), on),
+        (Checked, Init) if !on.is_needed() && now < on.real_due => (DayStatus::NotDue, on),
+        (Timeout, _) | (Checked, Init) => (on_duty(on), on),
         (Checked, Timeout) => (DayStatus::MissingOffDuty, off),
         (Init | Checked, Checked) => (off_duty(off), off),
+    }
+}
+
+fn missing_at(point: &PointResult) -> DayStatus {
+    match point.point.kind {
+        PointKind::OnDuty => DayStatus::MissingOnDuty,
+        PointKind::OffDuty => DayStatus::MissingOffDuty,
     }
 }
 
@@ -232,6 +376,7 @@ fn on_duty(on: &PointResult) -> DayStatus {
 fn off_duty(off: &PointResult) -> DayStatus {
     match off.time_result() {
         _ if is_outside(off) => DayStatus::Outside,
+        Some(TimeResult::NotSigned) => DayStatus::MissingOffDuty,
         Some(TimeResult::Early) => DayStatus::LeftEarly,
         _ => DayStatus::Left,
     }
@@ -244,7 +389,7 @@ fn is_outside(result: &PointResult) -> bool {
 /// Why the status is what it is. An open point is told against the time of now; a settled one
 /// tells itself.
 fn sentence(status: DayStatus, decisive: &PointResult, now: DateTime<Utc>) -> Words {
-    let due = decisive.clock(decisive.point.due);
+    let due = decisive.clock(decisive.real_due);
     let closes = decisive.clock(decisive.point.window.closes);
     match status {
         DayStatus::NotDue => Words::new(
@@ -252,7 +397,7 @@ fn sentence(status: DayStatus, decisive: &PointResult, now: DateTime<Utc>) -> Wo
             format!("应于 {} 上班，尚未打卡。", due.zh_cn),
         ),
         DayStatus::Overdue => {
-            let passed = u32::try_from((now - decisive.point.due).num_minutes()).unwrap_or(0);
+            let passed = u32::try_from((now - decisive.real_due).num_minutes()).unwrap_or(0);
             let passed = minutes(passed);
             Words::new(
                 format!(

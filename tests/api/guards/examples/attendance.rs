@@ -1,8 +1,8 @@
-//! Sites, the schedule, the calendar, check-ins, days.
+//! Sites, shifts, groups, the calendar, check-ins, days.
 
 use serde_json::{Value, json};
 
-use super::super::world::{Request, World, delete, get, patch, post, put};
+use super::super::world::{Request, World, delete, get, patch, post};
 use super::examples;
 use crate::support::Person;
 
@@ -23,15 +23,46 @@ examples! { |world, who|
         put(path, place_rules()).on(version)
     },
 
-    "read_attendance_schedule" => get(world.path("/attendance/schedule")),
-    "set_attendance_schedule" => {
-        let path = world.path("/attendance/schedule");
-        let version = world.version(&path).await;
-        let body = json!({
-            "start": "09:00", "end": "18:00", "calendar": "cn", "permit_minutes": 5,
-            "workdays": ["monday", "tuesday", "wednesday", "thursday", "friday"],
-        });
-        put(path, body).on(version)
+    "create_shift" => post(world.path("/attendance/shifts"), shift(world)),
+    "list_shifts" => get(world.path("/attendance/shifts?limit=5")),
+    "read_shift" => {
+        get(world.path(&format!("/attendance/shifts/{}", world.create("/attendance/shifts", shift(world)).await)))
+    },
+    "edit_shift" => {
+        let id = world.create("/attendance/shifts", shift(world)).await;
+        let body = json!({ "name": world.name(), "hours": hours(), "from_date": "2026-10-01" });
+        patch(world.path(&format!("/attendance/shifts/{id}")), body).on(1)
+    },
+    "remove_shift" => {
+        delete(world.path(&format!("/attendance/shifts/{}", world.create("/attendance/shifts", shift(world)).await)))
+    },
+    "create_attendance_group" => {
+        let body = group(world).await;
+        post(world.path("/attendance/groups"), body)
+    },
+    "list_attendance_groups" => get(world.path("/attendance/groups?limit=5")),
+    "read_attendance_group" => {
+        let body = group(world).await;
+        get(world.path(&format!("/attendance/groups/{}", world.create("/attendance/groups", body).await)))
+    },
+    "edit_attendance_group" => {
+        let body = group(world).await;
+        let id = world.create("/attendance/groups", body).await;
+        let body = json!({ "name": world.name(), "people": {}, "from_date": "2026-10-01" });
+        patch(world.path(&format!("/attendance/groups/{id}")), body).on(1)
+    },
+    "remove_attendance_group" => {
+        let body = group(world).await;
+        delete(world.path(&format!("/attendance/groups/{}", world.create("/attendance/groups", body).await)))
+    },
+    "read_member_attendance_group" => {
+        get(world.path(&format!("/members/{}/attendance-group/2026-09-07", world.employee().member_id)))
+    },
+    "read_member_attendance_group: one's own" => {
+        get(world.path(&format!("/members/{}/attendance-group/today", who.member_id)))
+    },
+    "read_member_attendance_group: in another department" => {
+        get(world.path(&format!("/members/{}/attendance-group/today", world.colleague().member_id)))
     },
     "read_attendance_calendar" => get(world.path("/attendance/calendar?year=2026")),
 
@@ -148,4 +179,29 @@ pub async fn doubt(world: &World, person: &Person) -> String {
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+fn hours() -> Value {
+    json!({
+        "sections": [
+            { "on": { "time": "09:00" }, "off": { "time": "12:00" } },
+            { "on": { "time": "13:30", "before_minutes": 30 }, "off": { "time": "18:00", "after_minutes": -1 } },
+        ],
+        "permit_minutes": 5,
+    })
+}
+
+fn shift(world: &World) -> Value {
+    json!({ "name": world.name(), "hours": hours() })
+}
+
+async fn group(world: &World) -> Value {
+    let shift = world.create("/attendance/shifts", shift(world)).await;
+    let site = world.create("/sites", site(world)).await;
+    json!({
+        "name": world.name(),
+        "site_ids": [site],
+        "rules": { "calendar": "cn", "week": [{ "day": "monday", "shift_id": shift }] },
+        "people": { "departments": [{ "department_id": world.managed, "with_below": true }] },
+    })
 }

@@ -3,17 +3,20 @@
 mod matching;
 mod plans;
 mod properties;
+mod shifts;
 mod statuses;
+mod week;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc, WeekdaySet};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use self::week::{FIVE_DAYS, FixedShift, PunchWindows, Reach, Schedule};
 use super::*;
 use crate::attendance::calendars::domain::NationalCalendar;
-use crate::attendance::shifts::domain::{
-    FIVE_DAYS, FixedShift, LatenessTiers, PunchWindows, Reach,
-};
+use crate::attendance::shifts::domain::LatenessTiers;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::words::Words;
 use crate::attendance::work_date::WorkDate;
@@ -75,9 +78,10 @@ fn office() -> Schedule {
 
 /// A roster: each shift on a date of its own, as neighbours.
 fn roster(days: &[(&str, FixedShift)]) -> Vec<Plan> {
+    let hours = |index: usize| Arc::new(days[index].1.hours().unwrap());
     let duty = |index: usize| {
         days.get(index)
-            .map(|(day, shift)| shift.duty(date(day), SHANGHAI))
+            .map(|(day, _)| hours(index).duty(date(day), SHANGHAI))
     };
     (0..days.len())
         .map(|index| {
@@ -85,7 +89,7 @@ fn roster(days: &[(&str, FixedShift)]) -> Vec<Plan> {
                 previous: index.checked_sub(1).and_then(duty),
                 next: duty(index + 1),
             };
-            Plan::new(date(days[index].0), &days[index].1, SHANGHAI, neighbours)
+            Plan::new(date(days[index].0), &hours(index), SHANGHAI, neighbours)
         })
         .collect()
 }

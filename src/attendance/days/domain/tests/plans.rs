@@ -3,12 +3,12 @@
 use super::*;
 
 fn windows(schedule: &Schedule, day: &str) -> [String; 4] {
-    let plan = schedule.day(date(day)).plan().copied().unwrap();
+    let plan = schedule.day(date(day)).plan().cloned().unwrap();
     [
-        plan.on_duty.window.opens,
-        plan.on_duty.window.closes,
-        plan.off_duty.window.opens,
-        plan.off_duty.window.closes,
+        plan.points[0].window.opens,
+        plan.points[0].window.closes,
+        plan.points[1].window.opens,
+        plan.points[1].window.closes,
     ]
     .map(|instant| {
         instant
@@ -100,10 +100,10 @@ fn windows_follow_the_clocks_of_new_york() {
         ("2026-10-31", 9),
         ("2026-11-01", 8),
     ] {
-        let plan = schedule.day(date(day)).plan().copied().unwrap();
+        let plan = schedule.day(date(day)).plan().cloned().unwrap();
         assert_eq!(plan.length().num_hours(), hours, "{day}");
         assert_eq!(
-            (plan.midline - plan.on_duty.due) * 2,
+            (plan.midlines[0] - plan.points[0].due) * 2,
             plan.length(),
             "{day}"
         );
@@ -120,7 +120,7 @@ fn neighbouring_windows_touch_and_never_overlap_without_limits() {
         let schedule = schedule(every_day(&shift));
         let mut day = date("2026-03-01");
         for _ in 0..40 {
-            let [today, tomorrow] = [day, day.next()].map(|day| schedule.day(day).plan().copied());
+            let [today, tomorrow] = [day, day.next()].map(|day| schedule.day(day).plan().cloned());
             if let (Some(today), Some(tomorrow)) = (today, tomorrow) {
                 assert!(today.window().closes <= tomorrow.window().opens, "{day}");
             }

@@ -91,15 +91,15 @@ proptest! {
         let now = at("2026-03-12 12:00");
         for day in days() {
             prop_assert_eq!(
-                schedule.day(day).report(&punches, now),
-                schedule.day(day).report(&shuffled, now)
+                schedule.day(day).report(&Facts::of(&punches), now),
+                schedule.day(day).report(&Facts::of(&shuffled), now)
             );
         }
     }
 
     #[test]
     fn recomputing_changes_nothing(schedule in schedules(), punches in punches()) {
-        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().copied()).collect();
+        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().cloned()).collect();
         let once = match_punches(&plans, &punches);
         let twice: Vec<_> = punches.iter().chain(&punches).copied().collect();
         prop_assert_eq!(&match_punches(&plans, &punches), &once);
@@ -108,11 +108,11 @@ proptest! {
 
     #[test]
     fn no_punch_is_lost_and_none_counts_twice(schedule in schedules(), punches in punches()) {
-        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().copied()).collect();
+        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().cloned()).collect();
         let matching = match_punches(&plans, &punches);
         let mut placed: Vec<_> = matching.strays.iter().map(|punch| punch.id).collect();
         for (plan, day) in plans.iter().zip(&matching.days) {
-            for punch in day.on_duty.iter().chain(&day.off_duty).chain(&day.unmatched) {
+            for punch in day.iter() {
                 prop_assert!(plan.window().contains(punch.at));
                 placed.push(punch.id);
             }
@@ -128,17 +128,17 @@ proptest! {
         zone in zones(), punches in punches(),
     ) {
         let schedule = Schedule { zone, ..office() };
-        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().copied()).collect();
+        let plans: Vec<_> = days().filter_map(|day| schedule.day(day).plan().cloned()).collect();
         let whole = match_punches(&plans, &punches);
         let now = at("2026-04-01 12:00");
         for (plan, together) in plans.iter().zip(whole.days.clone()) {
             let evidence = schedule.day(plan.work_date).evidence();
             let near: Vec<_> =
                 punches.iter().filter(|punch| evidence.contains(punch.at)).copied().collect();
-            let alone = schedule.day(plan.work_date).report(&near, now);
+            let alone = schedule.day(plan.work_date).report(&Facts::of(&near), now);
             let of = |kind| alone.point(kind).and_then(|point| point.punch().copied());
-            prop_assert_eq!(of(PointKind::OnDuty), together.on_duty);
-            prop_assert_eq!(of(PointKind::OffDuty), together.off_duty);
+            prop_assert_eq!(of(PointKind::OnDuty), together.on_duty());
+            prop_assert_eq!(of(PointKind::OffDuty), together.off_duty());
             // Alone, the day also shows its strays, which belong to no plan of the fortnight.
             let (inside, strays): (Vec<_>, Vec<_>) =
                 alone.unmatched.iter().copied().partition(|punch| plan.window().contains(punch.at));
@@ -153,10 +153,10 @@ proptest! {
     ) {
         let early = at(&format!("{FIRST} 00:00")) + TimeDelta::minutes(minute);
         for day in days() {
-            let Some(plan) = schedule.day(day).plan().copied() else { continue };
+            let Some(plan) = schedule.day(day).plan().cloned() else { continue };
             let closed = plan.window().closes <= early;
-            let soon = schedule.day(day).report(&punches, early);
-            let later = schedule.day(day).report(&punches, early + TimeDelta::days(30));
+            let soon = schedule.day(day).report(&Facts::of(&punches), early);
+            let later = schedule.day(day).report(&Facts::of(&punches), early + TimeDelta::days(30));
             if closed {
                 prop_assert_eq!(soon.status, later.status);
                 prop_assert_eq!(soon.points, later.points);
@@ -169,7 +169,7 @@ proptest! {
         schedule in schedules(), punches in punches(), minute in 0_i64..20_000,
     ) {
         let now = at(&format!("{FIRST} 00:00")) + TimeDelta::minutes(minute);
-        let report = schedule.day(schedule.work_date_at(now)).report(&punches, now);
+        let report = schedule.day(schedule.work_date_at(now)).report(&Facts::of(&punches), now);
         prop_assert!(report.sentence.en.ends_with('.'), "{}", report.sentence.en);
         prop_assert!(report.sentence.zh_cn.ends_with('。'), "{}", report.sentence.zh_cn);
         prop_assert_eq!(report.points.is_empty(), report.status == DayStatus::RestDay);

@@ -9,7 +9,9 @@ fn on(time: &str) -> String {
 }
 
 fn report(punches: &[Punch], now: &str) -> DayReport {
-    office().day(date(MONDAY)).report(punches, at(now))
+    office()
+        .day(date(MONDAY))
+        .report(&Facts::of(punches), at(now))
 }
 
 fn status(punches: &[Punch], now: &str) -> DayStatus {
@@ -21,7 +23,7 @@ fn arrival(tiers: LatenessTiers, time: &str) -> (TimeResult, u32) {
     let shift = shift_with("09:00", "18:00", tiers, PunchWindows::default());
     let report = schedule(shift)
         .day(date(MONDAY))
-        .report(&[check_in(&on(time))], at(&on("20:00")));
+        .report(&Facts::of(&[check_in(&on(time))]), at(&on("20:00")));
     let point = *report.point(PointKind::OnDuty).unwrap();
     (point.time_result().unwrap(), point.minutes())
 }
@@ -87,7 +89,12 @@ fn an_empty_day_is_absent_only_after_its_last_window() {
     assert_eq!(status(&[], "2026-03-03 01:30"), DayStatus::Absent);
 
     // A Friday before a rest day stays open until 06:00.
-    let friday = |now| office().day(date("2026-03-06")).report(&[], at(now)).status;
+    let friday = |now| {
+        office()
+            .day(date("2026-03-06"))
+            .report(&Facts::of(&[]), at(now))
+            .status
+    };
     assert_eq!(friday("2026-03-07 05:59"), DayStatus::MissingOnDuty);
     assert_eq!(friday("2026-03-07 06:00"), DayStatus::Absent);
 }
@@ -107,7 +114,11 @@ fn a_window_until_half_past_one_is_respected() {
         LatenessTiers::default(),
         windows,
     ));
-    let at = |now: &str| late.day(date(MONDAY)).report(&[], at(now)).status;
+    let at = |now: &str| {
+        late.day(date(MONDAY))
+            .report(&Facts::of(&[]), at(now))
+            .status
+    };
     assert_eq!(at("2026-03-03 01:29:59"), DayStatus::MissingOnDuty);
     assert_eq!(
         at("2026-03-03 01:30:59"),
@@ -189,7 +200,7 @@ fn a_punch_elsewhere_is_said_so() {
 fn rest_days_expect_nobody() {
     let festival = office()
         .day(date("2026-02-16"))
-        .report(&[], at("2026-02-16 10:00"));
+        .report(&Facts::of(&[]), at("2026-02-16 10:00"));
     assert_eq!(festival.status, DayStatus::RestDay);
     assert_eq!(
         festival.sentence.en,
@@ -198,14 +209,14 @@ fn rest_days_expect_nobody() {
     let overtime = check_in("2026-03-01 10:00");
     let sunday = office()
         .day(date("2026-03-01"))
-        .report(&[overtime], at("2026-03-01 11:00"));
+        .report(&Facts::of(&[overtime]), at("2026-03-01 11:00"));
     assert_eq!(
         (sunday.status, sunday.unmatched),
         (DayStatus::RestDay, vec![overtime])
     );
     let make_up = office()
         .day(date("2026-02-14"))
-        .report(&[], at("2026-02-14 09:30"));
+        .report(&Facts::of(&[]), at("2026-02-14 09:30"));
     assert_eq!(
         make_up.status,
         DayStatus::Overdue,
@@ -219,7 +230,7 @@ fn a_night_belongs_to_the_date_on_which_it_began() {
     let punches = [check_in("2026-03-02 19:50"), check_out("2026-03-03 01:30")];
     let report = night
         .day(date(MONDAY))
-        .report(&punches, at("2026-03-03 09:00"));
+        .report(&Facts::of(&punches), at("2026-03-03 09:00"));
     assert_eq!(report.status, DayStatus::LeftEarly);
     assert_eq!(
         report.sentence.en,
@@ -231,7 +242,7 @@ fn a_night_belongs_to_the_date_on_which_it_began() {
     );
     let next = night
         .day(date("2026-03-03"))
-        .report(&punches, at("2026-03-03 09:00"));
+        .report(&Facts::of(&punches), at("2026-03-03 09:00"));
     assert_eq!((next.status, next.unmatched.len()), (DayStatus::NotDue, 0));
 }
 
@@ -287,7 +298,7 @@ fn a_day_explains_its_parts() {
     let told = |time: &str| {
         let report = schedule
             .day(date(MONDAY))
-            .report(&[check_in(&on(time))], at(&on("12:00")));
+            .report(&Facts::of(&[check_in(&on(time))]), at(&on("12:00")));
         report
             .explanation()
             .into_iter()

@@ -1,0 +1,512 @@
+//! Sections, flexible hours, late off and late on, free hours, spans and corrections.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::attendance::calendars::domain::Calendar;
+use crate::attendance::shifts::domain::{
+    self as shifts, Break, Flex, FreeHours, Hours, LateOff, Limit, Section, Shift, ShiftPoint,
+    WallMinute,
+};
+
+/// The same shift from Monday to Friday.
+#[derive(Debug)]
+struct Weekly(Arc<Shift>);
+
+impl Rules for Weekly {
+    fn on(&self, date: WorkDate) -> DayRule {
+        let calendar = Calendar {
+            national: NationalCalendar::None,
+            workdays: FIVE_DAYS,
+        };
+        let calendar = calendar.day(date.date());
+        DayRule {
+            zone: SHANGHAI,
+            shift: calendar.kind.is_worked().then(|| Arc::clone(&self.0)),
+            calendar,
+            source: None,
+        }
+    }
+}
+
+fn minute(text: &str) -> WallMinute {
+    WallMinute::new(NaiveTime::parse_from_str(text, "%H:%M").unwrap(), false)
+}
+
+fn sections(list: &[(&str, &str)]) -> Hours {
+    let point = |text: &str| ShiftPoint {
+        at: minute(text),
+        reach: shifts::Reach::default(),
+        punch: true,
+    };
+    let section = |(on, off): &(&str, &str)| Section {
+        on: point(on),
+        off: point(off),
+    };
+    Hours::Sections(list.iter().map(section).collect())
+}
+
+fn noon() -> Vec<Break> {
+    vec![Break {
+        start: minute("12:00"),
+        end: minute("13:00"),
+    }]
+}
+
+fn with(hours: Hours, breaks: Vec<Break>, flex: Flex, late_off: Vec<LateOff>) -> Weekly {
+    let tiers = LatenessTiers::default();
+    Weekly(Arc::new(
+        Shift::parse(hours, breaks, tiers, flex, late_off).unwrap(),
+    ))
+}
+
+const TUESDAY: &str = "2026-03-03";
+
+fn on(time: &str) -> String {
+    format!("{TUESDAY} {time}")
+}
+
+fn settled(rules: &Weekly, facts: &Facts<'_>) -> DayReport {
+    rules
+        .day(date(TUESDAY))
+        .report(facts, at("2026-03-20 12:00"))
+}
+
+fn clock(instant: chrono::DateTime<Utc>) -> String {
+    instant.with_timezone(&SHANGHAI).format("%H:%M").to_string()
+}
+
+fn adds_up(report: &DayReport) {
+    let p = report.parts;
+    let sum = p.present + p.late + p.early + p.missing + p.excused + p.open;
+    assert_eq!(p.planned, sum, "{p:?}");
+    assert!(
+        [p.present, p.late, p.early, p.missing, p.excused, p.open]
+            .iter()
+            .all(|x| *x >= 0)
+    );
+}
+
+#[test]
+fn flexible_hours_move_the_end_with_the_beginning() {
+    let flex = Flex {
+        early: 60,
+        late: 30,
+    };
+    let rules = with(sections(&[("09:00", "18:00")]), vec![], flex, vec![]);
+    for (come, due_off, late) in [
+        ("08:20", "17:20", 0),
+        ("07:30", "17:00", 0),
+        ("09:20", "18:20", 0),
+        ("09:45", "18:30", 15),
+    ] {
+        let punches = [check_in(&on(come))];
+        let report = rules
+            .day(date(TUESDAY))
+            .report(&Facts::of(&punches), at(&on("10:00")));
+        assert_eq!(clock(report.points[1].real_due), due_off, "{come}");
+        assert_eq!(report.points[0].minutes(), late, "{come}");
+        let left = [punches[0], check_out(&on(due_off))];
+        let report = settled(&rules, &Facts::of(&left));
+        assert_eq!(report.points[1].time_result(), Some(TimeResult::Normal));
+        assert_eq!(report.parts.planned, 9 * 3600);
+        adds_up(&report);
+    }
+    let status = |now: &str| {
+        let day = rules.day(date(TUESDAY));
+        day.report(&Facts::default(), at(&on(now))).status
+    };
+    assert_eq!(
+        (status("09:29"), status("09:30")),
+        (DayStatus::NotDue, DayStatus::Overdue)
+    );
+}
+
+#[test]
+fn who_left_late_may_come_late_on_the_next_work_date() {
+    let tiers = vec![
+        LateOff {
+            late_off: 60,
+            late_on: 30,
+        },
+        LateOff {
+            late_off: 180,
+            late_on: 90,
+        },
+    ];
+    let flex = Flex { early: 0, late: 45 };
+    let rules = with(sections(&[("09:00", "18:00")]), vec![], flex, tiers);
+    let day = |evening: &str, day: &str, come: &str| {
+        let punches = [
+            check_in(&format!("{} 09:00", &evening[..10])),
+            check_out(evening),
+            check_in(&format!("{day} {come}")),
+        ];
+        let report = rules
+            .day(date(day))
+            .report(&Facts::of(&punches), at("2026-03-20 12:00"));
+        (
+            clock(report.points[0].point.due),
+            report.points[0].minutes(),
+        )
+    };
+    assert_eq!(
+        day("2026-03-02 18:59", TUESDAY, "09:50"),
+        ("09:00".into(), 5)
+    );
+    // A tier that is reached replaces flexible hours.
+    assert_eq!(
+        day("2026-03-02 19:00", TUESDAY, "09:50"),
+        ("09:30".into(), 20)
+    );
+    assert_eq!(
+        day("2026-03-02 22:00", TUESDAY, "10:30"),
+        ("10:30".into(), 0)
+    );
+    // Friday evening counts for Monday: the work date before.
+    assert_eq!(
+        day("2026-03-06 22:00", "2026-03-09", "10:31"),
+        ("10:30".into(), 1)
+    );
+    let told = rules.day(date(TUESDAY)).report(
+        &Facts::of(&[check_in("2026-03-02 09:00"), check_out("2026-03-02 21:00")]),
+        at(&on("08:00")),
+    );
+    let words = told.explanation();
+    assert!(
+        words[1].en.contains("one may come 90 minutes later"),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn each_section_has_its_own_points() {
+    let hours = sections(&[("09:00", "12:00"), ("13:30", "18:00")]);
+    let rules = with(hours, vec![], Flex::default(), vec![]);
+    let times = ["08:55", "12:03", "13:40", "18:01"];
+    let directed = [
+        check_in(&on(times[0])),
+        check_out(&on(times[1])),
+        check_in(&on(times[2])),
+        check_out(&on(times[3])),
+    ];
+    let plain = times.map(|time| undirected(&on(time)));
+    for punches in [directed, plain] {
+        let report = settled(&rules, &Facts::of(&punches));
+        let found: Vec<_> = report
+            .points
+            .iter()
+            .map(|p| p.punch().unwrap().at)
+            .collect();
+        assert_eq!(found, times.map(|time| at(&on(time))));
+        assert_eq!(
+            (report.minutes(PointKind::OnDuty), report.came_late()),
+            (10, true)
+        );
+        assert_eq!(report.parts.planned, 27_000);
+        assert_eq!((report.parts.late, report.parts.missing), (600, 0));
+        adds_up(&report);
+    }
+    let morning = &directed[..2];
+    let status = |now: &str| {
+        let day = rules.day(date(TUESDAY));
+        day.report(&Facts::of(morning), at(now)).status
+    };
+    assert_eq!(status(&on("13:00")), DayStatus::Left);
+    assert_eq!(status(&on("13:31")), DayStatus::Overdue);
+    assert_eq!(status("2026-03-05 12:00"), DayStatus::MissingOnDuty);
+    let report = settled(&rules, &Facts::of(morning));
+    assert_eq!(
+        (report.parts.present, report.parts.missing),
+        (10_800, 16_200)
+    );
+}
+
+#[test]
+fn sides_without_limit_reach_to_the_neighbours() {
+    let point = |text, before, after| ShiftPoint {
+        at: minute(text),
+        reach: shifts::Reach { before, after },
+        punch: true,
+    };
+    let free = Limit::Unlimited;
+    let hours = Hours::Sections(vec![Section {
+        on: point("09:00", free, free),
+        off: point("18:00", Limit::Minutes(30), free),
+    }]);
+    let rules = with(hours, vec![], Flex::default(), vec![]);
+    let windows = |day: &str| {
+        let plan = rules.day(date(day)).plan().cloned().unwrap();
+        let told =
+            |at: chrono::DateTime<Utc>| at.with_timezone(&SHANGHAI).format("%d %H:%M").to_string();
+        let [a, b] = [plan.points[0].window, plan.points[1].window];
+        [a.opens, a.closes, b.opens, b.closes].map(told)
+    };
+    assert_eq!(
+        windows(TUESDAY),
+        ["03 01:30", "03 18:00", "03 17:30", "04 01:30"]
+    );
+    assert_eq!(
+        windows("2026-03-06")[3],
+        "07 18:00",
+        "24 h before a rest day"
+    );
+}
+
+#[test]
+fn a_point_without_a_punch_counts_as_there() {
+    let mut hours = sections(&[("09:00", "18:00")]);
+    if let Hours::Sections(list) = &mut hours {
+        list[0].off.punch = false;
+    }
+    let rules = with(hours, noon(), Flex::default(), vec![]);
+    let report = settled(&rules, &Facts::of(&[check_in(&on("09:30"))]));
+    assert_eq!(report.status, DayStatus::Left);
+    assert!(!report.points[1].is_needed());
+    assert_eq!((report.parts.planned, report.parts.late), (28_800, 1_800));
+    assert_eq!(report.worked, 27_000);
+    adds_up(&report);
+}
+
+#[test]
+fn free_hours_are_a_sum() {
+    let free = Hours::Free(FreeHours {
+        day_starts: minute("04:00"),
+        required: 480,
+    });
+    let rules = with(free, noon(), Flex::default(), vec![]);
+    let stretches = [
+        undirected("2026-03-03 08:00"),
+        undirected("2026-03-03 12:30"),
+        undirected("2026-03-03 20:00"),
+        undirected("2026-03-04 03:59"),
+    ];
+    let report = settled(&rules, &Facts::of(&stretches));
+    // 4 h in the morning without the half hour of the break, and 7 h 59 min at night.
+    assert_eq!(report.worked, (4 * 60 + 7 * 60 + 59) * 60);
+    assert_eq!(report.status, DayStatus::Left);
+    adds_up(&report);
+    let short = settled(&rules, &Facts::of(&stretches[..2]));
+    assert_eq!(
+        (short.status, short.parts.early),
+        (DayStatus::LeftEarly, 4 * 3600)
+    );
+    assert_eq!(
+        short.sentence.en,
+        "Free hours: 240 minutes of 480 minutes worked."
+    );
+    let forgotten = settled(&rules, &Facts::of(&stretches[..3]));
+    assert_eq!(forgotten.status, DayStatus::MissingOffDuty);
+    assert_eq!(settled(&rules, &Facts::default()).status, DayStatus::Absent);
+}
+
+fn span(from: &str, to: &str) -> Span {
+    Span {
+        from: at(&on(from)),
+        to: at(&on(to)),
+        kind: SpanKind::Leave,
+    }
+}
+
+#[test]
+fn approved_spans_move_points_or_take_them_away() {
+    let rules = with(
+        sections(&[("09:00", "18:00")]),
+        noon(),
+        Flex::default(),
+        vec![],
+    );
+    let judged = |spans: &[Span], punches: &[Punch]| {
+        let report = settled(
+            &rules,
+            &Facts {
+                punches,
+                spans,
+                corrections: &[],
+            },
+        );
+        adds_up(&report);
+        report
+    };
+    let whole = judged(&[span("08:00", "19:00")], &[]);
+    assert_eq!(whole.status, DayStatus::Excused);
+    assert_eq!((whole.parts.excused, whole.parts.planned), (28_800, 28_800));
+    assert_eq!(whole.points[0].supplement, Supplement::Leave);
+    // Two spans that leave only the break between them.
+    assert_eq!(
+        judged(&[span("09:00", "12:00"), span("13:00", "18:00")], &[]).status,
+        DayStatus::Excused
+    );
+    // The morning off, and the break after it.
+    let punches = [check_in(&on("13:05")), check_out(&on("18:00"))];
+    let half = judged(&[span("09:00", "12:00")], &punches);
+    assert_eq!(clock(half.points[0].real_due), "13:00");
+    assert_eq!(
+        (half.points[0].minutes(), half.points[0].supplement),
+        (5, Supplement::Leave)
+    );
+    assert_eq!(
+        (half.parts.excused, half.parts.late, half.parts.present),
+        (10_800, 300, 17_700)
+    );
+    // Without a span of one's own nothing moves.
+    assert_eq!(
+        judged(&[span("10:00", "11:00")], &punches).points[0].minutes(),
+        245
+    );
+}
+
+#[test]
+fn the_latest_correction_decides_and_what_is_taken_back_never_was() {
+    let rules = with(
+        sections(&[("09:00", "18:00")]),
+        vec![],
+        Flex::default(),
+        vec![],
+    );
+    let correction = |number: u128, kind, amendment| Correction {
+        id: Uuid::from_u128(number),
+        recorded_at: at("2026-03-04 09:00") + TimeDelta::minutes(i64::try_from(number).unwrap()),
+        section: 0,
+        kind,
+        amendment,
+    };
+    let punches = [check_in(&on("09:40")), check_out(&on("18:00"))];
+    let first = |corrections: &[Correction]| {
+        let facts = Facts {
+            punches: &punches,
+            spans: &[],
+            corrections,
+        };
+        let report = settled(&rules, &facts);
+        adds_up(&report);
+        (
+            report.points[0].time_result().unwrap(),
+            report.points[0].supplement,
+        )
+    };
+    let asked = correction(1, PointKind::OnDuty, Amendment::ReplacementRequested);
+    let given = correction(
+        2,
+        PointKind::OnDuty,
+        Amendment::Replacement {
+            at: at(&on("08:58")),
+        },
+    );
+    let set = correction(
+        3,
+        PointKind::OnDuty,
+        Amendment::Result(TimeResult::SeriousLate),
+    );
+    assert_eq!(first(&[]), (TimeResult::Late, Supplement::None));
+    assert_eq!(
+        first(&[asked]),
+        (TimeResult::Late, Supplement::CardReplacementApplication)
+    );
+    assert_eq!(
+        first(&[given, asked]),
+        (TimeResult::Normal, Supplement::CardReplacement)
+    );
+    assert_eq!(
+        first(&[set, asked, given]),
+        (TimeResult::SeriousLate, Supplement::ManagerModification)
+    );
+    assert_eq!(
+        first(&[asked]),
+        (TimeResult::Late, Supplement::CardReplacementApplication)
+    );
+
+    let outside = [elsewhere(FenceOutcome::Outside, check_in(&on("08:50")))];
+    let field = [correction(4, PointKind::OnDuty, Amendment::FieldPunch)];
+    let report = settled(
+        &rules,
+        &Facts {
+            punches: &outside,
+            spans: &[],
+            corrections: &field,
+        },
+    );
+    assert_eq!(
+        report.points[0].location_result(),
+        Some(LocationResult::Normal)
+    );
+    assert_eq!(report.points[0].supplement, Supplement::FieldPunch);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shift() -> impl Strategy<Value = Weekly> {
+        let two = prop::bool::ANY;
+        (two, 0_u16..=60, 0_u16..=60, prop::bool::ANY).prop_map(|(two, early, late, tiers)| {
+            let hours = if two {
+                sections(&[("08:00", "12:00"), ("13:00", "18:00")])
+            } else {
+                sections(&[("08:00", "18:00")])
+            };
+            let breaks = if two { vec![] } else { noon() };
+            let late_off = if tiers {
+                vec![LateOff {
+                    late_off: 30,
+                    late_on: 20,
+                }]
+            } else {
+                vec![]
+            };
+            with(hours, breaks, Flex { early, late }, late_off)
+        })
+    }
+
+    fn minutes() -> impl Strategy<Value = i64> {
+        -1_440_i64..2_880
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_of_a_day_add_up(
+            rules in shift(),
+            punches in prop::collection::vec((minutes(), 0_usize..3), 0..10),
+            spans in prop::collection::vec((minutes(), 1_i64..700), 0..3),
+            fixed in prop::option::of((minutes(), 0_u8..2)),
+            now in minutes(),
+            shuffle in prop::bool::ANY,
+        ) {
+            let start = at(&on("00:00"));
+            let instant = |minute| start + TimeDelta::minutes(minute);
+            let kinds = [None, Some(PointKind::OnDuty), Some(PointKind::OffDuty)];
+            let mut punches: Vec<_> = (1_u128..).zip(&punches).map(|(number, (minute, kind))| Punch {
+                id: CheckInId(Uuid::from_u128(number)),
+                at: instant(*minute),
+                kind: kinds[*kind],
+                fence: FenceOutcome::Inside,
+            }).collect();
+            let mut spans: Vec<_> = spans.iter().map(|(from, length)| Span {
+                from: instant(*from),
+                to: instant(from + length),
+                kind: SpanKind::Travel,
+            }).collect();
+            let corrections: Vec<_> = fixed.iter().map(|(minute, section)| Correction {
+                id: Uuid::from_u128(7),
+                recorded_at: start,
+                section: *section,
+                kind: PointKind::OnDuty,
+                amendment: Amendment::Replacement { at: instant(*minute) },
+            }).collect();
+            let day = rules.day(date(TUESDAY));
+            let facts = Facts { punches: &punches, spans: &spans, corrections: &corrections };
+            let report = day.report(&facts, instant(now));
+            adds_up(&report);
+            let again = day.report(&facts, instant(now));
+            prop_assert_eq!(&again, &report);
+            if shuffle {
+                punches.reverse();
+                spans.reverse();
+                let facts = Facts { punches: &punches, spans: &spans, corrections: &corrections };
+                prop_assert_eq!(&day.report(&facts, instant(now)).points.len(), &report.points.len());
+                prop_assert_eq!(day.report(&facts, instant(now)).parts, report.parts);
+            }
+        }
+    }
+}
