@@ -31,7 +31,8 @@ const BOUNDS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'";
 /// The same for a lane, whose statements look up a few rows by their keys: a plan that was made
 /// while a table was small, and kept, must not read all of it when it is large.
 const LOOKUPS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'; \
-                       SET enable_hashjoin = off; SET enable_mergejoin = off";
+                       SET enable_hashjoin = off; SET enable_mergejoin = off; \
+                       SET enable_seqscan = off; SET enable_bitmapscan = off";
 
 pub type PooledConnection = Object<AsyncPgConnection>;
 

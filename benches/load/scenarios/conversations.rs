@@ -100,7 +100,7 @@ async fn write(url: &str, people: &[Person]) -> Result<(), Error> {
              INSERT INTO conversations (org_id, id, kind, name, owner_id, member_count, last_seq, created_at) \
              SELECT '{ORGANIZATION}', id, 'group', '项目' || n, '{reader}', 10, 100, now() FROM made; \
              INSERT INTO conversation_members (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at) \
-             SELECT '{ORGANIZATION}', id, '{reader}', 50, 0, now() FROM made UNION ALL \
+             SELECT '{ORGANIZATION}'::uuid, id, '{reader}'::uuid, 50, 0, now() FROM made UNION ALL \
              SELECT '{ORGANIZATION}', made.id, member, 50, 0, now() FROM made \
              JOIN other ON other.n IN (SELECT (made.n + k) % {count} FROM generate_series(0, 8) AS k); \
              INSERT INTO messages (org_id, conversation_id, seq, id, author_id, text, posted_at) \
