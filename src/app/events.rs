@@ -12,6 +12,8 @@ use crate::kernel::ids::{
 /// Kinds, or all of a noun that are not named before, and the schemas of their payloads.
 pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.checked_in", "CheckedIn"),
+    ("attendance.doubt_judged", "DoubtJudged"),
+    ("attendance.field_work_decided", "FieldWorkDecided"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

@@ -17,6 +17,9 @@ pub const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
 const PASSWORD: &str = "morning-light-2026";
 /// Conversations of each client, with ten people each.
 const OWN: u64 = 8;
+/// Messages that each conversation has already: nobody's company begins to talk under full load, and
+/// what the database plans for an empty table it does not plan for one that has a history.
+const HISTORY: u64 = 100;
 /// Of the clients, one in so many writes where the reader reads.
 pub const READ: usize = 8;
 
@@ -90,16 +93,21 @@ fn conversation(conversation: Uuid, people: &[u64]) -> String {
         .iter()
         .map(|number| {
             format!(
-                "('{ORGANIZATION}', '{conversation}', '{}', 0, 0, now())",
+                "('{ORGANIZATION}', '{conversation}', '{}', {HISTORY}, 0, now())",
                 id(2, *number)
             )
         })
         .collect();
     format!(
-        "INSERT INTO conversations (org_id, id, kind, name, owner_id, member_count, created_at) \
-         VALUES ('{ORGANIZATION}', '{conversation}', 'group', '研发一组', '{owner}', {}, now()); \
+        "INSERT INTO conversations (org_id, id, kind, name, owner_id, member_count, last_seq, created_at) \
+         VALUES ('{ORGANIZATION}', '{conversation}', 'group', '研发一组', '{owner}', {}, {HISTORY}, now()); \
          INSERT INTO conversation_members (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at) \
-         VALUES {};\n",
+         VALUES {}; \
+         INSERT INTO messages (org_id, conversation_id, seq, id, author_id, text, posted_at) \
+         SELECT '{ORGANIZATION}', '{conversation}', seq, gen_random_uuid(), '{owner}', '早上好', now() \
+         FROM generate_series(1, {HISTORY}) AS seq; \
+         INSERT INTO message_index (org_id, conversation_id, indexed_seq, newest_at, segment_ends) \
+         VALUES ('{ORGANIZATION}', '{conversation}', {HISTORY}, 0, '');\n",
         people.len(),
         places.join(", ")
     )

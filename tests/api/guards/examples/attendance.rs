@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::world::{Request, World, delete, get, patch, post};
+use super::super::world::{Request, World, delete, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
