@@ -112,6 +112,9 @@ class Api:
     def put(self, path, body, **options):
         return self.call("PUT", path, body, **options)
 
+    def patch(self, path, body, **options):
+        return self.call("PATCH", path, body, **options)
+
     def all(self, path):
         """Every item of a list, page by page."""
         items, cursor = [], ""
@@ -214,17 +217,24 @@ def prepare_attendance(owner, org):
         "id": new_id(), "name": "总部", "latitude": OFFICE_WGS84[0], "longitude": OFFICE_WGS84[1],
         "coordinate_system": "wgs84", "radius_m": 300})
     say("The office, 总部, has a fence of 300 m; its place was measured in WGS-84.")
-    usual = owner.get(f"{org}/attendance/schedule")
-    check((usual["start"], usual["end"]) == ("09:00", "18:00") and len(usual["workdays"]) == 5
-          and usual["time_zone"] == "Asia/Shanghai", f"not the usual hours: {usual}")
+    everybody = [group for group in owner.all(f"{org}/attendance/groups") if group["is_default"]][0]
+    [usual] = {day["shift_id"] for day in everybody["rules"]["week"]}
+    [section] = owner.get(f"{org}/attendance/shifts/{usual}")["hours"]["sections"]
+    check((section["on"]["time"], section["off"]["time"]) == ("09:00", "18:00")
+          and len(everybody["rules"]["week"]) == 5, f"not the usual hours: {everybody}, {section}")
     # So that it is morning whenever this is played: work begins in ten minutes, also on Sundays.
     now = datetime.now(SHANGHAI)
     start = min(now + timedelta(minutes=10), now.replace(hour=23, minute=59))
+    end = start + timedelta(hours=9)
+    hours = {"permit_minutes": 5, "sections": [{
+        "on": {"time": f"{start:%H:%M}"},
+        "off": {"time": f"{end:%H:%M}", "next_day": end.date() > start.date()}}]}
+    shift = owner.post(f"{org}/attendance/shifts", {"id": new_id(), "name": "今天", "hours": hours})
     week = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    hours = {"start": f"{start:%H:%M}", "end": f"{start + timedelta(hours=9):%H:%M}",
-             "workdays": week, "calendar": "none", "permit_minutes": 5}
-    owner.put(f"{org}/attendance/schedule", hours, headers={"If-Match": f'"v{usual["version"]}"'})
-    say(f"Work is from 09:00 to 18:00 on workdays in Shanghai. Today it begins at {hours['start']}.")
+    rules = {"calendar": "none", "week": [{"day": day, "shift_id": shift["id"]} for day in week]}
+    owner.patch(f"{org}/attendance/groups/{everybody['id']}", {"rules": rules},
+                headers={"If-Match": f'"v{everybody["version"]}"'})
+    say(f"Work is from 09:00 to 18:00 on workdays in Shanghai. Today it begins at {start:%H:%M}.")
 
 
 def follow(owner, org, sent):

@@ -388,7 +388,8 @@ async fn the_channel_comes_to_those_who_were_before() {
     company
         .server
         .sql(
-            "DELETE FROM conversation_members; DELETE FROM conversations; \
+            "SET session_replication_role = replica; DELETE FROM conversation_members; DELETE FROM conversations; \
+             SET session_replication_role = origin; \
              INSERT INTO conversation_due (org_id) SELECT org_id FROM organizations",
         )
         .await;
