@@ -206,12 +206,11 @@ impl Room {
                 counts,
             };
             let text: bytestring::ByteString = frame.text().into();
-            let push = |seat: &Arc<Seat>| seat.queue.push_light(text.clone());
-            if !roll
+            let missed = roll
                 .seats_of(author)
-                .map(push)
-                .fold(true, |all, one| all && one)
-            {
+                .filter(|seat| !seat.queue.push_light(text.clone()));
+            // Counted to the end: every seat is told.
+            if missed.count() > 0 {
                 reads.missed(conversation_id, author);
             }
         }

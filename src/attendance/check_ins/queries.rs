@@ -209,6 +209,9 @@ pub struct Span {
     pub limit: i64,
 }
 
+/// A check-in, the name of its site, and what was decided about its field work and why.
+type ListedRow = (CheckInRow, Option<String>, Option<(bool, String)>);
+
 /// A person's check-ins, newest first, each with what belongs to it.
 pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<Listed>> {
     let mut query = check_ins::table
@@ -248,8 +251,7 @@ pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<List
                 .or(check_ins::at.eq(at).and(check_ins::id.lt(id))),
         );
     }
-    let rows: Vec<(CheckInRow, Option<String>, Option<(bool, String)>)> =
-        query.load(tx.conn()).await?;
+    let rows: Vec<ListedRow> = query.load(tx.conn()).await?;
     let listed = |(row, site_name, decision)| Listed {
         row,
         site_name,

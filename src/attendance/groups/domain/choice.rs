@@ -190,7 +190,7 @@ mod tests {
         let above = candidate(1, 0, vec![dept(1, true)]);
         let own = candidate(2, 0, vec![dept(2, false)]);
         let named = candidate(3, 0, vec![Binding::Person(me)]);
-        assert_eq!(chosen(&[above.clone()]), by(1, far));
+        assert_eq!(chosen(std::slice::from_ref(&above)), by(1, far));
         assert_eq!(
             chosen(&[above.clone(), own.clone()]),
             by(2, near),
