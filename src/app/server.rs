@@ -28,7 +28,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// Every operation of the house.
 fn routes(config: &mut ServiceConfig<'_>) {
-    let routes = &mut Routes::new(config);
+    let mut all = Routes::new(config);
+    let routes = &mut all;
     routes
         .service(health::healthz)
         .service(health::readyz)
@@ -40,6 +41,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     crate::messaging::routes(routes);
     crate::realtime::routes(routes);
     crate::attendance::routes(routes);
+    all.finish();
 }
 
 /// The contract as the routes describe it.

@@ -5,10 +5,11 @@
 //!
 //! Must hold: a request is compared with the pattern of one operation only. actix tries patterns one
 //! after the other, each a regular expression; with hundreds of operations that took four fifths
-//! of a request's time. Here the tree finds the pattern, and a guard before each operation says
-//! by comparing two strings whether it is the one, so that actix sees a single pattern, from which it
-//! takes the parameters.
+//! of a request's time. Here the tree finds the pattern, and guards before a group of operations and
+//! before each of them say by comparing two numbers whether it is there, so that actix sees a single
+//! pattern, from which it takes the parameters.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::sync::Arc;
@@ -36,17 +37,26 @@ pub struct Matched {
     pub methods: Vec<Method>,
 }
 
+impl Matched {
+    fn of((pattern, item): (&String, &PathItem)) -> Self {
+        Self {
+            pattern: pattern.clone(),
+            digest: digest(pattern),
+            methods: methods(item),
+        }
+    }
+
+    fn group(&self) -> u64 {
+        self.digest % GROUPS
+    }
+}
+
 impl Paths {
     /// An error if two patterns would fit one path equally well.
     pub fn of(described: &Described) -> Result<Self, matchit::InsertError> {
         let mut tree = matchit::Router::new();
-        for (pattern, item) in &described.paths {
-            let matched = Arc::new(Matched {
-                pattern: pattern.clone(),
-                digest: digest(pattern),
-                methods: methods(item),
-            });
-            tree.insert(matched.pattern.clone(), matched)?;
+        for matched in described.paths.iter().map(Matched::of) {
+            tree.insert(matched.pattern.clone(), Arc::new(matched))?;
         }
         Ok(Self(tree))
     }
@@ -90,45 +100,67 @@ pub fn find(paths: &Paths, req: &ServiceRequest) {
     }
 }
 
+/// Operations are asked in two steps, first these many groups and then those of one: for a request
+/// some thirty questions and not as many as there are operations.
+const GROUPS: u64 = 16;
+
+type Add = Box<dyn FnOnce(&mut ServiceConfig<'_>)>;
+
 /// Where a slice adds its operations.
-pub struct Routes<'c, 's>(&'c mut ServiceConfig<'s>);
+pub struct Routes<'c, 's> {
+    config: &'c mut ServiceConfig<'s>,
+    groups: BTreeMap<u64, Vec<Add>>,
+}
 
 impl<'c, 's> Routes<'c, 's> {
+    /// What is added is there after [`Routes::finish`].
     pub fn new(config: &'c mut ServiceConfig<'s>) -> Self {
-        Self(config)
+        Self {
+            config,
+            groups: BTreeMap::new(),
+        }
     }
 
-    /// Adds an operation, which sees only requests that [`find`] has found to be for it.
+    /// Adds an operation, which has one path and sees only requests that [`find`] has found to be for it.
     pub fn service<F>(&mut self, operation: F) -> &mut Self
     where
         F: HttpServiceFactory + OpenApiFactory + 'static,
     {
-        let guard = For::new(&operation.paths());
-        let guarded = scope(web::scope("").guard(guard)).service(operation);
-        self.0.service(guarded);
+        if let Some(path) = operation.paths().paths.iter().next().map(Matched::of) {
+            let group = self.groups.entry(path.group()).or_default();
+            group.push(Box::new(|config| {
+                config.service(scope(web::scope("").guard(For(path))).service(operation));
+            }));
+        }
         self
+    }
+
+    /// Hands all operations to actix.
+    pub fn finish(self) {
+        for (group, operations) in self.groups {
+            let guarded = scope(web::scope("").guard(In(group)));
+            self.config.service(guarded.configure(|config| {
+                for add in operations {
+                    add(config);
+                }
+            }));
+        }
+    }
+}
+
+/// Lets requests through that are for an operation of a group.
+struct In(u64);
+
+impl Guard for In {
+    fn check(&self, context: &GuardContext<'_>) -> bool {
+        let data = context.req_data();
+        let matched = data.get::<Arc<Matched>>();
+        matched.is_some_and(|matched| matched.group() == self.0)
     }
 }
 
 /// Lets requests through that are for one operation.
-struct For(Vec<Operation>);
-
-struct Operation {
-    digest: u64,
-    pattern: String,
-    methods: Vec<Method>,
-}
-
-impl For {
-    fn new(described: &Described) -> Self {
-        let of = |(pattern, item): (&String, &PathItem)| Operation {
-            digest: digest(pattern),
-            pattern: pattern.clone(),
-            methods: methods(item),
-        };
-        Self(described.paths.iter().map(of).collect())
-    }
-}
+struct For(Matched);
 
 impl Guard for For {
     fn check(&self, context: &GuardContext<'_>) -> bool {
@@ -136,11 +168,10 @@ impl Guard for For {
         let Some(matched) = data.get::<Arc<Matched>>() else {
             return false;
         };
-        self.0.iter().any(|operation| {
-            operation.digest == matched.digest
-                && operation.pattern == matched.pattern
-                && operation.methods.contains(&context.head().method)
-        })
+        let Self(operation) = self;
+        operation.digest == matched.digest
+            && operation.pattern == matched.pattern
+            && operation.methods.contains(&context.head().method)
     }
 }
 
