@@ -93,11 +93,11 @@ impl Inbox {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use serde_json::Value;
+
     use uuid::Uuid;
 
     use super::*;
-    use crate::kernel::events::{Address, StoredEvent};
+    use crate::kernel::events::{Address, Payload, StoredEvent};
     use crate::kernel::ids::OrgId;
 
     fn batch(positions: std::ops::RangeInclusive<i64>) -> Arc<Batch> {
@@ -105,7 +105,7 @@ mod tests {
             let event = StoredEvent {
                 position,
                 kind: "message.posted".to_owned(),
-                payload: Value::Null,
+                payload: Payload::of(&()).unwrap(),
                 occurred_at: DateTime::UNIX_EPOCH,
             };
             let address = Address::default();

@@ -10,7 +10,7 @@
 use std::collections::{HashMap, HashSet};
 
 use futures_util::future::LocalBoxFuture;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -72,6 +72,12 @@ pub(super) struct ReadCounts {
     looks: u32,
 }
 
+/// What is read of an event that is addressed to members.
+#[derive(Deserialize)]
+struct Read {
+    conversation_id: ConversationId,
+}
+
 impl ReadCounts {
     /// Notes the conversation in which somebody read on, if the event says that.
     pub fn note(&mut self, addressed: &Addressed) {
@@ -79,10 +85,11 @@ impl ReadCounts {
             return;
         }
         let named = || {
-            addressed.event.payload["conversation_id"]
-                .as_str()?
-                .parse()
-                .ok()
+            addressed
+                .event
+                .payload
+                .read()
+                .map(|Read { conversation_id }| conversation_id)
         };
         let conversation = addressed.address.topic.map(ConversationId).or_else(named);
         self.noted.extend(conversation);

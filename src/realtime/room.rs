@@ -6,6 +6,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::Deserialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -247,10 +248,13 @@ fn typing(member_id: MemberId, topic: Uuid) -> bytestring::ByteString {
 
 /// The member whose rights an event changes.
 fn concerned(event: &StoredEvent) -> Option<MemberId> {
+    #[derive(Deserialize)]
+    struct Changed {
+        member_id: MemberId,
+    }
     let changed = event.kind.starts_with(MEMBER_PREFIX);
-    changed
-        .then(|| event.payload["member_id"].as_str()?.parse().ok())
-        .flatten()
+    let read = changed.then(|| event.payload.read()).flatten();
+    read.map(|Changed { member_id }| member_id)
 }
 
 #[cfg(test)]

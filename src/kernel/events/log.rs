@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid 
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Address, Addressed, Batch, Change, Event, Sight, StoredEvent};
+use super::{Address, Addressed, Batch, Change, Event, Payload, Sight, StoredEvent};
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -49,7 +49,7 @@ crate::statement! {
         now: &'a DateTime<Utc>,
         count: &'a i64,
         kinds: &'a [&'a str],
-        payloads: &'a [&'a serde_json::Value],
+        payloads: &'a [&'a Payload],
         topics: &'a [Option<Uuid>],
         audiences: &'a [Option<String>],
         joins: &'a [Option<String>],

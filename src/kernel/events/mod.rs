@@ -7,6 +7,7 @@
 
 mod bus;
 mod log;
+mod payload;
 mod sight;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 pub use self::bus::{Batch, Bus};
 pub(super) use self::log::append;
 pub use self::log::{Followed, Seen, after, followed, head, seen_by, stretch};
+pub use self::payload::Payload;
 pub use self::sight::{Address, Change, Sight};
 use super::ids::MemberId;
 use super::problem::{Problem, Result};
@@ -64,13 +66,13 @@ pub trait Topics: Send + Sync {
 pub struct Event {
     kind: &'static str,
     address: Address,
-    payload: serde_json::Value,
+    payload: Payload,
 }
 
 impl Event {
     /// `kind` is `noun.verb` in the past: `message.posted`.
     pub fn new(kind: &'static str, audience: Audience, payload: impl Serialize) -> Result<Self> {
-        let payload = serde_json::to_value(payload).map_err(Problem::internal)?;
+        let payload = Payload::of(&payload).map_err(Problem::internal)?;
         let (members, topic) = match audience {
             Audience::Organization => (None, None),
             Audience::Members(members) => (Some(members), None),
@@ -115,7 +117,7 @@ pub struct StoredEvent {
     pub kind: String,
     /// Depends on `kind`.
     #[schema(value_type = Object)]
-    pub payload: serde_json::Value,
+    pub payload: Payload,
     pub occurred_at: DateTime<Utc>,
 }
 

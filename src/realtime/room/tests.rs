@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Room, Seat};
-use crate::kernel::events::{Address, Addressed, Followed, StoredEvent};
+use crate::kernel::events::{Address, Addressed, Followed, Payload, StoredEvent};
 use crate::kernel::ids::{AccountId, MemberId, OrgId};
 use crate::realtime::queue::{Next, Queue};
 
@@ -31,7 +31,7 @@ fn addressed(position: i64, kind: &str, address: Address) -> Arc<Addressed> {
     let event = StoredEvent {
         position,
         kind: kind.to_owned(),
-        payload: json!({ "member_id": member(2) }),
+        payload: Payload::of(&json!({ "member_id": member(2) })).unwrap(),
         occurred_at: DateTime::UNIX_EPOCH,
     };
     Arc::new(Addressed { event, address })

@@ -110,7 +110,9 @@ async fn tells_only_oneself() {
             .unwrap()
             .into_iter()
             .filter(|event| event.kind == "attendance.checked_in");
-        kinds.map(|event| event.payload).collect::<Vec<Value>>()
+        kinds
+            .map(|event| event.payload.read().unwrap())
+            .collect::<Vec<Value>>()
     };
     let own = told(&person.member_id).await;
     assert_eq!(own.len(), 1);

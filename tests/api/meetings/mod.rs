@@ -69,9 +69,8 @@ async fn events_of(company: &Company, member: &str) -> (Vec<String>, Value) {
         })
         .await
         .unwrap();
-    let last = seen
-        .last()
-        .map_or(Value::Null, |event| event.payload.clone());
+    let last = seen.last().and_then(|event| event.payload.read());
+    let last = last.unwrap_or(Value::Null);
     let about = |kind: &String| kind.starts_with("booking.") || kind.starts_with("room.");
     (
         seen.into_iter()
