@@ -9,28 +9,23 @@
 //! Must hold: a stranger gets 404 and learns nothing; a member without the permission gets
 //! 403; nothing is published that was not committed.
 
-use std::any::{Any, TypeId};
+mod gate;
+mod tx;
+
 use std::collections::HashMap;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
-use chrono::{DateTime, Utc};
+use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
-use futures_util::future::{LocalBoxFuture, Ready, ready};
-use serde::Serialize;
-use uuid::Uuid;
+use futures_util::future::LocalBoxFuture;
 
+pub use self::gate::{Demand, Gate, ScopedGate, Survey};
+pub use self::tx::Tx;
 use super::audit::Pending;
-use super::body::Body;
-use super::caller::{
-    Authority, ClientAddress, Identity, SharedAuthority, identify, unauthenticated,
-};
+use super::caller::{Authority, Identity, SharedAuthority, unauthenticated};
 use super::db::{Db, PooledConnection};
-use super::events::{self, Bus, Event, Topics};
-use super::idempotency::{self, Created};
+use super::events::{self, Bus, Topics};
 use super::ids::{AccountId, MemberId, OrgId, SessionId};
-use super::jobs::{self, Job};
 use super::lane::{self, Lane, Lanes};
 use super::open::Open;
 use super::problem::{Problem, Result, code};
@@ -382,256 +377,6 @@ fn opening(org_id: OrgId) -> String {
 
 fn ended() -> Problem {
     unauthenticated("This session has ended. Sign in again.")
-}
-
-/// Extractor: the right to ask for work in the organization that the path names
-/// (`{org_id}`), under the permission `P`, which must be held for the whole organization.
-/// Nothing is proved until it is entered.
-pub struct Gate<P, const SCOPED: bool = false> {
-    tenancy: Arc<Tenancy>,
-    identity: Identity,
-    org_id: OrgId,
-    origin: Option<std::net::IpAddr>,
-    permission: PhantomData<P>,
-}
-
-/// A gate that opens also to who holds `P` for some departments only: the work must keep to
-/// [`Tx::scope`].
-pub type ScopedGate<P> = Gate<P, true>;
-
-/// What a gate asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Demand {
-    pub permission: &'static str,
-    /// Whether holding it for some departments suffices.
-    pub scoped: bool,
-}
-
-/// Among an application's data: no gate opens, and each leaves its [`Demand`] with the request.
-/// So the contract learns what every operation asks for from the gate itself.
-pub struct Survey;
-
-impl<P, const SCOPED: bool> Clone for Gate<P, SCOPED> {
-    /// For work in several transactions, each of which proves everything anew.
-    fn clone(&self) -> Self {
-        Self {
-            tenancy: Arc::clone(&self.tenancy),
-            identity: self.identity,
-            org_id: self.org_id,
-            origin: self.origin,
-            permission: PhantomData,
-        }
-    }
-}
-
-impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
-    /// Runs the work in one transaction, as this module's head says.
-    pub async fn enter<T>(self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        let tenancy = &self.tenancy;
-        let opened = tenancy.open_for(self.org_id, self.identity, self.origin);
-        let (mut tx, proved) = opened.await?;
-        match proved.and_then(|()| tx.narrow::<P, SCOPED>()) {
-            Ok(()) => tenancy.run(tx, work).await,
-            Err(problem) => tenancy.abandon(tx, problem).await,
-        }
-    }
-
-    /// A create that is safe to repeat under the body's id or the `Idempotency-Key`.
-    pub async fn create<B, T: Serialize>(
-        self,
-        body: Body<B>,
-        work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
-    ) -> Result<Created<T>> {
-        let Body {
-            value,
-            key,
-            fingerprint,
-        } = body;
-        self.enter(async |tx| {
-            let Some(key) = key else {
-                return Ok(Created::Now(work(tx, value).await?));
-            };
-            if let Some(answer) = idempotency::claim(tx, &key, &fingerprint).await? {
-                return Ok(Created::Before(answer));
-            }
-            let created = work(tx, value).await?;
-            let answer = serde_json::to_value(&created).map_err(Problem::internal)?;
-            idempotency::save(tx, &key, &answer).await?;
-            Ok(Created::Now(created))
-        })
-        .await
-    }
-}
-
-impl<P: Permission> Gate<P> {
-    /// Puts an item into its lane, where everything is proved next to the write, and waits for
-    /// its answer.
-    pub async fn through<L: Lane<Permission = P>>(self, item: L::Item) -> Result<L::Answer> {
-        let Self {
-            tenancy,
-            identity,
-            org_id,
-            ..
-        } = self;
-        tenancy.through::<L>(org_id, identity, item).await
-    }
-}
-
-impl<P: Permission, const SCOPED: bool> FromRequest for Gate<P, SCOPED> {
-    type Error = Problem;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let build = || {
-            if req.app_data::<Survey>().is_some() {
-                req.extensions_mut().insert(Demand {
-                    permission: P::NAME,
-                    scoped: SCOPED,
-                });
-                return Err(forbidden::<P>());
-            }
-            let tenancy = Tenancy::of(req)?;
-            let identity = identify(req, tenancy.authority())?;
-            let org_id = req
-                .match_info()
-                .get("org_id")
-                .and_then(|text| text.parse().ok());
-            let org_id = org_id.ok_or_else(|| {
-                Problem::parameter("The organization's id in the path", "must be a UUID")
-            })?;
-            let origin = ClientAddress::of(req).0;
-            Ok(Self {
-                tenancy,
-                identity,
-                org_id,
-                origin,
-                permission: PhantomData,
-            })
-        };
-        ready(build())
-    }
-}
-
-/// An open transaction in one organization, in somebody's name. See the module's head.
-pub struct Tx {
-    conn: Open,
-    org_id: OrgId,
-    actor: Actor,
-    scope: Scope,
-    now: DateTime<Utc>,
-    ids: super::ids::Ids,
-    topics: Arc<dyn Topics>,
-    events: Vec<Event>,
-    audited: Vec<Pending>,
-    has_jobs: bool,
-    ended: Vec<AccountId>,
-    origin: Option<std::net::IpAddr>,
-    notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
-}
-
-impl Tx {
-    pub fn conn(&mut self) -> &mut AsyncPgConnection {
-        &mut self.conn
-    }
-
-    pub fn org_id(&self) -> OrgId {
-        self.org_id
-    }
-
-    pub fn actor(&self) -> &Actor {
-        &self.actor
-    }
-
-    /// The member who acts; a problem where the service itself does.
-    pub fn member_id(&self) -> Result<MemberId> {
-        match &self.actor {
-            Actor::Member { membership, .. } => Ok(membership.member_id),
-            Actor::System => Err(Problem::internal("the service itself is no member")),
-        }
-    }
-
-    /// How far the gate's permission reaches.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
-    }
-
-    /// How far the actor holds another permission than the gate's; the service holds all.
-    pub fn holds<Q: Permission>(&self) -> Option<Scope> {
-        match &self.actor {
-            Actor::Member { membership, .. } => membership.scope_of(Q::NAME),
-            Actor::System => Some(Scope::Organization),
-        }
-    }
-
-    /// The instant at which the transaction began.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    /// The network address of the request.
-    pub fn origin(&self) -> Option<std::net::IpAddr> {
-        self.origin
-    }
-
-    /// Keeps what a slice computed once, for the rest of the transaction; one value of a type.
-    pub fn remember<T: Any + Send + Sync>(&mut self, note: T) {
-        self.notes.insert(TypeId::of::<T>(), Arc::new(note));
-    }
-
-    /// What was remembered of this type.
-    pub fn recall<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
-        let note = Arc::clone(self.notes.get(&TypeId::of::<T>())?);
-        note.downcast().ok()
-    }
-
-    /// Who follows what.
-    pub fn topics(&self) -> &Arc<dyn Topics> {
-        &self.topics
-    }
-
-    pub fn new_id<T: From<Uuid>>(&self) -> T {
-        self.ids.next()
-    }
-
-    /// Tells the audience after the commit, and only if there is one.
-    pub fn emit(&mut self, event: Event) {
-        self.events.push(event);
-    }
-
-    /// Chains the entry into the audit log with the commit, and only if there is one.
-    pub fn audit(&mut self, entry: Pending) {
-        self.audited.push(entry);
-    }
-
-    /// A job that runs after the commit, and only if there is one.
-    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
-        self.enqueue_at(job, self.now).await
-    }
-
-    /// A job that runs at `when` or soon after.
-    pub async fn enqueue_at<J: Job>(&mut self, job: &J, when: DateTime<Utc>) -> Result<()> {
-        let id = self.new_id();
-        jobs::insert(&mut self.conn, id, Some(self.org_id), job, self.now, when).await?;
-        self.has_jobs = true;
-        Ok(())
-    }
-
-    /// Tells, after the commit, that sessions of the account have ended.
-    pub fn sessions_ended(&mut self, account: AccountId) {
-        self.ended.push(account);
-    }
-
-    fn narrow<P: Permission, const SCOPED: bool>(&mut self) -> Result<()> {
-        const {
-            assert!(P::SCOPED || !SCOPED, "mark the permission #[scoped]");
-        }
-        match self.holds::<P>() {
-            Some(Scope::Organization) => {}
-            Some(scope) if SCOPED => self.scope = scope,
-            _ => return Err(forbidden::<P>()),
-        }
-        Ok(())
-    }
 }
 
 pub fn forbidden<P: Permission>() -> Problem {

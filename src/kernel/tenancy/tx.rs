@@ -1,0 +1,140 @@
+//! The open transaction, and what may be asked and left in it.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use super::{Actor, Permission, Scope, forbidden};
+use crate::kernel::audit::Pending;
+use crate::kernel::events::{Event, Topics};
+use crate::kernel::ids::{AccountId, Ids, MemberId, OrgId};
+use crate::kernel::jobs::{self, Job};
+use crate::kernel::open::Open;
+use crate::kernel::problem::{Problem, Result};
+
+/// An open transaction in one organization, in somebody's name. See the head of [`super`].
+pub struct Tx {
+    pub(super) conn: Open,
+    pub(super) org_id: OrgId,
+    pub(super) actor: Actor,
+    pub(super) scope: Scope,
+    pub(super) now: DateTime<Utc>,
+    pub(super) ids: Ids,
+    pub(super) topics: Arc<dyn Topics>,
+    pub(super) events: Vec<Event>,
+    pub(super) audited: Vec<Pending>,
+    pub(super) has_jobs: bool,
+    pub(super) ended: Vec<AccountId>,
+    pub(super) origin: Option<std::net::IpAddr>,
+    pub(super) notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+}
+
+impl Tx {
+    pub fn conn(&mut self) -> &mut AsyncPgConnection {
+        &mut self.conn
+    }
+
+    pub fn org_id(&self) -> OrgId {
+        self.org_id
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The member who acts; a problem where the service itself does.
+    pub fn member_id(&self) -> Result<MemberId> {
+        match &self.actor {
+            Actor::Member { membership, .. } => Ok(membership.member_id),
+            Actor::System => Err(Problem::internal("the service itself is no member")),
+        }
+    }
+
+    /// How far the gate's permission reaches.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// How far the actor holds another permission than the gate's; the service holds all.
+    pub fn holds<Q: Permission>(&self) -> Option<Scope> {
+        match &self.actor {
+            Actor::Member { membership, .. } => membership.scope_of(Q::NAME),
+            Actor::System => Some(Scope::Organization),
+        }
+    }
+
+    /// The instant at which the transaction began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The network address of the request.
+    pub fn origin(&self) -> Option<std::net::IpAddr> {
+        self.origin
+    }
+
+    /// Keeps what a slice computed once, for the rest of the transaction; one value of a type.
+    pub fn remember<T: Any + Send + Sync>(&mut self, note: T) {
+        self.notes.insert(TypeId::of::<T>(), Arc::new(note));
+    }
+
+    /// What was remembered of this type.
+    pub fn recall<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        let note = Arc::clone(self.notes.get(&TypeId::of::<T>())?);
+        note.downcast().ok()
+    }
+
+    /// Who follows what.
+    pub fn topics(&self) -> &Arc<dyn Topics> {
+        &self.topics
+    }
+
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.ids.next()
+    }
+
+    /// Tells the audience after the commit, and only if there is one.
+    pub fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Chains the entry into the audit log with the commit, and only if there is one.
+    pub fn audit(&mut self, entry: Pending) {
+        self.audited.push(entry);
+    }
+
+    /// A job that runs after the commit, and only if there is one.
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
+        self.enqueue_at(job, self.now).await
+    }
+
+    /// A job that runs at `when` or soon after.
+    pub async fn enqueue_at<J: Job>(&mut self, job: &J, when: DateTime<Utc>) -> Result<()> {
+        let id = self.new_id();
+        jobs::insert(&mut self.conn, id, Some(self.org_id), job, self.now, when).await?;
+        self.has_jobs = true;
+        Ok(())
+    }
+
+    /// Tells, after the commit, that sessions of the account have ended.
+    pub fn sessions_ended(&mut self, account: AccountId) {
+        self.ended.push(account);
+    }
+
+    /// Fails unless the actor holds the permission; its reach is the transaction's then.
+    pub(super) fn narrow<P: Permission, const SCOPED: bool>(&mut self) -> Result<()> {
+        const {
+            assert!(P::SCOPED || !SCOPED, "mark the permission #[scoped]");
+        }
+        match self.holds::<P>() {
+            Some(Scope::Organization) => {}
+            Some(scope) if SCOPED => self.scope = scope,
+            _ => return Err(forbidden::<P>()),
+        }
+        Ok(())
+    }
+}
