@@ -24,8 +24,12 @@ use super::problem::{Problem, Result, busy, code, gone};
 use super::tenancy::{Permission, Tenancy, Tx};
 
 /// Transactions of one queue at once: while one waits for its commit to be on the disk, the next is
-/// written.
+/// written, if at least [`WORTHWHILE`] items wait for it.
 const TURNS: u8 = 2;
+/// Fewer go with the batch after the commit, which then costs less for each.
+const WORTHWHILE: usize = 24;
+/// Queues of a lane in an organization.
+const SHARDS: u64 = 2;
 /// Items in one transaction.
 const MAX_BATCH: usize = 512;
 /// Items that wait in one lane of one organization; more are told to come back.
@@ -39,6 +43,12 @@ pub trait Lane: Sized + 'static {
     type Answer: Send + 'static;
     /// For the metrics.
     const NAME: &'static str;
+
+    /// Items with different numbers, modulo a few, may be written at once: nothing is locked for both,
+    /// and nobody cares which is first.
+    fn shard(_item: &Self::Item) -> u64 {
+        0
+    }
 
     /// Writes a batch, and answers each entry in its place. An answer that refuses its entry
     /// must have written nothing of it. A problem of the whole undoes the batch.
@@ -59,8 +69,8 @@ pub struct Entry<'a, I> {
 pub(super) struct Lanes {
     db: Db,
     thread: Mutex<Option<mpsc::UnboundedSender<Work>>>,
-    /// By lane and organization: a `Queue` of the lane.
-    queues: Mutex<HashMap<(TypeId, OrgId), Arc<dyn Any + Send + Sync>>>,
+    /// By lane, organization and shard: a `Queue` of the lane.
+    queues: Mutex<HashMap<(TypeId, OrgId, u64), Arc<dyn Any + Send + Sync>>>,
 }
 
 type Work = Box<dyn FnOnce() -> LocalBoxFuture<'static, ()> + Send>;
@@ -74,10 +84,10 @@ impl Lanes {
         }
     }
 
-    fn queue<L: Lane>(&self, org_id: OrgId) -> Result<Arc<Queue<L>>> {
+    fn queue<L: Lane>(&self, org_id: OrgId, item: &L::Item) -> Result<Arc<Queue<L>>> {
         let mut queues = held(&self.queues);
         let queue = queues
-            .entry((TypeId::of::<L>(), org_id))
+            .entry((TypeId::of::<L>(), org_id, L::shard(item) % SHARDS))
             .or_insert_with(|| Arc::new(Queue::<L>::default()));
         let queue = Arc::clone(queue).downcast();
         queue.map_err(|_| Problem::internal("a queue of another lane"))
@@ -149,6 +159,13 @@ impl<L: Lane> Default for Queue<L> {
     }
 }
 
+impl<L: Lane> State<L> {
+    /// Whether what waits is worth one more turn.
+    fn needs_turn(&self) -> bool {
+        self.turns == 0 || (self.turns < TURNS && self.waiting.len() >= WORTHWHILE)
+    }
+}
+
 impl<L: Lane> Queue<L> {
     /// True when the queue needs one more to serve it, and the caller must see to it.
     fn push(&self, waiting: Waiting<L>) -> Result<bool> {
@@ -157,19 +174,21 @@ impl<L: Lane> Queue<L> {
             return Err(busy());
         }
         state.waiting.push_back(waiting);
-        let needs = state.turns < TURNS;
+        let needs = state.needs_turn();
         state.turns += u8::from(needs);
         Ok(needs)
     }
 
     /// The next ones in their order, without those who have hung up by now. `None` ends the
-    /// turn: the queue is empty, and whoever comes next sees to it.
+    /// turn: the queue is empty, and whoever comes next sees to it; or another turn will.
     fn take(&self) -> Option<Vec<Waiting<L>>> {
         let mut state = held(&self.state);
-        let count = state.waiting.len().min(MAX_BATCH);
-        if count == 0 {
-            state.turns -= 1;
-        }
+        state.turns -= 1;
+        let count = match state.needs_turn() {
+            true => state.waiting.len().min(MAX_BATCH),
+            false => 0,
+        };
+        state.turns += u8::from(count > 0);
         let mut batch: Vec<_> = state.waiting.drain(..count).collect();
         batch.retain(|waiting| !waiting.reply.is_closed());
         (count > 0).then_some(batch)
@@ -188,7 +207,7 @@ pub(super) async fn pass<L: Lane>(
     item: L::Item,
 ) -> Result<L::Answer> {
     let lanes = tenancy.lanes();
-    let queue = lanes.queue::<L>(org_id)?;
+    let queue = lanes.queue::<L>(org_id, &item)?;
     let (reply, answer) = oneshot::channel();
     let waiting = Waiting {
         caller,

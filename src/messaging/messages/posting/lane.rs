@@ -18,6 +18,10 @@ impl Lane for Posting {
     type Answer = Created<wire::Message>;
     const NAME: &'static str = "messages";
 
+    fn shard(draft: &Draft) -> u64 {
+        draft.conversation_id.0.as_u64_pair().1
+    }
+
     fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Draft>]) -> Writing<'a, Self::Answer> {
         Box::pin(async move {
             let drafts: Vec<_> = batch.iter().map(signed).collect();
