@@ -61,8 +61,9 @@ impl Indexer {
                             stirred.insert(org_id);
                         }
                     }
-                    // A quarter of the time at the most: posting comes first.
-                    work_at = Instant::now() + GATHER.max(began.elapsed() * 3);
+                    // A tenth of the time at the most: posting comes first, and more that is
+                    // gathered costs less each.
+                    work_at = Instant::now() + GATHER.max(began.elapsed() * 9);
                 }
             }
         }
