@@ -32,7 +32,7 @@ const BOUNDS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'";
 /// while a table was small, and kept, must not read all of it when it is large.
 const LOOKUPS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'; \
                        SET enable_hashjoin = off; SET enable_mergejoin = off; \
-                       SET enable_seqscan = off; SET enable_bitmapscan = off";
+                       SET enable_seqscan = off";
 
 pub type PooledConnection = Object<AsyncPgConnection>;
 

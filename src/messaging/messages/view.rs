@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -33,12 +34,16 @@ pub async fn posted(tx: &mut Tx, posted: &[(&Draft, i64)]) -> Result<Vec<wire::M
         .filter(|(draft, _)| mention(&draft.mentions))
         .map(|(draft, seq)| (draft.conversation_id, *seq))
         .collect();
-    let now = tx.now();
+    let rows = plain(posted, tx.now());
+    mentioned(tx, &keys, rows).await
+}
+
+/// The same, of messages that name nobody.
+pub fn plain(posted: &[(&Draft, i64)], now: DateTime<Utc>) -> Vec<wire::Message> {
     let rows = posted
         .iter()
         .map(|(draft, seq)| Message::posted(draft, *seq, now));
-    let rows: Vec<_> = rows.map(wire::Message::from).collect();
-    mentioned(tx, &keys, rows).await
+    rows.map(wire::Message::from).collect()
 }
 
 /// A message as everyone reads it.

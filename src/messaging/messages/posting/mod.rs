@@ -74,12 +74,22 @@ async fn write(tx: &mut Tx, drafts: &[Draft], fates: &[Fate]) -> Result<Vec<wire
     if written.is_empty() {
         return Ok(Vec::new());
     }
-    queries::write(tx, &written).await?;
-    named::store(tx, &written).await?;
-    let shown = view::posted(tx, &written).await?;
-    for message in &shown {
-        tx.emit(events::posted(message)?);
-    }
+    let tell = |shown: Vec<wire::Message>| {
+        let events: Result<Vec<_>> = shown.iter().map(events::posted).collect();
+        Ok((shown, events?))
+    };
+    let (shown, events) = if written.iter().any(|(draft, _)| draft.names_something()) {
+        queries::write(tx, &written).await?;
+        named::store(tx, &written).await?;
+        tell(view::posted(tx, &written).await?)?
+    } else {
+        // While the database writes, what is told of it is put into words.
+        let now = tx.now();
+        let told = async { tell(view::plain(&written, now)) };
+        let ((), told) = futures_util::try_join!(queries::write(tx, &written), told)?;
+        told
+    };
+    events.into_iter().for_each(|event| tx.emit(event));
     Ok(shown)
 }
 

@@ -18,13 +18,16 @@ use crate::messaging::messages::domain::{Draft, Message};
 use crate::schema::conversations;
 
 crate::statement! {
+    /// One look by the key for each: what is asked sideways, and of which one row is enough, cannot
+    /// be joined the other way round. A plan that was made while the table was small would read the
+    /// whole organization for it, until the statistics are new. Nothing that decides of a place
+    /// changes while its conversation is locked.
     struct Places<'a> { org: &'a OrgId, conversations: &'a [ConversationId], members: &'a [MemberId] }
-    this: "SELECT place.conversation_id, place.member_id, place.role, place.muted_until \
-     FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
-    ") AS asked (conversation_id, member_id) \
-     JOIN conversation_members AS place ON place.org_id = " [SqlUuid] *this.org;
-    " AND place.conversation_id = asked.conversation_id AND place.member_id = asked.member_id \
-     ORDER BY place.conversation_id, place.member_id FOR NO KEY UPDATE OF place"
+    this: "SELECT place.* FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
+    ") AS asked (conversation_id, member_id) CROSS JOIN LATERAL (SELECT conversation_id, member_id, role, muted_until \
+     FROM conversation_members WHERE org_id = " [SqlUuid] *this.org;
+    " AND conversation_id = asked.conversation_id AND member_id = asked.member_id \
+     LIMIT 1) AS place"
 }
 
 impl Query for Places<'_> {
@@ -32,15 +35,13 @@ impl Query for Places<'_> {
 }
 
 crate::statement! {
-    /// The conversation is compared in a way that no index serves, so that the one by the client's
-    /// id is used: a plan that was made while the table was small would otherwise keep reading whole
-    /// conversations by their key.
+    /// Asked like the places.
     struct Seen<'a> { org: &'a OrgId, conversations: &'a [ConversationId], ids: &'a [MessageId] }
-    this: "SELECT m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, m.content, \
-     m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, m.version \
-     FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.ids,
-    ") AS asked (conversation_id, id) JOIN messages AS m ON m.org_id = " [SqlUuid] *this.org;
-    " AND m.id = asked.id AND m.conversation_id IS NOT DISTINCT FROM asked.conversation_id"
+    this: "SELECT m.* FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.ids,
+    ") AS asked (conversation_id, id) CROSS JOIN LATERAL (SELECT conversation_id, seq, id, author_id, text, \
+     posted_at, kind, format, content, reply_to_seq, thread_seq, mentions_everyone, edited_at, recalled_at, \
+     recalled_by, version FROM messages WHERE org_id = " [SqlUuid] *this.org;
+    " AND id = asked.id AND conversation_id = asked.conversation_id LIMIT 1) AS m"
 }
 
 impl Query for Seen<'_> {
@@ -68,7 +69,7 @@ impl Query for Seen<'_> {
 pub struct Around {
     /// Locked until the commit, in the order of their ids.
     pub conversations: Vec<Locked>,
-    /// The authors' places, locked in the order in which whoever reads locks them.
+    /// The authors' places.
     pub places: Vec<Place>,
     /// The messages that have the drafts' ids already.
     pub seen: Vec<Message>,
@@ -78,13 +79,13 @@ pub struct Around {
 /// places and messages are those after the conversations were locked.
 pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
     let org = tx.org_id();
-    let (mut of, mut members) = (Vec::new(), Vec::new());
-    for draft in drafts {
-        if let Some(author) = draft.author_id {
-            of.push(draft.conversation_id);
-            members.push(author);
-        }
-    }
+    let authors = drafts.iter();
+    let mut authors: Vec<_> = authors
+        .filter_map(|draft| Some((draft.conversation_id, draft.author_id?)))
+        .collect();
+    authors.sort_unstable();
+    authors.dedup();
+    let (of, members): (Vec<_>, Vec<_>) = authors.into_iter().unzip();
     let all: Vec<_> = drafts.iter().map(|draft| draft.conversation_id).collect();
     let ids: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
     let mut distinct = all.clone();
@@ -172,7 +173,8 @@ pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
         written.iter().map(|(draft, seq)| of(draft, *seq)).collect()
     }
     let (org, now) = (tx.org_id(), tx.now());
-    // Numbers grow within a batch: the last one of each key is its newest.
+    // Numbers grow within a batch: the last one of each key is its newest. Sorted, as whoever reads
+    // locks places.
     let mut newest = BTreeMap::new();
     let mut read = BTreeMap::new();
     for (draft, seq) in written {
