@@ -81,6 +81,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_export_parts (org_id, export_id, number) {
+        org_id -> Uuid,
+        export_id -> Uuid,
+        number -> Int4,
+        content -> Bytea,
+    }
+}
+
+diesel::table! {
+    attendance_exports (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        created_by -> Uuid,
+        account_id -> Uuid,
+        format -> Text,
+        locale -> Text,
+        first_date -> Date,
+        last_date -> Date,
+        department_id -> Nullable<Uuid>,
+        state -> Text,
+        people -> Int4,
+        people_written -> Int4,
+        bytes -> Nullable<Int8>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attendance_group_people (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1105,6 +1136,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(attendance_exports -> organizations (org_id));
 diesel::joinable!(attendance_groups -> organizations (org_id));
 diesel::joinable!(attendance_horizons -> organizations (org_id));
 diesel::joinable!(attendance_period_rules -> organizations (org_id));
@@ -1144,6 +1176,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_board,
     attendance_doubts,
     attendance_due,
+    attendance_export_parts,
+    attendance_exports,
     attendance_group_people,
     attendance_group_sites,
     attendance_group_versions,

@@ -191,3 +191,43 @@ CREATE TABLE attendance_board (
     PRIMARY KEY (org_id, member_id, work_date)
 ) WITH (fillfactor = 70);
 SELECT tenant_table('attendance_board');
+
+-- Files that are made of reports, and handed out for a while.
+CREATE TABLE attendance_exports (
+    org_id uuid NOT NULL REFERENCES organizations,
+    id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    -- In whose name the job reads.
+    account_id uuid NOT NULL,
+    format text NOT NULL CHECK (format IN ('csv', 'xlsx')),
+    locale text NOT NULL,
+    first_date date NOT NULL,
+    last_date date NOT NULL,
+    department_id uuid,
+    state text NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+    -- How many there are, and how many are written.
+    people int NOT NULL,
+    people_written int NOT NULL,
+    bytes bigint,
+    reason text,
+    created_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    -- When it is removed.
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, created_by) REFERENCES members (org_id, id)
+);
+SELECT tenant_table('attendance_exports');
+
+CREATE TABLE attendance_export_parts (
+    org_id uuid NOT NULL,
+    export_id uuid NOT NULL,
+    -- From 0 on.
+    number int NOT NULL,
+    content bytea NOT NULL,
+    PRIMARY KEY (org_id, export_id, number),
+    FOREIGN KEY (org_id, export_id) REFERENCES attendance_exports (org_id, id) ON DELETE CASCADE
+);
+-- Files are compressed already, or small.
+ALTER TABLE attendance_export_parts ALTER COLUMN content SET STORAGE EXTERNAL;
+SELECT tenant_table('attendance_export_parts');

@@ -11,6 +11,7 @@ use super::domain::{DayReport, PlannedDay, Rules, Summary, Window};
 use super::evidence::{self, Evidence};
 use super::wire::DayDate;
 use crate::attendance::groups;
+use crate::attendance::results;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Scope, Tx, forbidden};
@@ -22,6 +23,9 @@ async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayRe
     let (org_id, now) = (tx.org_id(), tx.now());
     let rules = groups::rules_of(tx.conn(), org_id, member).await?;
     let day = planned(&rules, date, now);
+    if let Some(report) = results::queries::of_closed(tx, member, day.work_date.date()).await? {
+        return Ok(report);
+    }
     let known = evidence::of_member(tx.conn(), org_id, member, day.evidence()).await?;
     Ok(day.report(&known.facts(), now))
 }

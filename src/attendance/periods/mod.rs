@@ -6,7 +6,12 @@
 //! it alone, so that nothing is under way in a range while it is closed. A punch is always
 //! recorded: it is a fact, and counts where its date is open.
 
+pub mod commands;
+pub mod domain;
+pub mod events;
 pub mod queries;
+pub mod routes;
+pub mod wire;
 
 use chrono::NaiveDate;
 
