@@ -33,6 +33,7 @@ use crate::realtime::frames;
         messages::events::MessageRecalled,
         messages::pins::MessagePinned,
         messages::scheduled::wire::ScheduledMessageChanged,
+        crate::attendance::board::events::BoardChanged,
         crate::attendance::check_ins::events::CheckedIn,
         crate::meetings::bookings::events::BookingAnswered,
         crate::meetings::bookings::events::BookingState,
@@ -44,7 +45,9 @@ use crate::realtime::frames;
         events::MemberChanged,
         events::UserGroupChanged,
         crate::attendance::doubts::events::DoubtJudged,
+        crate::attendance::exports::events::ExportProgressed,
         crate::attendance::field_work::events::FieldWorkDecided,
+        crate::attendance::periods::events::PeriodChanged,
     )),
     security(("token" = [])),
     tags(

@@ -11,9 +11,13 @@ use crate::kernel::ids::{
 
 /// Kinds, or all of a noun that are not named before, and the schemas of their payloads.
 pub const EVENTS: &[(&str, &str)] = &[
+    ("attendance.board_changed", "BoardChanged"),
     ("attendance.checked_in", "CheckedIn"),
     ("attendance.doubt_judged", "DoubtJudged"),
+    ("attendance.export_progressed", "ExportProgressed"),
     ("attendance.field_work_decided", "FieldWorkDecided"),
+    ("attendance.period_closed", "PeriodChanged"),
+    ("attendance.period_reopened", "PeriodChanged"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

@@ -71,6 +71,10 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
         let indexer = services.indexer();
         async move { indexer.run().await }
     });
+    let computing = actix_web::rt::spawn({
+        let computer = services.computer();
+        async move { computer.run().await }
+    });
     let serving = actix_web::rt::spawn(server.run());
     let reason = tokio::select! {
         signal = shutdown::requested() => signal.map(|()| Ok(()))?,
@@ -84,6 +88,7 @@ async fn serve_on(database: &Database, settings: Settings) -> Result<(), Error> 
     jobs.abort();
     chores.abort();
     indexing.abort();
+    computing.abort();
     reason
 }
 

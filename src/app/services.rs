@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::authority::{HouseAuthority, HouseReceipts, HouseTopics};
 use super::config::Settings;
 use super::database::Error;
+use crate::attendance::results::Computer;
 use crate::delivery::mail::{Mailer, Route};
 use crate::identity::passwords::HasherConfig;
 use crate::identity::{self, Identity};
@@ -22,7 +23,7 @@ use crate::kernel::tenancy::Tenancy;
 use crate::messaging::attachments::{self, Attachments, Store};
 use crate::messaging::search::Indexer;
 use crate::realtime::{Hub, Relay};
-use crate::{messaging, organizations};
+use crate::{attendance, messaging, organizations};
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -63,6 +64,7 @@ impl Services {
             })
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
+        attendance::forget_expired(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
     }
@@ -80,6 +82,11 @@ impl Services {
     /// Brings the search over messages up to the messages.
     pub fn indexer(&self) -> Indexer {
         Indexer::new(Arc::clone(&self.tenancy))
+    }
+
+    /// Computes results of attendance as they change.
+    pub fn computer(&self) -> Computer {
+        Computer::new(Arc::clone(&self.tenancy))
     }
 
     pub fn build(settings: Settings, url: &SecretString, senses: Senses) -> Result<Self, Error> {

@@ -5,8 +5,14 @@ use crate::kernel::problem::Problem;
 
 crate::codes! {
     ALREADY_APPEALED = 409 "already_appealed" "An appeal has been made";
+    EXPORT_NOT_READY = 409 "export_not_ready" "The file is not there";
+    EXPORT_LIMIT = 409 "export_limit" "Too many exports are under way";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";
+    PERIOD_CLOSED = 409 "period_closed" "The period is closed";
+    PERIOD_NOT_OVER = 409 "period_not_over" "The period is not over";
+    PERIOD_OPEN = 409 "period_open" "The period is open";
+    RESULTS_PENDING = 409 "results_pending" "Results are still being computed";
     SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
     SHIFT_NAME_TAKEN = 409 "shift_name_taken" "Another shift has this name";
     SHIFT_LIMIT = 409 "shift_limit" "There would be too many shifts";

@@ -14,16 +14,21 @@
 //!
 //! The rules live in the `domain` of each noun and know no clock, no database and no web.
 
+pub mod board;
 pub mod calendars;
 pub mod check_ins;
 pub mod days;
 pub mod doubts;
 pub mod errors;
+pub mod exports;
 pub mod field_work;
 pub mod geodesy;
 pub mod groups;
 pub mod invalid;
+pub mod periods;
 pub mod places;
+pub mod reports;
+pub mod results;
 mod routes;
 pub mod shifts;
 pub mod sites;
@@ -31,4 +36,26 @@ mod wire;
 pub mod words;
 pub mod work_date;
 
+use std::sync::Arc;
+
+use crate::kernel::jobs::Handlers;
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Tenancy;
+use crate::organizations;
+
 pub use routes::routes;
+
+/// The jobs of the slice.
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
+    exports::job::jobs(handlers, tenancy);
+}
+
+/// Forgets what has expired, in every organization.
+pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
+    organizations::each(tenancy, async |org_id| {
+        tenancy
+            .as_system(org_id, exports::queries::forget_expired)
+            .await
+    })
+    .await
+}

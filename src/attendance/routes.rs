@@ -12,4 +12,9 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::field_work::routes::routes(routes);
     super::doubts::routes::routes(routes);
     super::days::routes::routes(routes);
+    super::results::routes::routes(routes);
+    super::board::routes::routes(routes);
+    super::reports::routes::routes(routes);
+    super::exports::routes::routes(routes);
+    super::periods::routes::routes(routes);
 }

@@ -52,6 +52,7 @@ mod tests {
     use super::super::check_ins::domain::FieldWorkState;
     use super::super::days::domain::{DayStatus, PointKind};
     use super::super::doubts::domain::{DoubtKind, DoubtState};
+    use super::super::exports::wire::{ExportFormat, ExportLanguage, ExportState};
     use super::super::geodesy::CoordinateSystem;
     use super::super::places::domain::FieldWork;
     use super::super::sites::domain::{Admits, FenceOutcome};
@@ -75,7 +76,10 @@ mod tests {
             FenceOutcome,
             NationalCalendar,
             PointKind,
-            DayStatus
+            DayStatus,
+            ExportFormat,
+            ExportLanguage,
+            ExportState
         );
     }
 }

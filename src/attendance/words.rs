@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 /// The same sentence (or name) in English and in Simplified Chinese.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Words {
     pub en: Cow<'static, str>,
     pub zh_cn: Cow<'static, str>,

@@ -68,8 +68,12 @@ typed_ids! {
     AccountId,
     /// Something about a check-in for a person to judge.
     AttendanceDoubtId,
+    /// A file that is made of a report.
+    AttendanceExportId,
     /// People who follow the same rules of attendance.
     AttendanceGroupId,
+    /// A range of dates whose results were closed.
+    AttendancePeriodId,
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,

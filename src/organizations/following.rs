@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::members::domain::WORKING;
+use super::organization;
 use super::roles::domain::Builtin;
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::Result;
@@ -58,6 +61,41 @@ pub async fn departments_of(
         }
     }
     Ok(found)
+}
+
+/// Those of these members, or of all, who work here, each with the first day: that on which they
+/// came, in the organization's zone, or were hired for, if that is later.
+pub async fn employed(
+    tx: &mut Tx,
+    ids: Option<&[MemberId]>,
+) -> Result<HashMap<MemberId, NaiveDate>> {
+    type Row = (
+        MemberId,
+        DateTime<Utc>,
+        Option<DateTime<Utc>>,
+        Option<NaiveDate>,
+    );
+    let org_id = tx.org_id();
+    let zone = organization::queries::zone(tx.conn(), org_id).await?;
+    let mut query = members::table
+        .filter(members::org_id.eq(org_id))
+        .filter(members::status.eq_any(WORKING))
+        .select((
+            members::id,
+            members::created_at,
+            members::joined_at,
+            members::hired_on,
+        ))
+        .into_boxed();
+    if let Some(ids) = ids {
+        query = query.filter(members::id.eq_any(ids));
+    }
+    let rows: Vec<Row> = query.load(tx.conn()).await?;
+    let first = |(id, created, joined, hired): Row| {
+        let came = joined.unwrap_or(created).with_timezone(&zone).date_naive();
+        (id, hired.map_or(came, |hired| hired.max(came)))
+    };
+    Ok(rows.into_iter().map(first).collect())
 }
 
 /// What the organization is called.

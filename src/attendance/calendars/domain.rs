@@ -13,7 +13,8 @@ use super::national;
 use crate::attendance::words::Words;
 
 /// What a date is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DayKind {
     /// Worked, as every week.
     Workday,
@@ -116,7 +117,7 @@ pub struct Calendar {
 }
 
 /// A date, what it is, and which layer said so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarDay {
     pub date: NaiveDate,
     pub kind: DayKind,

@@ -4,7 +4,9 @@ use super::events::{self, FieldWorkDecided};
 use super::queries;
 use super::wire::{FieldWorkCase, FieldWorkDecision};
 use crate::attendance::check_ins::domain::FieldWorkState;
+use crate::attendance::days::domain::Rules;
 use crate::attendance::errors;
+use crate::attendance::{groups, periods};
 use crate::kernel::ids::CheckInId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -22,6 +24,10 @@ pub async fn decide(
             "This is your own field work; somebody else decides about it.",
         ));
     }
+    let org_id = tx.org_id();
+    let rules = groups::rules_of(tx.conn(), org_id, before.member_id).await?;
+    let date = rules.work_date_at(before.at).date();
+    periods::require_open(tx, date, date).await?;
     let reason = decision.reason.into_inner();
     queries::decide(tx, id, decision.approved, &reason).await?;
     let after = FieldWorkCase {

@@ -45,7 +45,7 @@ pub async fn waiting(
 /// Approved, the check-in counts as in place; its verdict stays. A later decision replaces an
 /// earlier one. The person is told by the event `attendance.field_work_decided`.
 ///
-/// Needs `attendance.manage`. Codes: `own_case`.
+/// Needs `attendance.manage`. Codes: `own_case`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "decide_field_work",

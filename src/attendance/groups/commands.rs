@@ -11,6 +11,7 @@ use super::wire::{
     AttendanceGroupPeople, AttendanceGroupRules, AttendanceGroupVersion, NewAttendanceGroup,
 };
 use crate::attendance::errors;
+use crate::attendance::periods;
 use crate::attendance::shifts;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, SiteId};
@@ -47,6 +48,9 @@ pub async fn begins(tx: &mut Tx, asked: Option<NaiveDate>, past: bool) -> Result
         return refused(format!(
             "must be within {MAX_AHEAD_DAYS} days of today ({today}), is {from}"
         ));
+    }
+    if from < today {
+        periods::require_open(tx, from, today).await?;
     }
     Ok(from)
 }

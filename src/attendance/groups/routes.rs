@@ -101,7 +101,7 @@ pub async fn read(
 ///
 /// Other rules and people hold from `from_date` on, which is today or later; the past keeps its
 /// own, unless `into_the_past` is said. The people of the default group are whoever is left.
-/// Needs `attendance.manage` and `If-Match`. Codes: `attendance_group_name_taken`.
+/// Needs `attendance.manage` and `If-Match`. Codes: `attendance_group_name_taken`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "edit_attendance_group",

@@ -95,7 +95,8 @@ pub async fn read(
 /// Rename a shift, or give it other hours
 ///
 /// Other hours hold from `from_date` on, which is today or later; the past keeps its own, unless
-/// `into_the_past` is said. Needs `attendance.manage` and `If-Match`. Codes: `shift_name_taken`.
+/// `into_the_past` is said. Needs `attendance.manage` and `If-Match`. Codes: `shift_name_taken`,
+/// `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "edit_shift",

@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::domain::{Builtin, Grant, Role};
 use crate::kernel::ids::{AccountId, DepartmentId, GrantId, MemberId, OrgId, RoleId};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Held, Membership, Tx};
+use crate::kernel::tenancy::{Held, Membership, Reach, Scope, Tx};
 use crate::organizations::members::directory;
 use crate::organizations::members::domain::{MemberStatus, WORKING};
 use crate::schema::{members, role_grants, roles};
@@ -306,6 +306,49 @@ pub async fn holders(
         .filter(holds)
         .map(|(grant, _)| grant.member_id)
         .collect())
+}
+
+/// Everybody who works here and holds a permission by what they were given, and how far.
+pub async fn reaches_of(tx: &mut Tx, permission: &str) -> Result<HashMap<MemberId, Scope>> {
+    let org_id = tx.org_id();
+    let rows: Vec<(Grant, Role)> = role_grants::table
+        .inner_join(
+            roles::table.on(roles::org_id
+                .eq(role_grants::org_id)
+                .and(roles::id.eq(role_grants::role_id))),
+        )
+        .inner_join(
+            members::table.on(members::org_id
+                .eq(role_grants::org_id)
+                .and(members::id.eq(role_grants::member_id))),
+        )
+        .filter(role_grants::org_id.eq(org_id))
+        .filter(members::status.eq_any(WORKING))
+        .select((Grant::as_select(), Role::as_select()))
+        .load(tx.conn())
+        .await?;
+    let mut found: HashMap<MemberId, Scope> = HashMap::new();
+    for (grant, role) in rows {
+        if !role
+            .permissions()
+            .into_iter()
+            .any(|name| name == permission)
+        {
+            continue;
+        }
+        let scope = found
+            .entry(grant.member_id)
+            .or_insert_with(|| Scope::Departments(Vec::new()));
+        match (grant.department_id, &mut *scope) {
+            (None, _) => *scope = Scope::Organization,
+            (Some(department), Scope::Departments(reaches)) => reaches.push(Reach {
+                department,
+                below: grant.includes_below,
+            }),
+            (Some(_), Scope::Organization) => {}
+        }
+    }
+    Ok(found)
 }
 
 /// Everybody's grants of a role.

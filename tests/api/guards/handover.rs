@@ -24,10 +24,20 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_doubts.member_id", Kept),
     // Who was in which group, until they rejoin and are looked at again.
     ("attendance_assignments.member_id", Kept),
+    // Not shown, and forgotten when what waits is computed.
+    ("attendance_board.member_id", Ended),
     // Looked at before the transaction ends.
     ("attendance_due.member_id", Ended),
+    // Expires.
+    ("attendance_exports.created_by", Kept),
     // Who has left does not count, until they rejoin.
     ("attendance_group_people.member_id", Kept),
+    ("attendance_periods.closed_by", Kept),
+    ("attendance_periods.reopened_by", Kept),
+    // What was, stays; days to come are forgotten.
+    ("attendance_results.member_id", Kept),
+    // Nothing is computed of who has left, until they rejoin.
+    ("attendance_stale.member_id", Ended),
     ("audit_entries.actor_id", Kept),
     ("booking_attendees.member_id", Ended),
     ("bookings.cancelled_by", Kept),

@@ -69,6 +69,11 @@ impl Company {
             .unwrap();
     }
 
+    /// Computes the results of attendance that wait.
+    pub async fn compute(&self) {
+        self.server.services.computer().sweep().await.unwrap();
+    }
+
     /// A path inside the organization: `path("/departments")`.
     pub fn path(&self, rest: &str) -> String {
         format!("/v1/organizations/{}{rest}", self.id)

@@ -12,6 +12,7 @@
 mod facts;
 mod free;
 mod judging;
+mod lasting;
 mod matching;
 mod parts;
 mod placement;
@@ -23,6 +24,7 @@ mod summary;
 
 pub use facts::{Amendment, Correction, Facts, Span, SpanKind, Supplement};
 pub use free::FreeDay;
+pub use lasting::{Step, StoredDay, StoredPlan};
 pub use matching::{DayPunches, Matching, Punch, match_punches};
 pub use parts::Parts;
 pub use placement::Placement;

@@ -60,7 +60,7 @@ impl PointKind {
 /// A half-open span of time: `opens <= t < closes`.
 ///
 /// A limit of so many minutes includes its last minute to the end, as 09:00:59 is still 09:00.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     pub opens: DateTime<Utc>,
     pub closes: DateTime<Utc>,
@@ -82,7 +82,7 @@ impl Window {
 }
 
 /// A point at which a person is expected to punch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedPoint {
     /// The section that begins or ends there, from 0.
     pub section: u8,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::plan::{Neighbours, Plan, Window};
 use crate::attendance::calendars::domain::CalendarDay;
@@ -17,7 +18,7 @@ use crate::kernel::wall_clock;
 const LOOK_BACK_DAYS: usize = 14;
 
 /// Where a day's rules come from: what a result is explained with, and stored with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleSource {
     pub group_id: AttendanceGroupId,
     pub group_name: String,
@@ -27,7 +28,7 @@ pub struct RuleSource {
 }
 
 /// A shift in the version of a date.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftSource {
     pub id: ShiftId,
     pub name: String,

@@ -297,7 +297,7 @@ fn late_on_words(tier: LateOff) -> Words {
 }
 
 /// The status, and why.
-fn told(points: &[PointResult], plan: &Plan, now: DateTime<Utc>) -> (DayStatus, Words) {
+pub(super) fn told(points: &[PointResult], plan: &Plan, now: DateTime<Utc>) -> (DayStatus, Words) {
     match standing(points, plan, now) {
         Some((status, decisive)) => (status, sentence(status, decisive, now)),
         None => (DayStatus::RestDay, Words::new("", "")),

@@ -22,6 +22,13 @@ impl Summary {
         self.punched_outside += u32::from(report.punched_outside());
     }
 
+    /// Counts people whose days stand the same.
+    pub fn add_people(&mut self, status: DayStatus, people: u32) {
+        for (known, count) in DayStatus::ALL.iter().zip(&mut self.by_status) {
+            *count += if *known == status { people } else { 0 };
+        }
+    }
+
     pub fn people(&self) -> u32 {
         self.by_status.iter().sum()
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::examples::attendance::doubt;
+use super::super::examples::attendance::{doubt, export, period};
 use super::super::world::World;
 use super::codes;
 use crate::support::Reply;
@@ -24,6 +24,51 @@ codes! { |world|
         let body = json!({ "text": "I tested an app" });
         world.owner().client.put(&path, body.clone()).await.expect(200);
         world.owner().client.put(&path, body).await
+    },
+    "period_closed" => {
+        let body = period(world);
+        world.create("/attendance/periods", body.clone()).await;
+        world.owner().client.post(&world.path("/attendance/periods"), body).await
+    },
+    "period_not_over" => {
+        let body = json!({ "first_date": "2026-09-01", "last_date": "2026-09-30" });
+        world.owner().client.post(&world.path("/attendance/periods"), body).await
+    },
+    "period_open" => {
+        let id = world.create("/attendance/periods", period(world)).await;
+        let path = world.path(&format!("/attendance/periods/{id}/reopening"));
+        let body = json!({ "reason": "A form was late" });
+        world.owner().client.put(&path, body.clone()).await.expect(200);
+        world.owner().client.put(&path, body).await
+    },
+    "results_pending" => {
+        let body = period(world);
+        let server = &world.company.server;
+        server.sql(&format!(
+            "INSERT INTO attendance_stale (org_id, member_id, first_date, last_date) \
+             SELECT org_id, id, date {date}, date {date} FROM members, generate_series(1, 5000) \
+             WHERE org_id = '{org}' AND id = '{member}'",
+            date = body["first_date"].to_string().replace('"', "'"),
+            org = world.company.id,
+            member = world.owner().member_id,
+        )).await;
+        let reply = world.owner().client.post(&world.path("/attendance/periods"), body).await;
+        server.sql("DELETE FROM attendance_stale").await;
+        reply
+    },
+    "export_not_ready" => {
+        let id = world.create("/attendance/exports", export("csv")).await;
+        let reply = world.owner().client.get(&world.path(&format!("/attendance/exports/{id}/file"))).await;
+        world.company.server.run_jobs().await;
+        reply
+    },
+    "export_limit" => {
+        for _ in 0..10 {
+            world.create("/attendance/exports", export("csv")).await;
+        }
+        let reply = world.owner().client.post(&world.path("/attendance/exports"), export("csv")).await;
+        world.company.server.run_jobs().await;
+        reply
     },
     "shift_name_taken" => {
         let body = shift(&world.name());

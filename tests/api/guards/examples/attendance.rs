@@ -117,6 +117,63 @@ examples! { |world, who|
     "read_member_attendance: in another department" => {
         get(world.path(&format!("/members/{}/attendance/today", world.colleague().member_id)))
     },
+    "list_member_attendance" => {
+        get(world.path(&format!("/members/{}/attendance?from=2026-09-01&to=2026-09-07", world.employee().member_id)))
+    },
+    "list_member_attendance: one's own" => {
+        get(world.path(&format!("/members/{}/attendance?from=2026-09-01&to=2026-09-07", who.member_id)))
+    },
+    "list_member_attendance: in another department" => {
+        get(world.path(&format!("/members/{}/attendance?from=2026-09-01&to=2026-09-07", world.colleague().member_id)))
+    },
+
+    "read_attendance_board" => get(world.path("/attendance/board?status=not_due&limit=5")),
+    "read_attendance_board: of a department" => {
+        get(world.path(&format!("/attendance/board?department_id={}&limit=5", world.managed)))
+    },
+    "read_attendance_board: of another" => {
+        get(world.path(&format!("/attendance/board?department_id={}&limit=5", world.company.root)))
+    },
+    "read_attendance_report" => get(world.path("/attendance/report?from=2026-09-01&to=2026-09-30&limit=5")),
+    "read_attendance_report: of another department" => {
+        let dates = "from=2026-09-01&to=2026-09-30";
+        get(world.path(&format!("/attendance/report?{dates}&department_id={}", world.company.root)))
+    },
+    "read_attendance_statistics" => {
+        get(world.path("/attendance/statistics?by=group&from=2026-09-01&to=2026-09-30"))
+    },
+    "read_attendance_statistics: of another department" => {
+        let dates = "from=2026-09-01&to=2026-09-30";
+        get(world.path(&format!("/attendance/statistics?by=department&{dates}&department_id={}", world.company.root)))
+    },
+    "create_attendance_export" => {
+        let made = post(world.path("/attendance/exports"), export("xlsx"));
+        world.company.server.run_jobs().await;
+        made
+    },
+    "list_attendance_exports" => get(world.path("/attendance/exports")),
+    "read_attendance_export" => {
+        let id = exported(world).await;
+        get(world.path(&format!("/attendance/exports/{id}")))
+    },
+    "download_attendance_export" => {
+        let id = exported(world).await;
+        get(world.path(&format!("/attendance/exports/{id}/file")))
+    },
+
+    "close_attendance_period" => post(world.path("/attendance/periods"), period(world)),
+    "list_attendance_periods" => get(world.path("/attendance/periods?limit=5")),
+    "reopen_attendance_period" => {
+        let id = world.create("/attendance/periods", period(world)).await;
+        put(world.path(&format!("/attendance/periods/{id}/reopening")), json!({ "reason": "A form was late" }))
+    },
+    "read_period_rules" => get(world.path("/attendance/period-rules")),
+    "set_period_rules" => {
+        let path = world.path("/attendance/period-rules");
+        let version = world.version(&path).await;
+        put(path, json!({ "start_day": 26 })).on(version)
+    },
+
     "read_department_attendance_today" => {
         get(world.path(&format!("/departments/{}/attendance/today?limit=5", world.managed)))
     },
@@ -204,4 +261,22 @@ async fn group(world: &World) -> Value {
         "rules": { "calendar": "cn", "week": [{ "day": "monday", "shift_id": shift }] },
         "people": { "departments": [{ "department_id": world.managed, "with_below": true }] },
     })
+}
+
+/// A day long ago, each time another one.
+pub fn period(world: &World) -> Value {
+    let day = chrono::NaiveDate::from_ymd_opt(2001, 1, 1).unwrap()
+        + chrono::Days::new(world.number().into());
+    json!({ "first_date": day, "last_date": day })
+}
+
+pub fn export(format: &str) -> Value {
+    json!({ "format": format, "from": "2026-09-01", "to": "2026-09-30" })
+}
+
+/// An export whose file is there.
+async fn exported(world: &World) -> String {
+    let id = world.create("/attendance/exports", export("csv")).await;
+    world.company.server.run_jobs().await;
+    id
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const FIRST: &str = "2026-02-24";
+pub(super) const FIRST: &str = "2026-02-24";
 const SPAN_DAYS: i64 = 14;
 
 fn kinds() -> impl Strategy<Value = Option<PointKind>> {
@@ -25,7 +25,7 @@ fn zones() -> impl Strategy<Value = Tz> {
 }
 
 /// Up to 40 punches in two weeks, whole minutes apart so that many fall on an edge.
-fn punches() -> impl Strategy<Value = Vec<Punch>> {
+pub(super) fn punches() -> impl Strategy<Value = Vec<Punch>> {
     let one = (
         0..SPAN_DAYS * 1_440,
         kinds(),
@@ -62,7 +62,7 @@ fn limits() -> impl Strategy<Value = PunchWindows> {
     })
 }
 
-fn schedules() -> impl Strategy<Value = Schedule> {
+pub(super) fn schedules() -> impl Strategy<Value = Schedule> {
     let minute = 0_i64..1_440;
     (minute.clone(), minute, limits(), zones()).prop_map(|(start, end, windows, zone)| {
         let time = |minute| NaiveTime::MIN + TimeDelta::minutes(minute);
@@ -77,7 +77,7 @@ fn schedules() -> impl Strategy<Value = Schedule> {
     })
 }
 
-fn days() -> impl Iterator<Item = WorkDate> {
+pub(super) fn days() -> impl Iterator<Item = WorkDate> {
     let first = date(FIRST).date();
     (0..14).map(move |days| WorkDate::parse(first + Days::new(days)).unwrap())
 }

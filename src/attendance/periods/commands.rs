@@ -1,0 +1,160 @@
+//! What may be done with periods.
+
+use chrono::NaiveDate;
+
+use super::domain::{LAST_START_DAY, MAX_DAYS, period_over};
+use super::queries::{self, PeriodRow};
+use super::wire::{
+    AttendancePeriod, NewAttendancePeriod, NewPeriodRules, PeriodReopening, PeriodRules,
+};
+use super::{closed, events};
+use crate::attendance::errors;
+use crate::attendance::groups::commands::today;
+use crate::attendance::results::{self, Pending};
+use crate::attendance::work_date::WorkDate;
+use crate::kernel::ids::AttendancePeriodId;
+use crate::kernel::problem::{OnConstraint, Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::kernel::version::IfMatch;
+use crate::organizations::audit::{self, Change, NOTHING};
+
+/// Closes a range. What waits to be computed of it is computed before, so that the results that
+/// stand then tell all that was known.
+pub async fn close(tx: &mut Tx, new: NewAttendancePeriod) -> Result<AttendancePeriod> {
+    queries::alone(tx).await?;
+    let (first_date, last_date) = dates(tx, &new).await?;
+    if let Some(period) = queries::closed(tx, first_date, last_date).await?.first() {
+        return Err(closed(period));
+    }
+    if results::compute_pending(tx, first_date, last_date).await? == Pending::TooMuch {
+        return Err(results::too_much());
+    }
+    let row = PeriodRow {
+        org_id: tx.org_id(),
+        id: new.id.unwrap_or_else(|| tx.new_id()),
+        first_date,
+        last_date,
+        closed_by: tx.member_id()?,
+        closed_at: tx.now(),
+        reopened_by: None,
+        reopened_at: None,
+        reason: None,
+    };
+    queries::insert(tx, &row)
+        .await
+        .on_constraint("attendance_periods_apart", || closed(&row))?;
+    let period = AttendancePeriod::from(row);
+    let change = change("attendance_period.closed", period.id);
+    audit::record(tx, change, NOTHING, Some(&period)).await?;
+    tx.emit(events::changed(&period)?);
+    Ok(period)
+}
+
+/// Has computed what is missing of a range that is to be closed, in a transaction before the one
+/// that closes: results of long ago, for one. What is wrong with the range is not said here.
+pub async fn prepare(tx: &mut Tx, new: &NewAttendancePeriod) -> Result<()> {
+    match dates(tx, new).await {
+        Ok((first, last)) => results::complete(tx, first, last).await,
+        Err(_) => Ok(()),
+    }
+}
+
+/// What is to be closed: what was said, or the last period that is over.
+async fn dates(tx: &mut Tx, new: &NewAttendancePeriod) -> Result<(NaiveDate, NaiveDate)> {
+    let today = today(tx).await?;
+    let (first, last) = match (new.first_date, new.last_date) {
+        (Some(first), Some(last)) => (first, last),
+        (None, None) => period_over(today, queries::rules(tx).await?.0),
+        (Some(_), None) => {
+            return Err(Problem::invalid(
+                "/last_date",
+                "must be there with first_date",
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(Problem::invalid(
+                "/first_date",
+                "must be there with last_date",
+            ));
+        }
+    };
+    for (pointer, date) in [("/first_date", first), ("/last_date", last)] {
+        WorkDate::parse(date).map_err(|invalid| Problem::invalid(pointer, invalid.detail))?;
+    }
+    if last < first || (last - first).num_days() >= MAX_DAYS {
+        let detail = format!(
+            "must be {first} or up to {} days later, is {last}",
+            MAX_DAYS - 1
+        );
+        return Err(Problem::invalid("/last_date", detail));
+    }
+    if last >= today {
+        let detail = format!(
+            "A period is closed when it is over: its last date is {last}, and today is {today}."
+        );
+        return Err(Problem::new(&errors::PERIOD_NOT_OVER, detail));
+    }
+    Ok((first, last))
+}
+
+/// Opens a range again: what has changed since counts from now on.
+pub async fn reopen(
+    tx: &mut Tx,
+    id: AttendancePeriodId,
+    reopening: PeriodReopening,
+) -> Result<AttendancePeriod> {
+    queries::alone(tx).await?;
+    let row = queries::find(tx, id).await?;
+    if row.reopened_at.is_some() {
+        let detail = "This period was reopened before.";
+        return Err(Problem::new(&errors::PERIOD_OPEN, detail));
+    }
+    let before = AttendancePeriod::from(row.clone());
+    let row = PeriodRow {
+        reopened_by: Some(tx.member_id()?),
+        reopened_at: Some(tx.now()),
+        reason: Some(reopening.reason.into_inner()),
+        ..row
+    };
+    queries::update(tx, &row).await?;
+    results::mark_everybody(tx, row.first_date, row.last_date).await?;
+    let after = AttendancePeriod::from(row);
+    let change = change("attendance_period.reopened", id);
+    audit::record(tx, change, Some(&before), Some(&after)).await?;
+    tx.emit(events::changed(&after)?);
+    Ok(after)
+}
+
+/// The rules, and what follows today.
+pub async fn rules(tx: &mut Tx) -> Result<PeriodRules> {
+    let (rules, today) = (queries::rules(tx).await?, today(tx).await?);
+    Ok(PeriodRules::new(rules, today))
+}
+
+/// What was closed stays as it is.
+pub async fn set_rules(tx: &mut Tx, version: IfMatch, new: NewPeriodRules) -> Result<PeriodRules> {
+    if !(1..=LAST_START_DAY).contains(&new.start_day) {
+        let detail = format!("must be 1 to {LAST_START_DAY}, is {}", new.start_day);
+        return Err(Problem::invalid("/start_day", detail));
+    }
+    queries::alone(tx).await?;
+    let before = rules(tx).await?;
+    version.check(before.version)?;
+    queries::set_rules(tx, new.start_day, before.version + 1).await?;
+    let after = rules(tx).await?;
+    let change = Change {
+        action: "attendance_period_rules.set",
+        target_kind: "attendance_period_rules",
+        target_id: tx.org_id().0,
+    };
+    audit::record(tx, change, Some(&before), Some(&after)).await?;
+    Ok(after)
+}
+
+fn change(action: &'static str, id: AttendancePeriodId) -> Change<'static> {
+    Change {
+        action,
+        target_kind: "attendance_period",
+        target_id: id.0,
+    }
+}

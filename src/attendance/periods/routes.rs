@@ -1,0 +1,152 @@
+//! The operations on periods.
+
+use actix_web::{get, post, put, web};
+
+use super::wire::{
+    AttendancePeriod, NewAttendancePeriod, NewPeriodRules, PeriodReopening, PeriodRules,
+};
+use super::{commands, queries};
+use crate::kernel::body::Body;
+use crate::kernel::idempotency::Created;
+use crate::kernel::ids::{AttendancePeriodId, OrgId};
+use crate::kernel::paging::{Page, PageQuery};
+use crate::kernel::params::{Path, Query};
+use crate::kernel::problem::Result;
+use crate::kernel::routing::Routes;
+use crate::kernel::tenancy::Gate;
+use crate::kernel::version::{IfMatch, Versioned};
+use crate::organizations::can;
+
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
+        .service(close)
+        .service(list)
+        .service(reopen)
+        .service(read_rules)
+        .service(set_rules);
+}
+
+/// Close a period
+///
+/// A month, or any range of dates up to yesterday (366 days at the most); without dates the last
+/// period of the organization that is over. From then on no result of these dates changes: what
+/// would change one is refused with `period_closed`, and a check-in that comes later is recorded
+/// and does not count there. What waited to be computed is computed before.
+///
+/// Needs `attendance.close_periods`. Codes: `period_closed` (a date is closed already),
+/// `period_not_over`, `results_pending` (too much waits to be computed: try again in some seconds).
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "close_attendance_period",
+    params(("org_id" = OrgId, Path)),
+    request_body = NewAttendancePeriod,
+    responses((status = 201, body = AttendancePeriod, description = "The period")),
+)]
+#[post("/v1/organizations/{org_id}/attendance/periods")]
+pub async fn close(
+    gate: Gate<can::ClosePeriods>,
+    body: Body<NewAttendancePeriod>,
+) -> Result<Created<AttendancePeriod>> {
+    let again = gate.clone();
+    again
+        .enter(async |tx| commands::prepare(tx, &body.value).await)
+        .await?;
+    gate.create(body, commands::close).await
+}
+
+/// List closed periods
+///
+/// Also those that were reopened, with the reason; the newest first. Needs `attendance.check_in`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "list_attendance_periods",
+    params(("org_id" = OrgId, Path), PageQuery),
+    responses((status = 200, body = Page<AttendancePeriod>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/attendance/periods")]
+pub async fn list(
+    gate: Gate<can::CheckIn>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<AttendancePeriod>>> {
+    let (limit, after) = (page.limit()?, page.after()?);
+    let rows = gate
+        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .await?;
+    let key = |row: &queries::PeriodRow| (row.closed_at, row.id);
+    Ok(web::Json(Page::new(
+        rows,
+        limit,
+        key,
+        AttendancePeriod::from,
+    )?))
+}
+
+/// Reopen a period
+///
+/// With a reason, which is in the audit log and with the period. Its results are computed again:
+/// what came since it was closed counts now. Needs `attendance.reopen_periods`.
+/// Codes: `period_open`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "reopen_attendance_period",
+    params(("org_id" = OrgId, Path), ("period_id" = AttendancePeriodId, Path)),
+    request_body = PeriodReopening,
+    responses((status = 200, body = AttendancePeriod, description = "As it is now")),
+)]
+#[put("/v1/organizations/{org_id}/attendance/periods/{period_id}/reopening")]
+pub async fn reopen(
+    gate: Gate<can::ReopenPeriods>,
+    path: Path<(OrgId, AttendancePeriodId)>,
+    body: Body<PeriodReopening>,
+) -> Result<web::Json<AttendancePeriod>> {
+    let Path((_, id)) = path;
+    let period = gate
+        .enter(async |tx| commands::reopen(tx, id, body.value).await)
+        .await?;
+    Ok(web::Json(period))
+}
+
+/// Read when periods begin
+///
+/// And which dates the period of today and the one before have. With the month while nobody has
+/// set anything else (version 0). Needs `attendance.check_in`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "read_period_rules",
+    params(("org_id" = OrgId, Path)),
+    responses((status = 200, body = PeriodRules, description = "The rules; ETag is their version")),
+)]
+#[get("/v1/organizations/{org_id}/attendance/period-rules")]
+pub async fn read_rules(gate: Gate<can::CheckIn>) -> Result<Versioned<PeriodRules>> {
+    let value = gate.enter(async |tx| commands::rules(tx).await).await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
+}
+
+/// Set when periods begin
+///
+/// The day of the month, 1 to 28. What was closed stays as it is. Needs `attendance.manage` and
+/// `If-Match`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "set_period_rules",
+    params(("org_id" = OrgId, Path), ("If-Match" = String, Header)),
+    request_body = NewPeriodRules,
+    responses((status = 200, body = PeriodRules, description = "As they are now")),
+)]
+#[put("/v1/organizations/{org_id}/attendance/period-rules")]
+pub async fn set_rules(
+    gate: Gate<can::ManageAttendance>,
+    version: IfMatch,
+    body: Body<NewPeriodRules>,
+) -> Result<Versioned<PeriodRules>> {
+    let value = gate
+        .enter(async |tx| commands::set_rules(tx, version, body.value).await)
+        .await?;
+    Ok(Versioned {
+        version: value.version,
+        value,
+    })
+}

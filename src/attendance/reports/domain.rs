@@ -1,0 +1,70 @@
+//! The sums of days.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What days that are over came to, together. Minutes are whole; seconds are of work, breaks left
+/// out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AttendanceTotals {
+    /// Days that are over.
+    #[schema(example = 22)]
+    pub days: i64,
+    /// On which something was planned.
+    #[schema(example = 21)]
+    pub planned_days: i64,
+    /// On which somebody was there.
+    #[schema(example = 20)]
+    pub worked_days: i64,
+    /// Without a punch all day (旷工).
+    #[schema(example = 0)]
+    pub absent_days: i64,
+    /// On leave, on a trip, or out on business, all day.
+    #[schema(example = 1)]
+    pub excused_days: i64,
+    /// Check-ins that were late by the tiers.
+    #[schema(example = 2)]
+    pub late_count: i64,
+    #[schema(example = 17)]
+    pub late_minutes: i64,
+    /// Check-outs that were early.
+    #[schema(example = 0)]
+    pub early_count: i64,
+    #[schema(example = 0)]
+    pub early_minutes: i64,
+    /// Punches that are missing (缺卡).
+    #[schema(example = 1)]
+    pub missing_count: i64,
+    /// Punches that were not made at a site.
+    #[schema(example = 0)]
+    pub outside_count: i64,
+    #[schema(example = 604800)]
+    pub planned_seconds: i64,
+    #[schema(example = 590400)]
+    pub present_seconds: i64,
+    #[schema(example = 28800)]
+    pub excused_seconds: i64,
+    /// From check-in to check-out.
+    #[schema(example = 593100)]
+    pub worked_seconds: i64,
+}
+
+impl AttendanceTotals {
+    pub fn add(&mut self, other: &Self) {
+        self.days += other.days;
+        self.planned_days += other.planned_days;
+        self.worked_days += other.worked_days;
+        self.absent_days += other.absent_days;
+        self.excused_days += other.excused_days;
+        self.late_count += other.late_count;
+        self.late_minutes += other.late_minutes;
+        self.early_count += other.early_count;
+        self.early_minutes += other.early_minutes;
+        self.missing_count += other.missing_count;
+        self.outside_count += other.outside_count;
+        self.planned_seconds += other.planned_seconds;
+        self.present_seconds += other.present_seconds;
+        self.excused_seconds += other.excused_seconds;
+        self.worked_seconds += other.worked_seconds;
+    }
+}

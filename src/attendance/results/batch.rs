@@ -1,0 +1,203 @@
+//! Computing a batch of the queue: rows are taken, computed and written in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::domain::Computed;
+use super::drawing::Board;
+use super::queue::{self, MAX_DAYS, Stale};
+use super::store::{self, Placed};
+use crate::attendance::board;
+use crate::attendance::days::domain::{Facts, Punch, Window};
+use crate::attendance::days::evidence::{self, Evidence};
+use crate::attendance::errors;
+use crate::attendance::periods;
+use crate::attendance::periods::queries::PeriodRow;
+use crate::kernel::ids::MemberId;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+use crate::organizations::following;
+
+/// No change reaches farther back.
+const REACH_BACK_DAYS: u64 = 366;
+/// Results after which others get a turn on this thread.
+const TURN: usize = 500;
+/// Rows that a transaction computes besides its own work.
+const PENDING: i64 = 4_096;
+
+/// What waits to be computed before something else can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pending {
+    Nothing,
+    TooMuch,
+}
+
+/// Computes one batch of a part of the people. False: nothing was left, or somebody else is at it.
+pub async fn compute(tx: &mut Tx, part: i32) -> Result<bool> {
+    periods::queries::share(tx).await?;
+    if !queue::begin(tx, part).await? {
+        return Ok(false);
+    }
+    let rows = queue::take(tx, part, None).await?;
+    settle(tx, &rows).await?;
+    Ok(!rows.is_empty())
+}
+
+/// Has everybody computed from one date to another, unless all results are there.
+pub async fn complete(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<()> {
+    let first = first.max(tx.now().date_naive() - Days::new(REACH_BACK_DAYS));
+    let employed = following::employed(tx, None).await?;
+    let days = |began: &NaiveDate| (last - first.max(*began)).num_days() + 1;
+    let expected: i64 = employed.values().map(|began| days(began).max(0)).sum();
+    let people = employed.into_keys().collect();
+    if store::count(tx, people, (first, last)).await? < expected {
+        queue::mark_everybody(tx, first, last).await?;
+    }
+    Ok(())
+}
+
+/// Computes everything that waits for these dates now, unless that is too much for a transaction.
+/// Nobody else may be computing: the caller holds the lock of periods alone.
+pub async fn compute_pending(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<Pending> {
+    queue::roll(tx).await?;
+    queue::expand(tx).await?;
+    if queue::count(tx, first, last, PENDING + 1).await? > PENDING {
+        return Ok(Pending::TooMuch);
+    }
+    for part in 0..queue::PARTS {
+        if !queue::begin(tx, part).await? {
+            return Ok(Pending::TooMuch);
+        }
+        loop {
+            let rows = queue::take(tx, part, Some((first, last))).await?;
+            if rows.is_empty() {
+                break;
+            }
+            settle(tx, &rows).await?;
+        }
+    }
+    Ok(Pending::Nothing)
+}
+
+/// The refusal where too much waits.
+pub fn too_much() -> Problem {
+    Problem::new(
+        &errors::RESULTS_PENDING,
+        "Results of these dates are still being computed; try again in some seconds.",
+    )
+}
+
+/// Computes what these rows ask for.
+async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
+    let ids: BTreeSet<MemberId> = rows.iter().map(|row| row.member_id).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let employed = following::employed(tx, Some(&ids)).await?;
+    let gone: Vec<_> = ids
+        .iter()
+        .filter(|id| !employed.contains_key(id))
+        .copied()
+        .collect();
+    store::forget_gone(tx, &gone).await?;
+    let mut drawing = Board::of(tx, &ids).await?;
+    let (wanted, rest) = dates(tx, rows, &employed, &drawing).await?;
+    queue::put(tx, &rest).await?;
+    let before = store::standing(tx, &ids).await?;
+    let computed = results(tx, &wanted, &mut drawing).await?;
+    store::write(tx, &computed).await?;
+    store::trim_board(tx, &ids).await?;
+    let after = store::standing(tx, &ids).await?;
+    let changed = ids.into_iter();
+    let changed: Vec<_> = changed
+        .filter(|id| before.get(id) != after.get(id))
+        .collect();
+    board::tell(tx, &changed).await
+}
+
+type Wanted = BTreeMap<MemberId, BTreeSet<NaiveDate>>;
+type Rest = Vec<(MemberId, NaiveDate, NaiveDate)>;
+
+/// The dates of each person, with the neighbours that follow from them, that may be computed now;
+/// and what is put back, so that no transaction is large.
+async fn dates(
+    tx: &mut Tx,
+    rows: &[Stale],
+    employed: &HashMap<MemberId, NaiveDate>,
+    drawing: &Board,
+) -> Result<(Wanted, Rest)> {
+    let horizon = queue::horizon(tx).await?;
+    let floor = tx.now().date_naive() - Days::new(REACH_BACK_DAYS);
+    let closed = periods::queries::closed(tx, floor, horizon).await?;
+    let (mut wanted, mut rest) = (Wanted::new(), Rest::new());
+    for row in rows {
+        let Some(began) = employed.get(&row.member_id) else {
+            continue;
+        };
+        let before = row.first_date.pred_opt().unwrap_or(row.first_date);
+        let first = before.max(*began).max(floor);
+        let last = row.last_date.min(horizon);
+        let last = drawing.reaches_to(row.member_id, last).min(horizon);
+        let end = first + Days::new(MAX_DAYS - 1);
+        if end < last {
+            rest.push((row.member_id, end + Days::new(2), row.last_date));
+        }
+        let all = first.iter_days().take_while(|date| *date <= last.min(end));
+        let open = all.filter(|date| !is_closed(&closed, *date));
+        wanted.entry(row.member_id).or_default().extend(open);
+    }
+    Ok((wanted, rest))
+}
+
+pub fn is_closed(closed: &[PeriodRow], date: NaiveDate) -> bool {
+    let mut closed = closed.iter();
+    closed.any(|period| period.first_date <= date && date <= period.last_date)
+}
+
+/// The results of these dates as they stand now.
+pub async fn results(tx: &mut Tx, wanted: &Wanted, drawing: &mut Board) -> Result<Vec<Placed>> {
+    let mut days = Vec::new();
+    let mut window: Option<Window> = None;
+    for (member, dates) in wanted {
+        for date in dates {
+            let drawn = drawing.day(*member, *date)?;
+            let own = drawn.day.evidence();
+            window = Some(window.map_or(own, |window| window.with(own)));
+            days.push((*member, drawn));
+        }
+    }
+    let Some(window) = window else {
+        return Ok(Vec::new());
+    };
+    let ids: Vec<_> = wanted.keys().copied().collect();
+    let mut known = evidence::of_members(tx, &ids, window).await?;
+    for evidence in known.values_mut() {
+        evidence
+            .punches
+            .sort_unstable_by_key(|punch| (punch.at, punch.id));
+    }
+    let (now, nothing) = (tx.now(), Evidence::default());
+    let mut computed = Vec::with_capacity(days.len());
+    for (index, (member, drawn)) in days.into_iter().enumerate() {
+        let evidence = known.get(&member).unwrap_or(&nothing);
+        let facts = Facts {
+            punches: within(&evidence.punches, drawn.day.evidence(), now),
+            ..evidence.facts()
+        };
+        let result = Computed::new(member, &drawn.day, &facts, now);
+        computed.push(Placed { result, drawn });
+        if index % TURN == TURN - 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(computed)
+}
+
+/// Those of punches in order that are in a window and known by now.
+fn within(punches: &[Punch], window: Window, now: DateTime<Utc>) -> &[Punch] {
+    let from = punches.partition_point(|punch| punch.at < window.opens);
+    let to = punches.partition_point(|punch| punch.at < window.closes && punch.at <= now);
+    punches.get(from..to).unwrap_or_default()
+}

@@ -1,0 +1,242 @@
+//! The queue of what must be computed again.
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+
+use crate::kernel::ids::MemberId;
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Tx;
+use crate::organizations::following;
+use crate::schema::{attendance_horizons as horizons, attendance_stale as stale};
+
+/// People are computed in so many parts, which may be under way at the same time.
+pub const PARTS: i32 = 4;
+/// Rows that are taken at a time.
+const BATCH: i64 = 256;
+/// Dates of a row that are computed at a time: a month with its neighbours.
+pub const MAX_DAYS: u64 = 40;
+/// How far back results are stored for an organization that has none yet.
+const HISTORY_DAYS: u64 = 92;
+/// How far ahead: the running date of whoever works in the earliest zone, and the date after.
+const AHEAD_DAYS: u64 = 2;
+
+/// A row of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Stale {
+    #[diesel(sql_type = SqlUuid)]
+    pub member_id: MemberId,
+    #[diesel(sql_type = Date)]
+    pub first_date: NaiveDate,
+    #[diesel(sql_type = Date)]
+    pub last_date: NaiveDate,
+}
+
+/// Has everybody computed through the days that come, as days pass. Returns the last date that
+/// is stored.
+pub async fn roll(tx: &mut Tx) -> Result<NaiveDate> {
+    let (org_id, today) = (tx.org_id(), tx.now().date_naive());
+    let through = today + Days::new(AHEAD_DAYS);
+    let known = horizons::table.find(org_id).select(horizons::through);
+    let known: Option<NaiveDate> = known.first(tx.conn()).await.optional()?;
+    if known.is_some_and(|known| known >= through) {
+        return Ok(known.unwrap_or(through));
+    }
+    let moved = match known {
+        // Nobody else has moved it meanwhile.
+        Some(known) => {
+            diesel::update(
+                horizons::table
+                    .find(org_id)
+                    .filter(horizons::through.eq(known)),
+            )
+            .set(horizons::through.eq(through))
+            .execute(tx.conn())
+            .await?
+        }
+        None => {
+            diesel::insert_into(horizons::table)
+                .values((horizons::org_id.eq(org_id), horizons::through.eq(through)))
+                .on_conflict_do_nothing()
+                .execute(tx.conn())
+                .await?
+        }
+    };
+    if moved > 0 {
+        let first = known.unwrap_or(today - Days::new(HISTORY_DAYS));
+        mark_everybody(tx, first, through).await?;
+    }
+    Ok(through)
+}
+
+/// Through which date results are stored; before anything was, as if nothing had to be.
+pub async fn horizon(tx: &mut Tx) -> Result<NaiveDate> {
+    let known = horizons::table.find(tx.org_id()).select(horizons::through);
+    let known: Option<NaiveDate> = known.first(tx.conn()).await.optional()?;
+    Ok(known.unwrap_or(tx.now().date_naive() + Days::new(AHEAD_DAYS)))
+}
+
+/// Has everybody's results of these dates computed again.
+pub async fn mark_everybody(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::sql_query("SELECT mark_attendance_stale($1, NULL, $2, $3)")
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Date, _>(first)
+        .bind::<Date, _>(last)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Makes of each row for everybody one for each person.
+pub async fn expand(tx: &mut Tx) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Everybody {
+        #[diesel(sql_type = Date)]
+        first_date: NaiveDate,
+        #[diesel(sql_type = Date)]
+        last_date: NaiveDate,
+    }
+    const SQL: &str = "\
+        DELETE FROM attendance_stale WHERE org_id = $1 AND id IN ( \
+            SELECT id FROM attendance_stale WHERE org_id = $1 AND member_id IS NULL \
+            FOR UPDATE SKIP LOCKED) \
+        RETURNING first_date, last_date";
+    let org_id = tx.org_id();
+    let rows: Vec<Everybody> = diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .load(tx.conn())
+        .await?;
+    let first = rows.iter().map(|row| row.first_date).min();
+    let last = rows.iter().map(|row| row.last_date).max();
+    let (Some(first), Some(last)) = (first, last) else {
+        return Ok(());
+    };
+    let people: Vec<MemberId> = following::employed(tx, None).await?.into_keys().collect();
+    let rows: Vec<_> = people.into_iter().map(|id| (id, first, last)).collect();
+    put(tx, &rows).await
+}
+
+/// Puts rows of people into the queue: one statement.
+pub async fn put(tx: &mut Tx, rows: &[(MemberId, NaiveDate, NaiveDate)]) -> Result<()> {
+    const SQL: &str = "\
+        INSERT INTO attendance_stale (org_id, member_id, first_date, last_date) \
+        SELECT $1, rows.* FROM unnest($2, $3, $4) rows";
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let org_id = tx.org_id();
+    let ids: Vec<_> = rows.iter().map(|row| row.0).collect();
+    let first: Vec<_> = rows.iter().map(|row| row.1).collect();
+    let last: Vec<_> = rows.iter().map(|row| row.2).collect();
+    diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<Date>, _>(first)
+        .bind::<Array<Date>, _>(last)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// In which parts of the people something waits, and whether something waits for everybody.
+pub async fn waiting(tx: &mut Tx) -> Result<(bool, Vec<i32>)> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Integer)]
+        part: i32,
+    }
+    const SQL: &str = "\
+        SELECT DISTINCT coalesce(get_byte(uuid_send(member_id), 15) % $2, -1) AS part \
+        FROM attendance_stale WHERE org_id = $1";
+    let org_id = tx.org_id();
+    let rows: Vec<Row> = diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Integer, _>(PARTS)
+        .load(tx.conn())
+        .await?;
+    let everybody = rows.iter().any(|row| row.part < 0);
+    let parts = rows.iter().map(|row| row.part).filter(|part| *part >= 0);
+    Ok((everybody, parts.collect()))
+}
+
+/// Whether nobody else computes these people now; if so, nobody does until the commit.
+pub async fn begin(tx: &mut Tx, part: i32) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Got {
+        #[diesel(sql_type = Bool)]
+        got: bool,
+    }
+    let lock = format!("{}/{part}", tx.org_id());
+    let row: Got =
+        diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 33)) AS got")
+            .bind::<Text, _>(lock)
+            .get_result(tx.conn())
+            .await?;
+    Ok(row.got)
+}
+
+/// Takes rows of a part away, as many as are computed at a time; only those that touch some
+/// dates, where they are given.
+pub async fn take(
+    tx: &mut Tx,
+    part: i32,
+    touching: Option<(NaiveDate, NaiveDate)>,
+) -> Result<Vec<Stale>> {
+    const SQL: &str = "\
+        DELETE FROM attendance_stale WHERE org_id = $1 AND id IN ( \
+            SELECT id FROM attendance_stale \
+            WHERE org_id = $1 AND get_byte(uuid_send(member_id), 15) % $2 = $3 \
+            AND first_date <= coalesce($6, 'infinity') AND last_date >= coalesce($5, '-infinity') \
+            LIMIT $4 FOR UPDATE SKIP LOCKED) \
+        RETURNING member_id, first_date, last_date";
+    let org_id = tx.org_id();
+    let (first, last) = touching.unzip();
+    Ok(diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Integer, _>(PARTS)
+        .bind::<Integer, _>(part)
+        .bind::<BigInt, _>(BATCH)
+        .bind::<Nullable<Date>, _>(first)
+        .bind::<Nullable<Date>, _>(last)
+        .load(tx.conn())
+        .await?)
+}
+
+/// How many rows wait that touch these dates; at most `limit` are counted.
+pub async fn count(tx: &mut Tx, first: NaiveDate, last: NaiveDate, limit: i64) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    const SQL: &str = "\
+        SELECT count(*) AS count FROM (SELECT FROM attendance_stale \
+            WHERE org_id = $1 AND first_date <= $3 AND last_date >= $2 LIMIT $4) rows";
+    let org_id = tx.org_id();
+    let row: Row = diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Date, _>(first)
+        .bind::<Date, _>(last)
+        .bind::<BigInt, _>(limit)
+        .get_result(tx.conn())
+        .await?;
+    Ok(row.count)
+}
+
+/// The dates of a person, and of everybody, that wait to be computed.
+pub async fn of_member(tx: &mut Tx, member: MemberId) -> Result<Vec<(NaiveDate, NaiveDate)>> {
+    let query = stale::table
+        .filter(stale::org_id.eq(tx.org_id()))
+        .filter(stale::member_id.eq(member).or(stale::member_id.is_null()))
+        .select((stale::first_date, stale::last_date));
+    Ok(query.load(tx.conn()).await?)
+}
+
+/// Whether anything of the organization waits.
+pub async fn is_pending(tx: &mut Tx) -> Result<bool> {
+    let any = stale::table.filter(stale::org_id.eq(tx.org_id()));
+    let any = diesel::select(diesel::dsl::exists(any));
+    Ok(any.get_result(tx.conn()).await?)
+}

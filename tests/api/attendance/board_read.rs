@@ -1,0 +1,124 @@
+//! The live board: who is in, late, not due, within the viewer's scope.
+
+use serde_json::{Value, json};
+
+use super::{check_in, company_with_site, fix, with};
+use crate::support::{Client, Company, Socket};
+
+async fn board(company: &Company, client: &Client, query: &str) -> Value {
+    let path = company.path(&format!("/attendance/board{query}"));
+    client.get(&path).await.expect(200)
+}
+
+/// Counts and people by status; time passes without anybody writing; filters and pages; scope.
+#[tokio::test]
+async fn shows_how_everybody_stands() {
+    let company = company_with_site().await;
+    let research = company.department("研发部", None).await;
+    let sales = company.department("销售部", None).await;
+    let manager = company
+        .hire_as("经理", "department_manager", Some(&research))
+        .await;
+    let wang = company.hire_into("王小明", &[&research]).await;
+    let han = company.hire_into("韩梅梅", &[&sales]).await;
+    let owner = &company.owner;
+    let first = board(&company, &owner.client, "").await;
+    assert_eq!(
+        (&first["pending"], &first["summary"]["people"]),
+        (&json!(true), &json!(0))
+    );
+    assert_eq!(first["items"][0]["day"], Value::Null);
+    company.compute().await;
+    let before = board(&company, &owner.client, "").await;
+    assert_eq!(
+        (&before["summary"]["not_due"], &before["pending"]),
+        (&json!(4), &json!(false))
+    );
+    assert_eq!(before["changes_at"], "2026-09-07T01:00:00Z");
+    let day = &before["items"][0]["day"];
+    assert_eq!(
+        (&day["status"], &day["next_status"]),
+        (&json!("not_due"), &json!("overdue"))
+    );
+
+    let (mut told, _) = Socket::open(&company, &manager, None).await;
+    check_in(
+        &company,
+        &han.client,
+        with(fix(0.0), json!({ "kind": "on_duty" })),
+    )
+    .await;
+    company.server.clock.set("2026-09-07T01:05:30Z");
+    // Nobody has written anything.
+    let late = board(&company, &owner.client, "").await;
+    assert_eq!(
+        (&late["summary"]["overdue"], &late["summary"]["not_due"]),
+        (&json!(4), &json!(0))
+    );
+    check_in(
+        &company,
+        &wang.client,
+        with(fix(0.0), json!({ "kind": "on_duty" })),
+    )
+    .await;
+    company.compute().await;
+    let event = told.event("attendance.board_changed").await;
+    assert_eq!(
+        event["payload"]["member_ids"],
+        json!([wang.member_id]),
+        "{event:#}"
+    );
+
+    let now = board(&company, &owner.client, "").await;
+    let counts = ["overdue", "present", "late", "came_late", "people"]
+        .map(|name| now["summary"][name].as_i64().unwrap());
+    assert_eq!(counts, [2, 1, 1, 1, 4], "{now:#}");
+    let late = board(&company, &owner.client, "?status=late").await;
+    assert_eq!(late["items"].as_array().unwrap().len(), 1);
+    assert_eq!(late["items"][0]["member"]["id"], json!(wang.member_id));
+    assert_eq!(late["items"][0]["day"]["minutes_late"], 5);
+    assert_eq!(late["items"][0]["day"]["first_in"], "2026-09-07T01:05:30Z");
+    let flagged = board(&company, &owner.client, "?came_late=true&limit=1").await;
+    assert_eq!(flagged["items"], late["items"]);
+
+    let mut names = Vec::new();
+    let mut cursor = String::new();
+    for _ in 0..4 {
+        let page = board(&company, &owner.client, &format!("?limit=1{cursor}")).await;
+        names.push(page["items"][0]["member"]["name"].clone());
+        cursor = page["next_cursor"]
+            .as_str()
+            .map_or(String::new(), |next| format!("&cursor={next}"));
+    }
+    names.sort_by_key(ToString::to_string);
+    names.dedup();
+    assert_eq!((names.len(), cursor.as_str()), (4, ""));
+
+    let own = board(&company, &manager.client, "").await;
+    assert_eq!(own["summary"]["people"], 2, "the manager and 王小明");
+    let path = company.path(&format!("/attendance/board?department_id={sales}"));
+    manager.client.get(&path).await.problem(403, "forbidden");
+    wang.client
+        .get(&company.path("/attendance/board"))
+        .await
+        .problem(403, "forbidden");
+    let department = board(&company, &owner.client, &format!("?department_id={sales}")).await;
+    assert_eq!(
+        (
+            &department["summary"]["people"],
+            &department["summary"]["present"]
+        ),
+        (&json!(1), &json!(1))
+    );
+    // The next day runs by itself.
+    let client = company.at("2026-09-08T00:00:00Z", owner).await;
+    let tomorrow = board(&company, &client, "").await;
+    assert_eq!(
+        (
+            &tomorrow["summary"]["not_due"],
+            &tomorrow["summary"]["came_late"]
+        ),
+        (&json!(4), &json!(0)),
+        "{tomorrow:#}"
+    );
+}

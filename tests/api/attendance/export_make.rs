@@ -1,0 +1,60 @@
+//! Exports: a file that a job makes, handed out for a while.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::report_read::two_days_later;
+
+#[tokio::test]
+async fn makes_a_file_and_removes_it() {
+    let (company, _, owner) = two_days_later().await;
+    let exports = company.path("/attendance/exports");
+    let body = |format: &str| json!({ "format": format, "from": "2026-09-07", "to": "2026-09-09" });
+    let csv = owner.post(&exports, body("csv")).await.expect(201);
+    assert_eq!(
+        (&csv["state"], &csv["people"]),
+        (&json!("waiting"), &json!(0))
+    );
+    let path = |id: &serde_json::Value| format!("{exports}/{}", id.as_str().unwrap());
+    let file = |id: &serde_json::Value| format!("{}/file", path(id));
+    owner
+        .get(&file(&csv["id"]))
+        .await
+        .problem(409, "export_not_ready");
+    let xlsx = owner.post(&exports, body("xlsx")).await.expect(201);
+    company.server.run_jobs().await;
+    let done = owner.get(&path(&csv["id"])).await.expect(200);
+    assert_eq!(
+        (&done["state"], &done["people"], &done["people_written"]),
+        (&json!("done"), &json!(2), &json!(2))
+    );
+    let content = owner.get(&file(&csv["id"])).await;
+    assert_eq!(content.bytes.len() as i64, done["bytes"].as_i64().unwrap());
+    let text = String::from_utf8(content.bytes.to_vec()).unwrap();
+    let line = text.lines().find(|line| line.contains("王小明")).unwrap();
+    assert_eq!(
+        line,
+        "'=王小明,,2,2,1,1,0,1,12,0,0,2,0,18,8.8,8.8,迟到 12 09:12-18:00,旷工,未到上班时间"
+    );
+    assert!(
+        text.lines()
+            .next()
+            .unwrap()
+            .ends_with("2026-09-07,2026-09-08,2026-09-09")
+    );
+    let book = owner.get(&file(&xlsx["id"])).await;
+    assert!(book.bytes.starts_with(b"PK"), "a workbook");
+    assert!(
+        book.header("content-disposition")
+            .contains("attendance-2026-09-07-2026-09-09.xlsx")
+    );
+    let list = owner.get(&exports).await.expect(200);
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+
+    company.server.clock.advance(TimeDelta::hours(25));
+    let owner = company.at("2026-09-10T02:00:00Z", &company.owner).await;
+    owner.get(&file(&csv["id"])).await.problem(404, "not_found");
+    company.server.services.forget_expired().await.unwrap();
+    let parts = "SELECT count(*) AS count FROM attendance_export_parts";
+    assert_eq!(company.server.count(parts).await, 0);
+}

@@ -1,0 +1,103 @@
+//! Reports and statistics: what days that are over came to.
+
+use serde_json::{Value, json};
+
+use super::{check_in, company_with_site, fix, with};
+use crate::support::{Company, Person};
+
+/// Two people of whom one was late and left, one was not there; Wednesday morning.
+pub async fn two_days_later() -> (Company, Person, crate::support::Client) {
+    let company = company_with_site().await;
+    let research = company.department("研发部", None).await;
+    let wang = company.hire_into("=王小明", &[&research]).await;
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    let client = company.at("2026-09-07T01:12:00Z", &wang).await;
+    check_in(&company, &client, punch("on_duty")).await;
+    let client = company.at("2026-09-07T10:00:00Z", &wang).await;
+    check_in(&company, &client, punch("off_duty")).await;
+    let owner = company.at("2026-09-09T00:30:00Z", &company.owner).await;
+    company.compute().await;
+    (company, wang, owner)
+}
+
+#[tokio::test]
+async fn adds_up_what_is_over() {
+    let (company, wang, owner) = two_days_later().await;
+    let path = company.path("/attendance/report?from=2026-09-01&to=2026-09-30");
+    let report = owner.get(&path).await.expect(200);
+    let items = report["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{report:#}");
+    let is = |item: &&Value| item["member_id"] == json!(wang.member_id);
+    let own = items.iter().find(is).unwrap();
+    let totals = &own["totals"];
+    let number = |name: &str| totals[name].as_i64().unwrap();
+    assert_eq!(
+        [
+            "days",
+            "planned_days",
+            "worked_days",
+            "absent_days",
+            "late_count",
+            "late_minutes",
+            "missing_count"
+        ]
+        .map(number),
+        [2, 2, 1, 1, 1, 12, 2]
+    );
+    assert_eq!(number("worked_seconds"), 8 * 3_600 + 48 * 60);
+    let statuses: Vec<_> = own["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| (&day["date"], &day["status"], &day["over"]))
+        .collect();
+    assert_eq!(
+        statuses[..3],
+        [
+            (&json!("2026-09-07"), &json!("left"), &json!(true)),
+            (&json!("2026-09-08"), &json!("absent"), &json!(true)),
+            (&json!("2026-09-09"), &json!("not_due"), &json!(false)),
+        ]
+    );
+    assert_eq!(
+        (statuses.len(), statuses[3].1),
+        (5, &Value::Null),
+        "what is to come stands in no report"
+    );
+
+    let statistics = |by: &str| {
+        company.path(&format!(
+            "/attendance/statistics?from=2026-09-07&to=2026-09-08&by={by}"
+        ))
+    };
+    let groups = owner.get(&statistics("group")).await.expect(200);
+    assert_eq!(groups["items"].as_array().unwrap().len(), 1);
+    let all = &groups["items"][0];
+    assert_eq!(
+        (
+            &all["people"],
+            &all["totals"]["days"],
+            &all["totals"]["absent_days"]
+        ),
+        (&json!(2), &json!(4), &json!(3))
+    );
+    let departments = owner.get(&statistics("department")).await.expect(200);
+    let named = |name: &str| {
+        let items = departments["items"].as_array().unwrap();
+        items
+            .iter()
+            .find(|item| item["name"] == name)
+            .unwrap_or_else(|| panic!("{departments:#}"))
+            .clone()
+    };
+    assert_eq!(named("研发部")["people"], 1);
+    assert_eq!(named("研发部")["totals"]["late_minutes"], 12);
+    for query in [
+        "from=2026-09-01&to=2026-10-02",
+        "from=2026-09-02&to=2026-09-01",
+        "from=1999-01-01&to=1999-01-02",
+    ] {
+        let path = company.path(&format!("/attendance/report?{query}"));
+        owner.get(&path).await.problem(400, "invalid_parameter");
+    }
+}

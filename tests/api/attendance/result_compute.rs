@@ -1,0 +1,167 @@
+//! Results: stored as the day stands, whatever came in which order, and computed again.
+
+use serde_json::{Value, json};
+
+use super::{check_in, company_with_site, fix, with};
+use crate::support::{Company, Person};
+
+const STATE: &str = "SELECT hashtext(string_agg(r::text, ';' ORDER BY member_id, work_date))::bigint AS count \
+                     FROM attendance_results r";
+const WRITTEN: &str = "SELECT sum(xmin::text::bigint)::bigint AS count FROM attendance_results";
+
+async fn days(company: &Company, person: &Person, client: &crate::support::Client) -> Value {
+    let path = format!(
+        "/members/{}/attendance?from=2026-09-01&to=2026-09-10",
+        person.member_id
+    );
+    client.get(&company.path(&path)).await.expect(200)["items"].clone()
+}
+
+/// What is stored says what is computed now, with its words and versions; computing everything
+/// again writes nothing.
+#[tokio::test]
+async fn stored_results_are_those_that_are_computed() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    let at = |instant: &'static str| company.at(instant, &person);
+    check_in(
+        &company,
+        &at("2026-09-07T01:12:00Z").await,
+        punch("on_duty"),
+    )
+    .await;
+    company.compute().await;
+    check_in(
+        &company,
+        &at("2026-09-07T09:30:00Z").await,
+        punch("off_duty"),
+    )
+    .await;
+    check_in(
+        &company,
+        &at("2026-09-08T00:58:00Z").await,
+        punch("on_duty"),
+    )
+    .await;
+    let client = at("2026-09-09T03:00:00Z").await;
+    let live = days(&company, &person, &client).await;
+    company.compute().await;
+    let stored = days(&company, &person, &client).await;
+    assert_eq!(
+        stored, live,
+        "nothing was stored before, and Wednesday still runs"
+    );
+    let monday = &stored[0];
+    assert_eq!(
+        (
+            &monday["day"]["work_date"],
+            &monday["day"]["status"],
+            &monday["minutes_late"],
+            &monday["minutes_early"]
+        ),
+        (
+            &json!("2026-09-07"),
+            &json!("left_early"),
+            &json!(12),
+            &json!(30)
+        )
+    );
+    assert_eq!(
+        (&monday["group"]["version"], &monday["shift"]["version"]),
+        (&json!(1), &json!(1))
+    );
+    assert!(monday["day"]["explanation"].as_array().unwrap().len() >= 4);
+    assert_eq!(stored[1]["day"]["status"], "missing_off_duty");
+    assert_eq!(
+        stored.as_array().unwrap().len(),
+        4,
+        "from Monday, when they came"
+    );
+    let path = format!("/members/{}/attendance/2026-09-07", person.member_id);
+    let one = client.get(&company.path(&path)).await.expect(200);
+    assert_eq!(one, monday["day"]);
+
+    let (state, written) = (
+        company.server.count(STATE).await,
+        company.server.count(WRITTEN).await,
+    );
+    let again = format!(
+        "SELECT mark_attendance_stale('{}', NULL, '2026-09-01', '2026-09-30')",
+        company.id
+    );
+    company.server.sql(&again).await;
+    company.compute().await;
+    assert_eq!(company.server.count(STATE).await, state);
+    assert_eq!(
+        company.server.count(WRITTEN).await,
+        written,
+        "rows that say the same stay as they are"
+    );
+    let waiting = "SELECT count(*) AS count FROM attendance_stale";
+    assert_eq!(company.server.count(waiting).await, 0);
+
+    // Other rules for the past: computed again.
+    let groups = company.at("2026-09-09T03:00:00Z", &company.owner).await;
+    let list = groups
+        .get(&company.path("/attendance/shifts"))
+        .await
+        .expect(200);
+    let shift = &list["items"][0];
+    let mut hours = shift["hours"].clone();
+    hours["permit_minutes"] = json!(15);
+    let path = company.path(&format!(
+        "/attendance/shifts/{}",
+        shift["id"].as_str().unwrap()
+    ));
+    let past = json!({ "hours": hours, "from_date": "2026-09-07", "into_the_past": true });
+    groups.patch(&path, 1, past).await.expect(200);
+    company.compute().await;
+    let client = at("2026-09-09T03:00:00Z").await;
+    let monday = &days(&company, &person, &client).await[0];
+    assert_eq!(
+        (&monday["shift"]["version"], &monday["day"]["status"]),
+        (&json!(2), &json!("left_early"))
+    );
+    assert_eq!(
+        monday["day"]["points"][0]["time_result"], "normal",
+        "{monday:#}"
+    );
+    // The results of who left stay; their days to come do not.
+    let today = "SELECT count(*) AS count FROM attendance_results WHERE work_date > '2026-09-09'";
+    assert_ne!(company.server.count(today).await, 0);
+    company
+        .server
+        .sql("UPDATE members SET status = 'suspended'")
+        .await;
+    company.compute().await;
+    assert_eq!(company.server.count(today).await, 0);
+}
+
+/// Several nodes at once: each row is computed by one of them, and nothing is lost.
+#[tokio::test]
+async fn nodes_share_the_work() {
+    let company = company_with_site().await;
+    for name in ["甲", "乙", "丙", "丁"] {
+        let person = company.hire(name).await;
+        check_in(&company, &person.client, fix(0.0)).await;
+    }
+    let services = &company.server.services;
+    let (one, two, three) = (
+        services.computer(),
+        services.computer(),
+        services.computer(),
+    );
+    let (a, b, c) = futures_util::join!(one.sweep(), two.sweep(), three.sweep());
+    a.and(b).and(c).unwrap();
+    company.compute().await;
+    let present = "SELECT count(*) AS count FROM attendance_board WHERE work_date = '2026-09-07' AND first_in IS NOT NULL";
+    assert_eq!(company.server.count(present).await, 4);
+    assert_eq!(
+        company
+            .server
+            .count("SELECT count(*) AS count FROM attendance_stale")
+            .await,
+        0
+    );
+}
