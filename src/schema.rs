@@ -54,6 +54,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_correction_ends (org_id, correction_id) {
+        org_id -> Uuid,
+        correction_id -> Uuid,
+        reason -> Text,
+        ended_by -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_corrections (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        work_date -> Date,
+        section -> Int2,
+        point -> Text,
+        result -> Nullable<Text>,
+        punch_at -> Nullable<Timestamptz>,
+        before -> Nullable<Text>,
+        source -> Text,
+        reason -> Text,
+        request_id -> Nullable<Uuid>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attendance_doubts (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -183,6 +212,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_request_rules (org_id) {
+        org_id -> Uuid,
+        version -> Int4,
+        rules -> Jsonb,
+    }
+}
+
+diesel::table! {
+    attendance_request_tasks (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        request_id -> Uuid,
+        step -> Int2,
+        approver_id -> Uuid,
+        state -> Text,
+        reason -> Nullable<Text>,
+        opened_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_requests (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        reason -> Text,
+        created_at -> Timestamptz,
+        work_date -> Nullable<Date>,
+        section -> Nullable<Int2>,
+        point -> Nullable<Text>,
+        punch_at -> Nullable<Timestamptz>,
+        before -> Nullable<Text>,
+        unit -> Nullable<Text>,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        leave_type -> Nullable<Text>,
+        chain -> Jsonb,
+        step -> Int2,
+        settled_at -> Nullable<Timestamptz>,
+        settled_by -> Nullable<Uuid>,
+        settled_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     attendance_results (org_id, member_id, work_date) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -236,6 +313,35 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_span_ends (org_id, span_id) {
+        org_id -> Uuid,
+        span_id -> Uuid,
+        reason -> Text,
+        ended_by -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_spans (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        kind -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        leave_type -> Nullable<Text>,
+        note -> Nullable<Text>,
+        source -> Text,
+        request_id -> Nullable<Uuid>,
+        external_id -> Nullable<Text>,
+        revision -> Nullable<Int4>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
     }
 }
 
@@ -1111,6 +1217,7 @@ diesel::joinable!(attendance_period_rules -> organizations (org_id));
 diesel::joinable!(attendance_periods -> organizations (org_id));
 diesel::joinable!(attendance_places -> organizations (org_id));
 diesel::joinable!(attendance_plans -> organizations (org_id));
+diesel::joinable!(attendance_request_rules -> organizations (org_id));
 diesel::joinable!(attendance_rules -> organizations (org_id));
 diesel::joinable!(attendance_shifts -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
@@ -1142,6 +1249,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     attendance_assignments,
     attendance_board,
+    attendance_correction_ends,
+    attendance_corrections,
     attendance_doubts,
     attendance_due,
     attendance_group_people,
@@ -1153,10 +1262,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_periods,
     attendance_places,
     attendance_plans,
+    attendance_request_rules,
+    attendance_request_tasks,
+    attendance_requests,
     attendance_results,
     attendance_rules,
     attendance_shift_versions,
     attendance_shifts,
+    attendance_span_ends,
+    attendance_spans,
     attendance_stale,
     audit_entries,
     audit_heads,

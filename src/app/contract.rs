@@ -45,6 +45,9 @@ use crate::realtime::frames;
         events::UserGroupChanged,
         crate::attendance::doubts::events::DoubtJudged,
         crate::attendance::field_work::events::FieldWorkDecided,
+        crate::attendance::corrections::events::AttendanceCorrected,
+        crate::attendance::requests::events::AttendanceRequestChanged,
+        crate::attendance::spans::events::AttendanceSpansChanged,
     )),
     security(("token" = [])),
     tags(

@@ -12,8 +12,11 @@ use crate::kernel::ids::{
 /// Kinds, or all of a noun that are not named before, and the schemas of their payloads.
 pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.checked_in", "CheckedIn"),
+    ("attendance.corrected", "AttendanceCorrected"),
     ("attendance.doubt_judged", "DoubtJudged"),
     ("attendance.field_work_decided", "FieldWorkDecided"),
+    ("attendance.request_changed", "AttendanceRequestChanged"),
+    ("attendance.spans_changed", "AttendanceSpansChanged"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

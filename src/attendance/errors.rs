@@ -5,6 +5,15 @@ use crate::kernel::problem::Problem;
 
 crate::codes! {
     ALREADY_APPEALED = 409 "already_appealed" "An appeal has been made";
+    ALREADY_TAKEN_BACK = 409 "already_taken_back" "It was taken back before";
+    CORRECTION_BY_REQUEST = 409 "correction_by_request" "It came from a request";
+    ALREADY_DECIDED = 409 "already_decided" "It was decided before";
+    MAKE_UP_REFUSED = 409 "make_up_refused" "The rules allow no make-up there";
+    NO_APPROVER = 409 "no_approver" "Nobody can be asked";
+    NOT_APPROVED = 409 "not_approved" "Only what is approved is revoked";
+    NOT_ASKED = 403 "not_asked" "Somebody else decides about this";
+    SPAN_OF_ANOTHER = 409 "span_of_another" "The id is of another person's span";
+    SPAN_OVERLAPS = 409 "span_overlaps" "Something else was approved or asked for at that time";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";
     PERIOD_CLOSED = 409 "period_closed" "The period is closed";

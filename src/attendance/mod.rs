@@ -1,6 +1,7 @@
 //! Attendance: where and when people are expected at work, and what their punches say about it.
 //!
-//! Owns sites and their fences, groups of people, calendars, shifts, punches, and the results of days.
+//! Owns sites and their fences, groups of people, calendars, shifts, punches, the results of days, and what
+//! corrects them: requests with who decides about them, approved spans, and managers' corrections.
 //!
 //! Must always hold:
 //! - A punch is a fact and never changes. Results are computed from punches by pure functions
@@ -16,6 +17,7 @@
 
 pub mod calendars;
 pub mod check_ins;
+pub mod corrections;
 pub mod days;
 pub mod doubts;
 pub mod errors;
@@ -25,11 +27,15 @@ pub mod groups;
 pub mod invalid;
 pub mod periods;
 pub mod places;
+pub mod provenance;
+pub mod requests;
 mod routes;
 pub mod shifts;
 pub mod sites;
+pub mod spans;
 mod wire;
 pub mod words;
 pub mod work_date;
 
+pub use requests::hand_over;
 pub use routes::routes;

@@ -12,4 +12,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::field_work::routes::routes(routes);
     super::doubts::routes::routes(routes);
     super::days::routes::routes(routes);
+    super::corrections::routes::routes(routes);
+    super::requests::routes::routes(routes);
+    super::spans::routes::routes(routes);
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::domain::{DayReport, PlannedDay, Rules, Summary, Window};
-use super::evidence::{self, Evidence};
+use super::evidence;
 use super::wire::DayDate;
 use crate::attendance::groups;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
@@ -17,8 +17,8 @@ use crate::kernel::tenancy::{Scope, Tx, forbidden};
 use crate::organizations::can;
 use crate::organizations::directory::{self, Person};
 
-/// A person's day, whoever asks; of the running work date, where `today` is asked.
-async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
+/// A person's day, whoever asks: whoever calls has proved that they may. Of the running work date, where `today` is asked.
+pub async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
     let (org_id, now) = (tx.org_id(), tx.now());
     let rules = groups::rules_of(tx.conn(), org_id, member).await?;
     let day = planned(&rules, date, now);
@@ -81,9 +81,9 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
     let known = evidence::of_members(tx, &ids, span).await?;
     let now = tx.now();
     let report = |person: Person| {
-        let facts = known.get(&person.id).map(Evidence::facts);
+        let known = known.get(&person.id).map(|known| known.facts());
         let day = days.get(&person.id).map_or(&day, |day| day.as_ref());
-        let report = day.report(&facts.unwrap_or_default(), now);
+        let report = day.report(&known.unwrap_or_default(), now);
         (person, report)
     };
     let people: Vec<_> = people.into_iter().map(report).collect();
