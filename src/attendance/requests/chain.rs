@@ -42,6 +42,7 @@ pub async fn open(tx: &mut Tx, row: &mut RequestRow, step: i16) -> Result<Next> 
         }
     }
     if before.iter().any(|task| task.is(TaskState::Approved)) {
+        row.step = i16::try_from(chain.len().saturating_sub(1)).map_err(Problem::internal)?;
         return Ok(Next::Done);
     }
     fall_back(tx, row).await?;
