@@ -21,7 +21,7 @@ use crate::attendance::spans::commands::{self as spans, Bounds};
 use crate::attendance::spans::queries::{self as span_queries, SpanRow};
 use crate::attendance::work_date::WorkDate;
 use crate::attendance::{errors, periods};
-use crate::kernel::ids::AttendanceRequestId;
+use crate::kernel::ids::{AttendanceRequestId, AttendanceRequestTaskId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Tx, forbidden};
 use crate::organizations::audit::{self, Change};
@@ -55,7 +55,7 @@ async fn reaches<P: Permission>(tx: &mut Tx, row: &RequestRow) -> Result<bool> {
     }
 }
 
-fn own_task(tasks: &[TaskRow], actor: crate::kernel::ids::MemberId) -> Option<&TaskRow> {
+fn own_task(tasks: &[TaskRow], actor: MemberId) -> Option<&TaskRow> {
     tasks.iter().rfind(|task| task.approver_id == actor)
 }
 
@@ -76,6 +76,30 @@ pub async fn decide(
     decision: RequestDecision,
 ) -> Result<AttendanceRequest> {
     let row = visible(tx, id).await?;
+    require_asked(tx, &row).await?;
+    if !decision.approved && decision.reason.is_none() {
+        return Err(Problem::invalid("/reason", "must say why it is rejected"));
+    }
+    let mut row = lock(tx, &row).await?;
+    require(&row, RequestState::Pending, &errors::ALREADY_DECIDED)?;
+    let (mine, others) = open_task(tx, &row).await?;
+    let before = shown::one(tx, row.clone()).await?;
+    let reason = decision.reason.as_deref();
+    if decision.approved {
+        queries::settle_task(tx, mine, TaskState::Approved, reason).await?;
+        if !(others && mode(&row)? == StepMode::All) {
+            go_on(tx, &mut row, reason).await?;
+        }
+    } else {
+        queries::settle_task(tx, mine, TaskState::Rejected, reason).await?;
+        queries::cancel_open(tx, id).await?;
+        settle(tx, &mut row, RequestState::Rejected, reason)?;
+    }
+    queries::update(tx, &row).await?;
+    finish(tx, "attendance_request.decided", before, row).await
+}
+
+async fn require_asked(tx: &mut Tx, row: &RequestRow) -> Result<()> {
     let actor = tx.member_id()?;
     if row.member_id == actor {
         return Err(Problem::new(
@@ -83,47 +107,43 @@ pub async fn decide(
             "This is your own request; somebody else decides about it.",
         ));
     }
-    if own_task(&queries::tasks_of(tx, &[id]).await?, actor).is_none() {
-        return Err(Problem::new(
-            &errors::NOT_ASKED,
-            "You may see this request, and others are asked to decide about it.",
-        ));
+    if own_task(&queries::tasks_of(tx, &[row.id]).await?, actor).is_some() {
+        return Ok(());
     }
-    if !decision.approved && decision.reason.is_none() {
-        return Err(Problem::invalid("/reason", "must say why it is rejected"));
-    }
-    let mut row = lock(tx, &row).await?;
-    require(&row, RequestState::Pending, &errors::ALREADY_DECIDED)?;
-    let tasks = queries::tasks_of(tx, &[id]).await?;
+    Err(Problem::new(
+        &errors::NOT_ASKED,
+        "You may see this request, and others are asked to decide about it.",
+    ))
+}
+
+/// The actor's part in the open step, and whether others are asked there, too.
+async fn open_task(tx: &mut Tx, row: &RequestRow) -> Result<(AttendanceRequestTaskId, bool)> {
+    let actor = tx.member_id()?;
+    let tasks = queries::tasks_of(tx, &[row.id]).await?;
     let open = |task: &&TaskRow| task.is(TaskState::Open) && task.step == row.step;
-    let mine = tasks.iter().filter(open).find(|t| t.approver_id == actor);
-    let Some(mine) = mine else {
-        return Err(Problem::new(
+    let others = tasks
+        .iter()
+        .filter(open)
+        .any(|task| task.approver_id != actor);
+    let mut open = tasks.iter().filter(open);
+    let mine = open.find(|task| task.approver_id == actor);
+    mine.map(|task| (task.id, others)).ok_or_else(|| {
+        Problem::new(
             &errors::ALREADY_DECIDED,
             "Your step of this request is decided; it waits for somebody else.",
-        ));
-    };
-    let before = shown::one(tx, row.clone()).await?;
-    let reason = decision.reason.as_deref();
-    let state = match decision.approved {
-        true => TaskState::Approved,
-        false => TaskState::Rejected,
-    };
-    queries::settle_task(tx, mine.id, state, reason).await?;
-    let others = tasks.iter().filter(open).count() > 1;
-    if !decision.approved {
-        queries::cancel_open(tx, id).await?;
-        settle(tx, &mut row, RequestState::Rejected, reason)?;
-    } else if !(others && mode(&row)? == StepMode::All) {
-        queries::cancel_open(tx, id).await?;
-        let next = row.step + 1;
-        if chain::open(tx, &mut row, next).await? == Next::Done {
-            settle(tx, &mut row, RequestState::Approved, reason)?;
-            take_effect(tx, &row).await?;
-        }
+        )
+    })
+}
+
+/// The open step is passed: the next is opened, or what is asked for takes effect.
+async fn go_on(tx: &mut Tx, row: &mut RequestRow, reason: Option<&str>) -> Result<()> {
+    queries::cancel_open(tx, row.id).await?;
+    let next = row.step + 1;
+    if chain::open(tx, row, next).await? == Next::Done {
+        settle(tx, row, RequestState::Approved, reason)?;
+        take_effect(tx, row).await?;
     }
-    queries::update(tx, &row).await?;
-    finish(tx, "attendance_request.decided", before, row).await
+    Ok(())
 }
 
 fn mode(row: &RequestRow) -> Result<StepMode> {
@@ -259,20 +279,9 @@ async fn make_up(tx: &mut Tx, row: &RequestRow, asked: MakeUp) -> Result<()> {
 async fn span(tx: &mut Tx, row: &RequestRow, kind: SpanKind, bounds: Bounds) -> Result<()> {
     spans::require_free(tx, row.member_id, kind, bounds, Some(row.id)).await?;
     let span = SpanRow {
-        org_id: row.org_id,
-        id: tx.new_id(),
-        member_id: row.member_id,
-        kind: kind.code().to_owned(),
-        starts_at: bounds.0,
-        ends_at: bounds.1,
         leave_type: row.leave_type.clone(),
-        note: None,
-        source: Provenance::Approve.code().to_owned(),
         request_id: Some(row.id),
-        external_id: None,
-        revision: None,
-        recorded_by: tx.member_id()?,
-        recorded_at: tx.now(),
+        ..spans::blank(tx, row.member_id, kind, bounds, Provenance::Approve)?
     };
     spans::record(tx, &span, None).await?;
     Ok(())

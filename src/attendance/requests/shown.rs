@@ -61,29 +61,7 @@ fn show(row: RequestRow, tasks: &[&TaskRow], people: &People) -> Result<Attendan
             mode: step.mode,
         });
     }
-    let (make_up, span) = match row.subject()? {
-        Subject::MakeUp(asked) => {
-            let fault = row.before.as_deref().and_then(PointFault::from_code);
-            let make_up = RequestedMakeUp {
-                work_date: asked.date,
-                section: asked.section,
-                kind: asked.kind,
-                at: asked.at,
-                fault: fault.ok_or_else(|| Problem::internal("an unknown fault"))?,
-            };
-            (Some(make_up), None)
-        }
-        Subject::Span(_, (starts_at, ends_at)) => {
-            let unit = row.unit.as_deref().and_then(SpanUnit::from_code);
-            let span = RequestedSpan {
-                unit: unit.ok_or_else(|| Problem::internal("an unknown unit"))?,
-                starts_at,
-                ends_at,
-                leave_type: row.leave_type,
-            };
-            (None, Some(span))
-        }
-    };
+    let (make_up, span) = subject(&row)?;
     let settled = match (row.settled_by, row.settled_at) {
         (Some(by), Some(at)) if state != RequestState::Pending => Some(RequestSettlement {
             by: person(people, by)?,
@@ -104,6 +82,32 @@ fn show(row: RequestRow, tasks: &[&TaskRow], people: &People) -> Result<Attendan
         steps,
         settled,
     })
+}
+
+fn subject(row: &RequestRow) -> Result<(Option<RequestedMakeUp>, Option<RequestedSpan>)> {
+    match row.subject()? {
+        Subject::MakeUp(asked) => {
+            let fault = row.before.as_deref().and_then(PointFault::from_code);
+            let make_up = RequestedMakeUp {
+                work_date: asked.date,
+                section: asked.section,
+                kind: asked.kind,
+                at: asked.at,
+                fault: fault.ok_or_else(|| Problem::internal("an unknown fault"))?,
+            };
+            Ok((Some(make_up), None))
+        }
+        Subject::Span(_, (starts_at, ends_at)) => {
+            let unit = row.unit.as_deref().and_then(SpanUnit::from_code);
+            let span = RequestedSpan {
+                unit: unit.ok_or_else(|| Problem::internal("an unknown unit"))?,
+                starts_at,
+                ends_at,
+                leave_type: row.leave_type.clone(),
+            };
+            Ok((None, Some(span)))
+        }
+    }
 }
 
 fn shown_task(task: &TaskRow, people: &People) -> Result<RequestTask> {

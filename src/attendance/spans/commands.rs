@@ -5,14 +5,16 @@ use chrono::{DateTime, Utc};
 use super::domain::{SpanCost, exclude};
 use super::events;
 use super::queries::{self, Listing, SpanRow};
-use super::wire::{AttendanceSpan, ExternalSpanId, NewAttendanceSpan, SpanPreview, SpanQuestion};
-use crate::attendance::corrections::wire::TakeBack;
+use super::wire::{
+    AttendanceSpan, ExternalSpanId, NewAttendanceSpan, SpanCancellation, SpanPreview, SpanQuestion,
+};
 use crate::attendance::days::domain::SpanKind;
 use crate::attendance::provenance::Provenance;
 use crate::attendance::{errors, groups, periods, requests};
 use crate::kernel::ids::{AttendanceRequestId, AttendanceSpanId, MemberId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::kernel::text::Text;
 use crate::organizations::audit::{self, Change};
 use crate::organizations::{can, directory, following};
 
@@ -29,43 +31,29 @@ pub async fn preview(tx: &mut Tx, asked: SpanQuestion) -> Result<SpanPreview> {
 }
 
 /// Writes what another system has approved; the same id again replaces what it wrote before.
-pub async fn write(
-    tx: &mut Tx,
-    id: ExternalSpanId,
-    new: NewAttendanceSpan,
-) -> Result<AttendanceSpan> {
-    let member = new.member_id;
+pub async fn write(tx: &mut Tx, new: NewAttendanceSpan) -> Result<AttendanceSpan> {
+    let (member, id) = (new.member_id, new.external_id);
+    require_other(tx, member)?;
     let scope = tx.scope().clone();
     directory::require_member::<can::WriteSpans>(tx, &scope, member).await?;
     check_leave_type(new.kind, new.leave_type.is_some())?;
     let (org_id, now) = (tx.org_id(), tx.now());
     let rules = groups::rules_of(tx.conn(), org_id, member).await?;
-    let (starts_at, ends_at) = new.period.parse(new.kind, &rules, now)?;
-    require_open(tx, (starts_at, ends_at)).await?;
+    let bounds = new.period.parse(new.kind, &rules, now)?;
+    require_open(tx, bounds).await?;
     following::lock_members(tx, &[member]).await?;
-    let last = queries::by_external_id(tx, &id.0).await?;
-    if last
-        .as_ref()
-        .is_some_and(|(row, _)| row.member_id != member)
-    {
+    let last = queries::by_external_id(tx, &id).await?;
+    let of_another = |(row, _): &(SpanRow, bool)| row.member_id != member;
+    if last.as_ref().is_some_and(of_another) {
         return Err(another_person(&id));
     }
     let revision = last.as_ref().and_then(|(row, _)| row.revision).unwrap_or(0);
     let row = SpanRow {
-        org_id,
-        id: tx.new_id(),
-        member_id: member,
-        kind: new.kind.code().to_owned(),
-        starts_at,
-        ends_at,
-        leave_type: new.leave_type.map(|text| text.into_inner()),
-        note: new.note.map(|text| text.into_inner()),
-        source: Provenance::System.code().to_owned(),
-        request_id: None,
-        external_id: Some(id.0.clone()),
+        leave_type: new.leave_type.map(Text::into_inner),
+        note: new.note.map(Text::into_inner),
+        external_id: Some(id.to_string()),
         revision: Some(revision + 1),
-        recorded_by: tx.member_id()?,
-        recorded_at: now,
+        ..blank(tx, member, new.kind, bounds, Provenance::System)?
     };
     let standing = last.filter(|(_, ended)| !ended).map(|(row, _)| row);
     if let Some(old) = &standing
@@ -82,10 +70,36 @@ pub async fn write(
         }
         None => None,
     };
-    require_free(tx, member, new.kind, (starts_at, ends_at), None).await?;
+    require_free(tx, member, new.kind, bounds, None).await?;
     record(tx, &row, before.as_ref())
         .await
         .on_constraint("attendance_spans_external", || another_person(&id))
+}
+
+/// A record by the actor, of which nothing else is said yet.
+pub fn blank(
+    tx: &Tx,
+    member_id: MemberId,
+    kind: SpanKind,
+    (starts_at, ends_at): Bounds,
+    source: Provenance,
+) -> Result<SpanRow> {
+    Ok(SpanRow {
+        org_id: tx.org_id(),
+        id: tx.new_id(),
+        member_id,
+        kind: kind.code().to_owned(),
+        starts_at,
+        ends_at,
+        leave_type: None,
+        note: None,
+        source: source.code().to_owned(),
+        request_id: None,
+        external_id: None,
+        revision: None,
+        recorded_by: tx.member_id()?,
+        recorded_at: tx.now(),
+    })
 }
 
 /// Records a span and tells so; the person is locked, the time is free, and its period is open.
@@ -101,17 +115,29 @@ pub async fn record(
 }
 
 /// Takes back what another system wrote.
-pub async fn cancel(tx: &mut Tx, id: ExternalSpanId, why: TakeBack) -> Result<AttendanceSpan> {
-    let known = queries::by_external_id(tx, &id.0).await?;
+pub async fn cancel(tx: &mut Tx, asked: SpanCancellation) -> Result<AttendanceSpan> {
+    let id = asked.external_id;
+    let known = queries::by_external_id(tx, &id).await?;
     let (row, _) = known.ok_or_else(|| Problem::not_found("approved span"))?;
+    require_other(tx, row.member_id)?;
     following::lock_members(tx, &[row.member_id]).await?;
-    let known = queries::by_external_id(tx, &id.0).await?;
+    let known = queries::by_external_id(tx, &id).await?;
     let (row, ended) = known.ok_or_else(|| Problem::not_found("approved span"))?;
     if ended {
         return Err(taken_back());
     }
     require_open(tx, (row.starts_at, row.ends_at)).await?;
-    take_back(tx, row.member_id, row.id, &why.reason).await
+    take_back(tx, row.member_id, row.id, &asked.reason).await
+}
+
+fn require_other(tx: &Tx, member: MemberId) -> Result<()> {
+    if tx.member_id()? != member {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &errors::OWN_CASE,
+        "These are your own spans; ask for them, or let somebody else write them.",
+    ))
 }
 
 /// Takes a span back and tells so; the person is locked, and its period is open.

@@ -104,24 +104,11 @@ impl SpanPeriod {
         let today = WorkDate::at(now, zone).date();
         match *self {
             Self::Hour { starts_at, ends_at } => {
-                if ends_at <= starts_at {
-                    let detail = format!("must be after {starts_at}, is {ends_at}");
-                    return Err(Invalid::new("period/ends_at", detail));
-                }
+                within(starts_at, "period/starts_at")?;
+                within(ends_at, "period/ends_at")?;
                 let back = (today - starts_at.with_timezone(&zone).date_naive()).num_days();
                 begins(back, "period/starts_at")?;
-                let most = match kind {
-                    SpanKind::Overtime => TimeDelta::hours(MAX_OVERTIME_HOURS),
-                    _ => TimeDelta::days(MAX_DAYS),
-                };
-                if ends_at - starts_at > most {
-                    let detail = match kind {
-                        SpanKind::Overtime => format!("must be within {MAX_OVERTIME_HOURS} h"),
-                        _ => format!("must be within {MAX_DAYS} days"),
-                    };
-                    let detail = format!("{detail} of {starts_at}, is {ends_at}");
-                    return Err(Invalid::new("period/ends_at", detail));
-                }
+                lasts(kind, starts_at, ends_at)?;
                 Ok((starts_at, ends_at))
             }
             Self::HalfDay {
@@ -132,10 +119,8 @@ impl SpanPeriod {
             } => {
                 let (first, last) = dates(first_date, last_date, today)?;
                 if first == last && last_half < first_half {
-                    return Err(Invalid::new(
-                        "period/last_half",
-                        "must not be before the first",
-                    ));
+                    let detail = "must not be before the first";
+                    return Err(Invalid::new("period/last_half", detail));
                 }
                 let from = match first_half {
                     Half::First => begin(rules, first),
@@ -155,6 +140,30 @@ impl SpanPeriod {
                 Ok((begin(rules, first), begin(rules, last.next())))
             }
         }
+    }
+}
+
+/// Hours that are not too many for their kind.
+fn lasts(kind: SpanKind, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), Invalid> {
+    let (most, told) = match kind {
+        SpanKind::Overtime => (
+            TimeDelta::hours(MAX_OVERTIME_HOURS),
+            format!("{MAX_OVERTIME_HOURS} h"),
+        ),
+        _ => (TimeDelta::days(MAX_DAYS), format!("{MAX_DAYS} days")),
+    };
+    if starts_at < ends_at && ends_at - starts_at <= most {
+        return Ok(());
+    }
+    let detail = format!("must be after {starts_at} and within {told} of it, is {ends_at}");
+    Err(Invalid::new("period/ends_at", detail))
+}
+
+/// Far beyond, a date on a wall cannot be told.
+fn within(at: DateTime<Utc>, field: &'static str) -> Result<(), Invalid> {
+    match WorkDate::parse(at.date_naive()) {
+        Ok(_) => Ok(()),
+        Err(invalid) => Err(Invalid::new(field, invalid.detail)),
     }
 }
 
@@ -179,10 +188,10 @@ fn dates(
         let detail = format!("must make it 1 to {MAX_DAYS} days from {first}, is {last}");
         return Err(Invalid::new("period/last_date", detail));
     }
-    let within = |date| {
+    let parse = |date| {
         WorkDate::parse(date).map_err(|invalid| Invalid::new("period/first_date", invalid.detail))
     };
-    Ok((within(first)?, within(last)?))
+    Ok((parse(first)?, parse(last)?))
 }
 
 fn midnight(rules: &impl Rules, date: WorkDate) -> DateTime<Utc> {

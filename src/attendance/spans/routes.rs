@@ -5,9 +5,8 @@ use actix_web::{get, post, put, web};
 use super::commands;
 use super::queries::{self, Listing};
 use super::wire::{
-    AttendanceSpan, ExternalSpanId, NewAttendanceSpan, SpanPreview, SpanQuestion, SpansQuery,
+    AttendanceSpan, NewAttendanceSpan, SpanCancellation, SpanPreview, SpanQuestion, SpansQuery,
 };
-use crate::attendance::corrections::wire::TakeBack;
 use crate::attendance::days::queries::require_readable;
 use crate::kernel::body::Body;
 use crate::kernel::ids::{MemberId, OrgId};
@@ -56,26 +55,21 @@ pub async fn preview(
 /// begins earlier than 31 days back or later than 366 days ahead. The person is told by the event
 /// `attendance.spans_changed`.
 ///
-/// Needs `attendance.write_spans`. Codes: `span_overlaps`, `span_of_another`, `period_closed`.
+/// Needs `attendance.write_spans`. Codes: `own_case`, `span_overlaps`, `span_of_another`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "write_approved_span",
-    params(
-        ("org_id" = OrgId, Path),
-        ("external_id" = String, Path, description = "The other system's id", example = "leave-4711"),
-    ),
+    params(("org_id" = OrgId, Path)),
     request_body = NewAttendanceSpan,
     responses((status = 200, body = AttendanceSpan, description = "As it stands now")),
 )]
-#[put("/v1/organizations/{org_id}/attendance/approved-spans/{external_id}")]
+#[put("/v1/organizations/{org_id}/attendance/approved-spans")]
 pub async fn write(
     gate: Gate<can::WriteSpans>,
-    path: Path<(OrgId, ExternalSpanId)>,
     body: Body<NewAttendanceSpan>,
 ) -> Result<web::Json<AttendanceSpan>> {
-    let Path((_, id)) = path;
     let span = gate
-        .enter(async |tx| commands::write(tx, id, body.value).await)
+        .enter(async |tx| commands::write(tx, body.value).await)
         .await?;
     Ok(web::Json(span))
 }
@@ -85,26 +79,21 @@ pub async fn write(
 /// The days are as without it. Written again later, it holds again. The person is told by the event
 /// `attendance.spans_changed`.
 ///
-/// Needs `attendance.write_spans`. Codes: `already_taken_back`, `period_closed`.
+/// Needs `attendance.write_spans`. Codes: `own_case`, `already_taken_back`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "cancel_approved_span",
-    params(
-        ("org_id" = OrgId, Path),
-        ("external_id" = String, Path, description = "The other system's id", example = "leave-4711"),
-    ),
-    request_body = TakeBack,
+    params(("org_id" = OrgId, Path)),
+    request_body = SpanCancellation,
     responses((status = 200, body = AttendanceSpan, description = "As it stands now")),
 )]
-#[post("/v1/organizations/{org_id}/attendance/approved-spans/{external_id}/cancel")]
+#[post("/v1/organizations/{org_id}/attendance/approved-spans/cancel")]
 pub async fn cancel(
     gate: Gate<can::WriteSpans>,
-    path: Path<(OrgId, ExternalSpanId)>,
-    body: Body<TakeBack>,
+    body: Body<SpanCancellation>,
 ) -> Result<web::Json<AttendanceSpan>> {
-    let Path((_, id)) = path;
     let span = gate
-        .enter(async |tx| commands::cancel(tx, id, body.value).await)
+        .enter(async |tx| commands::cancel(tx, body.value).await)
         .await?;
     Ok(web::Json(span))
 }

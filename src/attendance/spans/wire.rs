@@ -1,10 +1,7 @@
 //! Spans as clients see them.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::domain::{SpanCost, SpanPeriod};
@@ -13,39 +10,19 @@ use crate::attendance::days::domain::SpanKind;
 use crate::attendance::provenance::Provenance;
 use crate::kernel::ids::{AttendanceRequestId, AttendanceSpanId, MemberId};
 use crate::kernel::paging;
-use crate::kernel::text::Text;
+use crate::kernel::text::{Paragraph, Text};
 use crate::organizations::directory::Person;
 
-/// What another system calls a span, in a path: 1 to 128 characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalSpanId(pub String);
-
-impl FromStr for ExternalSpanId {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Text::<1, 128>::parse(text).map(|text| Self(text.into_inner()))
-    }
-}
-
-impl<'de> Deserialize<'de> for ExternalSpanId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
-    }
-}
-
-impl fmt::Display for ExternalSpanId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+/// What another system calls a span: one line of 1 to 128 characters.
+pub type ExternalSpanId = Text<1, 128>;
 
 /// A span that was approved in another system.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAttendanceSpan {
+    /// The other system's own id: the same again replaces what was written before.
+    #[schema(example = "leave-4711")]
+    pub external_id: ExternalSpanId,
     pub member_id: MemberId,
     pub kind: SpanKind,
     pub period: SpanPeriod,
@@ -54,6 +31,18 @@ pub struct NewAttendanceSpan {
     pub leave_type: Option<Text<1, 64>>,
     #[schema(example = "HR-2026-0815")]
     pub note: Option<Text<1, 200>>,
+}
+
+/// A span that was approved in another system, and is cancelled there.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpanCancellation {
+    /// The other system's own id.
+    #[schema(example = "leave-4711")]
+    pub external_id: ExternalSpanId,
+    /// 1 to 500 characters; the person reads it.
+    #[schema(example = "提前回来")]
+    pub reason: Paragraph<1, 500>,
 }
 
 /// Leave, a trip, out on business, or overtime that was approved.

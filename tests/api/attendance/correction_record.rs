@@ -1,9 +1,10 @@
 //! Corrections by a manager: set with a reason, taken back, within their scope.
 
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use serde_json::{Value, json};
 
 use super::office::{FRIDAY, Office};
-use crate::support::Person;
+use crate::support::{Company, Person};
 
 fn correction(kind: &str, result: &str) -> Value {
     json!({ "section": 0, "kind": kind, "result": result, "reason": "当天在客户现场" })
@@ -120,6 +121,38 @@ async fn sets_results_and_takes_them_back() {
         .post(&back(&first["id"]), why)
         .await
         .problem(409, "period_closed");
+}
+
+/// The database gives the service no right to change or remove a record.
+#[tokio::test]
+async fn never_changes() {
+    let company = Company::found().await;
+    let mut conn = AsyncPgConnection::establish(&company.server.database.url())
+        .await
+        .unwrap();
+    for table in [
+        "attendance_corrections",
+        "attendance_correction_ends",
+        "attendance_spans",
+        "attendance_span_ends",
+    ] {
+        for statement in ["UPDATE @ SET reason = ''", "DELETE FROM @", "TRUNCATE @"] {
+            let statement = match table {
+                "attendance_spans" => statement.replace("reason", "note"),
+                _ => statement.to_owned(),
+            };
+            let statement = statement.replace('@', table);
+            let refused = conn
+                .batch_execute(&statement)
+                .await
+                .unwrap_err()
+                .to_string();
+            assert!(
+                refused.contains("permission denied"),
+                "{statement}: {refused}"
+            );
+        }
+    }
 }
 
 /// Never oneself, and within the scope of the permission.

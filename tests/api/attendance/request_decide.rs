@@ -139,9 +139,9 @@ async fn passes_over_who_is_absent() {
     let office = Office::open().await;
     let top = office.company.hire("总经理").await;
     office.manage(&office.boss, &top).await;
-    let path = office.path("/attendance/approved-spans/leave-1");
+    let path = office.path("/attendance/approved-spans");
     let leave = json!({
-        "member_id": office.boss.member_id, "kind": "leave",
+        "external_id": "leave-1", "member_id": office.boss.member_id, "kind": "leave",
         "period": { "unit": "day", "first_date": "2026-09-07", "last_date": "2026-09-08" },
     });
     office.hr.client.put(&path, leave).await.expect(200);

@@ -6,7 +6,7 @@ use super::office::Office;
 
 fn leave(office: &Office, first: &str, last: &str) -> Value {
     json!({
-        "member_id": office.person.member_id, "kind": "leave", "leave_type": "年假",
+        "external_id": "请假-4711", "member_id": office.person.member_id, "kind": "leave", "leave_type": "年假",
         "period": { "unit": "day", "first_date": first, "last_date": last },
     })
 }
@@ -16,7 +16,7 @@ fn leave(office: &Office, first: &str, last: &str) -> Value {
 async fn is_written_under_its_own_id() {
     let office = Office::open().await;
     let (hr, person) = (&office.hr.client, &office.person);
-    let path = office.path("/attendance/approved-spans/请假-4711");
+    let path = office.path("/attendance/approved-spans");
     let put = async |body: Value| hr.put(&path, body).await;
     let first = put(leave(&office, "2026-09-03", "2026-09-03"))
         .await
@@ -44,14 +44,13 @@ async fn is_written_under_its_own_id() {
     let mut other = leave(&office, "2026-09-04", "2026-09-04");
     other["member_id"] = json!(office.boss.member_id);
     put(other).await.problem(409, "span_of_another");
-    let overlapping = office.path("/attendance/approved-spans/4712");
-    let body = leave(&office, "2026-09-04", "2026-09-05");
-    hr.put(&overlapping, body)
-        .await
-        .problem(409, "span_overlaps");
+    let mut body = leave(&office, "2026-09-04", "2026-09-05");
+    body["external_id"] = json!("4712");
+    put(body).await.problem(409, "span_overlaps");
 
     let cancel = format!("{path}/cancel");
-    let why = || json!({ "reason": "提前回来" });
+    let why = || json!({ "external_id": "请假-4711", "reason": "提前回来" });
+    let none = json!({ "external_id": "4713", "reason": "提前回来" });
     hr.post(&cancel, why()).await.expect(200);
     assert_eq!(office.day("2026-09-04").await["status"], "absent");
     hr.post(&cancel, why())
@@ -61,13 +60,12 @@ async fn is_written_under_its_own_id() {
         .await
         .expect(200);
     assert_eq!(office.day("2026-09-04").await["status"], "excused");
-    hr.post(
-        &office.path("/attendance/approved-spans/none/cancel"),
-        why(),
-    )
-    .await
-    .problem(404, "not_found");
+    hr.post(&cancel, none).await.problem(404, "not_found");
 
+    let mut own = leave(&office, "2026-09-10", "2026-09-10");
+    own["member_id"] = json!(office.hr.member_id);
+    own["external_id"] = json!("4714");
+    put(own).await.problem(409, "own_case");
     // The employee sees all of it; nobody else writes, nor into a closed period.
     let list = office.path(&format!("/members/{}/attendance-spans", person.member_id));
     let items = person.client.get(&list).await.expect(200)["items"].clone();

@@ -62,8 +62,9 @@ codes! { |world|
         alone.owner.client.post(&alone.path("/attendance/span-requests"), body).await
     },
     "span_of_another" => {
-        let path = world.path(&format!("/attendance/approved-spans/code-{}", world.number()));
+        let path = world.path("/attendance/approved-spans");
         let mut body = overtime(world);
+        body["external_id"] = json!(world.name());
         body["member_id"] = json!(world.employee().member_id);
         world.owner().client.put(&path, body.clone()).await.expect(200);
         body["member_id"] = json!(world.colleague().member_id);

@@ -210,14 +210,12 @@ examples! { |world, who|
         let period = json!({ "unit": "day", "first_date": "2026-09-10", "last_date": "2026-09-11" });
         post(world.path("/attendance/span-previews"), json!({ "kind": "leave", "period": period }))
     },
-    "write_approved_span" => {
-        let path = format!("/attendance/approved-spans/hr-{}", world.number());
-        put(world.path(&path), written(world))
-    },
+    "write_approved_span" => put(world.path("/attendance/approved-spans"), written(world)),
     "cancel_approved_span" => {
-        let path = world.path(&format!("/attendance/approved-spans/hr-{}", world.number()));
-        world.owner().client.put(&path, written(world)).await.expect(200);
-        post(format!("{path}/cancel"), json!({ "reason": "Came back" }))
+        let (path, body) = (world.path("/attendance/approved-spans"), written(world));
+        world.owner().client.put(&path, body.clone()).await.expect(200);
+        let body = json!({ "external_id": body["external_id"], "reason": "Came back" });
+        post(format!("{path}/cancel"), body)
     },
     "list_attendance_spans" => {
         let path = format!("/members/{}/attendance-spans?from=2026-09-01T00:00:00Z&limit=5", world.employee().member_id);
@@ -274,6 +272,7 @@ pub fn overtime(world: &World) -> Value {
 
 fn written(world: &World) -> Value {
     let mut body = overtime(world);
+    body["external_id"] = json!(world.name());
     body["member_id"] = json!(world.employee().member_id);
     body["note"] = json!("Approved elsewhere");
     body
