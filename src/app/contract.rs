@@ -48,6 +48,9 @@ use crate::realtime::frames;
         crate::attendance::exports::events::ExportProgressed,
         crate::attendance::field_work::events::FieldWorkDecided,
         crate::attendance::periods::events::PeriodChanged,
+        crate::attendance::corrections::events::AttendanceCorrected,
+        crate::attendance::requests::events::AttendanceRequestChanged,
+        crate::attendance::spans::events::AttendanceSpansChanged,
     )),
     security(("token" = [])),
     tags(

@@ -205,7 +205,8 @@ async fn grant(conn: &mut AsyncPgConnection, role: &str) -> Result<(), Error> {
     let sql = format!(
         "GRANT USAGE ON SCHEMA public TO {role}; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
-         REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins FROM {role}; \
+         REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins, attendance_corrections, \
+         attendance_correction_ends, attendance_spans, attendance_span_ends FROM {role}; \
          REVOKE DELETE, TRUNCATE ON audit_heads FROM {role}; \
          GRANT EXECUTE ON FUNCTION audit_forget(timestamptz) TO {role}; \
          REVOKE ALL ON __diesel_schema_migrations FROM {role}"

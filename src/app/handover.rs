@@ -5,6 +5,10 @@ use crate::kernel::tenancy::Closing;
 use crate::organizations::handover::Steps;
 use crate::{attendance, meetings, messaging};
 
-pub const STEPS: Steps = Steps(&[messaging::hand_over, meetings::hand_over]);
+pub const STEPS: Steps = Steps(&[
+    messaging::hand_over,
+    meetings::hand_over,
+    attendance::hand_over,
+]);
 
 pub const CLOSING: &[Closing] = &[messaging::following::close, attendance::groups::close];

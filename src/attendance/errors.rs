@@ -13,6 +13,15 @@ crate::codes! {
     PERIOD_NOT_OVER = 409 "period_not_over" "The period is not over";
     PERIOD_OPEN = 409 "period_open" "The period is open";
     RESULTS_PENDING = 409 "results_pending" "Results are still being computed";
+    ALREADY_TAKEN_BACK = 409 "already_taken_back" "It was taken back before";
+    CORRECTION_BY_REQUEST = 409 "correction_by_request" "It came from a request";
+    ALREADY_DECIDED = 409 "already_decided" "It was decided before";
+    MAKE_UP_REFUSED = 409 "make_up_refused" "The rules allow no make-up there";
+    NO_APPROVER = 409 "no_approver" "Nobody can be asked";
+    NOT_APPROVED = 409 "not_approved" "Only what is approved is revoked";
+    NOT_ASKED = 403 "not_asked" "Somebody else decides about this";
+    SPAN_OF_ANOTHER = 409 "span_of_another" "The id is of another person's span";
+    SPAN_OVERLAPS = 409 "span_overlaps" "Something else was approved or asked for at that time";
     SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
     SHIFT_NAME_TAKEN = 409 "shift_name_taken" "Another shift has this name";
     SHIFT_LIMIT = 409 "shift_limit" "There would be too many shifts";

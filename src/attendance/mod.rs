@@ -1,6 +1,7 @@
 //! Attendance: where and when people are expected at work, and what their punches say about it.
 //!
-//! Owns sites and their fences, groups of people, calendars, shifts, punches, and the results of days.
+//! Owns sites and their fences, groups of people, calendars, shifts, punches, the results of days, and what
+//! corrects them: requests with who decides about them, approved spans, and managers' corrections.
 //!
 //! Must always hold:
 //! - A punch is a fact and never changes. Results are computed from punches by pure functions
@@ -17,6 +18,7 @@
 pub mod board;
 pub mod calendars;
 pub mod check_ins;
+pub mod corrections;
 pub mod days;
 pub mod doubts;
 pub mod errors;
@@ -27,11 +29,14 @@ pub mod groups;
 pub mod invalid;
 pub mod periods;
 pub mod places;
+pub mod provenance;
 pub mod reports;
+pub mod requests;
 pub mod results;
 mod routes;
 pub mod shifts;
 pub mod sites;
+pub mod spans;
 mod wire;
 pub mod words;
 pub mod work_date;
@@ -43,6 +48,7 @@ use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tenancy;
 use crate::organizations;
 
+pub use requests::hand_over;
 pub use routes::routes;
 
 /// The jobs of the slice.

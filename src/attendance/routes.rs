@@ -17,4 +17,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::reports::routes::routes(routes);
     super::exports::routes::routes(routes);
     super::periods::routes::routes(routes);
+    super::corrections::routes::routes(routes);
+    super::requests::routes::routes(routes);
+    super::spans::routes::routes(routes);
 }

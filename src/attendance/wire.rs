@@ -1,9 +1,12 @@
 //! What several nouns of the slice show in the same way.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::words::Words;
+use super::work_date::WorkDate;
+use crate::kernel::problem::{Problem, Result};
 
 /// The same sentence in English and in Simplified Chinese.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -21,6 +24,16 @@ impl From<Words> for Sentence {
             zh_cn: words.zh_cn.into_owned(),
         }
     }
+}
+
+/// A date of a query, within those for which a plan can be drawn.
+pub fn date_parameter(name: &str, date: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
+    let parse = |date| {
+        WorkDate::parse(date)
+            .map(WorkDate::date)
+            .map_err(|invalid| Problem::parameter(name, invalid.detail))
+    };
+    date.map(parse).transpose()
 }
 
 /// A code for programs, with words for people.
@@ -50,12 +63,15 @@ impl Reason {
 mod tests {
     use super::super::calendars::domain::NationalCalendar;
     use super::super::check_ins::domain::FieldWorkState;
-    use super::super::days::domain::{DayStatus, PointKind};
+    use super::super::days::domain::{DayStatus, PointKind, SpanKind, TimeResult};
     use super::super::doubts::domain::{DoubtKind, DoubtState};
     use super::super::exports::wire::{ExportFormat, ExportLanguage, ExportState};
     use super::super::geodesy::CoordinateSystem;
     use super::super::places::domain::FieldWork;
+    use super::super::provenance::Provenance;
+    use super::super::requests::domain::{PointFault, RequestKind, RequestState, TaskState};
     use super::super::sites::domain::{Admits, FenceOutcome};
+    use super::super::spans::domain::SpanUnit;
 
     /// What the API shows is what the domain calls it, and what the database stores.
     #[test]
@@ -79,7 +95,15 @@ mod tests {
             DayStatus,
             ExportFormat,
             ExportLanguage,
-            ExportState
+            ExportState,
+            SpanKind,
+            TimeResult,
+            Provenance,
+            PointFault,
+            RequestKind,
+            RequestState,
+            TaskState,
+            SpanUnit
         );
     }
 }

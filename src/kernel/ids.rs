@@ -66,6 +66,8 @@ fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
 typed_ids! {
     /// A person's sign-in, which may belong to several organizations.
     AccountId,
+    /// A record that stands in for a punch, or for a result.
+    AttendanceCorrectionId,
     /// Something about a check-in for a person to judge.
     AttendanceDoubtId,
     /// A file that is made of a report.
@@ -74,6 +76,12 @@ typed_ids! {
     AttendanceGroupId,
     /// A range of dates whose results were closed.
     AttendancePeriodId,
+    /// What an employee asks for about their attendance.
+    AttendanceRequestId,
+    /// A step of a request, for one person to decide.
+    AttendanceRequestTaskId,
+    /// Leave, a trip, or overtime that was approved.
+    AttendanceSpanId,
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,

@@ -8,6 +8,7 @@
 //! account is a member of an organization at most once; nobody grants what they do not
 //! hold; every change an admin makes is in the audit log, in the same transaction.
 
+pub mod approvers;
 pub mod audit;
 pub mod audit_log;
 pub mod custom_fields;

@@ -54,6 +54,11 @@ permissions! {
     ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
     ClosePeriods = "attendance.close_periods" "close periods, whose results then stay as they are";
     ReopenPeriods = "attendance.reopen_periods" "reopen periods that were closed";
+    #[scoped]
+    CorrectAttendance = "attendance.correct" "set the results of others, with a reason, and take that back";
+    #[scoped]
+    ApproveAttendance = "attendance.approve" "be asked about requests after the managers, and revoke what was approved";
+    WriteSpans = "attendance.write_spans" "write leave, trips and overtime that were approved in another system";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
 }
@@ -81,7 +86,10 @@ pub const HR: &[&str] = &[
     "attendance.read",
     "attendance.manage",
     "attendance.close_periods",
+    "attendance.correct",
+    "attendance.approve",
+    "attendance.write_spans",
 ];
 
 /// What a department's manager may do besides, for the department and all below it.
-pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read"];
+pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read", "attendance.correct"];

@@ -1,19 +1,22 @@
-//! Evidence: what days are judged by, as it is in the database.
+//! What is known of people around their days, read from where it is kept: punches, approved spans,
+//! and corrections, among them the make-up punches that are asked for.
 //!
-//! Must hold: the number of statements does not depend on the number of people.
+//! Must hold: the number of statements does not depend on the number of people; what was taken
+//! back is not there.
 
 use std::collections::HashMap;
 
+use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
 use super::domain::{Correction, Facts, Punch, Span, Window};
-use crate::attendance::check_ins;
+use crate::attendance::{check_ins, corrections, requests, spans};
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 
-/// All that is known of a person in a window.
-#[derive(Debug, Clone, Default)]
+/// All that is known of one person in a stretch of time.
+#[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub punches: Vec<Punch>,
     pub spans: Vec<Span>,
@@ -30,32 +33,65 @@ impl Evidence {
     }
 }
 
+/// The dates that a stretch of time may touch in any zone, and so the corrections that belong to it.
+fn dates(window: Window) -> (NaiveDate, NaiveDate) {
+    let (first, last) = (window.opens.date_naive(), window.closes.date_naive());
+    let day = Days::new(1);
+    (
+        first.checked_sub_days(day).unwrap_or(first),
+        last.checked_add_days(day).unwrap_or(last),
+    )
+}
+
+/// Of one person. On a connection and not a transaction, so that all of it travels together.
 pub async fn of_member(
     conn: &AsyncPgConnection,
     org: OrgId,
     member: MemberId,
     window: Window,
 ) -> Result<Evidence> {
-    let punches = check_ins::queries::of_member(conn, org, member, window).await?;
+    let (people, dates) = ([member], dates(window));
+    let (punches, spans, set, asked) = futures_util::try_join!(
+        check_ins::queries::of_member(conn, org, member, window),
+        spans::queries::approved(conn, org, &people, window),
+        corrections::queries::standing(conn, org, &people, dates),
+        requests::queries::waiting_make_ups(conn, org, &people, dates),
+    )?;
+    let of = |(_, value)| value;
     Ok(Evidence {
         punches,
-        ..Evidence::default()
+        spans: spans.into_iter().map(|(_, span)| span).collect(),
+        corrections: set.into_iter().chain(asked).map(of).collect(),
     })
 }
 
-/// By person; whoever has none is absent.
+/// Of many people, by person; whoever has nothing is not there.
 pub async fn of_members(
     tx: &mut Tx,
     members: &[MemberId],
     window: Window,
 ) -> Result<HashMap<MemberId, Evidence>> {
+    let (org, dates) = (tx.org_id(), dates(window));
     let punches = check_ins::queries::of_members(tx, members, window).await?;
-    let known = |(member, punches)| {
-        let evidence = Evidence {
-            punches,
-            ..Evidence::default()
-        };
-        (member, evidence)
-    };
-    Ok(punches.into_iter().map(known).collect())
+    let conn = &*tx.conn();
+    let (spans, set, asked) = futures_util::try_join!(
+        spans::queries::approved(conn, org, members, window),
+        corrections::queries::standing(conn, org, members, dates),
+        requests::queries::waiting_make_ups(conn, org, members, dates),
+    )?;
+    let mut found: HashMap<MemberId, Evidence> = HashMap::with_capacity(punches.len());
+    for (member, punches) in punches {
+        found.entry(member).or_default().punches = punches;
+    }
+    for (member, span) in spans {
+        found.entry(member).or_default().spans.push(span);
+    }
+    for (member, correction) in set.into_iter().chain(asked) {
+        found
+            .entry(member)
+            .or_default()
+            .corrections
+            .push(correction);
+    }
+    Ok(found)
 }

@@ -102,7 +102,7 @@ pub struct AttendancePoint {
     /// Whole minutes late or early, before any grace.
     #[schema(example = 5)]
     pub minutes: u32,
-    /// The check-in that counts.
+    /// The check-in that counts, or the make-up punch under the id of its correction.
     pub punch: Option<Punched>,
     /// Plan, window, check-in and minutes in words.
     pub sentence: Sentence,
@@ -152,6 +152,9 @@ pub struct AttendanceDay {
     /// Seconds from check-in to check-out, breaks left out.
     #[schema(example = 32100)]
     pub worked_seconds: i64,
+    /// Seconds of approved overtime that begins on the date.
+    #[schema(example = 0)]
+    pub overtime_seconds: i64,
     /// On duty and off duty by turns; none on a day of rest, and where hours are free.
     pub points: Vec<AttendancePoint>,
     /// Check-ins of the day that count for no point, by time.
@@ -174,6 +177,7 @@ impl AttendanceDay {
                 .collect(),
             parts: report.parts,
             worked_seconds: report.worked,
+            overtime_seconds: report.overtime,
             points: report.points.iter().map(AttendancePoint::from).collect(),
             unmatched: report.unmatched.iter().map(Punched::from).collect(),
         }

@@ -3,20 +3,27 @@ mod calendar_read;
 mod check_in_list;
 mod check_in_make;
 mod check_in_repeat;
+mod correction_record;
 mod day_read;
 mod department_read;
 mod doubt_judge;
 mod export_make;
 mod field_work_decide;
 mod group_manage;
+mod make_up_ask;
 mod network_admit;
+mod office;
 mod period_close;
 mod place_rules_set;
 mod report_read;
+mod request_decide;
+mod request_race;
 mod result_compute;
 mod shift_manage;
 mod site_draw;
 mod site_manage;
+mod span_ask;
+mod span_write;
 
 use serde_json::{Value, json};
 

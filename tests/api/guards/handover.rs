@@ -19,6 +19,9 @@ use Fate::{Ended, HandedOver, Kept};
 /// Each column that names a member. Who owns something is `HandedOver` by a step of
 /// `src/app/handover.rs`, and a test of that slice shows it.
 const FATES: &[(&str, Fate)] = &[
+    ("attendance_correction_ends.ended_by", Kept),
+    ("attendance_corrections.member_id", Kept),
+    ("attendance_corrections.recorded_by", Kept),
     ("attendance_doubts.decided_by", Kept),
     // Evidence of what was; open ones may still be judged.
     ("attendance_doubts.member_id", Kept),
@@ -38,6 +41,14 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_results.member_id", Kept),
     // Nothing is computed of who has left, until they rejoin.
     ("attendance_stale.member_id", Ended),
+    // What waits for a leaver.
+    ("attendance_request_tasks.approver_id", HandedOver),
+    // The past is still to be paid: what waits goes on.
+    ("attendance_requests.member_id", Kept),
+    ("attendance_requests.settled_by", Kept),
+    ("attendance_span_ends.ended_by", Kept),
+    ("attendance_spans.member_id", Kept),
+    ("attendance_spans.recorded_by", Kept),
     ("audit_entries.actor_id", Kept),
     ("booking_attendees.member_id", Ended),
     ("bookings.cancelled_by", Kept),

@@ -55,7 +55,9 @@ impl Caller {
 }
 
 /// What may be held for departments.
-pub const SCOPED: [&str; 4] = [
+pub const SCOPED: [&str; 6] = [
+    "attendance.approve",
+    "attendance.correct",
     "attendance.read",
     "departments.manage",
     "members.manage",

@@ -1,6 +1,7 @@
 //! What a day is judged by, besides its plan: punches, approved spans and corrections.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use super::matching::Punch;
 use super::plan::PointKind;
 use super::points::TimeResult;
 use crate::attendance::words::Words;
+use crate::attendance::work_date::WorkDate;
 
 /// What stands in for a punch, or beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -81,20 +83,49 @@ impl Supplement {
     }
 }
 
-/// Why somebody need not be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What was approved for a span of time.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum SpanKind {
+    /// On leave (请假).
     Leave,
+    /// On a business trip (出差).
     Travel,
+    /// Out on business (外出).
     GoOut,
+    /// Work beyond the plan (加班): no excuse, it is counted.
+    Overtime,
 }
 
 impl SpanKind {
+    pub const ALL: [Self; 4] = [Self::Leave, Self::Travel, Self::GoOut, Self::Overtime];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Leave => "leave",
+            Self::Travel => "travel",
+            Self::GoOut => "go_out",
+            Self::Overtime => "overtime",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether somebody need not be there.
+    pub fn excuses(self) -> bool {
+        self != Self::Overtime
+    }
+
     pub(super) fn supplement(self) -> Supplement {
         match self {
             Self::Leave => Supplement::Leave,
             Self::Travel => Supplement::Travel,
             Self::GoOut => Supplement::GoOut,
+            Self::Overtime => Supplement::None,
         }
     }
 }
@@ -128,6 +159,7 @@ pub enum Amendment {
 pub struct Correction {
     pub id: Uuid,
     pub recorded_at: DateTime<Utc>,
+    pub work_date: WorkDate,
     pub section: u8,
     pub kind: PointKind,
     pub amendment: Amendment,
@@ -149,11 +181,51 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The correction that decides about a point.
-    pub(super) fn correction(&self, section: u8, kind: PointKind) -> Option<&'a Correction> {
-        self.corrections
-            .iter()
-            .filter(|c| c.section == section && c.kind == kind)
+    /// The spans in which the person need not be there.
+    pub(super) fn excuses(&self) -> impl Iterator<Item = &'a Span> {
+        self.spans.iter().filter(|span| span.kind.excuses())
+    }
+
+    /// The correction that decides about a point. What is only asked for decides nothing.
+    pub(super) fn correction(
+        &self,
+        date: WorkDate,
+        section: u8,
+        kind: PointKind,
+    ) -> Option<&'a Correction> {
+        self.about(date, section, kind)
+            .filter(|c| c.amendment != Amendment::ReplacementRequested)
             .max_by_key(|c| (c.recorded_at, c.id))
+    }
+
+    /// Whether the last thing about a point is that a make-up punch is asked for.
+    pub(super) fn is_requested(&self, date: WorkDate, section: u8, kind: PointKind) -> bool {
+        self.about(date, section, kind)
+            .max_by_key(|c| (c.recorded_at, c.id))
+            .is_some_and(|c| c.amendment == Amendment::ReplacementRequested)
+    }
+
+    fn about(
+        &self,
+        date: WorkDate,
+        section: u8,
+        kind: PointKind,
+    ) -> impl Iterator<Item = &'a Correction> {
+        let about =
+            move |c: &&Correction| (c.work_date, c.section, c.kind) == (date, section, kind);
+        self.corrections.iter().filter(about)
+    }
+
+    /// Seconds of approved overtime that begins on a date; what is told twice counts once.
+    pub(super) fn overtime(&self, date: WorkDate, zone: Tz) -> i64 {
+        let mut spans: Vec<_> = self
+            .spans
+            .iter()
+            .filter(|span| !span.kind.excuses() && WorkDate::at(span.from, zone) == date)
+            .collect();
+        spans.sort_unstable();
+        spans.dedup();
+        let lengths = spans.iter().map(|span| (span.to - span.from).num_seconds());
+        lengths.sum()
     }
 }

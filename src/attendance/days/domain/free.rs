@@ -121,7 +121,7 @@ fn less_breaks(plan: &Plan, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
 fn excused(plan: &Plan, window: Window, facts: &Facts<'_>) -> i64 {
     let whole = less_breaks(plan, window.opens, window.closes);
     let breaks = plan.breaks.iter().map(|pause| (pause.opens, pause.closes));
-    let spans = facts.spans.iter().map(|span| (span.from, span.to));
+    let spans = facts.excuses().map(|span| (span.from, span.to));
     let left = breaks.chain(spans).fold(
         Seconds::between(window.opens, window.closes),
         |left, (from, to)| left.without(from, to),

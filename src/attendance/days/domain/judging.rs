@@ -6,7 +6,7 @@
 //!    their bounds, and the last point by the same. Not on a day that late off, late on has moved.
 //! 2. An approved span that covers a point moves it to the span's other edge, over breaks too. A
 //!    section of which nothing is left needs no punch.
-//! 3. A correction decides, then the punch that was matched, then the window.
+//! 3. The latest correction decides (what is only asked for changes nothing), then the punch that was matched, then the window.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -79,7 +79,7 @@ fn moved(plan: &Plan, punches: &DayPunches, facts: &Facts<'_>) -> TimeDelta {
     if flex.is_none() || plan.late_on.is_some() || covering(facts, first).is_some() {
         return TimeDelta::zero();
     }
-    let came = match facts.correction(first.section, first.kind) {
+    let came = match facts.correction(plan.work_date, first.section, first.kind) {
         Some(correction) => match correction.amendment {
             Amendment::Replacement { at } => Some(at),
             Amendment::Result(_) => None,
@@ -99,7 +99,7 @@ fn covering(facts: &Facts<'_>, point: &PlannedPoint) -> Option<Supplement> {
         PointKind::OnDuty => from <= point.due && point.due < to,
         PointKind::OffDuty => from < point.due && point.due <= to,
     };
-    let mut spans = facts.spans.iter();
+    let mut spans = facts.excuses();
     let span = spans.find(|span| covers(span.from, span.to));
     span.map(|span| span.kind.supplement())
 }
@@ -160,7 +160,8 @@ impl Section<'_> {
             None if self.now < point.window.closes => PointOutcome::Init,
             None => PointOutcome::Timeout,
         };
-        let correction = self.facts.correction(point.section, point.kind);
+        let date = self.plan.work_date;
+        let correction = self.facts.correction(date, point.section, point.kind);
         let (outcome, supplement) = match correction.map(|c| (c.id, c.amendment)) {
             None => (by_itself(punch), supplement),
             Some((id, Amendment::Replacement { at })) => {
@@ -182,10 +183,13 @@ impl Section<'_> {
                 };
                 (by_itself(punch.map(here)), Supplement::FieldPunch)
             }
-            Some((_, Amendment::ReplacementRequested)) => {
-                (by_itself(punch), Supplement::CardReplacementApplication)
-            }
+            Some((_, Amendment::ReplacementRequested)) => (by_itself(punch), supplement),
             Some((_, Amendment::ShiftChanged)) => (by_itself(punch), Supplement::ShiftChange),
+        };
+        let waits = self.facts.is_requested(date, point.section, point.kind);
+        let supplement = match waits {
+            true => Supplement::CardReplacementApplication,
+            false => supplement,
         };
         PointResult {
             real_due: due,
@@ -199,7 +203,7 @@ impl Section<'_> {
     fn later(&self) -> Moved {
         let mut moved = (self.from, Supplement::None);
         let next = |at: DateTime<Utc>, touched: Supplement| {
-            let span = self.facts.spans.iter().find(|s| s.from <= at && at < s.to);
+            let span = self.facts.excuses().find(|s| s.from <= at && at < s.to);
             let pause = || self.plan.breaks.iter().find(|pause| pause.contains(at));
             match span {
                 Some(span) => Some((span.to, span.kind.supplement())),
@@ -217,7 +221,7 @@ impl Section<'_> {
     fn earlier(&self) -> Moved {
         let mut moved = (self.to, Supplement::None);
         let next = |at: DateTime<Utc>, touched: Supplement| {
-            let span = self.facts.spans.iter().find(|s| s.from < at && at <= s.to);
+            let span = self.facts.excuses().find(|s| s.from < at && at <= s.to);
             let within = |pause: &&super::Window| pause.opens < at && at <= pause.closes;
             match span {
                 Some(span) => Some((span.from, span.kind.supplement())),
@@ -237,7 +241,7 @@ impl Section<'_> {
     /// The section without breaks, and also without spans.
     fn seconds(&self) -> (Seconds, Seconds) {
         let work = self.less_breaks(Seconds::between(self.from, self.to));
-        let spans = self.facts.spans.iter();
+        let spans = self.facts.excuses();
         let owed = spans.fold(work.clone(), |left, span| left.without(span.from, span.to));
         (work, owed)
     }

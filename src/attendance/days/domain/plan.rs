@@ -22,6 +22,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::parts::Seconds;
 use crate::attendance::shifts::domain::{Duty, LateOff, Limit, Shift, ShiftPoint};
 use crate::attendance::work_date::WorkDate;
 
@@ -176,6 +177,52 @@ impl Plan {
     /// The last point, after which one has left.
     pub fn ends(&self) -> DateTime<Utc> {
         self.points.last().map_or(self.duty.off, |point| point.due)
+    }
+
+    /// Seconds of work between two instants, breaks left out; of free hours at the most what is to be
+    /// worked.
+    pub fn work_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        let between = |opens: DateTime<Utc>, closes: DateTime<Utc>| {
+            let (opens, closes) = (opens.max(from), closes.min(to));
+            let whole = Seconds::between(opens, closes.max(opens));
+            let breaks = self.breaks.iter();
+            breaks
+                .fold(whole, |left, pause| left.without(pause.opens, pause.closes))
+                .len()
+        };
+        if let Some(free) = self.shift.free() {
+            return between(self.duty.on, self.duty.off).min(i64::from(free.required) * 60);
+        }
+        let sections = self
+            .points
+            .chunks_exact(2)
+            .filter_map(|points| match points {
+                [on, off] => Some(between(on.due, off.due)),
+                _ => None,
+            });
+        sections.sum()
+    }
+
+    /// The first instant of the shift, and the last.
+    pub fn bounds(&self) -> Window {
+        Window {
+            opens: self.duty.on,
+            closes: self.duty.off.max(self.ends()),
+        }
+    }
+
+    /// Where the day is split into halves: in the middle of its longest rest, a break or what lies
+    /// between two sections; half-way where it has none.
+    pub fn middle(&self) -> DateTime<Utc> {
+        let pauses = self.breaks.iter().map(|pause| (pause.opens, pause.closes));
+        let gaps = self.points.get(1..).unwrap_or_default().chunks_exact(2);
+        let gaps = gaps.filter_map(|points| match points {
+            [off, on] => Some((off.due, on.due)),
+            _ => None,
+        });
+        let rest = pauses.chain(gaps).max_by_key(|(from, to)| *to - *from);
+        let (from, to) = rest.unwrap_or((self.duty.on, self.duty.off));
+        halfway(from, to)
     }
 
     /// The plan of somebody who left late the work date before. Windows stay where they are.

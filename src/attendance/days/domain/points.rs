@@ -31,6 +31,19 @@ pub enum TimeResult {
 }
 
 impl TimeResult {
+    pub const ALL: [Self; 6] = [
+        Self::Normal,
+        Self::Early,
+        Self::Late,
+        Self::SeriousLate,
+        Self::Absenteeism,
+        Self::NotSigned,
+    ];
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|result| result.code() == code)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Normal => "normal",

@@ -109,6 +109,8 @@ pub struct DayReport {
     pub parts: Parts,
     /// Seconds from punch to punch, breaks left out.
     pub worked: i64,
+    /// Seconds of approved overtime that begins on the date.
+    pub overtime: i64,
     pub source: Option<Arc<RuleSource>>,
     /// Why the status is what it is.
     pub sentence: Words,
@@ -134,7 +136,7 @@ impl PlannedDay {
             .iter()
             .zip(matching.days)
             .find(|(plan, _)| plan.work_date == self.work_date);
-        match planned {
+        let mut report = match planned {
             Some((plan, punches)) => {
                 let plan = plan.clone().coming_later(late_on);
                 let mut report = self.report_worked(plan, punches, facts, now);
@@ -143,7 +145,9 @@ impl PlannedDay {
                 report
             }
             None => self.report_rest(matching.strays),
-        }
+        };
+        report.overtime = facts.overtime(self.work_date, self.zone);
+        report
     }
 
     /// The tier of late off, late on that the end of the work date before has reached.
@@ -206,6 +210,7 @@ impl PlannedDay {
             free: None,
             parts: Parts::default(),
             worked: 0,
+            overtime: 0,
             source: self.source.clone(),
             sentence: self.calendar.words(),
         }

@@ -2,12 +2,81 @@
 
 use serde_json::{Value, json};
 
-use super::super::examples::attendance::{doubt, export, period};
-use super::super::world::World;
+use super::super::examples::attendance::{
+    asked, doubt, export, forget_make_ups, make_up, overtime, period, request,
+};
+use super::super::world::{Caller, World};
 use super::codes;
-use crate::support::Reply;
+use crate::support::{Company, Reply};
 
 codes! { |world|
+    "already_taken_back" => {
+        let path = format!("/members/{}/attendance/2026-09-04/corrections", world.employee().member_id);
+        let body = json!({ "section": 0, "kind": "on_duty", "result": "normal", "reason": "At a customer's" });
+        let id = world.create(&path, body).await;
+        let path = world.path(&format!("/attendance/corrections/{id}/take-back"));
+        let why = json!({ "reason": "Another was meant" });
+        world.owner().client.post(&path, why.clone()).await.expect(200);
+        world.owner().client.post(&path, why).await
+    },
+    "correction_by_request" => {
+        forget_make_ups(world).await;
+        let colleague = world.colleague();
+        let path = world.path("/attendance/make-up-requests");
+        let request = colleague.client.post(&path, make_up()).await.expect(201);
+        let path = format!("/attendance/requests/{}/decision", request["id"].as_str().unwrap());
+        let decision = json!({ "approved": true });
+        world.client(Caller::Hr).post(&world.path(&path), decision).await.expect(200);
+        let path = format!("/members/{}/attendance-corrections", colleague.member_id);
+        let list = world.owner().client.get(&world.path(&path)).await.expect(200);
+        let path = format!("/attendance/corrections/{}/take-back", list["items"][0]["id"].as_str().unwrap());
+        world.owner().client.post(&world.path(&path), json!({ "reason": "Wrong" })).await
+    },
+    "make_up_refused" => {
+        forget_make_ups(world).await;
+        let path = world.path("/attendance/make-up-requests");
+        world.employee().client.post(&path, make_up()).await.expect(201);
+        world.employee().client.post(&path, make_up()).await
+    },
+    "already_decided" => {
+        let id = asked(world, world.owner()).await;
+        let path = world.path(&format!("/attendance/requests/{id}/decision"));
+        let decision = json!({ "approved": true });
+        world.owner().client.post(&path, decision.clone()).await.expect(200);
+        world.owner().client.post(&path, decision).await
+    },
+    "not_asked" => {
+        let id = asked(world, world.employee()).await;
+        let path = world.path(&format!("/attendance/requests/{id}/decision"));
+        world.owner().client.post(&path, json!({ "approved": true })).await
+    },
+    "not_approved" => {
+        let id = request(world, world.employee()).await;
+        let path = world.path(&format!("/attendance/requests/{id}/revoke"));
+        world.owner().client.post(&path, json!({ "reason": "Too early" })).await
+    },
+    "no_approver" => {
+        let alone = Company::found_on(std::sync::Arc::clone(&world.company.server)).await;
+        let mut body = overtime(world);
+        body["reason"] = json!("Alone");
+        alone.owner.client.post(&alone.path("/attendance/span-requests"), body).await
+    },
+    "span_of_another" => {
+        let path = world.path("/attendance/approved-spans");
+        let mut body = overtime(world);
+        body["external_id"] = json!(world.name());
+        body["member_id"] = json!(world.employee().member_id);
+        world.owner().client.put(&path, body.clone()).await.expect(200);
+        body["member_id"] = json!(world.colleague().member_id);
+        world.owner().client.put(&path, body).await
+    },
+    "span_overlaps" => {
+        let mut body = overtime(world);
+        body["reason"] = json!("A release");
+        let path = world.path("/attendance/span-requests");
+        world.owner().client.post(&path, body.clone()).await.expect(201);
+        world.owner().client.post(&path, body).await
+    },
     "field_work_refused" => {
         let claim = json!({ "field_work": { "note": "At a customer's" } });
         world.owner().client.post(&world.path("/check-ins"), claim).await

@@ -1,8 +1,9 @@
-//! Sites, shifts, groups, the calendar, check-ins, days.
+//! Sites, shifts, groups, the calendar, check-ins, days, requests, spans, corrections.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::super::world::{Request, World, delete, get, patch, post, put};
+use super::super::world::{Caller, Request, World, call, delete, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
@@ -174,12 +175,201 @@ examples! { |world, who|
         put(path, json!({ "start_day": 26 })).on(version)
     },
 
+    "create_attendance_correction" => {
+        let path = format!("/members/{}/attendance/2026-09-04/corrections", world.employee().member_id);
+        post(world.path(&path), correction())
+    },
+    "create_attendance_correction: one's own" => {
+        let path = format!("/members/{}/attendance/2026-09-04/corrections", who.member_id);
+        post(world.path(&path), correction())
+    },
+    "create_attendance_correction: in another department" => {
+        let path = format!("/members/{}/attendance/2026-09-04/corrections", world.colleague().member_id);
+        post(world.path(&path), correction())
+    },
+    "take_back_attendance_correction" => {
+        let path = format!("/members/{}/attendance/2026-09-04/corrections", world.employee().member_id);
+        let id = world.create(&path, correction()).await;
+        let path = world.path(&format!("/attendance/corrections/{id}/take-back"));
+        post(path, json!({ "reason": "Another person was meant" }))
+    },
+    "list_attendance_corrections" => {
+        let path = format!("/members/{}/attendance-corrections?from=2026-09-01&limit=5", world.employee().member_id);
+        get(world.path(&path))
+    },
+    "list_attendance_corrections: one's own" => {
+        get(world.path(&format!("/members/{}/attendance-corrections", who.member_id)))
+    },
+    "read_request_rules" => get(world.path("/attendance/request-rules")),
+    "set_request_rules" => {
+        let path = world.path("/attendance/request-rules");
+        let version = world.version(&path).await;
+        put(path, request_rules()).on(version)
+    },
+    "read_make_up_options" => get(world.path("/attendance/make-ups/2026-09-04")),
+    "ask_make_up" => {
+        forget_make_ups(world).await;
+        post(world.path("/attendance/make-up-requests"), make_up())
+    },
+    "ask_attendance_span" => {
+        let mut body = overtime(world);
+        body["reason"] = json!("A release");
+        post(world.path("/attendance/span-requests"), body)
+    },
+    "list_attendance_requests" => {
+        let path = format!("/members/{}/attendance-requests?state=pending&limit=5", world.employee().member_id);
+        get(world.path(&path))
+    },
+    "list_attendance_requests: one's own" => {
+        get(world.path(&format!("/members/{}/attendance-requests?kind=overtime", who.member_id)))
+    },
+    "list_waiting_attendance_requests" => {
+        asked(world, who).await;
+        get(world.path("/attendance/waiting-requests?limit=5"))
+    },
+    "read_attendance_request" => {
+        let id = request(world, world.employee()).await;
+        get(world.path(&format!("/attendance/requests/{id}")))
+    },
+    "read_attendance_request: in another department" => {
+        let id = request(world, world.colleague()).await;
+        get(world.path(&format!("/attendance/requests/{id}")))
+    },
+    "decide_attendance_request" => {
+        let path = format!("/attendance/requests/{}/decision", asked(world, who).await);
+        post(world.path(&path), json!({ "approved": true, "reason": "Fine" }))
+    },
+    "decide_attendance_request: not asked" => {
+        let path = format!("/attendance/requests/{}/decision", asked(world, world.colleague()).await);
+        post(world.path(&path), json!({ "approved": true }))
+    },
+    "decide_attendance_request: one's own" => {
+        let path = format!("/attendance/requests/{}/decision", request(world, who).await);
+        post(world.path(&path), json!({ "approved": true }))
+    },
+    "withdraw_attendance_request" => {
+        let path = format!("/attendance/requests/{}/withdraw", request(world, who).await);
+        call(Method::POST, world.path(&path), None)
+    },
+    "withdraw_attendance_request: of another" => {
+        let path = format!("/attendance/requests/{}/withdraw", request(world, world.colleague()).await);
+        call(Method::POST, world.path(&path), None)
+    },
+    "revoke_attendance_request" => {
+        let path = format!("/attendance/requests/{}/revoke", approved(world, world.colleague()).await);
+        post(world.path(&path), json!({ "reason": "It was not needed" }))
+    },
+    "revoke_attendance_request: one's own" => {
+        let path = format!("/attendance/requests/{}/revoke", approved(world, who).await);
+        post(world.path(&path), json!({ "reason": "It was not needed" }))
+    },
+    "preview_attendance_span" => {
+        let period = json!({ "unit": "day", "first_date": "2026-09-10", "last_date": "2026-09-11" });
+        post(world.path("/attendance/span-previews"), json!({ "kind": "leave", "period": period }))
+    },
+    "write_approved_span" => put(world.path("/attendance/approved-spans"), written(world)),
+    "cancel_approved_span" => {
+        let (path, body) = (world.path("/attendance/approved-spans"), written(world));
+        world.owner().client.put(&path, body.clone()).await.expect(200);
+        let body = json!({ "external_id": body["external_id"], "reason": "Came back" });
+        post(format!("{path}/cancel"), body)
+    },
+    "list_attendance_spans" => {
+        let path = format!("/members/{}/attendance-spans?from=2026-09-01T00:00:00Z&limit=5", world.employee().member_id);
+        get(world.path(&path))
+    },
+    "list_attendance_spans: one's own" => {
+        get(world.path(&format!("/members/{}/attendance-spans", who.member_id)))
+    },
     "read_department_attendance_today" => {
         get(world.path(&format!("/departments/{}/attendance/today?limit=5", world.managed)))
     },
     "read_department_attendance_today: of another" => {
         get(world.path(&format!("/departments/{}/attendance/today?limit=5", world.company.root)))
     },
+}
+
+fn correction() -> Value {
+    json!({ "section": 0, "kind": "on_duty", "result": "normal", "reason": "Was at a customer's" })
+}
+
+/// The same for everybody who sets them.
+fn request_rules() -> Value {
+    json!({
+        "make_up": { "times": 3, "period_starts_on": 1, "within_days": 30, "allowed": ["missing", "late", "early"] },
+        "steps": [
+            { "approvers": { "kind": "manager", "level": 1 } },
+            { "approvers": { "kind": "permission", "permission": "attendance.approve" }, "mode": "any" },
+        ],
+        "when_absent": "reroute",
+    })
+}
+
+pub fn make_up() -> Value {
+    json!({
+        "work_date": "2026-09-04", "section": 0, "kind": "on_duty", "at": "2026-09-04T00:58:00Z",
+        "reason": "The battery was empty",
+    })
+}
+
+/// Only one make-up for a point may wait.
+pub async fn forget_make_ups(world: &World) {
+    let sql = "UPDATE attendance_requests SET state = 'withdrawn', settled_at = created_at, settled_by = member_id \
+        WHERE kind = 'make_up' AND state = 'pending'";
+    world.company.server.sql(sql).await;
+}
+
+/// An hour of overtime that nobody has asked for yet.
+pub fn overtime(world: &World) -> Value {
+    let first: chrono::DateTime<chrono::Utc> = "2026-09-08T00:00:00Z".parse().unwrap();
+    let starts_at = first + chrono::TimeDelta::hours(world.number().into());
+    let ends_at = starts_at + chrono::TimeDelta::hours(1);
+    json!({ "kind": "overtime", "period": { "unit": "hour", "starts_at": starts_at, "ends_at": ends_at } })
+}
+
+fn written(world: &World) -> Value {
+    let mut body = overtime(world);
+    body["external_id"] = json!(world.name());
+    body["member_id"] = json!(world.employee().member_id);
+    body["note"] = json!("Approved elsewhere");
+    body
+}
+
+/// A request of somebody's, which asks HR.
+pub async fn request(world: &World, who: &Person) -> String {
+    let mut body = overtime(world);
+    body["reason"] = json!("A release");
+    let path = world.path("/attendance/span-requests");
+    let request = who.client.post(&path, body).await.expect(201);
+    request["id"].as_str().unwrap().to_owned()
+}
+
+/// A request of a colleague's that waits for somebody, and for nobody else; of the employee's, where it
+/// is the colleague who is asked.
+pub async fn asked(world: &World, who: &Person) -> String {
+    let colleague = world.colleague();
+    let own = who.member_id == colleague.member_id;
+    let id = request(world, if own { world.employee() } else { colleague }).await;
+    let sql = format!(
+        "UPDATE attendance_request_tasks SET approver_id = '{}' WHERE request_id = '{id}'",
+        who.member_id
+    );
+    world.company.server.sql(&sql).await;
+    id
+}
+
+/// A request of somebody's that HR has approved, or the owner where it is HR's.
+pub async fn approved(world: &World, who: &Person) -> String {
+    let id = request(world, who).await;
+    let path = world.path(&format!("/attendance/requests/{id}/decision"));
+    for judge in [Caller::Hr, Caller::Owner, Caller::Admin] {
+        let decision = json!({ "approved": true });
+        let reply = world.client(judge).post(&path, decision).await;
+        if reply.status == 200 {
+            return id;
+        }
+    }
+    unreachable!("nobody was asked")
 }
 
 fn site(world: &World) -> Value {

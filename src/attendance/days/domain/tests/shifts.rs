@@ -349,6 +349,17 @@ fn approved_spans_move_points_or_take_them_away() {
         (half.parts.excused, half.parts.late, half.parts.present),
         (10_800, 300, 17_700)
     );
+    // Overtime is no excuse; it is counted on the date on which it begins.
+    let overtime = |from: &str, to: &str| Span {
+        kind: SpanKind::Overtime,
+        ..span(from, to)
+    };
+    let spans = [overtime("08:00", "19:00"), overtime("19:00", "20:30")];
+    let worked = judged(&spans, &[]);
+    assert_eq!(
+        (worked.status, worked.overtime),
+        (DayStatus::Absent, 45_000)
+    );
     // Without a span of one's own nothing moves.
     assert_eq!(
         judged(&[span("10:00", "11:00")], &punches).points[0].minutes(),
@@ -367,6 +378,7 @@ fn the_latest_correction_decides_and_what_is_taken_back_never_was() {
     let correction = |number: u128, kind, amendment| Correction {
         id: Uuid::from_u128(number),
         recorded_at: at("2026-03-04 09:00") + TimeDelta::minutes(i64::try_from(number).unwrap()),
+        work_date: date(TUESDAY),
         section: 0,
         kind,
         amendment,
@@ -411,6 +423,24 @@ fn the_latest_correction_decides_and_what_is_taken_back_never_was() {
         first(&[set, asked, given]),
         (TimeResult::SeriousLate, Supplement::ManagerModification)
     );
+    // What is asked for takes nothing away from what was decided before.
+    let again = Correction {
+        amendment: Amendment::ReplacementRequested,
+        ..correction(9, PointKind::OnDuty, Amendment::ShiftChanged)
+    };
+    assert_eq!(
+        first(&[set, given, again]),
+        (
+            TimeResult::SeriousLate,
+            Supplement::CardReplacementApplication
+        )
+    );
+    // Of another day.
+    let of_another = Correction {
+        work_date: date(TUESDAY).next(),
+        ..set
+    };
+    assert_eq!(first(&[of_another]), (TimeResult::Late, Supplement::None));
     assert_eq!(
         first(&[asked]),
         (TimeResult::Late, Supplement::CardReplacementApplication)
@@ -490,6 +520,7 @@ mod properties {
             let corrections: Vec<_> = fixed.iter().map(|(minute, section)| Correction {
                 id: Uuid::from_u128(7),
                 recorded_at: start,
+                work_date: date(TUESDAY),
                 section: *section,
                 kind: PointKind::OnDuty,
                 amendment: Amendment::Replacement { at: instant(*minute) },

@@ -1,0 +1,107 @@
+//! Make-ups: what may be asked for on a day, and how many are left.
+
+use chrono::{Days, NaiveDate};
+
+use super::domain::{MakeUpRules, Refusal, RequestState, fault, remedy};
+use super::queries;
+use super::wire::{MakeUpOptions, MakeUpPoint, MakeUpQuota};
+use crate::attendance::days::domain::{DayReport, PointResult, Supplement};
+use crate::attendance::days::queries as days;
+use crate::attendance::days::wire::DayDate;
+use crate::attendance::periods;
+use crate::attendance::wire::Reason;
+use crate::attendance::work_date::WorkDate;
+use crate::kernel::ids::MemberId;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+
+/// What the actor may ask to make up on a day.
+pub async fn options(tx: &mut Tx, date: DayDate) -> Result<MakeUpOptions> {
+    let member = tx.member_id()?;
+    let (_, rules) = queries::effective_rules(tx).await?;
+    let rules = rules.make_up;
+    let report = days::of_member(tx, member, date).await?;
+    let date = report.work_date.date();
+    let quota = quota(tx, member, &rules, date).await?;
+    let closed = match periods::require_open(tx, date, date).await {
+        Ok(()) => None,
+        Err(problem) if problem.code() == &crate::attendance::errors::PERIOD_CLOSED => {
+            Some(Refusal::PeriodClosed)
+        }
+        Err(problem) => return Err(problem),
+    };
+    let points = report.points.iter().map(|point| {
+        let refusal = closed
+            .or(refusal(tx, &rules, &report, point))
+            .or(used_up(&quota));
+        shown(tx, point, refusal)
+    });
+    let within = Days::new(rules.within_days.into());
+    Ok(MakeUpOptions {
+        work_date: date,
+        until: date.checked_add_days(within).unwrap_or(date),
+        points: points.collect(),
+        quota,
+    })
+}
+
+fn shown(tx: &Tx, point: &PointResult, refusal: Option<Refusal>) -> MakeUpPoint {
+    let (earliest_at, latest_at) = remedy(point, tx.now());
+    MakeUpPoint {
+        section: point.point.section,
+        kind: point.point.kind,
+        due_at: point.real_due,
+        time_result: point.time_result(),
+        fault: fault(point, tx.now()),
+        earliest_at,
+        latest_at,
+        allowed: refusal.is_none(),
+        refusal: refusal.map(|refusal| Reason::new(refusal.code(), refusal.words())),
+    }
+}
+
+/// How much of the quota of a date is left.
+pub async fn quota(
+    tx: &mut Tx,
+    member: MemberId,
+    rules: &MakeUpRules,
+    date: NaiveDate,
+) -> Result<MakeUpQuota> {
+    let (first_date, last_date) = rules.period(date);
+    let used = queries::used(tx, member, (first_date, last_date)).await?;
+    Ok(MakeUpQuota {
+        times: rules.times,
+        used,
+        left: rules.times.map(|times| (i64::from(times) - used).max(0)),
+        first_date,
+        last_date,
+    })
+}
+
+/// The refusal where nothing of a quota is left.
+pub fn used_up(quota: &MakeUpQuota) -> Option<Refusal> {
+    let times = quota.times.filter(|_| quota.left == Some(0));
+    times.map(Refusal::QuotaUsed)
+}
+
+/// Why a point of a day may not be made up, whatever is left of the quota.
+pub fn refusal(
+    tx: &Tx,
+    rules: &MakeUpRules,
+    report: &DayReport,
+    point: &PointResult,
+) -> Option<Refusal> {
+    let today = WorkDate::at(tx.now(), report.zone).date();
+    if point.supplement == Supplement::CardReplacementApplication {
+        return Some(Refusal::Pending);
+    }
+    rules.refuses(point, report.work_date.date(), today, tx.now())
+}
+
+/// The problem that a refusal is.
+pub fn refused(refusal: Refusal) -> Problem {
+    let words = refusal.words();
+    let state = (refusal == Refusal::Pending).then_some(RequestState::Pending);
+    let context = serde_json::json!({ "reason": refusal.code(), "state": state });
+    Problem::new(&crate::attendance::errors::MAKE_UP_REFUSED, words.en).with_context(context)
+}
