@@ -33,6 +33,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_board (org_id, member_id, work_date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        work_date -> Date,
+        runs_from -> Timestamptz,
+        runs_until -> Timestamptz,
+        steps -> Array<Nullable<Timestamptz>>,
+        statuses -> Array<Nullable<Text>>,
+        group_id -> Nullable<Uuid>,
+        shift_id -> Nullable<Uuid>,
+        first_in -> Nullable<Timestamptz>,
+        last_out -> Nullable<Timestamptz>,
+        late_minutes -> Int4,
+        early_minutes -> Int4,
+        came_late -> Bool,
+        left_early -> Bool,
+        punched_outside -> Bool,
+    }
+}
+
+diesel::table! {
     attendance_doubts (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -105,6 +126,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_horizons (org_id) {
+        org_id -> Uuid,
+        through -> Date,
+    }
+}
+
+diesel::table! {
+    attendance_period_rules (org_id) {
+        org_id -> Uuid,
+        start_day -> Int4,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    attendance_periods (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        first_date -> Date,
+        last_date -> Date,
+        closed_by -> Uuid,
+        closed_at -> Timestamptz,
+        reopened_by -> Nullable<Uuid>,
+        reopened_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     attendance_places (org_id) {
         org_id -> Uuid,
         version -> Int4,
@@ -116,6 +166,47 @@ diesel::table! {
         doubt_speed_kmh -> Nullable<Int4>,
         doubt_repeats -> Nullable<Int4>,
         doubt_device_people -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    attendance_plans (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        work_date -> Date,
+        group_id -> Nullable<Uuid>,
+        group_version -> Nullable<Int4>,
+        shift_id -> Nullable<Uuid>,
+        shift_version -> Nullable<Int4>,
+        content -> Jsonb,
+    }
+}
+
+diesel::table! {
+    attendance_results (org_id, member_id, work_date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        work_date -> Date,
+        plan_id -> Uuid,
+        settles_at -> Timestamptz,
+        status -> Text,
+        first_in -> Nullable<Timestamptz>,
+        last_out -> Nullable<Timestamptz>,
+        late_count -> Int2,
+        late_minutes -> Int4,
+        early_count -> Int2,
+        early_minutes -> Int4,
+        missing_count -> Int2,
+        outside_count -> Int2,
+        planned -> Int4,
+        present -> Int4,
+        late -> Int4,
+        early -> Int4,
+        missing -> Int4,
+        excused -> Int4,
+        open -> Int4,
+        worked -> Int4,
+        details -> Jsonb,
     }
 }
 
@@ -145,6 +236,16 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_stale (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Nullable<Uuid>,
+        first_date -> Date,
+        last_date -> Date,
     }
 }
 
@@ -1005,7 +1106,11 @@ diesel::table! {
 }
 
 diesel::joinable!(attendance_groups -> organizations (org_id));
+diesel::joinable!(attendance_horizons -> organizations (org_id));
+diesel::joinable!(attendance_period_rules -> organizations (org_id));
+diesel::joinable!(attendance_periods -> organizations (org_id));
 diesel::joinable!(attendance_places -> organizations (org_id));
+diesel::joinable!(attendance_plans -> organizations (org_id));
 diesel::joinable!(attendance_rules -> organizations (org_id));
 diesel::joinable!(attendance_shifts -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
@@ -1036,16 +1141,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_organizations,
     accounts,
     attendance_assignments,
+    attendance_board,
     attendance_doubts,
     attendance_due,
     attendance_group_people,
     attendance_group_sites,
     attendance_group_versions,
     attendance_groups,
+    attendance_horizons,
+    attendance_period_rules,
+    attendance_periods,
     attendance_places,
+    attendance_plans,
+    attendance_results,
     attendance_rules,
     attendance_shift_versions,
     attendance_shifts,
+    attendance_stale,
     audit_entries,
     audit_heads,
     booking_attendees,

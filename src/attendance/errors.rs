@@ -7,6 +7,7 @@ crate::codes! {
     ALREADY_APPEALED = 409 "already_appealed" "An appeal has been made";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";
+    PERIOD_CLOSED = 409 "period_closed" "The period is closed";
     SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
     SHIFT_NAME_TAKEN = 409 "shift_name_taken" "Another shift has this name";
     SHIFT_LIMIT = 409 "shift_limit" "There would be too many shifts";

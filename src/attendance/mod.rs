@@ -23,6 +23,7 @@ pub mod field_work;
 pub mod geodesy;
 pub mod groups;
 pub mod invalid;
+pub mod periods;
 pub mod places;
 mod routes;
 pub mod shifts;

@@ -70,6 +70,8 @@ typed_ids! {
     AttendanceDoubtId,
     /// People who follow the same rules of attendance.
     AttendanceGroupId,
+    /// A range of dates whose results were closed.
+    AttendancePeriodId,
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,

@@ -52,6 +52,8 @@ permissions! {
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";
     ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
+    ClosePeriods = "attendance.close_periods" "close periods, whose results then stay as they are";
+    ReopenPeriods = "attendance.reopen_periods" "reopen periods that were closed";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
 }
@@ -78,6 +80,7 @@ pub const HR: &[&str] = &[
     "user_groups.manage",
     "attendance.read",
     "attendance.manage",
+    "attendance.close_periods",
 ];
 
 /// What a department's manager may do besides, for the department and all below it.

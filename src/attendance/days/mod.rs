@@ -4,6 +4,7 @@
 //! scope, and without coordinates, sites and distances.
 
 pub mod domain;
+pub mod evidence;
 pub mod queries;
 pub mod routes;
 pub mod wire;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::domain::{DayReport, Facts, PlannedDay, Rules, Summary, Window};
+use super::domain::{DayReport, PlannedDay, Rules, Summary, Window};
+use super::evidence::{self, Evidence};
 use super::wire::DayDate;
-use crate::attendance::check_ins;
 use crate::attendance::groups;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::problem::Result;
@@ -22,8 +22,8 @@ async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayRe
     let (org_id, now) = (tx.org_id(), tx.now());
     let rules = groups::rules_of(tx.conn(), org_id, member).await?;
     let day = planned(&rules, date, now);
-    let punches = check_ins::queries::of_member(tx.conn(), org_id, member, day.evidence()).await?;
-    Ok(day.report(&Facts::of(&punches), now))
+    let known = evidence::of_member(tx.conn(), org_id, member, day.evidence()).await?;
+    Ok(day.report(&known.facts(), now))
 }
 
 fn planned(rules: &impl Rules, date: DayDate, now: chrono::DateTime<chrono::Utc>) -> PlannedDay {
@@ -78,12 +78,12 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
     let (day, days) = running(tx, &ids).await?;
     let span = days.values().map(|day| day.evidence());
     let span = span.fold(day.evidence(), Window::with);
-    let punches = check_ins::queries::of_members(tx, &ids, span).await?;
+    let known = evidence::of_members(tx, &ids, span).await?;
     let now = tx.now();
     let report = |person: Person| {
-        let punches = punches.get(&person.id).map_or(&[][..], Vec::as_slice);
+        let facts = known.get(&person.id).map(Evidence::facts);
         let day = days.get(&person.id).map_or(&day, |day| day.as_ref());
-        let report = day.report(&Facts::of(punches), now);
+        let report = day.report(&facts.unwrap_or_default(), now);
         (person, report)
     };
     let people: Vec<_> = people.into_iter().map(report).collect();
