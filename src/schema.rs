@@ -183,6 +183,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_reminder_clocks (org_id) {
+        org_id -> Uuid,
+        sent_until -> Timestamptz,
+        turn -> Uuid,
+    }
+}
+
+diesel::table! {
+    attendance_reminders (org_id, member_id, work_date, section, kind, moment) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        work_date -> Date,
+        section -> Int2,
+        kind -> Text,
+        moment -> Text,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attendance_results (org_id, member_id, work_date) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -207,6 +227,16 @@ diesel::table! {
         open -> Int4,
         worked -> Int4,
         details -> Jsonb,
+    }
+}
+
+diesel::table! {
+    attendance_rosters (org_id, member_id, date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        date -> Date,
+        group_id -> Uuid,
+        shift_id -> Nullable<Uuid>,
     }
 }
 
@@ -236,6 +266,18 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_special_days (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        group_id -> Nullable<Uuid>,
+        date -> Date,
+        worked -> Bool,
+        name -> Text,
+        shift_id -> Nullable<Uuid>,
     }
 }
 
@@ -1111,8 +1153,10 @@ diesel::joinable!(attendance_period_rules -> organizations (org_id));
 diesel::joinable!(attendance_periods -> organizations (org_id));
 diesel::joinable!(attendance_places -> organizations (org_id));
 diesel::joinable!(attendance_plans -> organizations (org_id));
+diesel::joinable!(attendance_reminder_clocks -> organizations (org_id));
 diesel::joinable!(attendance_rules -> organizations (org_id));
 diesel::joinable!(attendance_shifts -> organizations (org_id));
+diesel::joinable!(attendance_special_days -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(audit_heads -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
@@ -1153,10 +1197,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_periods,
     attendance_places,
     attendance_plans,
+    attendance_reminder_clocks,
+    attendance_reminders,
     attendance_results,
+    attendance_rosters,
     attendance_rules,
     attendance_shift_versions,
     attendance_shifts,
+    attendance_special_days,
     attendance_stale,
     audit_entries,
     audit_heads,

@@ -34,6 +34,8 @@ use crate::realtime::frames;
         messages::pins::MessagePinned,
         messages::scheduled::wire::ScheduledMessageChanged,
         crate::attendance::check_ins::events::CheckedIn,
+        crate::attendance::rosters::events::RosterTold,
+        crate::attendance::special_days::events::AttendanceCalendarChanged,
         crate::meetings::bookings::events::BookingAnswered,
         crate::meetings::bookings::events::BookingState,
         events::ConversationRequestChanged,

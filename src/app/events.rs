@@ -11,9 +11,11 @@ use crate::kernel::ids::{
 
 /// Kinds, or all of a noun that are not named before, and the schemas of their payloads.
 pub const EVENTS: &[(&str, &str)] = &[
+    ("attendance.calendar_changed", "AttendanceCalendarChanged"),
     ("attendance.checked_in", "CheckedIn"),
     ("attendance.doubt_judged", "DoubtJudged"),
     ("attendance.field_work_decided", "FieldWorkDecided"),
+    ("attendance.roster_changed", "RosterTold"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

@@ -26,7 +26,7 @@ pub mod members;
 pub mod names;
 pub mod organization;
 pub mod permissions;
-mod reach;
+pub mod reach;
 pub mod roles;
 mod routes;
 pub mod search;

@@ -52,6 +52,8 @@ permissions! {
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";
     ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
+    #[scoped]
+    PlanRosters = "attendance.plan_rosters" "plan who works on which day, where groups work by rosters";
     ClosePeriods = "attendance.close_periods" "close periods, whose results then stay as they are";
     ReopenPeriods = "attendance.reopen_periods" "reopen periods that were closed";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
@@ -80,8 +82,9 @@ pub const HR: &[&str] = &[
     "user_groups.manage",
     "attendance.read",
     "attendance.manage",
+    "attendance.plan_rosters",
     "attendance.close_periods",
 ];
 
 /// What a department's manager may do besides, for the department and all below it.
-pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read"];
+pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read", "attendance.plan_rosters"];

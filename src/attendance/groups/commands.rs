@@ -10,9 +10,8 @@ use super::wire::{
     AttendanceGroup, AttendanceGroupDepartment, AttendanceGroupName, AttendanceGroupPatch,
     AttendanceGroupPeople, AttendanceGroupRules, AttendanceGroupVersion, NewAttendanceGroup,
 };
-use crate::attendance::errors;
-use crate::attendance::shifts;
 use crate::attendance::work_date::WorkDate;
+use crate::attendance::{errors, periods, shifts};
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, SiteId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Scope, Tx};
@@ -47,6 +46,9 @@ pub async fn begins(tx: &mut Tx, asked: Option<NaiveDate>, past: bool) -> Result
         return refused(format!(
             "must be within {MAX_AHEAD_DAYS} days of today ({today}), is {from}"
         ));
+    }
+    if from < today {
+        periods::require_open(tx, from, today).await?;
     }
     Ok(from)
 }

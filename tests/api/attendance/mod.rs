@@ -9,9 +9,12 @@ mod field_work_decide;
 mod group_manage;
 mod network_admit;
 mod place_rules_set;
+mod roster_plan;
 mod shift_manage;
 mod site_draw;
 mod site_manage;
+mod special_day_import;
+mod special_day_manage;
 
 use serde_json::{Value, json};
 
@@ -78,4 +81,16 @@ async fn today(company: &Company, client: &Client) -> Value {
         .get(&company.path("/attendance/today"))
         .await
         .expect(200)
+}
+
+/// Closes a range of dates.
+async fn close_period(company: &Company, first: &str, last: &str) {
+    let (org, owner) = (&company.id, &company.owner.member_id);
+    company
+        .server
+        .sql(&format!(
+            "INSERT INTO attendance_periods (org_id, id, first_date, last_date, closed_by, closed_at) \
+             VALUES ('{org}', gen_random_uuid(), '{first}', '{last}', '{owner}', now())"
+        ))
+        .await;
 }

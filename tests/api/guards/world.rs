@@ -55,7 +55,8 @@ impl Caller {
 }
 
 /// What may be held for departments.
-pub const SCOPED: [&str; 4] = [
+pub const SCOPED: [&str; 5] = [
+    "attendance.plan_rosters",
     "attendance.read",
     "departments.manage",
     "members.manage",

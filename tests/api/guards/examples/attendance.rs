@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::world::{Request, World, delete, get, patch, post, put};
+use super::super::world::{Request, World, delete, file, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
@@ -63,6 +63,55 @@ examples! { |world, who|
     },
     "read_member_attendance_group: in another department" => {
         get(world.path(&format!("/members/{}/attendance-group/today", world.colleague().member_id)))
+    },
+    "list_special_days" => get(world.path("/attendance/special-days?year=2026")),
+    "change_special_days" => {
+        let day = json!({ "date": "2027-06-01", "worked": false, "name": "Founding day" });
+        patch(world.path("/attendance/special-days"), json!({ "set": [day], "remove": ["2027-06-02"] }))
+    },
+    "import_special_days" => {
+        let path = world.path("/attendance/special-days/imports?dry_run=true");
+        file(path, "text/csv", "date,name,kind\n2027-06-03,Founding day,off\n")
+    },
+    "import_special_days: iCalendar" => {
+        let path = world.path("/attendance/special-days/imports?dry_run=true&mode=replace");
+        let event = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20270603\nSUMMARY:Founding day\nEND:VEVENT\n";
+        file(path, "text/calendar", format!("BEGIN:VCALENDAR\n{event}END:VCALENDAR\n"))
+    },
+    "export_special_days" => get(world.path("/attendance/special-days/export?year=2026")),
+    "list_rosters" => get(world.path("/attendance/rosters?month=2026-09&limit=5")),
+    "list_rosters: of a department" => {
+        let path = format!("/attendance/rosters?month=2026-09&limit=5&department_id={}", world.managed);
+        get(world.path(&path))
+    },
+    "read_member_roster" => {
+        get(world.path(&format!("/members/{}/roster?month=2026-09", world.employee().member_id)))
+    },
+    "read_member_roster: one's own" => {
+        get(world.path(&format!("/members/{}/roster?month=2026-09", who.member_id)))
+    },
+    "read_member_roster: in another department" => {
+        get(world.path(&format!("/members/{}/roster?month=2026-09", world.colleague().member_id)))
+    },
+    "change_roster" => {
+        let (path, member) = roster(world).await;
+        let cells = json!([{ "date": "2026-09-08", "rest": true }, { "date": "2026-09-09", "cleared": true }]);
+        put(path, json!({ "people": [{ "member_id": member, "cells": cells }] }))
+    },
+    "fill_roster" => {
+        let (path, member) = roster(world).await;
+        let body = json!({
+            "people": [{ "member_id": member, "start": 1 }], "pattern": [{ "rest": true }, { "cleared": true }],
+            "from_date": "2026-09-08", "to_date": "2026-09-10",
+        });
+        post(format!("{path}/fill"), body)
+    },
+    "copy_roster" => {
+        let (path, member) = roster(world).await;
+        let body = json!({
+            "from_date": "2026-09-08", "to_date": "2026-09-10", "target_date": "2026-09-15", "member_ids": [member],
+        });
+        post(format!("{path}/copy"), body)
     },
     "read_attendance_calendar" => get(world.path("/attendance/calendar?year=2026")),
 
@@ -193,6 +242,20 @@ fn hours() -> Value {
 
 fn shift(world: &World) -> Value {
     json!({ "name": world.name(), "hours": hours() })
+}
+
+/// The roster of a group with somebody of the managed department: its path, and who it is.
+async fn roster(world: &World) -> (String, String) {
+    let member = world.member_within().await;
+    let body = json!({
+        "name": world.name(), "people": { "member_ids": [member] },
+        "rules": { "calendar": "none", "schedule": "roster", "week": [] },
+    });
+    let id = world.create("/attendance/groups", body).await;
+    (
+        world.path(&format!("/attendance/groups/{id}/roster")),
+        member,
+    )
 }
 
 async fn group(world: &World) -> Value {
