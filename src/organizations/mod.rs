@@ -10,6 +10,7 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod csv_files;
 pub mod custom_fields;
 pub mod departments;
 pub mod departures;

@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use diesel::pg::Pg;
-use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
 
 use super::wire::{MemberRoster, Month, RosterDay, RosterPage, RosterRow, RosterShift};
 use crate::attendance::calendars::wire::CalendarDay;
@@ -19,10 +16,8 @@ use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::paging::Page;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::directory::{self, Person};
-use crate::organizations::members::domain::WORKING;
-use crate::organizations::{can, reach};
-use crate::schema::{department_members, members};
+use crate::organizations::can;
+use crate::organizations::directory::{self, Condition, Person};
 
 /// Whose rosters to read.
 #[derive(Debug, Clone, Copy)]
@@ -112,44 +107,19 @@ async fn people(
     after: Option<(String, MemberId)>,
     limit: i64,
 ) -> Result<Vec<Person>> {
-    let org_id = tx.org_id();
-    let mut query = directory::visible(tx)
-        .await?
-        .filter(members::status.eq_any(WORKING))
-        .order((members::name, members::id))
-        .limit(limit)
-        .select((members::id, members::name));
-    if let Some(within) = reach::members_within(tx) {
-        query = query.filter(members::id.eq_any(within));
-    }
     if let Some(department) = whose.department {
         let scope = tx.scope().clone();
         directory::require_department::<can::ReadAttendance>(tx, &scope, department).await?;
-        let inside = department_members::table
-            .filter(department_members::org_id.eq(org_id))
-            .filter(
-                department_members::department_id
-                    .eq_any(directory::below_all(org_id, vec![department])),
-            )
-            .select(department_members::member_id);
-        query = query.filter(members::id.eq_any(inside));
     }
+    let mut condition = None;
     if let Some(group) = whose.group {
         if !groups::queries::exists(tx, group).await? {
             return Err(Problem::not_found("attendance group"));
         }
-        query = query.filter(in_group(group, month.first, month.last));
+        condition = Some(in_group(group, month.first, month.last));
     }
-    if let Some((name, id)) = after {
-        let later = members::name.eq(name.clone()).and(members::id.gt(id));
-        query = query.filter(members::name.gt(name).or(later));
-    }
-    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
-    let person = |(id, name)| Person { id, name };
-    Ok(rows.into_iter().map(person).collect())
+    directory::within_reach(tx, whose.department, condition, after, limit).await
 }
-
-type Condition = Box<dyn BoxableExpression<members::table, Pg, SqlType = Bool>>;
 
 /// Whoever is in a group on a date from `first` to `last`: it began before the end, and nothing
 /// that began later had begun by the first date.

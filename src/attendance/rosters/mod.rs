@@ -9,6 +9,7 @@ pub mod commands;
 pub mod domain;
 pub mod events;
 pub mod grid;
+mod plan;
 pub mod queries;
 pub mod routes;
 pub mod wire;

@@ -206,7 +206,7 @@ impl<'de> Deserialize<'de> for Month {
 #[into_params(parameter_in = Query)]
 pub struct RosterQuery {
     /// Like `2026-09`, 2000 to 2199.
-    #[param(value_type = String, example = "2026-09")]
+    #[param(value_type = String, max_length = 7, pattern = "^[0-9]{4}-[0-9]{2}$", example = "2026-09")]
     pub month: Month,
     /// Whoever is in this group on a date of the month.
     pub group_id: Option<AttendanceGroupId>,
@@ -227,7 +227,7 @@ pub struct RosterQuery {
 #[into_params(parameter_in = Query)]
 pub struct RosterMonthQuery {
     /// Like `2026-09`, 2000 to 2199.
-    #[param(value_type = String, example = "2026-09")]
+    #[param(value_type = String, max_length = 7, pattern = "^[0-9]{4}-[0-9]{2}$", example = "2026-09")]
     pub month: Month,
 }
 

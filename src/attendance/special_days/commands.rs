@@ -216,5 +216,5 @@ pub async fn export(
     let names = shifts.into_iter().map(|row| (row.id, row.name)).collect();
     let days = of_calendar(tx, group).await?.into_values();
     let days = days.filter(|day| year.is_none_or(|year| day.date.year() == year));
-    files::write(days, &names).map_err(Problem::internal)
+    files::write(days, &names)
 }

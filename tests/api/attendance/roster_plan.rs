@@ -171,7 +171,7 @@ async fn plans_days() {
     let people = json!({ "people": { "member_ids": [one.member_id] }, "from_date": "2026-11-15" });
     edit(company, &path, 1, people).await.expect(200);
     let mut body = body;
-    body["target_date"] = json!("2026-11-12");
+    body["target_date"] = json!("2026-11-05");
     client
         .post(&factory.path("/copy"), body.clone())
         .await
@@ -277,29 +277,33 @@ async fn is_written_whole_or_not_at_all() {
             .problem(422, "validation_failed");
     }
 
-    super::close_period(&factory.company, "2026-08-01", "2026-08-31").await;
+    // Whoever was in another group then was not planned by this one.
     let past = |date: &str| {
         let cells = json!([{ "date": date, "rest": true }]);
         json!({ "people": [{ "member_id": one.member_id, "cells": cells }], "into_the_past": true })
     };
     client
-        .put(&factory.path(""), past("2026-08-31"))
-        .await
-        .problem(409, "period_closed");
-    // Whoever was in another group then was not planned by this one.
-    client
         .put(&factory.path(""), past("2026-09-06"))
         .await
         .problem(422, "validation_failed");
     let path = format!("/attendance/groups/{}", factory.group);
-    let earlier = json!({ "people": { "member_ids": [one.member_id] }, "from_date": "2026-09-01", "into_the_past": true });
-    edit(&factory.company, &path, 1, earlier).await.expect(200);
+    let from = |date: &str| {
+        let people = json!({ "member_ids": [one.member_id] });
+        json!({ "people": people, "from_date": date, "into_the_past": true })
+    };
+    edit(&factory.company, &path, 1, from("2026-08-25"))
+        .await
+        .expect(200);
+    super::close_period(&factory.company, "2026-08-01", "2026-08-31").await;
+    client
+        .put(&factory.path(""), past("2026-08-31"))
+        .await
+        .problem(409, "period_closed");
     client
         .put(&factory.path(""), past("2026-09-06"))
         .await
         .expect(200);
-    let back = json!({ "people": { "member_ids": [one.member_id] }, "from_date": "2026-08-15", "into_the_past": true });
-    edit(&factory.company, &path, 2, back)
+    edit(&factory.company, &path, 2, from("2026-08-15"))
         .await
         .problem(409, "period_closed");
 

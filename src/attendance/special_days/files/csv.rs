@@ -6,10 +6,8 @@ use super::{Faults, MAX_DAYS, Shifts};
 use crate::attendance::special_days::domain::{Asked, Place};
 use crate::attendance::special_days::wire::{SpecialDay, SpecialDayName};
 use crate::kernel::ids::ShiftId;
-use crate::kernel::problem::FieldError;
-use crate::organizations::imports::domain::FileFormat;
-use crate::organizations::imports::sheets::writing::{WriteError, Writer};
-use crate::organizations::imports::sheets::{text, unquote};
+use crate::kernel::problem::{FieldError, Problem};
+use crate::organizations::csv_files;
 
 const COLUMNS: [(Column, &str, &str); 4] = [
     (Column::Date, "date", "日期"),
@@ -44,12 +42,8 @@ pub fn read(content: &[u8], shifts: &Shifts) -> Result<Vec<Asked>, Faults> {
         days: Vec::new(),
         faults: Vec::new(),
     };
-    text::read(content, &mut |line, cells| {
-        let cells: Vec<String> = cells.into_iter().flatten().collect();
-        reading.row(line, &cells);
-        Ok(())
-    })
-    .map_err(|error| Faults::at(error.row, "file", error.detail))?;
+    csv_files::read(content, |line, cells| reading.row(line, cells))
+        .map_err(|error| Faults::at(error.line, "file", error.detail))?;
     if reading.columns.is_none() {
         return Err(Faults::at(
             1,
@@ -86,7 +80,7 @@ impl Reading<'_> {
         }
         let cell = |column| {
             let cell = columns.get(&column).and_then(|index| cells.get(*index));
-            unquote(cell.map_or("", |cell| cell.trim()))
+            cell.cloned().unwrap_or_default()
         };
         match day(self.shifts, cell) {
             Ok(day) => self.days.push(Asked {
@@ -174,17 +168,21 @@ fn day(
 pub fn write(
     days: impl Iterator<Item = SpecialDay>,
     shifts: &BTreeMap<ShiftId, String>,
-) -> Result<Vec<u8>, WriteError> {
-    let mut writer = Writer::new(FileFormat::Csv, 0)?;
-    writer.row(COLUMNS.map(|(_, name, _)| name))?;
-    for day in days {
-        let shift = day.shift_id.and_then(|id| shifts.get(&id));
-        let date = day.date.to_string();
+) -> Result<Vec<u8>, Problem> {
+    let row = |day: SpecialDay| {
+        let shift = day.shift_id.and_then(|id| shifts.get(&id).cloned());
         let kind = if day.worked { "work" } else { "off" };
-        let shift = shift.map_or("", String::as_str);
-        writer.row([date.as_str(), &day.name, kind, shift])?;
-    }
-    writer.finish()
+        [
+            day.date.to_string(),
+            day.name.into_inner(),
+            kind.to_owned(),
+            shift.unwrap_or_default(),
+        ]
+    };
+    let header = COLUMNS.map(|(_, name, _)| name.to_owned());
+    let rows: Vec<_> = std::iter::once(header).chain(days.map(row)).collect();
+    let rows = rows.iter().map(|row| row.iter().map(String::as_str));
+    csv_files::write(rows).map_err(Problem::internal)
 }
 
 #[cfg(test)]
