@@ -76,6 +76,9 @@ CREATE TABLE attendance_reminder_clocks (
 );
 SELECT tenant_table('attendance_reminder_clocks');
 
+-- Who is in a group, to remind them.
+CREATE INDEX attendance_assignments_group ON attendance_assignments (org_id, group_id, member_id);
+
 -- What was sent: nobody is reminded twice of one point.
 CREATE TABLE attendance_reminders (
     org_id uuid NOT NULL,

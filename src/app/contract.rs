@@ -34,6 +34,7 @@ use crate::realtime::frames;
         messages::pins::MessagePinned,
         messages::scheduled::wire::ScheduledMessageChanged,
         crate::attendance::check_ins::events::CheckedIn,
+        crate::attendance::reminders::events::AttendanceReminder,
         crate::attendance::rosters::events::RosterTold,
         crate::attendance::special_days::events::AttendanceCalendarChanged,
         crate::meetings::bookings::events::BookingAnswered,

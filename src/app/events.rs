@@ -15,6 +15,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.checked_in", "CheckedIn"),
     ("attendance.doubt_judged", "DoubtJudged"),
     ("attendance.field_work_decided", "FieldWorkDecided"),
+    ("attendance.reminder", "AttendanceReminder"),
     ("attendance.roster_changed", "RosterTold"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),

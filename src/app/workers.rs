@@ -7,7 +7,7 @@ use super::services::Services;
 use crate::identity;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::mail::Mail;
-use crate::{messaging, organizations};
+use crate::{attendance, messaging, organizations};
 
 /// Every kind of job of the house.
 pub fn handlers(services: &Services) -> Handlers {
@@ -26,5 +26,6 @@ pub fn handlers(services: &Services) -> Handlers {
     identity::jobs(&mut handlers, &services.identity, &services.db);
     organizations::jobs(&mut handlers, &services.tenancy, handover::STEPS);
     messaging::jobs(&mut handlers, &services.tenancy);
+    attendance::reminders::jobs(&mut handlers, &services.tenancy);
     handlers
 }

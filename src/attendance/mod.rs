@@ -25,6 +25,7 @@ pub mod groups;
 pub mod invalid;
 pub mod periods;
 pub mod places;
+pub mod reminders;
 pub mod rosters;
 mod routes;
 pub mod shifts;

@@ -35,7 +35,7 @@ pub struct AttendanceReminders {
     /// Minutes before a check-in is due, 1 to 120; none when absent.
     #[schema(minimum = 1, maximum = 120, example = 10)]
     pub before_on_minutes: Option<u16>,
-    /// Minutes after the last moment at which a check-in is not late, 1 to 120.
+    /// Minutes after a check-in was due, flexible hours included, 1 to 120.
     #[schema(minimum = 1, maximum = 120, example = 5)]
     pub after_on_minutes: Option<u16>,
     /// Minutes before a check-out is due, 1 to 120.

@@ -10,6 +10,14 @@ examples! { |world, who|
     "create_site" => post(world.path("/sites"), site(world)),
     "list_sites" => get(world.path("/sites?limit=5")),
     "read_site" => get(world.path(&format!("/sites/{}", world.create("/sites", site(world)).await))),
+    "import_sites" => {
+        let feature = json!({
+            "type": "Feature", "geometry": { "type": "Point", "coordinates": [121.4737, 31.2304] },
+            "properties": { "name": world.name() },
+        });
+        post(world.path("/sites/geojson"), json!({ "type": "FeatureCollection", "features": [feature] }))
+    },
+    "export_sites" => get(world.path("/sites/geojson?limit=5")),
     "edit_site" => {
         let path = world.path(&format!("/sites/{}", world.create("/sites", site(world)).await));
         patch(path, json!({ "name": world.name(), "radius_m": 400 })).on(1)
@@ -246,7 +254,11 @@ fn shift(world: &World) -> Value {
 
 /// The roster of a group with somebody of the managed department: its path, and who it is.
 async fn roster(world: &World) -> (String, String) {
-    let member = world.member_within().await;
+    let person = world
+        .company
+        .hire_into(&world.name(), &[&world.managed])
+        .await;
+    let member = person.member_id;
     let body = json!({
         "name": world.name(), "people": { "member_ids": [member] },
         "rules": { "calendar": "none", "schedule": "roster", "week": [] },
