@@ -12,6 +12,7 @@ use crate::kernel::ids::{
 /// Kinds, or all of a noun that are not named before, and the schemas of their payloads.
 pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.board_changed", "BoardChanged"),
+    ("attendance.calendar_changed", "AttendanceCalendarChanged"),
     ("attendance.checked_in", "CheckedIn"),
     ("attendance.corrected", "AttendanceCorrected"),
     ("attendance.doubt_judged", "DoubtJudged"),
@@ -21,6 +22,8 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.period_reopened", "PeriodChanged"),
     ("attendance.request_changed", "AttendanceRequestChanged"),
     ("attendance.spans_changed", "AttendanceSpansChanged"),
+    ("attendance.reminder", "AttendanceReminder"),
+    ("attendance.roster_changed", "RosterTold"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

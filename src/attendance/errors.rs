@@ -29,6 +29,7 @@ crate::codes! {
     ATTENDANCE_GROUP_NAME_TAKEN = 409 "attendance_group_name_taken" "Another attendance group has this name";
     ATTENDANCE_GROUP_LIMIT = 409 "attendance_group_limit" "There would be too many attendance groups";
     ATTENDANCE_GROUP_DEFAULT = 409 "attendance_group_default" "The default attendance group stays";
+    SPECIAL_DAY_LIMIT = 409 "special_day_limit" "There would be too many special days";
     SITE_LIMIT = 409 "site_limit" "There would be too many sites";
 }
 

@@ -7,6 +7,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::places::routes::routes(routes);
     super::shifts::routes::routes(routes);
     super::groups::routes::routes(routes);
+    super::special_days::routes::routes(routes);
+    super::rosters::routes::routes(routes);
     super::calendars::routes::routes(routes);
     super::check_ins::routes::routes(routes);
     super::field_work::routes::routes(routes);

@@ -3,6 +3,7 @@
 //! It is the local date of the shift's first point. A night shift that begins on Monday evening
 //! belongs to Monday until its last window closes, whatever the calendar on the wall says.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -47,6 +48,18 @@ impl fmt::Display for WorkDate {
     }
 }
 
+/// Dates as runs that have no gap, each from its first date to its last.
+pub fn runs(dates: &BTreeSet<NaiveDate>) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for date in dates {
+        match runs.last_mut() {
+            Some((_, last)) if last.succ_opt() == Some(*date) => *last = *date,
+            _ => runs.push((*date, *date)),
+        }
+    }
+    runs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +86,16 @@ mod tests {
             WorkDate::at(now, Tz::America__New_York).to_string(),
             "2026-03-01"
         );
+    }
+
+    #[test]
+    fn runs_have_no_gaps() {
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let dates = ["2026-12-31", "2027-01-01", "2027-01-03"].map(date);
+        assert_eq!(
+            runs(&dates.into()),
+            [(dates[0], dates[1]), (dates[2], dates[2])]
+        );
+        assert!(runs(&BTreeSet::new()).is_empty());
     }
 }

@@ -221,6 +221,11 @@ impl Problem {
         }))
     }
 
+    /// The fields that were not accepted.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.0.errors
+    }
+
     fn body(&self) -> ProblemBody<'_> {
         ProblemBody {
             kind: format!("urn:muster:problem:{}", self.0.code.name),

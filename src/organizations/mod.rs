@@ -11,6 +11,7 @@
 pub mod approvers;
 pub mod audit;
 pub mod audit_log;
+pub mod csv_files;
 pub mod custom_fields;
 pub mod departments;
 pub mod departures;
@@ -27,7 +28,7 @@ pub mod members;
 pub mod names;
 pub mod organization;
 pub mod permissions;
-mod reach;
+pub mod reach;
 pub mod roles;
 mod routes;
 pub mod search;

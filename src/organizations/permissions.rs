@@ -59,6 +59,10 @@ permissions! {
     #[scoped]
     ApproveAttendance = "attendance.approve" "be asked about requests after the managers, and revoke what was approved";
     WriteSpans = "attendance.write_spans" "write leave, trips and overtime that were approved in another system";
+    #[scoped]
+    PlanRosters = "attendance.plan_rosters" "plan who works on which day, where groups work by rosters";
+    ClosePeriods = "attendance.close_periods" "close periods, whose results then stay as they are";
+    ReopenPeriods = "attendance.reopen_periods" "reopen periods that were closed";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
 }
@@ -93,3 +97,9 @@ pub const HR: &[&str] = &[
 
 /// What a department's manager may do besides, for the department and all below it.
 pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read", "attendance.correct"];
+    "attendance.plan_rosters",
+    "attendance.close_periods",
+];
+
+/// What a department's manager may do besides, for the department and all below it.
+pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read", "attendance.plan_rosters"];

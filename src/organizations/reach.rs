@@ -83,6 +83,17 @@ pub async fn require_members<P: Permission>(tx: &mut Tx, members: &[MemberId]) -
     Err(forbidden::<P>())
 }
 
+/// Those of these members whom the gate's scope reaches.
+pub async fn among(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<MemberId>> {
+    if *tx.scope() == Scope::Organization {
+        return Ok(members.to_vec());
+    }
+    let rows = places(tx, members).await?;
+    let reached = rows.iter().filter(|(_, path)| tx.scope().reaches(path));
+    let reached: BTreeSet<_> = reached.map(|(id, _)| *id).collect();
+    Ok(reached.into_iter().collect())
+}
+
 /// Fails with 404 unless the member is known, and with 403 unless all of the member's departments
 /// are within the gate's scope: for what concerns the member everywhere.
 pub async fn require_whole_member<P: Permission>(tx: &mut Tx, member: MemberId) -> Result<()> {

@@ -1,9 +1,9 @@
 //! What kind of day a date is for an organization.
 //!
 //! Layers speak in a fixed order and the first that says anything decides: the special days of
-//! a group, the organization's own calendar, the national calendar, and last the weekly
-//! pattern, which always says something. The first two do not exist yet; they come as layers
-//! above the national one.
+//! a group, those of the organization, the national calendar, and last the weekly pattern, which
+//! always says something. Where people work by rosters, the roster stands in the place of the
+//! national calendar and of the week.
 
 use chrono::{Datelike, NaiveDate, WeekdaySet};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::national;
 use crate::attendance::words::Words;
+use crate::kernel::ids::ShiftId;
 
 /// What a date is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,8 @@ pub enum DayKind {
     Weekend,
     /// A day off that a calendar names.
     Holiday { name: Words },
-    /// A day that is usually rest and is worked in exchange for a holiday (补班).
+    /// A day that is worked because a calendar says so: in exchange for a holiday (补班), or as a
+    /// special day.
     MakeUpWorkday { name: Words },
 }
 
@@ -53,6 +55,14 @@ impl DayKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarLayer {
+    /// A special day of the group.
+    Group,
+    /// A special day of the organization.
+    Organization,
+    /// The roster names the date.
+    Roster,
+    /// The roster says nothing of the date, and such dates are rest.
+    Unrostered,
     National,
     Week,
 }
@@ -60,6 +70,10 @@ pub enum CalendarLayer {
 impl CalendarLayer {
     pub fn code(self) -> &'static str {
         match self {
+            Self::Group => "group",
+            Self::Organization => "organization",
+            Self::Roster => "roster",
+            Self::Unrostered => "unrostered",
             Self::National => "national",
             Self::Week => "week",
         }
@@ -116,6 +130,31 @@ pub struct Calendar {
     pub workdays: WeekdaySet,
 }
 
+/// A date that a calendar of the organization's own names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecialDay {
+    pub worked: bool,
+    pub name: String,
+    /// By which shift it is worked, if not by that which would be worked anyway.
+    pub shift: Option<ShiftId>,
+}
+
+impl SpecialDay {
+    pub fn day(&self, date: NaiveDate, decided_by: CalendarLayer) -> CalendarDay {
+        let name = Words::new(self.name.clone(), self.name.clone());
+        let kind = if self.worked {
+            DayKind::MakeUpWorkday { name }
+        } else {
+            DayKind::Holiday { name }
+        };
+        CalendarDay {
+            date,
+            kind,
+            decided_by,
+        }
+    }
+}
+
 /// A date, what it is, and which layer said so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarDay {
@@ -149,25 +188,77 @@ impl Calendar {
 }
 
 impl CalendarDay {
+    /// Of a date whose roster says whether it is worked.
+    pub fn rostered(date: NaiveDate, worked: bool, decided_by: CalendarLayer) -> Self {
+        let kind = if worked {
+            DayKind::Workday
+        } else {
+            DayKind::Weekend
+        };
+        Self {
+            date,
+            kind,
+            decided_by,
+        }
+    }
+
+    /// What the date is, and why.
     pub fn words(&self) -> Words {
         let date = self.date;
-        match &self.kind {
-            DayKind::Workday => Words::new(
+        match (&self.kind, self.decided_by) {
+            (kind, CalendarLayer::Roster) if kind.is_worked() => Words::new(
+                format!("{date} is worked: the roster says so."),
+                format!("{date} 已排班，需上班。"),
+            ),
+            (_, CalendarLayer::Roster) => Words::new(
+                format!("{date} is rest: the roster says so."),
+                format!("{date} 排休。"),
+            ),
+            (_, CalendarLayer::Unrostered) => Words::new(
+                format!("{date} is rest: it is not rostered."),
+                format!("{date} 未排班，休息。"),
+            ),
+            (DayKind::Workday, _) => Words::new(
                 format!("{date} is a working day of the week."),
                 format!("{date} 为工作日。"),
             ),
-            DayKind::Weekend => Words::new(
+            (DayKind::Weekend, _) => Words::new(
                 format!("{date} is a rest day of the week."),
                 format!("{date} 为休息日。"),
             ),
-            DayKind::Holiday { name } => Words::new(
+            (DayKind::Holiday { name }, CalendarLayer::Group | CalendarLayer::Organization) => {
+                let (en, zh_cn) = self.owner();
+                Words::new(
+                    format!("{date} is off, a special day of {en}: {}.", name.en),
+                    format!("{date} 为{zh_cn}特殊日期，休息：{}。", name.zh_cn),
+                )
+            }
+            (DayKind::Holiday { name }, _) => Words::new(
                 format!("{date} is a day off: {}.", name.en),
                 format!("{date} {}放假。", name.zh_cn),
             ),
-            DayKind::MakeUpWorkday { name } => Words::new(
+            (
+                DayKind::MakeUpWorkday { name },
+                CalendarLayer::Group | CalendarLayer::Organization,
+            ) => {
+                let (en, zh_cn) = self.owner();
+                Words::new(
+                    format!("{date} is worked, a special day of {en}: {}.", name.en),
+                    format!("{date} 为{zh_cn}特殊日期，需上班：{}。", name.zh_cn),
+                )
+            }
+            (DayKind::MakeUpWorkday { name }, _) => Words::new(
                 format!("{date} is worked in exchange for days off: {}.", name.en),
                 format!("{date} {}调休补班，需上班。", name.zh_cn),
             ),
+        }
+    }
+
+    /// Whose special day it is.
+    fn owner(&self) -> (&'static str, &'static str) {
+        match self.decided_by {
+            CalendarLayer::Group => ("the attendance group", "考勤组"),
+            _ => ("the organization", "企业"),
         }
     }
 }

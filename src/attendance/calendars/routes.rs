@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use super::wire::{AttendanceCalendar, CalendarDay, CalendarQuery};
 use crate::attendance::days::domain::Rules;
 use crate::attendance::groups;
-use crate::attendance::groups::domain::PersonRules;
+use crate::attendance::groups::domain::{PersonRules, PlanDates};
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
@@ -21,8 +21,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Read the calendar of a year
 ///
-/// The days that differ from the ordinary week of one's own attendance group: holidays and
-/// make-up workdays, with their names. Needs `attendance.check_in`.
+/// The days that differ from the ordinary week or roster of one's own attendance group: holidays,
+/// make-up workdays and special days, with their names. Needs `attendance.check_in`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_attendance_calendar",
@@ -37,9 +37,11 @@ pub async fn read(
     let asked = query.year;
     let (rules, now) = gate
         .enter(async |tx| {
-            let (org_id, member) = (tx.org_id(), tx.member_id()?);
-            let rules = groups::rules_of(tx.conn(), org_id, member).await?;
-            Ok((rules, tx.now()))
+            let (org_id, member, now) = (tx.org_id(), tx.member_id()?, tx.now());
+            // Days that a calendar names; what the roster names is asked for elsewhere.
+            let dates = PlanDates::running(now);
+            let rules = groups::rules_of(tx.conn(), org_id, member, dates).await?;
+            Ok((rules, now))
         })
         .await?;
     let today = WorkDate::at(now, rules.zone(now)).date();

@@ -27,7 +27,7 @@ pub enum CalendarDayKind {
     Weekend,
     /// A day off that a calendar names.
     Holiday,
-    /// Usually rest, and worked in exchange for a holiday.
+    /// Worked because a calendar says so: in exchange for a holiday, or as a special day.
     MakeUpWorkday,
 }
 
@@ -41,7 +41,8 @@ pub struct CalendarDay {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub name: Option<Sentence>,
-    /// Whether the week or the national calendar decided.
+    /// What decided: the first of special days of the group, special days of the organization, the
+    /// national calendar (or the roster in its place) and the week that says anything.
     pub decided_by: CalendarLayer,
 }
 

@@ -20,7 +20,7 @@ use crate::attendance::doubts::domain::{self as doubts, Circumstances, Sighting}
 use crate::attendance::doubts::queries as past;
 use crate::attendance::errors;
 use crate::attendance::groups;
-use crate::attendance::groups::domain::PersonRules;
+use crate::attendance::groups::domain::{PersonRules, PlanDates};
 use crate::attendance::places::domain::PlaceRules;
 use crate::attendance::places::{self, Prepared};
 use crate::attendance::sites::domain::{Evidence, FenceDecision, FenceOutcome, Fences, Fix};
@@ -132,7 +132,7 @@ impl Known {
         };
         let (place_rules, rules, punches, earlier, others) = futures_util::try_join!(
             places::queries::effective(conn, org),
-            groups::rules_of(conn, org, member),
+            groups::rules_of(conn, org, member, PlanDates::running(now)),
             queries::of_member(conn, org, member, span),
             past::earlier(conn, org, member, now),
             past::others_with(conn, org, (member, device), now),

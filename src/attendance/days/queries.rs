@@ -12,6 +12,7 @@ use super::evidence::{self, Evidence};
 use super::wire::DayDate;
 use crate::attendance::groups;
 use crate::attendance::results;
+use crate::attendance::groups::domain::{PlanDates, Roster};
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Scope, Tx, forbidden};
@@ -21,7 +22,7 @@ use crate::organizations::directory::{self, Person};
 /// A person's day, whoever asks; of the running work date, where `today` is asked.
 async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
     let (org_id, now) = (tx.org_id(), tx.now());
-    let rules = groups::rules_of(tx.conn(), org_id, member).await?;
+    let rules = groups::rules_of(tx.conn(), org_id, member, date.plan_dates(now)).await?;
     let day = planned(&rules, date, now);
     if let Some(report) = results::queries::of_closed(tx, member, day.work_date.date()).await? {
         return Ok(report);
@@ -99,24 +100,25 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Depa
     })
 }
 
-type Groups = Arc<[(NaiveDate, AttendanceGroupId)]>;
+type Followed = (Arc<[(NaiveDate, AttendanceGroupId)]>, Roster);
 
 /// The running day of the default group, and that of each person. Drawn once for all who were in
-/// the same groups.
+/// the same groups and have the same roster.
 async fn running(
     tx: &mut Tx,
     ids: &[MemberId],
 ) -> Result<(PlannedDay, HashMap<MemberId, Arc<PlannedDay>>)> {
     let (org_id, now) = (tx.org_id(), tx.now());
     let book = groups::queries::book(tx.conn(), org_id).await?;
-    let rows = groups::effective_on(tx.conn(), org_id, ids).await?;
-    let everybody = groups::queries::of_rows(Arc::clone(&book), &[]);
-    let mut drawn: HashMap<Groups, Arc<PlannedDay>> = HashMap::new();
+    let everybody = groups::queries::of_rows(book, &[], Vec::new());
+    let dates = PlanDates::running(now);
+    let people = groups::rules_of_many(tx.conn(), org_id, ids, dates).await?;
+    let mut drawn: HashMap<Followed, Arc<PlannedDay>> = HashMap::new();
     let mut days = HashMap::with_capacity(ids.len());
-    for (member, rows) in rows {
-        let rules = groups::queries::of_rows(Arc::clone(&book), &rows);
+    for (member, rules) in people {
+        let followed = (Arc::clone(&rules.groups), Arc::clone(&rules.roster));
         let draw = || Arc::new(planned(&rules, DayDate::Today, now));
-        let day = drawn.entry(Arc::clone(&rules.groups)).or_insert_with(draw);
+        let day = drawn.entry(followed).or_insert_with(draw);
         days.insert(member, Arc::clone(day));
     }
     Ok((planned(&everybody, DayDate::Today, now), days))

@@ -11,6 +11,7 @@ use super::domain::{
     Summary, Supplement, TimeResult,
 };
 use crate::attendance::calendars::wire::CalendarDay;
+use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::wire::Sentence;
 use crate::attendance::work_date::WorkDate;
@@ -23,6 +24,16 @@ use crate::organizations::directory::Person;
 pub enum DayDate {
     Today,
     On(WorkDate),
+}
+
+impl DayDate {
+    /// The dates whose rosters bear on it.
+    pub fn plan_dates(self, now: DateTime<Utc>) -> PlanDates {
+        match self {
+            Self::Today => PlanDates::running(now),
+            Self::On(date) => PlanDates::of(date.date(), date.date()),
+        }
+    }
 }
 
 impl FromStr for DayDate {

@@ -13,34 +13,23 @@ fn miss_m(from: (CoordinateSystem, f64, f64), to: (CoordinateSystem, f64, f64)) 
     converted.coordinates.distance_m(at(to.1, to.2))
 }
 
-/// Latitude and longitude in WGS-84, the same in GCJ-02.
-const KNOWN: [(&str, f64, f64, f64, f64); 3] = [
-    (
-        "shanghai",
-        31.1774276,
-        121.5272106,
-        31.17530398364597,
-        121.531541859215,
-    ),
-    (
-        "shenzhen",
-        22.543847,
-        113.912316,
-        22.540796131694766,
-        113.9171764808363,
-    ),
-    (
-        "beijing",
-        39.911954,
-        116.377817,
-        39.91334545536069,
-        116.38404722455657,
-    ),
-];
+/// The points of the file: latitude and longitude in WGS-84, the same in GCJ-02.
+fn known() -> Vec<(&'static str, [f64; 4])> {
+    let rows = include_str!("gcj02-points.csv").lines().skip(1);
+    let known: Vec<_> = rows
+        .map(|row| {
+            let (place, numbers) = row.split_once(',').unwrap();
+            let numbers: Vec<f64> = numbers.split(',').map(|n| n.parse().unwrap()).collect();
+            (place, numbers.try_into().unwrap())
+        })
+        .collect();
+    assert_eq!(known.len(), 3);
+    known
+}
 
 #[test]
 fn known_points_convert_to_gcj02_within_a_centimetre() {
-    for (place, lat, lon, gcj_lat, gcj_lon) in KNOWN {
+    for (place, [lat, lon, gcj_lat, gcj_lon]) in known() {
         let miss = miss_m((Wgs84, lat, lon), (Gcj02, gcj_lat, gcj_lon));
         assert!(miss < 0.01, "{place} is off by {miss} m");
     }
@@ -48,7 +37,7 @@ fn known_points_convert_to_gcj02_within_a_centimetre() {
 
 #[test]
 fn known_points_convert_back_within_eleven_centimetres() {
-    for (place, lat, lon, gcj_lat, gcj_lon) in KNOWN {
+    for (place, [lat, lon, gcj_lat, gcj_lon]) in known() {
         let miss = miss_m((Gcj02, gcj_lat, gcj_lon), (Wgs84, lat, lon));
         assert!(miss <= 0.11, "{place} is off by {miss} m");
     }

@@ -8,12 +8,11 @@ use super::domain::{Dated, holding};
 use super::queries::{self, GroupRow, PeopleRow, VersionRow};
 use super::wire::{
     AttendanceGroup, AttendanceGroupDepartment, AttendanceGroupName, AttendanceGroupPatch,
-    AttendanceGroupPeople, AttendanceGroupRules, AttendanceGroupVersion, NewAttendanceGroup,
+    AttendanceGroupPeople, AttendanceGroupRules, AttendanceGroupVersion, AttendanceReminders,
+    NewAttendanceGroup,
 };
-use crate::attendance::errors;
-use crate::attendance::periods;
-use crate::attendance::shifts;
 use crate::attendance::work_date::WorkDate;
+use crate::attendance::{errors, periods, reminders, shifts};
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, SiteId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Scope, Tx};
@@ -258,6 +257,9 @@ async fn add(
         created_at: tx.now(),
     };
     queries::add_version(tx, &row, &taken).await?;
+    if rules.reminders != AttendanceReminders::default() {
+        reminders::arm(tx).await?;
+    }
     queries::note_everybody(tx, from_date).await
 }
 

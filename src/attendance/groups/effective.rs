@@ -18,10 +18,9 @@ pub async fn read(
 ) -> Result<EffectiveAttendanceGroup> {
     require_readable(tx, member).await?;
     let (org_id, now) = (tx.org_id(), tx.now());
-    let book = queries::book(tx.conn(), org_id).await?;
     let mut rows = queries::effective_on(tx.conn(), org_id, &[member]).await?;
     let rows = rows.remove(&member).unwrap_or_default();
-    let rules = queries::of_rows(book, &rows);
+    let rules = queries::rules_of(tx.conn(), org_id, member, date.plan_dates(now)).await?;
     let date = match date {
         DayDate::Today => rules.work_date_at(now),
         DayDate::On(date) => date,

@@ -20,7 +20,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 
-pub use queries::{effective_on, rules_of};
+pub use queries::{effective_on, rules_of, rules_of_many};
 
 /// The step with which transactions end.
 pub fn close(tx: &mut Tx) -> LocalBoxFuture<'_, Result<()>> {

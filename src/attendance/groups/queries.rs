@@ -11,10 +11,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::domain::{Book, Dated, GroupHistory, PersonRules, ShiftHistory};
+use super::domain::{Book, Dated, GroupHistory, PersonRules, PlanDates, RosterCell, ShiftHistory};
 use super::wire::AttendanceGroupRules;
-use crate::attendance::shifts;
+use crate::attendance::calendars::domain::SpecialDay;
 use crate::attendance::shifts::wire::ShiftHours;
+use crate::attendance::{rosters, shifts, special_days};
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId, OrgId, ShiftId, SiteId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -159,6 +160,13 @@ pub async fn lock(tx: &mut Tx, id: AttendanceGroupId) -> Result<GroupRow> {
         .ok_or_else(|| Problem::not_found("attendance group"))
 }
 
+/// Whether there is, or was, such a group.
+pub async fn exists(tx: &mut Tx, id: AttendanceGroupId) -> Result<bool> {
+    let group = groups::table.find((tx.org_id(), id));
+    let query = diesel::select(diesel::dsl::exists(group));
+    Ok(query.get_result(tx.conn()).await?)
+}
+
 pub async fn insert(tx: &mut Tx, row: &GroupRow) -> diesel::QueryResult<usize> {
     diesel::insert_into(groups::table)
         .values(row)
@@ -238,27 +246,59 @@ pub async fn effective_on(
     Ok(map)
 }
 
-/// The rules of one person. On a connection and not a transaction, so that a check-in asks for
-/// them together with the rest.
+/// The rules of one person, for some dates. On a connection and not a transaction, so that a
+/// check-in asks for them together with the rest.
 pub async fn rules_of(
     conn: &AsyncPgConnection,
     org: OrgId,
     member: MemberId,
+    dates: PlanDates,
 ) -> Result<PersonRules> {
     let members = [member];
-    let (book, mut rows) =
-        futures_util::try_join!(book(conn, org), effective_on(conn, org, &members))?;
-    Ok(of_rows(book, &rows.remove(&member).unwrap_or_default()))
+    let (book, mut rows, mut cells) = futures_util::try_join!(
+        book(conn, org),
+        effective_on(conn, org, &members),
+        rosters::queries::cells(conn, org, &members, dates),
+    )?;
+    let rows = rows.remove(&member).unwrap_or_default();
+    let cells = cells.remove(&member).unwrap_or_default();
+    Ok(of_rows(book, &rows, cells))
 }
 
-/// The rules of whoever has these rows.
-pub fn of_rows(book: Arc<Book>, rows: &[AssignmentRow]) -> PersonRules {
+/// The rules of many people, for some dates; of everybody who is asked for. Three statements,
+/// whose rows grow with the people and the dates: ask for some thousands of people at a time.
+pub async fn rules_of_many(
+    conn: &AsyncPgConnection,
+    org: OrgId,
+    members: &[MemberId],
+    dates: PlanDates,
+) -> Result<HashMap<MemberId, PersonRules>> {
+    let (book, rows, mut cells) = futures_util::try_join!(
+        book(conn, org),
+        effective_on(conn, org, members),
+        rosters::queries::cells(conn, org, members, dates),
+    )?;
+    let rules = members.iter().map(|member| {
+        let rows = rows.get(member).map_or(&[][..], Vec::as_slice);
+        let cells = cells.remove(member).unwrap_or_default();
+        (*member, of_rows(Arc::clone(&book), rows, cells))
+    });
+    Ok(rules.collect())
+}
+
+/// The rules of whoever has these rows, and these cells in a roster, which rise by date.
+pub fn of_rows(
+    book: Arc<Book>,
+    rows: &[AssignmentRow],
+    cells: Vec<(NaiveDate, RosterCell)>,
+) -> PersonRules {
     PersonRules {
         book,
         groups: rows
             .iter()
             .map(|row| (row.from_date, row.group_id))
             .collect(),
+        roster: cells.into(),
     }
 }
 
@@ -306,18 +346,29 @@ async fn stamp(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Uuid> {
 }
 
 async fn load(conn: &AsyncPgConnection, org: OrgId, zone: Tz) -> Result<Book> {
-    let (group_rows, group_sites, group_versions, shift_rows, shift_versions) = futures_util::try_join!(
+    let (group_rows, group_sites, group_versions, shift_rows, shift_versions, days) = futures_util::try_join!(
         all(conn, org),
         all_sites(conn, org),
         all_versions(conn, org),
         shifts::queries::all(conn, org),
         shifts::queries::versions(conn, org),
+        special_days::queries::all(conn, org),
     )?;
     let mut book = Book {
         zone,
         groups: HashMap::new(),
         shifts: HashMap::new(),
+        special: HashMap::new(),
     };
+    for row in days {
+        let day = SpecialDay {
+            worked: row.worked,
+            name: row.name,
+            shift: row.shift_id,
+        };
+        let calendar = book.special.entry(row.group_id).or_default();
+        calendar.insert(row.date, day);
+    }
     for row in group_rows {
         let history = GroupHistory {
             name: row.name,

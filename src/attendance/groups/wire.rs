@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::domain::GroupRules;
+use super::domain::{GroupRules, Reminders, Schedule, Unrostered};
 use crate::attendance::calendars::domain::NationalCalendar;
 use crate::attendance::calendars::wire::CalendarDay;
 use crate::attendance::invalid::Invalid;
@@ -26,6 +26,41 @@ pub struct AttendanceGroupDay {
     pub shift_id: ShiftId,
 }
 
+/// When whoever has not punched is reminded, by the event `attendance.reminder`: minutes before and
+/// after the point, for each point of the day that needs a punch. Who is on leave or rests is left
+/// alone, and so is who has not checked in where it is time to check out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttendanceReminders {
+    /// Minutes before a check-in is due, 1 to 120; none when absent.
+    #[schema(minimum = 1, maximum = 120, example = 10)]
+    pub before_on_minutes: Option<u16>,
+    /// Minutes after a check-in was due, flexible hours included, 1 to 120.
+    #[schema(minimum = 1, maximum = 120, example = 5)]
+    pub after_on_minutes: Option<u16>,
+    /// Minutes before a check-out is due, 1 to 120.
+    #[schema(minimum = 1, maximum = 120)]
+    pub before_off_minutes: Option<u16>,
+    /// Minutes after a check-out was due, flexible hours included, 1 to 120.
+    #[schema(minimum = 1, maximum = 120, example = 10)]
+    pub after_off_minutes: Option<u16>,
+}
+
+impl From<AttendanceReminders> for Reminders {
+    fn from(wire: AttendanceReminders) -> Self {
+        Self {
+            before_on: wire.before_on_minutes,
+            after_on: wire.after_on_minutes,
+            before_off: wire.before_off_minutes,
+            after_off: wire.after_off_minutes,
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
 /// The rules that the people of a group follow.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -40,9 +75,21 @@ pub struct AttendanceGroupRules {
     pub time_zone: Option<String>,
     /// The national calendar above the week.
     pub calendar: NationalCalendar,
+    /// Whether the special days of the organization hold for the group too.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub organization_calendar: bool,
+    /// The week, unless said otherwise; or a roster by day, above which there is no national calendar.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// With a roster: what the dates are that it does not name; rest, unless said otherwise.
+    #[serde(default)]
+    pub unrostered: Unrostered,
     /// The days that are worked, each once.
     #[schema(max_items = 7)]
     pub week: Vec<AttendanceGroupDay>,
+    #[serde(default)]
+    pub reminders: AttendanceReminders,
 }
 
 impl AttendanceGroupRules {
@@ -68,6 +115,10 @@ impl AttendanceGroupRules {
             active: true,
             zone: self.time_zone.as_ref().map(zone).transpose()?,
             national: self.calendar,
+            organization_calendar: self.organization_calendar,
+            schedule: self.schedule,
+            unrostered: self.unrostered,
+            reminders: self.reminders.into(),
             week,
         })
     }

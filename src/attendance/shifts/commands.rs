@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::queries::{self, ShiftRow, VersionRow};
 use super::wire::{AttendanceShift, NewShift, ShiftHours, ShiftName, ShiftPatch, ShiftVersion};
 use crate::attendance::errors;
-use crate::attendance::groups;
 use crate::attendance::work_date::WorkDate;
+use crate::attendance::{groups, rosters};
 use crate::kernel::ids::ShiftId;
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -76,6 +76,14 @@ pub async fn remove(tx: &mut Tx, id: ShiftId) -> Result<()> {
     let today = WorkDate::at(tx.now(), book.zone).date();
     if let Some(group) = book.user_of(id, today) {
         let detail = format!("The attendance group {group} works by it; give it another first.");
+        return Err(Problem::new(&errors::SHIFT_IN_USE, detail));
+    }
+    if book.has_special(id, today) {
+        let detail = "A special day is worked by it; give that another first.";
+        return Err(Problem::new(&errors::SHIFT_IN_USE, detail));
+    }
+    if rosters::queries::is_worked(tx, id, today).await? {
+        let detail = "Somebody is rostered for it, today or later; plan another first.";
         return Err(Problem::new(&errors::SHIFT_IN_USE, detail));
     }
     row.archived_at = Some(tx.now());

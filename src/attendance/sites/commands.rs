@@ -16,6 +16,23 @@ use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
 
 pub async fn create(tx: &mut Tx, new: NewSite) -> Result<Site> {
+    let row = row(tx, new)?;
+    // From here on, nobody else changes a site until the commit.
+    places::sites_changed(tx).await?;
+    if queries::count(tx).await? >= domain::MAX_COUNT {
+        return Err(Problem::new(
+            &errors::SITE_LIMIT,
+            format!(
+                "An organization has at most {} sites; remove one first.",
+                domain::MAX_COUNT
+            ),
+        ));
+    }
+    add(tx, &row).await
+}
+
+/// What is stored of a site, or what is wrong with it.
+pub(super) fn row(tx: &Tx, new: NewSite) -> Result<SiteRow> {
     let outline = Outline {
         latitude: new.latitude,
         longitude: new.longitude,
@@ -41,18 +58,11 @@ pub async fn create(tx: &mut Tx, new: NewSite) -> Result<Site> {
         networks: queries::stored(&networks.ranges),
     };
     reachable(&row.parse()?)?;
-    // From here on, nobody else changes a site until the commit.
-    places::sites_changed(tx).await?;
-    if queries::count(tx).await? >= domain::MAX_COUNT {
-        return Err(Problem::new(
-            &errors::SITE_LIMIT,
-            format!(
-                "An organization has at most {} sites; remove one first.",
-                domain::MAX_COUNT
-            ),
-        ));
-    }
-    let created = queries::insert(tx, &row)
+    Ok(row)
+}
+
+pub(super) async fn add(tx: &mut Tx, row: &SiteRow) -> Result<Site> {
+    let created = queries::insert(tx, row)
         .await
         .on_constraint("sites_name", || name_taken(&row.name))?;
     let created = Site::try_from(created)?;

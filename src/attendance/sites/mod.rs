@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod domain;
+pub mod geojson;
 pub mod queries;
 pub mod routes;
 pub mod wire;

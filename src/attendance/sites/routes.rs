@@ -2,6 +2,9 @@
 
 use actix_web::{HttpResponse, delete, get, patch, post, web};
 
+use super::geojson::{
+    self, NewSiteCollection, SiteCollection, SiteCollectionType, SiteFeature, SiteImport,
+};
 use super::wire::{NewSite, Site, SitePatch};
 use super::{commands, queries};
 use crate::kernel::body::Body;
@@ -19,6 +22,9 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     routes
         .service(create)
         .service(list)
+        // Before a site: their paths are nearer.
+        .service(import)
+        .service(export)
         .service(read)
         .service(edit)
         .service(remove);
@@ -74,6 +80,64 @@ pub async fn list(
         .collect::<Result<Vec<_>>>()?;
     let key = |site: &Site| (site.name.clone(), site.id);
     Ok(web::Json(Page::new(sites, limit, key, |site| site)?))
+}
+
+/// Create sites from GeoJSON
+///
+/// A FeatureCollection (RFC 7946): a `Point` is the centre of a circle, a `Polygon` or `MultiPolygon`
+/// an area, and `properties` say the rest. Other than in the RFC the coordinates of a feature are
+/// those of its `coordinate_system`, where that is not WGS-84. Fields that are not listed are refused.
+///
+/// All or nothing: whatever is wrong with a feature is an error with its pointer, like
+/// `/features/3/geometry/coordinates/0/2`. At most 500 features. Safe to repeat with an
+/// `Idempotency-Key`.
+///
+/// Needs `attendance.manage`. Codes: `site_limit`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "import_sites",
+    params(("org_id" = OrgId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    request_body = NewSiteCollection,
+    responses((status = 201, body = SiteImport, description = "Created")),
+)]
+#[post("/v1/organizations/{org_id}/sites/geojson")]
+pub async fn import(
+    gate: Gate<can::ManageAttendance>,
+    body: Body<NewSiteCollection>,
+) -> Result<Created<SiteImport>> {
+    gate.create(body, async |tx, new| geojson::import(tx, new).await)
+        .await
+}
+
+/// Read the sites as GeoJSON
+///
+/// A page of them as a FeatureCollection (RFC 7946), by name, with all that an import takes; each
+/// in its own coordinate system. Needs `attendance.manage`.
+#[utoipa::path(
+    tag = "attendance",
+    operation_id = "export_sites",
+    params(("org_id" = OrgId, Path), PageQuery),
+    responses((status = 200, body = SiteCollection, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/sites/geojson")]
+pub async fn export(
+    gate: Gate<can::ManageAttendance>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<SiteCollection>> {
+    let (limit, after) = (page.limit()?, page.after()?);
+    let rows = gate
+        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .await?;
+    let sites = rows.into_iter().map(Site::try_from);
+    let sites = sites.collect::<Result<Vec<_>>>()?;
+    let key = |site: &Site| (site.name.clone(), site.id);
+    let page = Page::new(sites, limit, key, |site| site)?;
+    let features = page.items.into_iter().map(SiteFeature::try_from);
+    Ok(web::Json(SiteCollection {
+        kind: SiteCollectionType::FeatureCollection,
+        features: features.collect::<Result<_>>()?,
+        next_cursor: page.next_cursor,
+    }))
 }
 
 /// Read a site

@@ -15,6 +15,7 @@ use super::domain::{Member, MemberStatus, WORKING};
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Reach, Scope, Tx, forbidden};
+use crate::organizations::reach;
 use crate::organizations::visibility::domain::MemberField;
 use crate::organizations::visibility::view::{self, Purpose, View};
 use crate::schema::{department_ancestors, department_members, departments, members};
@@ -163,6 +164,60 @@ pub async fn first(tx: &mut Tx, limit: i64) -> Result<Vec<Person>> {
     let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
     let person = |(id, name)| Person { id, name };
     Ok(rows.into_iter().map(person).collect())
+}
+
+/// A condition on members that another slice puts, in terms of its own tables.
+pub type Condition =
+    Box<dyn BoxableExpression<members::table, Pg, SqlType = diesel::sql_types::Bool>>;
+
+/// A page by name of the people who work here, whom the actor may see and whom the gate's scope
+/// reaches; of a department and all below it, and of those who meet a condition, where there is
+/// one. `after` is the key of the page before.
+pub async fn within_reach(
+    tx: &mut Tx,
+    department: Option<DepartmentId>,
+    condition: Option<Condition>,
+    after: Option<(String, MemberId)>,
+    limit: i64,
+) -> Result<Vec<Person>> {
+    let mut query = visible(tx)
+        .await?
+        .filter(members::status.eq_any(WORKING))
+        .order((members::name, members::id))
+        .limit(limit)
+        .select((members::id, members::name));
+    if let Some(within) = reach::members_within(tx) {
+        query = query.filter(members::id.eq_any(within));
+    }
+    if let Some(department) = department {
+        let below = below_all(tx.org_id(), vec![department]);
+        let inside = department_members::table
+            .filter(department_members::org_id.eq(tx.org_id()))
+            .filter(department_members::department_id.eq_any(below))
+            .select(department_members::member_id);
+        query = query.filter(members::id.eq_any(inside));
+    }
+    if let Some(condition) = condition {
+        query = query.filter(condition);
+    }
+    if let Some((name, id)) = after {
+        let later = members::name.eq(name.clone()).and(members::id.gt(id));
+        query = query.filter(members::name.gt(name).or(later));
+    }
+    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    let person = |(id, name)| Person { id, name };
+    Ok(rows.into_iter().map(person).collect())
+}
+
+/// Those of these people who work here, whoever may see them; by id.
+pub async fn working_among(tx: &mut Tx, ids: &[MemberId]) -> Result<Vec<MemberId>> {
+    let query = members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::id.eq_any(ids.to_vec()))
+        .filter(members::status.eq_any(WORKING))
+        .order(members::id)
+        .select(members::id);
+    Ok(query.load(tx.conn()).await?)
 }
 
 /// How many people of these statuses the actor may see.

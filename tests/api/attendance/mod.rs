@@ -15,15 +15,20 @@ mod network_admit;
 mod office;
 mod period_close;
 mod place_rules_set;
+mod reminder_send;
 mod report_read;
 mod request_decide;
 mod request_race;
 mod result_compute;
+mod roster_plan;
 mod shift_manage;
 mod site_draw;
+mod site_exchange;
 mod site_manage;
 mod span_ask;
 mod span_write;
+mod special_day_import;
+mod special_day_manage;
 
 use serde_json::{Value, json};
 
@@ -90,4 +95,16 @@ async fn today(company: &Company, client: &Client) -> Value {
         .get(&company.path("/attendance/today"))
         .await
         .expect(200)
+}
+
+/// Closes a range of dates.
+async fn close_period(company: &Company, first: &str, last: &str) {
+    let (org, owner) = (&company.id, &company.owner.member_id);
+    company
+        .server
+        .sql(&format!(
+            "INSERT INTO attendance_periods (org_id, id, first_date, last_date, closed_by, closed_at) \
+             VALUES ('{org}', gen_random_uuid(), '{first}', '{last}', '{owner}', now())"
+        ))
+        .await;
 }

@@ -33,6 +33,17 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_due.member_id", Ended),
     // Expires.
     ("attendance_exports.created_by", Kept),
+    // Who closed and reopened a period.
+    ("attendance_periods.closed_by", Kept),
+    ("attendance_periods.reopened_by", Kept),
+    // Computed again, and the rows go.
+    ("attendance_board.member_id", Kept),
+    ("attendance_results.member_id", Kept),
+    ("attendance_stale.member_id", Ended),
+    // What was sent; forgotten after a while.
+    ("attendance_reminders.member_id", Kept),
+    // What they were planned for: nobody is expected who has left, until they rejoin.
+    ("attendance_rosters.member_id", Kept),
     // Who has left does not count, until they rejoin.
     ("attendance_group_people.member_id", Kept),
     ("attendance_periods.closed_by", Kept),

@@ -55,9 +55,10 @@ impl Caller {
 }
 
 /// What may be held for departments.
-pub const SCOPED: [&str; 6] = [
+pub const SCOPED: [&str; 7] = [
     "attendance.approve",
     "attendance.correct",
+    "attendance.plan_rosters",
     "attendance.read",
     "departments.manage",
     "members.manage",

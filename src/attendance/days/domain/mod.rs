@@ -30,7 +30,7 @@ pub use parts::Parts;
 pub use placement::Placement;
 pub use plan::{Neighbours, Plan, PlannedPoint, PointKind, Window};
 pub use points::{CheckStatus, LocationResult, PointOutcome, PointResult, TimeResult};
-pub use rules::{DayRule, PlannedDay, RuleSource, Rules, ShiftSource};
+pub use rules::{DayRule, LOOK_AHEAD, LOOK_BACK, PlannedDay, RuleSource, Rules, ShiftSource};
 pub use status::{DayReport, DayStatus};
 pub use summary::Summary;
 

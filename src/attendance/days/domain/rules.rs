@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,11 @@ use crate::kernel::wall_clock;
 
 /// How far back the work date before is looked for, whose late end lets people come later.
 const LOOK_BACK_DAYS: usize = 14;
+/// The dates before a work date of which [`Rules`] are asked for its day: that work date before,
+/// which is looked for from two days back on, and the neighbour of its plan.
+pub const LOOK_BACK: Days = Days::new(16);
+/// Those after it: the next day, and the neighbour of its plan.
+pub const LOOK_AHEAD: Days = Days::new(2);
 
 /// Where a day's rules come from: what a result is explained with, and stored with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,17 @@
-//! The book of rules: every group and shift of an organization with all their versions. Loaded
-//! once, it answers for every person and date without the database.
+//! The book of rules: every group and shift of an organization with all their versions, and the
+//! special days. Loaded once, it answers for every group and date without the database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday, WeekdaySet};
+use chrono::{NaiveDate, WeekdaySet};
 use chrono_tz::Tz;
 
-use crate::attendance::calendars::domain::{Calendar, CalendarDay, NationalCalendar};
-use crate::attendance::days::domain::{DayRule, RuleSource, Rules, ShiftSource};
+use super::rules::{GroupRules, RosterCell};
+use crate::attendance::calendars::domain::{
+    Calendar, CalendarDay, CalendarLayer, NationalCalendar, SpecialDay,
+};
+use crate::attendance::days::domain::{DayRule, RuleSource, ShiftSource};
 use crate::attendance::shifts::domain::Shift;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, ShiftId, SiteId};
@@ -29,40 +32,6 @@ pub fn holding<T>(versions: &[Dated<T>], date: NaiveDate) -> Option<&Dated<T>> {
         .filter(|version| version.from <= date)
         .max_by_key(|version| (version.from, version.version))
         .or(versions.first())
-}
-
-/// What a version of a group says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GroupRules {
-    pub active: bool,
-    /// The organization's when absent.
-    pub zone: Option<Tz>,
-    pub national: NationalCalendar,
-    /// From Monday on; nothing on days of rest.
-    pub week: [Option<ShiftId>; 7],
-}
-
-impl GroupRules {
-    fn shift_of(&self, day: Weekday) -> Option<ShiftId> {
-        let index = usize::try_from(day.num_days_from_monday()).ok()?;
-        self.week.get(index).copied().flatten()
-    }
-
-    fn workdays(&self) -> WeekdaySet {
-        let mut day = Weekday::Mon;
-        let mut set = WeekdaySet::EMPTY;
-        for shift in self.week {
-            if shift.is_some() {
-                set.insert(day);
-            }
-            day = day.succ();
-        }
-        set
-    }
-
-    pub fn uses(&self, shift: ShiftId) -> bool {
-        self.active && self.week.contains(&Some(shift))
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -89,6 +58,8 @@ pub struct Book {
     pub zone: Tz,
     pub groups: HashMap<AttendanceGroupId, GroupHistory>,
     pub shifts: HashMap<ShiftId, ShiftHistory>,
+    /// By group; those of the organization without one.
+    pub special: HashMap<Option<AttendanceGroupId>, BTreeMap<NaiveDate, SpecialDay>>,
 }
 
 impl Book {
@@ -113,36 +84,31 @@ impl Book {
             .map(|group| group.name.as_str())
     }
 
-    /// The rules of a group on a date. The national calendar decides, and then the week; a day
-    /// that is worked in exchange and is none of the week's has the hours of its first.
-    pub fn rule(&self, id: AttendanceGroupId, date: WorkDate) -> DayRule {
+    /// Whether a special day is worked by a shift, on a date or later.
+    pub fn has_special(&self, shift: ShiftId, date: NaiveDate) -> bool {
+        let mut days = self.special.values().flat_map(|days| days.range(date..));
+        days.any(|(_, day)| day.shift == Some(shift))
+    }
+
+    /// What a group says on a date.
+    pub fn rules_on(&self, id: AttendanceGroupId, date: NaiveDate) -> Option<&GroupRules> {
+        let group = self.groups.get(&id)?;
+        holding(&group.versions, date).map(|version| &version.value)
+    }
+
+    /// The rules of a group on a date, for whoever has this cell of its roster.
+    pub fn rule(&self, id: AttendanceGroupId, date: WorkDate, cell: Option<RosterCell>) -> DayRule {
         let group = self.groups.get(&id);
         let version = group.and_then(|group| holding(&group.versions, date.date()));
         let Some((group, version)) = group.zip(version) else {
             return self.nothing(date);
         };
         let rules = &version.value;
-        let calendar = Calendar {
-            national: rules.national,
-            workdays: rules.workdays(),
-        };
-        let calendar = calendar.day(date.date());
-        let worked = calendar.kind.is_worked();
-        let shift_id = rules
-            .shift_of(date.date().weekday())
-            .or_else(|| rules.week.iter().flatten().next().copied())
-            .filter(|_| worked);
-        let shift = shift_id.and_then(|id| {
-            let history = self.shifts.get(&id)?;
-            let version = holding(&history.versions, date.date())?;
-            let source = ShiftSource {
-                id,
-                name: history.name.clone(),
-                version: version.version,
-            };
-            Some((source, Arc::clone(&version.value)))
-        });
-        let (shift_source, shift) = shift.unzip();
+        let cell = cell.filter(|cell| cell.group == id);
+        let (calendar, shift_id) = self.decide(id, rules, date.date(), cell);
+        let (shift_source, shift) = shift_id
+            .and_then(|id| self.shift_on(id, date.date()))
+            .unzip();
         DayRule {
             zone: rules.zone.unwrap_or(self.zone),
             calendar,
@@ -156,8 +122,52 @@ impl Book {
         }
     }
 
+    /// What a date is, and by which shift it is worked. A special day of the group decides, then one
+    /// of the organization, then what the group plans. A day that is worked and for which no shift
+    /// is planned has that of its day of the week, or the week's first, unless its special day
+    /// names one.
+    fn decide(
+        &self,
+        id: AttendanceGroupId,
+        rules: &GroupRules,
+        date: NaiveDate,
+        cell: Option<RosterCell>,
+    ) -> (CalendarDay, Option<ShiftId>) {
+        let (usual, planned) = rules.planned(date, cell);
+        let Some((special, layer)) = self.special_on(id, rules, date) else {
+            return (usual, planned);
+        };
+        let shift = special.shift.or(planned).or_else(|| rules.stand_in(date));
+        (special.day(date, layer), shift.filter(|_| special.worked))
+    }
+
+    /// The special day of a group, or else of the organization, whose calendar a group may leave.
+    fn special_on(
+        &self,
+        id: AttendanceGroupId,
+        rules: &GroupRules,
+        date: NaiveDate,
+    ) -> Option<(&SpecialDay, CalendarLayer)> {
+        let of = |owner| self.special.get(&owner)?.get(&date);
+        let general = || of(None).filter(|_| rules.organization_calendar);
+        of(Some(id))
+            .map(|day| (day, CalendarLayer::Group))
+            .or_else(|| general().map(|day| (day, CalendarLayer::Organization)))
+    }
+
+    fn shift_on(&self, id: ShiftId, date: NaiveDate) -> Option<(ShiftSource, Arc<Shift>)> {
+        let history = self.shifts.get(&id)?;
+        let version = holding(&history.versions, date)?;
+        let source = ShiftSource {
+            id,
+            name: history.name.clone(),
+            version: version.version,
+        };
+        Some((source, Arc::clone(&version.value)))
+    }
+
     /// Nobody is expected where there are no rules.
-    fn nothing(&self, date: WorkDate) -> DayRule {
+    pub(super) fn nothing(&self, date: WorkDate) -> DayRule {
         let week = Calendar {
             national: NationalCalendar::None,
             workdays: WeekdaySet::EMPTY,
@@ -168,53 +178,6 @@ impl Book {
             calendar,
             shift: None,
             source: None,
-        }
-    }
-}
-
-/// The rules of a person: which group they are in from which date on, and the book. Plans for any
-/// date come from memory.
-#[derive(Clone, Debug)]
-pub struct PersonRules {
-    pub book: Arc<Book>,
-    /// Rising; the first also holds before its date.
-    pub groups: Arc<[(NaiveDate, AttendanceGroupId)]>,
-}
-
-impl PersonRules {
-    /// The group of a date; the default one where nothing is known.
-    pub fn group_on(&self, date: NaiveDate) -> Option<AttendanceGroupId> {
-        let mut begun = self.groups.iter().rev().filter(|(from, _)| *from <= date);
-        let found = begun.next().or(self.groups.first());
-        found
-            .map(|(_, group)| *group)
-            .or_else(|| self.book.default_group())
-    }
-}
-
-impl PersonRules {
-    /// The sites where the person may check in at an instant; `None` is all of them.
-    pub fn sites_at(&self, at: DateTime<Utc>) -> Option<&HashSet<SiteId>> {
-        let date = at.with_timezone(&self.book.zone).date_naive();
-        let group = self.group_on(date).and_then(|id| self.book.groups.get(&id));
-        group
-            .map(|group| &group.sites)
-            .filter(|sites| !sites.is_empty())
-    }
-
-    /// The national calendar that holds on a date.
-    pub fn national(&self, date: NaiveDate) -> NationalCalendar {
-        let group = self.group_on(date).and_then(|id| self.book.groups.get(&id));
-        let version = group.and_then(|group| holding(&group.versions, date));
-        version.map_or(NationalCalendar::None, |version| version.value.national)
-    }
-}
-
-impl Rules for PersonRules {
-    fn on(&self, date: WorkDate) -> DayRule {
-        match self.group_on(date.date()) {
-            Some(group) => self.book.rule(group, date),
-            None => self.book.nothing(date),
         }
     }
 }

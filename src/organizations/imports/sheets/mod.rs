@@ -6,13 +6,14 @@
 
 mod quoting;
 mod row;
-mod text;
+pub mod text;
 mod workbook;
 pub mod writing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use self::quoting::unquote;
 pub use self::row::{Given, Row};
 use super::columns::{CLEAR, Column, Columns, Fault};
 use super::domain::{FileFormat, Issues};
@@ -39,9 +40,9 @@ pub struct Sheet {
 }
 
 /// A cell as a reader finds it; `Err` is what is wrong with it.
-type Cell = Result<String, String>;
+pub type Cell = Result<String, String>;
 /// Takes the rows of a file, each with its number.
-type Sink<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<(), CellError>;
+pub type Sink<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<(), CellError>;
 
 /// Reads a file. `Err` is why it is refused as a whole.
 pub fn read(

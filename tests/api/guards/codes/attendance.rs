@@ -193,6 +193,20 @@ codes! { |world|
         )).await;
         world.owner().client.post(&world.path("/attendance/shifts"), shift(&world.name())).await
     },
+    "special_day_limit" => {
+        let server = &world.company.server;
+        let (org, days) = (&world.company.id, "attendance_special_days (org_id, id, date, worked, name)");
+        server.sql(&format!(
+            "INSERT INTO {days} SELECT '{org}', gen_random_uuid(), date '2030-01-01' + n, false, 'day' \
+             FROM generate_series(0, 19999) n"
+        )).await;
+        let day = json!({ "date": "2029-12-31", "worked": false, "name": "One more" });
+        let path = world.path("/attendance/special-days");
+        let owner = &world.owner().client;
+        let reply = owner.send(owner.request(reqwest::Method::PATCH, &path).json(&json!({ "set": [day] }))).await;
+        server.sql(&format!("DELETE FROM attendance_special_days WHERE org_id = '{org}' AND name = 'day'")).await;
+        reply
+    },
     "site_limit" => {
         let id = world.create("/sites", site(&world.name())).await;
         let columns = "latitude, longitude, coordinate_system, radius_m, version, created_at";

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::super::world::{Caller, Request, World, call, delete, get, patch, post, put};
+use super::super::world::{Caller, Request, World, call, delete, file, get, patch, post, put};
 use super::examples;
 use crate::support::Person;
 
@@ -11,6 +11,14 @@ examples! { |world, who|
     "create_site" => post(world.path("/sites"), site(world)),
     "list_sites" => get(world.path("/sites?limit=5")),
     "read_site" => get(world.path(&format!("/sites/{}", world.create("/sites", site(world)).await))),
+    "import_sites" => {
+        let feature = json!({
+            "type": "Feature", "geometry": { "type": "Point", "coordinates": [121.4737, 31.2304] },
+            "properties": { "name": world.name() },
+        });
+        post(world.path("/sites/geojson"), json!({ "type": "FeatureCollection", "features": [feature] }))
+    },
+    "export_sites" => get(world.path("/sites/geojson?limit=5")),
     "edit_site" => {
         let path = world.path(&format!("/sites/{}", world.create("/sites", site(world)).await));
         patch(path, json!({ "name": world.name(), "radius_m": 400 })).on(1)
@@ -64,6 +72,55 @@ examples! { |world, who|
     },
     "read_member_attendance_group: in another department" => {
         get(world.path(&format!("/members/{}/attendance-group/today", world.colleague().member_id)))
+    },
+    "list_special_days" => get(world.path("/attendance/special-days?year=2026")),
+    "change_special_days" => {
+        let day = json!({ "date": "2027-06-01", "worked": false, "name": "Founding day" });
+        patch(world.path("/attendance/special-days"), json!({ "set": [day], "remove": ["2027-06-02"] }))
+    },
+    "import_special_days" => {
+        let path = world.path("/attendance/special-days/imports?dry_run=true");
+        file(path, "text/csv", "date,name,kind\n2027-06-03,Founding day,off\n")
+    },
+    "import_special_days: iCalendar" => {
+        let path = world.path("/attendance/special-days/imports?dry_run=true&mode=replace");
+        let event = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20270603\nSUMMARY:Founding day\nEND:VEVENT\n";
+        file(path, "text/calendar", format!("BEGIN:VCALENDAR\n{event}END:VCALENDAR\n"))
+    },
+    "export_special_days" => get(world.path("/attendance/special-days/export?year=2026")),
+    "list_rosters" => get(world.path("/attendance/rosters?month=2026-09&limit=5")),
+    "list_rosters: of a department" => {
+        let path = format!("/attendance/rosters?month=2026-09&limit=5&department_id={}", world.managed);
+        get(world.path(&path))
+    },
+    "read_member_roster" => {
+        get(world.path(&format!("/members/{}/roster?month=2026-09", world.employee().member_id)))
+    },
+    "read_member_roster: one's own" => {
+        get(world.path(&format!("/members/{}/roster?month=2026-09", who.member_id)))
+    },
+    "read_member_roster: in another department" => {
+        get(world.path(&format!("/members/{}/roster?month=2026-09", world.colleague().member_id)))
+    },
+    "change_roster" => {
+        let (path, member) = roster(world).await;
+        let cells = json!([{ "date": "2026-09-08", "rest": true }, { "date": "2026-09-09", "cleared": true }]);
+        put(path, json!({ "people": [{ "member_id": member, "cells": cells }] }))
+    },
+    "fill_roster" => {
+        let (path, member) = roster(world).await;
+        let body = json!({
+            "people": [{ "member_id": member, "start": 1 }], "pattern": [{ "rest": true }, { "cleared": true }],
+            "from_date": "2026-09-08", "to_date": "2026-09-10",
+        });
+        post(format!("{path}/fill"), body)
+    },
+    "copy_roster" => {
+        let (path, member) = roster(world).await;
+        let body = json!({
+            "from_date": "2026-09-08", "to_date": "2026-09-10", "target_date": "2026-09-15", "member_ids": [member],
+        });
+        post(format!("{path}/copy"), body)
     },
     "read_attendance_calendar" => get(world.path("/attendance/calendar?year=2026")),
 
@@ -440,6 +497,24 @@ fn hours() -> Value {
 
 fn shift(world: &World) -> Value {
     json!({ "name": world.name(), "hours": hours() })
+}
+
+/// The roster of a group with somebody of the managed department: its path, and who it is.
+async fn roster(world: &World) -> (String, String) {
+    let person = world
+        .company
+        .hire_into(&world.name(), &[&world.managed])
+        .await;
+    let member = person.member_id;
+    let body = json!({
+        "name": world.name(), "people": { "member_ids": [member] },
+        "rules": { "calendar": "none", "schedule": "roster", "week": [] },
+    });
+    let id = world.create("/attendance/groups", body).await;
+    (
+        world.path(&format!("/attendance/groups/{id}/roster")),
+        member,
+    )
 }
 
 async fn group(world: &World) -> Value {
