@@ -211,6 +211,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_in_chains (org_id) {
+        org_id -> Uuid,
+        seq -> Int8,
+        digest -> Bytea,
+    }
+}
+
+diesel::table! {
     check_in_decisions (org_id, check_in_id) {
         org_id -> Uuid,
         check_in_id -> Uuid,
@@ -243,6 +251,16 @@ diesel::table! {
         device -> Nullable<Text>,
         field_note -> Nullable<Text>,
         field_state -> Nullable<Text>,
+        before_chain -> Bool,
+        seq -> Nullable<Int8>,
+        previous -> Nullable<Bytea>,
+        told -> Nullable<Jsonb>,
+        evidence_digest -> Nullable<Bytea>,
+        salt -> Nullable<Bytea>,
+        fingerprint -> Nullable<Bytea>,
+        seal -> Nullable<Bytea>,
+        seal_key -> Nullable<Text>,
+        location -> Text,
     }
 }
 
@@ -1010,6 +1028,7 @@ diesel::joinable!(attendance_rules -> organizations (org_id));
 diesel::joinable!(attendance_shifts -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(audit_heads -> organizations (org_id));
+diesel::joinable!(check_in_chains -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(custom_fields -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
@@ -1050,6 +1069,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_heads,
     booking_attendees,
     bookings,
+    check_in_chains,
     check_in_decisions,
     check_ins,
     conversation_due,

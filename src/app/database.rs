@@ -206,7 +206,7 @@ async fn grant(conn: &mut AsyncPgConnection, role: &str) -> Result<(), Error> {
         "GRANT USAGE ON SCHEMA public TO {role}; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
          REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins FROM {role}; \
-         REVOKE DELETE, TRUNCATE ON audit_heads FROM {role}; \
+         REVOKE DELETE, TRUNCATE ON audit_heads, check_in_chains FROM {role}; \
          GRANT EXECUTE ON FUNCTION audit_forget(timestamptz) TO {role}; \
          REVOKE ALL ON __diesel_schema_migrations FROM {role}"
     );

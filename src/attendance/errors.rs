@@ -6,7 +6,9 @@ use crate::kernel::problem::Problem;
 crate::codes! {
     ALREADY_APPEALED = 409 "already_appealed" "An appeal has been made";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
+    NO_RECEIPT = 409 "no_receipt" "The check-in is older than receipts";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";
+    RECEIPT_BROKEN = 409 "receipt_broken" "The record is not what was written";
     SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
     SHIFT_NAME_TAKEN = 409 "shift_name_taken" "Another shift has this name";
     SHIFT_LIMIT = 409 "shift_limit" "There would be too many shifts";

@@ -24,6 +24,7 @@ pub mod geodesy;
 pub mod groups;
 pub mod invalid;
 pub mod places;
+pub mod receipts;
 mod routes;
 pub mod shifts;
 pub mod sites;
@@ -31,4 +32,5 @@ mod wire;
 pub mod words;
 pub mod work_date;
 
+pub use receipts::signer::Desk;
 pub use routes::routes;

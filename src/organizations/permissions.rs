@@ -52,6 +52,7 @@ permissions! {
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";
     ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
+    ExportReceipts = "attendance.export_receipts" "export the signed receipts of everybody's check-ins";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
 }
@@ -78,6 +79,7 @@ pub const HR: &[&str] = &[
     "user_groups.manage",
     "attendance.read",
     "attendance.manage",
+    "attendance.export_receipts",
 ];
 
 /// What a department's manager may do besides, for the department and all below it.

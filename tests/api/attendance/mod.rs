@@ -9,6 +9,8 @@ mod field_work_decide;
 mod group_manage;
 mod network_admit;
 mod place_rules_set;
+mod receipt_keep;
+mod receipt_verify;
 mod shift_manage;
 mod site_draw;
 mod site_manage;

@@ -25,7 +25,7 @@ pub use facts::{Amendment, Correction, Facts, Span, SpanKind, Supplement};
 pub use free::FreeDay;
 pub use matching::{DayPunches, Matching, Punch, match_punches};
 pub use parts::Parts;
-pub use placement::Placement;
+pub use placement::{Placement, Surroundings};
 pub use plan::{Neighbours, Plan, PlannedPoint, PointKind, Window};
 pub use points::{CheckStatus, LocationResult, PointOutcome, PointResult, TimeResult};
 pub use rules::{DayRule, PlannedDay, RuleSource, Rules, ShiftSource};

@@ -104,6 +104,10 @@ examples! { |world, who|
         let path = world.path(&format!("/attendance/doubts/{}/appeal", doubt(world, who).await));
         put(path, json!({ "text": "I tested an app" }))
     },
+    "read_receipt_keys" => get("/.well-known/receipt-keys.json".to_owned()),
+    "read_receipt" => get(world.path(&format!("/check-ins/{}/receipt", claim(world, world.employee()).await))),
+    "read_receipt: one's own" => get(world.path(&format!("/check-ins/{}/receipt", claim(world, who).await))),
+    "export_receipts" => get(world.path("/attendance/receipts/export")),
     "list_my_check_ins" => {
         get(world.path("/check-ins?from=2026-09-01T00:00:00Z&to=2026-10-01T00:00:00Z&limit=5"))
     },

@@ -1,0 +1,13 @@
+DROP INDEX check_ins_before_chain;
+ALTER TABLE check_ins
+    DROP COLUMN before_chain,
+    DROP COLUMN seq,
+    DROP COLUMN previous,
+    DROP COLUMN told,
+    DROP COLUMN evidence_digest,
+    DROP COLUMN salt,
+    DROP COLUMN fingerprint,
+    DROP COLUMN seal,
+    DROP COLUMN seal_key,
+    DROP COLUMN location;
+DROP TABLE check_in_chains;
