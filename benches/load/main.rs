@@ -44,6 +44,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("sockets", scenarios::sockets::run),
     ("fanout", scenarios::fanout::run),
     ("fence", scenarios::fence::run),
+    ("check-in", scenarios::check_in::run),
 ];
 
 fn main() -> ExitCode {
