@@ -116,6 +116,8 @@ diesel::table! {
         doubt_speed_kmh -> Nullable<Int4>,
         doubt_repeats -> Nullable<Int4>,
         doubt_device_people -> Nullable<Int4>,
+        rounded_after_days -> Int4,
+        erased_after_days -> Int4,
     }
 }
 
@@ -254,7 +256,7 @@ diesel::table! {
         before_chain -> Bool,
         seq -> Nullable<Int8>,
         previous -> Nullable<Bytea>,
-        told -> Nullable<Jsonb>,
+        told -> Nullable<Text>,
         evidence_digest -> Nullable<Bytea>,
         salt -> Nullable<Bytea>,
         fingerprint -> Nullable<Bytea>,
@@ -596,6 +598,29 @@ diesel::table! {
         decided_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    location_looks (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        looked_by -> Uuid,
+        looked_by_name -> Text,
+        looked_at -> Timestamptz,
+        reason -> Text,
+        from_at -> Timestamptz,
+        to_at -> Timestamptz,
+        check_ins -> Int4,
+    }
+}
+
+diesel::table! {
+    location_retention (org_id) {
+        org_id -> Uuid,
+        rounded_seq -> Int8,
+        erased_seq -> Int8,
     }
 }
 
@@ -1036,6 +1061,7 @@ diesel::joinable!(file_usage -> organizations (org_id));
 diesel::joinable!(files -> organizations (org_id));
 diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
+diesel::joinable!(location_retention -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
@@ -1096,6 +1122,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_codes,
     join_links,
     join_requests,
+    location_looks,
+    location_retention,
     mail_tokens,
     members,
     message_attachments,

@@ -45,6 +45,9 @@ use crate::realtime::frames;
         events::UserGroupChanged,
         crate::attendance::doubts::events::DoubtJudged,
         crate::attendance::field_work::events::FieldWorkDecided,
+        crate::attendance::looks::events::LocationLookedAt,
+        crate::attendance::receipts::wire::ExportedReceipt,
+        crate::attendance::receipts::wire::ReceiptExport,
     )),
     security(("token" = [])),
     tags(

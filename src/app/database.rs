@@ -207,7 +207,9 @@ async fn grant(conn: &mut AsyncPgConnection, role: &str) -> Result<(), Error> {
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
          REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins FROM {role}; \
          REVOKE DELETE, TRUNCATE ON audit_heads, check_in_chains FROM {role}; \
+         REVOKE UPDATE, DELETE, TRUNCATE ON location_looks FROM {role}; \
          GRANT EXECUTE ON FUNCTION audit_forget(timestamptz) TO {role}; \
+         GRANT EXECUTE ON FUNCTION forget_locations(timestamptz, timestamptz) TO {role}; \
          REVOKE ALL ON __diesel_schema_migrations FROM {role}"
     );
     Ok(conn.batch_execute(&sql).await?)

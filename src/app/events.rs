@@ -14,6 +14,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.checked_in", "CheckedIn"),
     ("attendance.doubt_judged", "DoubtJudged"),
     ("attendance.field_work_decided", "FieldWorkDecided"),
+    ("attendance.location_looked_at", "LocationLookedAt"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

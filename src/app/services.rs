@@ -24,7 +24,7 @@ use crate::kernel::tenancy::Tenancy;
 use crate::messaging::attachments::{self, Attachments, Store};
 use crate::messaging::search::Indexer;
 use crate::realtime::{Hub, Relay};
-use crate::{messaging, organizations};
+use crate::{attendance, messaging, organizations};
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -66,6 +66,7 @@ impl Services {
             })
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
+        attendance::looks::forget_expired(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
     }

@@ -10,7 +10,8 @@
 //! - Elapsed time is the difference of two instants; wall clocks are only read and shown.
 //! - Doubt is written down for a person to judge. It never turns a verdict by itself.
 //!
-//! - Coordinates are shown to the person who sent them, and to nobody else.
+//! - Coordinates are shown to the person who sent them, and to others only by a look that is recorded
+//!   and shown to the person.
 //!
 //! The rules live in the `domain` of each noun and know no clock, no database and no web.
 
@@ -23,6 +24,7 @@ pub mod field_work;
 pub mod geodesy;
 pub mod groups;
 pub mod invalid;
+pub mod looks;
 pub mod places;
 pub mod receipts;
 mod routes;

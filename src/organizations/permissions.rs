@@ -52,6 +52,8 @@ permissions! {
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";
     ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
+    #[scoped]
+    ReadLocations = "attendance.read_locations" "see where others checked in, which they are told";
     ExportReceipts = "attendance.export_receipts" "export the signed receipts of everybody's check-ins";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";

@@ -4,7 +4,7 @@
 //! which the database gives the service no right; the time is the service's own, when the request
 //! came; all check-ins of an organization are written one batch after the other, under the lock of
 //! its chain of receipts, so that each sees those before it; coordinates, distances and reasons
-//! are shown to the person, and to nobody else.
+//! are shown to the person, and to others by a look alone.
 
 mod batch;
 pub mod commands;

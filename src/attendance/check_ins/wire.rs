@@ -10,6 +10,7 @@ use crate::attendance::days::domain::{DayStatus, PointKind};
 use crate::attendance::doubts::domain::DoubtKind;
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates, Position};
 use crate::attendance::invalid::Invalid;
+use crate::attendance::looks::wire::LocationState;
 use crate::attendance::receipts::domain::Recorded;
 use crate::attendance::receipts::wire::SignedReceipt;
 use crate::attendance::sites::domain::{Bssid, FenceDecision, FenceOutcome, Fix};
@@ -245,7 +246,10 @@ pub struct CheckIn {
     /// Why, as it was told at the time.
     pub reasons: Vec<Reason>,
     pub doubts: Vec<Reason>,
-    /// As the device reported it, and what follows too; `null` without a location.
+    /// How exactly the place is still known.
+    pub location: LocationState,
+    /// As the device reported it, or as rounded since, and what follows too; `null` without a
+    /// location, or once it is erased.
     #[schema(example = 31.2306)]
     pub latitude: Option<f64>,
     #[schema(example = 121.4739)]
@@ -287,6 +291,8 @@ impl CheckIn {
             CoordinateSystem::from_code(code)
                 .ok_or_else(|| Problem::internal(format!("unknown system {code}")))
         };
+        let location = LocationState::from_code(&row.location)
+            .ok_or_else(|| Problem::internal(format!("unknown state {}", row.location)))?;
         let coordinate_system = row.coordinate_system.as_ref().map(parse).transpose()?;
         Ok(Self {
             field_work,
@@ -304,6 +310,7 @@ impl CheckIn {
             latitude: row.latitude,
             longitude: row.longitude,
             coordinate_system,
+            location,
             accuracy_m: row.accuracy_m,
             age_seconds: row.age_seconds,
             mock: row.mock,

@@ -229,3 +229,80 @@ pub fn hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
     pairs.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::attendance::receipts::verify::canonical;
+
+    fn recorded() -> Recorded {
+        let reason = |code: &str| Reason {
+            code: code.to_owned(),
+            en: "42.0 m from \"总部\"\\\u{1f}".to_owned(),
+            zh_cn: "距“总部”42.0 米".to_owned(),
+        };
+        let row = CheckInRow {
+            org_id: OrgId(Uuid::from_u128(1)),
+            id: CheckInId(Uuid::from_u128(2)),
+            member_id: MemberId(Uuid::from_u128(3)),
+            at: DateTime::UNIX_EPOCH,
+            kind: Some("on_duty".to_owned()),
+            latitude: Some(1e-7),
+            longitude: Some(121.0),
+            coordinate_system: Some("gcj02".to_owned()),
+            accuracy_m: Some(15.25),
+            age_seconds: Some(3),
+            mock: true,
+            verdict: "inside".to_owned(),
+            site_id: None,
+            distance_m: Some(42.0),
+            reasons: Value::Null,
+            doubts: Value::Null,
+            wifi_bssid: None,
+            device: None,
+            field_note: Some("é".to_owned()),
+            field_state: Some("pending".to_owned()),
+            location: "exact".to_owned(),
+        };
+        Recorded {
+            row,
+            reasons: vec![reason("within_radius")],
+            doubts: vec![reason("mock_provider"), reason("repeated_fix")],
+            told: Told {
+                fills: None,
+                minutes_early: 0,
+                minutes_late: 5,
+                sentence: Sentence {
+                    en: "On time.".to_owned(),
+                    zh_cn: "正常。".to_owned(),
+                },
+                site_name: None,
+                status: DayStatus::Late,
+                time_zone: "Asia/Shanghai".to_owned(),
+                work_date: NaiveDate::MIN,
+            },
+        }
+    }
+
+    /// What is signed is what any program that sorts names comes to.
+    #[test]
+    fn the_bytes_are_canonical() {
+        let recorded = recorded();
+        let link = Link {
+            seq: 7,
+            previous: GENESIS.to_vec(),
+            evidence_digest: vec![0xab; 32],
+        };
+        let evidence = recorded.evidence(&[0x0f; 16]);
+        assert_eq!(evidence.latitude.as_deref(), Some("0.0000001"));
+        assert_eq!(evidence.longitude.as_deref(), Some("121"));
+        let content = bytes(&recorded.content(&link).unwrap()).unwrap();
+        for bytes in [content, bytes(&evidence).unwrap()] {
+            let value: Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(canonical(&value).unwrap().as_bytes(), bytes);
+        }
+    }
+}

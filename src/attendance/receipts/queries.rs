@@ -18,7 +18,7 @@ use crate::schema::{check_in_chains, check_ins};
 pub struct LinkRow {
     seq: Option<i64>,
     previous: Option<Vec<u8>>,
-    told: Option<Value>,
+    told: Option<String>,
     evidence_digest: Option<Vec<u8>>,
     salt: Option<Vec<u8>>,
     seal: Option<Vec<u8>>,
@@ -45,7 +45,7 @@ fn stored((row, of): (CheckInRow, LinkRow)) -> Result<Option<Stored>> {
         recorded: Recorded {
             reasons: reasons(&row.reasons)?,
             doubts: reasons(&row.doubts)?,
-            told: serde_json::from_value(told).map_err(Problem::internal)?,
+            told: serde_json::from_str(&told).map_err(Problem::internal)?,
             row,
         },
         link: Link {

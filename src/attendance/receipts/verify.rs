@@ -5,52 +5,23 @@
 //! is found, unless somebody has the service's key; what was cut off at the end is found by the head
 //! of the file, or by a receipt that somebody kept.
 
-use std::collections::HashMap;
-use std::fmt;
+mod canonical;
+mod faults;
+mod keys;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::Signature;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::domain::{GENESIS, digest, hex};
+pub use canonical::canonical;
+pub use faults::{Fault, Named};
+pub use keys::Keys;
 
 /// How many faults are told one by one; the rest is counted.
 const TOLD: usize = 100;
-
-/// The public keys, by their ids.
-pub struct Keys(HashMap<String, VerifyingKey>);
-
-impl Keys {
-    /// Of a JWKS (RFC 7517) with keys of RFC 8037.
-    pub fn parse(jwks: &str) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        struct Set {
-            keys: Vec<Jwk>,
-        }
-        #[derive(Deserialize)]
-        struct Jwk {
-            kid: String,
-            crv: String,
-            x: String,
-        }
-        let set: Set = serde_json::from_str(jwks).map_err(|error| error.to_string())?;
-        let key = |jwk: Jwk| {
-            let wrong = || format!("the key {} is no Ed25519 key", jwk.kid);
-            let bytes = URL_SAFE_NO_PAD.decode(&jwk.x).map_err(|_| wrong())?;
-            let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| wrong())?;
-            let key = VerifyingKey::from_bytes(&bytes).map_err(|_| wrong())?;
-            match jwk.crv.as_str() {
-                "Ed25519" => Ok((jwk.kid, key)),
-                _ => Err(wrong()),
-            }
-        };
-        Ok(Self(
-            set.keys.into_iter().map(key).collect::<Result<_, _>>()?,
-        ))
-    }
-}
 
 /// A line of an exported file, of which nothing is believed.
 #[derive(Debug, Clone, Deserialize)]
@@ -64,83 +35,6 @@ pub struct Line {
 pub struct Seal {
     pub key_id: String,
     pub value: String,
-}
-
-/// A punch as it is named to people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    pub seq: i64,
-    pub id: String,
-}
-
-impl fmt::Display for Named {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "punch {} ({})", self.seq, self.id)
-    }
-}
-
-/// Something that is not as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// Its content is not what its digest says, or not what the next one follows.
-    Changed(Named),
-    /// Its number came before, and the chain goes on from the other one; or its number is none that
-    /// was reached.
-    Inserted(Named),
-    /// Another organization's.
-    Foreign(Named),
-    Removed {
-        from: i64,
-        to: i64,
-    },
-    /// It says that it follows another one than it does, or was written anew.
-    Unlinked(Named),
-    /// The signature is not of this content, so something after `since` was written anew.
-    BadSignature(Named, i64),
-    UnknownKey(Named, String),
-    /// Nothing vouches for what comes after the last signature.
-    Unsealed {
-        from: i64,
-        to: i64,
-    },
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Changed(punch) => write!(f, "{punch} was changed"),
-            Self::Inserted(punch) => write!(f, "{punch} was inserted, or put at another place"),
-            Self::Foreign(punch) => {
-                write!(f, "{punch} was inserted: it is another organization's")
-            }
-            Self::Removed { from, to } if from == to => write!(f, "punch {from} was removed"),
-            Self::Removed { from, to } => write!(f, "the punches {from} to {to} were removed"),
-            Self::Unlinked(punch) => write!(
-                f,
-                "{punch} follows another one than number {}: one of the two was written anew",
-                punch.seq - 1
-            ),
-            Self::BadSignature(punch, since) => write!(
-                f,
-                "{punch} has a wrong signature: it, or one from {since} on, was written anew"
-            ),
-            Self::UnknownKey(punch, key) => {
-                write!(
-                    f,
-                    "{punch} is signed with the key {key}, which is none of those given"
-                )
-            }
-            Self::Unsealed { from, to } if from == to => {
-                write!(f, "punch {from} is vouched for by no signature")
-            }
-            Self::Unsealed { from, to } => {
-                write!(
-                    f,
-                    "the punches {from} to {to} are vouched for by no signature"
-                )
-            }
-        }
-    }
 }
 
 /// What a check came to.
@@ -296,7 +190,7 @@ impl Verifier {
         };
         let since = self.sealed + 1;
         self.sealed = of.named.seq;
-        let Some(key) = self.keys.0.get(&seal.key_id) else {
+        let Some(key) = self.keys.get(&seal.key_id) else {
             self.fault(Fault::UnknownKey(of.named.clone(), seal.key_id.clone()));
             return;
         };
@@ -324,43 +218,5 @@ impl Verifier {
     }
 }
 
-/// The canonical JSON (RFC 8785) of what receipts are made of: no number has a fraction.
-pub fn canonical(value: &Value) -> Result<String, String> {
-    let mut text = String::with_capacity(1_024);
-    write(&mut text, value)?;
-    Ok(text)
-}
-
-fn write(text: &mut String, value: &Value) -> Result<(), String> {
-    match value {
-        Value::Object(fields) => {
-            let mut sorted: Vec<_> = fields.iter().collect();
-            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-            text.push('{');
-            for (at, (name, field)) in sorted.into_iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push(':');
-                write(text, field)?;
-            }
-            text.push('}');
-        }
-        Value::Array(items) => {
-            text.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                write(text, item)?;
-            }
-            text.push(']');
-        }
-        Value::Number(number) if number.is_f64() => {
-            return Err(format!("{number} is no number of a receipt"));
-        }
-        other => text.push_str(&other.to_string()),
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod department_read;
 mod doubt_judge;
 mod field_work_decide;
 mod group_manage;
+mod location_keep;
 mod network_admit;
 mod place_rules_set;
 mod receipt_keep;

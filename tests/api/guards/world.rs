@@ -55,8 +55,9 @@ impl Caller {
 }
 
 /// What may be held for departments.
-pub const SCOPED: [&str; 4] = [
+pub const SCOPED: [&str; 5] = [
     "attendance.read",
+    "attendance.read_locations",
     "departments.manage",
     "members.manage",
     "roles.grant",

@@ -6,6 +6,7 @@
 
 mod known;
 mod queries;
+mod writing;
 
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result, code};
 
 pub use known::Known;
-pub use queries::write;
+pub use writing::write;
 
 /// What becomes of a check-in.
 pub enum Ruling {

@@ -108,6 +108,11 @@ examples! { |world, who|
     "read_receipt" => get(world.path(&format!("/check-ins/{}/receipt", claim(world, world.employee()).await))),
     "read_receipt: one's own" => get(world.path(&format!("/check-ins/{}/receipt", claim(world, who).await))),
     "export_receipts" => get(world.path("/attendance/receipts/export")),
+    "look_at_locations" => post(world.path("/attendance/location-looks"), look(&world.employee().member_id)),
+    "look_at_locations: in another department" => {
+        post(world.path("/attendance/location-looks"), look(&world.colleague().member_id))
+    },
+    "list_my_location_looks" => get(world.path("/attendance/my-looks?limit=5")),
     "list_my_check_ins" => {
         get(world.path("/check-ins?from=2026-09-01T00:00:00Z&to=2026-10-01T00:00:00Z&limit=5"))
     },
@@ -127,6 +132,13 @@ examples! { |world, who|
     "read_department_attendance_today: of another" => {
         get(world.path(&format!("/departments/{}/attendance/today?limit=5", world.company.root)))
     },
+}
+
+fn look(member: &str) -> Value {
+    json!({
+        "member_id": member, "from": "2026-09-01T00:00:00Z", "to": "2026-09-30T00:00:00Z",
+        "reason": "Checked what was claimed",
+    })
 }
 
 fn site(world: &World) -> Value {
