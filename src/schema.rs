@@ -54,6 +54,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_correction_ends (org_id, correction_id) {
+        org_id -> Uuid,
+        correction_id -> Uuid,
+        reason -> Text,
+        ended_by -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_corrections (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        work_date -> Date,
+        section -> Int2,
+        point -> Text,
+        result -> Nullable<Text>,
+        punch_at -> Nullable<Timestamptz>,
+        before -> Nullable<Text>,
+        source -> Text,
+        reason -> Text,
+        request_id -> Nullable<Uuid>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attendance_doubts (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -197,6 +226,8 @@ diesel::table! {
         doubt_speed_kmh -> Nullable<Int4>,
         doubt_repeats -> Nullable<Int4>,
         doubt_device_people -> Nullable<Int4>,
+        rounded_after_days -> Int4,
+        erased_after_days -> Int4,
     }
 }
 
@@ -210,6 +241,74 @@ diesel::table! {
         shift_id -> Nullable<Uuid>,
         shift_version -> Nullable<Int4>,
         content -> Jsonb,
+    }
+}
+
+diesel::table! {
+    attendance_reminder_clocks (org_id) {
+        org_id -> Uuid,
+        sent_until -> Timestamptz,
+        turn -> Uuid,
+    }
+}
+
+diesel::table! {
+    attendance_reminders (org_id, member_id, work_date, section, kind, moment) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        work_date -> Date,
+        section -> Int2,
+        kind -> Text,
+        moment -> Text,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_request_rules (org_id) {
+        org_id -> Uuid,
+        version -> Int4,
+        rules -> Jsonb,
+    }
+}
+
+diesel::table! {
+    attendance_request_tasks (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        request_id -> Uuid,
+        step -> Int2,
+        approver_id -> Uuid,
+        state -> Text,
+        reason -> Nullable<Text>,
+        opened_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_requests (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        reason -> Text,
+        created_at -> Timestamptz,
+        work_date -> Nullable<Date>,
+        section -> Nullable<Int2>,
+        point -> Nullable<Text>,
+        punch_at -> Nullable<Timestamptz>,
+        before -> Nullable<Text>,
+        unit -> Nullable<Text>,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        leave_type -> Nullable<Text>,
+        chain -> Jsonb,
+        step -> Int2,
+        settled_at -> Nullable<Timestamptz>,
+        settled_by -> Nullable<Uuid>,
+        settled_reason -> Nullable<Text>,
     }
 }
 
@@ -242,6 +341,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_rosters (org_id, member_id, date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        date -> Date,
+        group_id -> Uuid,
+        shift_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     attendance_rules (org_id) {
         org_id -> Uuid,
         stamp -> Uuid,
@@ -267,6 +376,47 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendance_span_ends (org_id, span_id) {
+        org_id -> Uuid,
+        span_id -> Uuid,
+        reason -> Text,
+        ended_by -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_spans (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        kind -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        leave_type -> Nullable<Text>,
+        note -> Nullable<Text>,
+        source -> Text,
+        request_id -> Nullable<Uuid>,
+        external_id -> Nullable<Text>,
+        revision -> Nullable<Int4>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_special_days (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        group_id -> Nullable<Uuid>,
+        date -> Date,
+        worked -> Bool,
+        name -> Text,
+        shift_id -> Nullable<Uuid>,
     }
 }
 
@@ -343,6 +493,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_in_chains (org_id) {
+        org_id -> Uuid,
+        seq -> Int8,
+        digest -> Bytea,
+    }
+}
+
+diesel::table! {
     check_in_decisions (org_id, check_in_id) {
         org_id -> Uuid,
         check_in_id -> Uuid,
@@ -375,6 +533,16 @@ diesel::table! {
         device -> Nullable<Text>,
         field_note -> Nullable<Text>,
         field_state -> Nullable<Text>,
+        before_chain -> Bool,
+        seq -> Nullable<Int8>,
+        previous -> Nullable<Bytea>,
+        told -> Nullable<Text>,
+        evidence_digest -> Nullable<Bytea>,
+        salt -> Nullable<Bytea>,
+        fingerprint -> Nullable<Bytea>,
+        seal -> Nullable<Bytea>,
+        seal_key -> Nullable<Text>,
+        location -> Text,
     }
 }
 
@@ -710,6 +878,29 @@ diesel::table! {
         decided_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    location_looks (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        looked_by -> Uuid,
+        looked_by_name -> Text,
+        looked_at -> Timestamptz,
+        reason -> Text,
+        from_at -> Timestamptz,
+        to_at -> Timestamptz,
+        check_ins -> Int4,
+    }
+}
+
+diesel::table! {
+    location_retention (org_id) {
+        org_id -> Uuid,
+        rounded_seq -> Int8,
+        erased_seq -> Int8,
     }
 }
 
@@ -1143,10 +1334,14 @@ diesel::joinable!(attendance_period_rules -> organizations (org_id));
 diesel::joinable!(attendance_periods -> organizations (org_id));
 diesel::joinable!(attendance_places -> organizations (org_id));
 diesel::joinable!(attendance_plans -> organizations (org_id));
+diesel::joinable!(attendance_reminder_clocks -> organizations (org_id));
+diesel::joinable!(attendance_request_rules -> organizations (org_id));
 diesel::joinable!(attendance_rules -> organizations (org_id));
 diesel::joinable!(attendance_shifts -> organizations (org_id));
+diesel::joinable!(attendance_special_days -> organizations (org_id));
 diesel::joinable!(audit_entries -> organizations (org_id));
 diesel::joinable!(audit_heads -> organizations (org_id));
+diesel::joinable!(check_in_chains -> organizations (org_id));
 diesel::joinable!(conversations -> organizations (org_id));
 diesel::joinable!(custom_fields -> organizations (org_id));
 diesel::joinable!(departments -> organizations (org_id));
@@ -1154,6 +1349,7 @@ diesel::joinable!(file_usage -> organizations (org_id));
 diesel::joinable!(files -> organizations (org_id));
 diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
+diesel::joinable!(location_retention -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
@@ -1174,6 +1370,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     attendance_assignments,
     attendance_board,
+    attendance_correction_ends,
+    attendance_corrections,
     attendance_doubts,
     attendance_due,
     attendance_export_parts,
@@ -1187,15 +1385,25 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_periods,
     attendance_places,
     attendance_plans,
+    attendance_reminder_clocks,
+    attendance_reminders,
+    attendance_request_rules,
+    attendance_request_tasks,
+    attendance_requests,
     attendance_results,
+    attendance_rosters,
     attendance_rules,
     attendance_shift_versions,
     attendance_shifts,
+    attendance_span_ends,
+    attendance_spans,
+    attendance_special_days,
     attendance_stale,
     audit_entries,
     audit_heads,
     booking_attendees,
     bookings,
+    check_in_chains,
     check_in_decisions,
     check_ins,
     conversation_due,
@@ -1222,6 +1430,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_codes,
     join_links,
     join_requests,
+    location_looks,
+    location_retention,
     mail_tokens,
     members,
     message_attachments,

@@ -45,6 +45,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("fanout", scenarios::fanout::run),
     ("fence", scenarios::fence::run),
     ("month", scenarios::month::run),
+    ("check-in", scenarios::check_in::run),
 ];
 
 fn main() -> ExitCode {

@@ -37,6 +37,6 @@ pub enum Command {
     /// expire; a running service takes the new key at its next start.
     RotateKeys,
     /// Check that the audit log is what was written: every entry carries the hash of the one
-    /// before. Names each entry that was changed, removed, inserted or moved, and fails then.
+    /// before. Names each entry that was changed, removed, inserted or moved, and fails then. With --keys the same for exported check-ins.
     Verify(Verify),
 }

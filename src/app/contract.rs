@@ -54,6 +54,9 @@ use crate::realtime::frames;
         crate::attendance::corrections::events::AttendanceCorrected,
         crate::attendance::requests::events::AttendanceRequestChanged,
         crate::attendance::spans::events::AttendanceSpansChanged,
+        crate::attendance::looks::events::LocationLookedAt,
+        crate::attendance::receipts::wire::ExportedReceipt,
+        crate::attendance::receipts::wire::ReceiptExport,
     )),
     security(("token" = [])),
     tags(

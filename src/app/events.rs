@@ -24,6 +24,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.spans_changed", "AttendanceSpansChanged"),
     ("attendance.reminder", "AttendanceReminder"),
     ("attendance.roster_changed", "RosterTold"),
+    ("attendance.location_looked_at", "LocationLookedAt"),
     ("booking.answered", "BookingAnswered"),
     ("booking.*", "BookingState"),
     ("conversation.archived", "ConversationArchived"),

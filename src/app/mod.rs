@@ -14,6 +14,7 @@ pub mod handover;
 pub mod health;
 pub mod permissions;
 pub mod postgres;
+pub mod receipts;
 pub mod run;
 pub mod server;
 pub mod services;

@@ -135,8 +135,11 @@ fn rotate_keys(settings: &Settings) -> Result<(), Error> {
     let ring =
         crate::identity::keys::KeyRing::open(&folder, overlap, now, senses.entropy.as_ref())?;
     let id = ring.rotate(now, senses.entropy.as_ref())?;
+    let receipts = super::receipts::ring(&folder, now, senses.entropy.as_ref())?;
+    let receipts = receipts.rotate(now, senses.entropy.as_ref())?;
     Ok(writeln!(
         std::io::stdout(),
-        "Tokens are signed with the new key {id} from the next start on."
+        "Tokens are signed with the new key {id} from the next start on, and receipts of check-ins \
+         with {receipts}."
     )?)
 }

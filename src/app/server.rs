@@ -148,7 +148,6 @@ struct Shared {
     limits: web::Data<crate::kernel::limits::Limits>,
     tenancy: web::Data<crate::kernel::tenancy::Tenancy>,
     metrics: web::Data<PrometheusHandle>,
-    places: web::Data<crate::attendance::places::Prepared>,
 }
 
 impl Shared {
@@ -158,7 +157,6 @@ impl Shared {
             limits: web::Data::from(services.limits.clone()),
             tenancy: web::Data::from(services.tenancy.clone()),
             metrics: web::Data::new(telemetry::metrics()?),
-            places: web::Data::default(),
             services: services.clone(),
         })
     }
@@ -194,7 +192,7 @@ fn app(
         .app_data(web::Data::from(services.hub.clone()))
         .app_data(web::Data::from(services.attachments.clone()))
         .app_data(shared.metrics.clone())
-        .app_data(shared.places.clone())
+        .app_data(web::Data::from(services.desk.clone()))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))

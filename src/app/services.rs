@@ -9,6 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use super::authority::{HouseAuthority, HouseReceipts, HouseTopics};
 use super::config::Settings;
 use super::database::Error;
+use super::receipts;
+use crate::attendance::Desk;
 use crate::attendance::results::Computer;
 use crate::delivery::mail::{Mailer, Route};
 use crate::identity::passwords::HasherConfig;
@@ -50,6 +52,7 @@ pub struct Services {
     pub identity: Arc<Identity>,
     pub mailer: Arc<Mailer>,
     pub attachments: Arc<Attachments>,
+    pub desk: Arc<Desk>,
     pub senses: Senses,
     pub settings: Arc<Settings>,
 }
@@ -119,6 +122,9 @@ impl Services {
             rate(settings.address_rate),
         ));
         let mailer = Arc::new(mailer(&settings)?);
+        let (keys, entropy) = (settings.data_dir.join("keys"), senses.entropy.clone());
+        let ring = receipts::ring(&keys, senses.clock.now(), entropy.as_ref())?;
+        let desk = Arc::new(receipts::desk(ring, entropy));
         let attachments = Arc::new(attachments(&settings, &identity)?);
         Ok(Self {
             db,
@@ -128,6 +134,7 @@ impl Services {
             identity,
             mailer,
             attachments,
+            desk,
             senses,
             settings: Arc::new(settings),
         })

@@ -1,4 +1,5 @@
-//! `muster verify`: whether the audit log is what was written, in the database or in a file.
+//! `muster verify`: whether the audit log is what was written, in the database or in a file; and
+//! whether the check-ins of an exported file are.
 //! It only reads, and so works beside a service that runs, also on its private PostgreSQL.
 
 use std::fs::File;
@@ -10,6 +11,8 @@ use clap::Args;
 use super::config::Settings;
 use super::database::{Database, Error};
 use super::services::{Senses, Services};
+use crate::attendance::receipts::check as receipts;
+use crate::attendance::receipts::verify::Keys;
 use crate::kernel::ids::OrgId;
 use crate::organizations::audit_log::chain::{hex, unhex};
 use crate::organizations::audit_log::check::{self, Checked};
@@ -24,6 +27,10 @@ pub struct Verify {
     /// An exported file (ndjson) instead of the database; no database is needed.
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// The public keys of receipts (JWKS, as /.well-known/receipt-keys.json has them): the file is an
+    /// export of check-ins.
+    #[arg(long, value_name = "FILE", requires = "file", conflicts_with = "head")]
+    pub keys: Option<PathBuf>,
     /// A head that was noted down before: the chain must still pass through it. For one
     /// organization or a file.
     #[arg(long, value_name = "POSITION:HASH", value_parser = parse_head)]
@@ -53,6 +60,16 @@ pub async fn run(settings: Settings, what: Verify) -> Result<(), Error> {
     if let Some(path) = &what.file {
         let wrong = |error: String| format!("{}: {error}", path.display());
         let file = File::open(path).map_err(|error| wrong(error.to_string()))?;
+        if let Some(keys) = &what.keys {
+            let unusable = |error: String| format!("{}: {error}", keys.display());
+            let text = std::fs::read_to_string(keys).map_err(|e| unusable(e.to_string()))?;
+            let keys = Keys::parse(&text).map_err(unusable)?;
+            let checked = receipts::in_file(BufReader::new(file), keys).map_err(wrong)?;
+            return match tell_receipts(&checked)? {
+                true => Ok(()),
+                false => Err("the check-ins are not what was written".into()),
+            };
+        }
         let noted = what.head.as_ref().map(|head| &head.0);
         let checked = check::in_file(BufReader::new(file), noted).map_err(wrong)?;
         return conclude(usize::from(!tell(&checked)?));
@@ -129,6 +146,38 @@ fn tell(checked: &Checked) -> Result<bool, Error> {
         writeln!(
             out,
             "{id}: {what}: {entries} entries, head {position}:{hash}"
+        )?;
+    }
+    Ok(checked.is_intact())
+}
+
+/// Says what was found among check-ins, the first first; true if nothing was.
+fn tell_receipts(checked: &receipts::Checked) -> Result<bool, Error> {
+    let mut out = std::io::stdout();
+    let id = checked.organization;
+    for fault in &checked.verdict.faults {
+        writeln!(out, "{id}: {fault}")?;
+    }
+    let untold = checked.verdict.count - checked.verdict.faults.len();
+    if untold > 0 {
+        writeln!(out, "{id}: and {untold} more")?;
+    }
+    if let Some(why) = &checked.unreadable {
+        writeln!(out, "{id}: {why}")?;
+    }
+    if checked.is_intact() {
+        let (punches, head) = (checked.verdict.punches, &checked.head);
+        writeln!(
+            out,
+            "{id}: intact: {punches} punches, head {}:{}",
+            head.seq, head.digest
+        )?;
+    }
+    if checked.before_chain > 0 {
+        let older = checked.before_chain;
+        writeln!(
+            out,
+            "{id}: {older} punches are older than receipts; the file says nothing of them"
         )?;
     }
     Ok(checked.is_intact())

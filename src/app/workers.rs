@@ -27,6 +27,5 @@ pub fn handlers(services: &Services) -> Handlers {
     organizations::jobs(&mut handlers, &services.tenancy, handover::STEPS);
     messaging::jobs(&mut handlers, &services.tenancy);
     attendance::jobs(&mut handlers, &services.tenancy);
-    attendance::reminders::jobs(&mut handlers, &services.tenancy);
     handlers
 }

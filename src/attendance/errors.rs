@@ -8,6 +8,7 @@ crate::codes! {
     EXPORT_NOT_READY = 409 "export_not_ready" "The file is not there";
     EXPORT_LIMIT = 409 "export_limit" "Too many exports are under way";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
+    NO_RECEIPT = 409 "no_receipt" "The check-in is older than receipts";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";
     PERIOD_CLOSED = 409 "period_closed" "The period is closed";
     PERIOD_NOT_OVER = 409 "period_not_over" "The period is not over";
@@ -22,6 +23,7 @@ crate::codes! {
     NOT_ASKED = 403 "not_asked" "Somebody else decides about this";
     SPAN_OF_ANOTHER = 409 "span_of_another" "The id is of another person's span";
     SPAN_OVERLAPS = 409 "span_overlaps" "Something else was approved or asked for at that time";
+    RECEIPT_BROKEN = 409 "receipt_broken" "The record is not what was written";
     SITE_NAME_TAKEN = 409 "site_name_taken" "Another site has this name";
     SHIFT_NAME_TAKEN = 409 "shift_name_taken" "Another shift has this name";
     SHIFT_LIMIT = 409 "shift_limit" "There would be too many shifts";

@@ -11,7 +11,8 @@
 //! - Elapsed time is the difference of two instants; wall clocks are only read and shown.
 //! - Doubt is written down for a person to judge. It never turns a verdict by itself.
 //!
-//! - Coordinates are shown to the person who sent them, and to nobody else.
+//! - Coordinates are shown to the person who sent them, and to others only by a look that is recorded
+//!   and shown to the person.
 //!
 //! The rules live in the `domain` of each noun and know no clock, no database and no web.
 
@@ -27,18 +28,20 @@ pub mod field_work;
 pub mod geodesy;
 pub mod groups;
 pub mod invalid;
+pub mod looks;
 pub mod periods;
 pub mod places;
 pub mod provenance;
+pub mod receipts;
+pub mod reminders;
 pub mod reports;
 pub mod requests;
 pub mod results;
+pub mod rosters;
 mod routes;
 pub mod shifts;
 pub mod sites;
 pub mod spans;
-pub mod reminders;
-pub mod rosters;
 pub mod special_days;
 mod wire;
 pub mod words;
@@ -51,16 +54,19 @@ use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tenancy;
 use crate::organizations;
 
+pub use receipts::signer::Desk;
 pub use requests::hand_over;
 pub use routes::routes;
 
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     exports::job::jobs(handlers, tenancy);
+    reminders::jobs(handlers, tenancy);
 }
 
 /// Forgets what has expired, in every organization.
 pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
+    looks::forget_expired(tenancy).await?;
     organizations::each(tenancy, async |org_id| {
         tenancy
             .as_system(org_id, exports::queries::forget_expired)

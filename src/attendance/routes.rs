@@ -11,6 +11,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::rosters::routes::routes(routes);
     super::calendars::routes::routes(routes);
     super::check_ins::routes::routes(routes);
+    super::receipts::routes::routes(routes);
+    super::looks::routes::routes(routes);
     super::field_work::routes::routes(routes);
     super::doubts::routes::routes(routes);
     super::days::routes::routes(routes);

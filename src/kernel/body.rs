@@ -218,6 +218,15 @@ pub struct Body<T> {
     pub(super) fingerprint: Vec<u8>,
 }
 
+impl<T> Body<T> {
+    /// For creates that recognize their repeats themselves: the value, the client's
+    /// `Idempotency-Key` if it sent one, and the fingerprint of the request.
+    pub fn into_parts(self) -> (T, Option<String>, Vec<u8>) {
+        let named = |key: String| key.strip_prefix("key:").map(str::to_owned);
+        (self.value, self.key.and_then(named), self.fingerprint)
+    }
+}
+
 impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self>>;

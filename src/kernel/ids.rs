@@ -106,6 +106,8 @@ typed_ids! {
     /// A link or a code that lets people join.
     JoinLinkId,
     JoinRequestId,
+    /// One look at where somebody checked in.
+    LocationLookId,
     /// A person in one organization.
     MemberId,
     MessageId,

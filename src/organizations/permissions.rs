@@ -52,8 +52,6 @@ permissions! {
     #[scoped]
     ReadAttendance = "attendance.read" "see the attendance of others";
     ManageAttendance = "attendance.manage" "define sites, shifts, groups and their calendars";
-    ClosePeriods = "attendance.close_periods" "close periods, whose results then stay as they are";
-    ReopenPeriods = "attendance.reopen_periods" "reopen periods that were closed";
     #[scoped]
     CorrectAttendance = "attendance.correct" "set the results of others, with a reason, and take that back";
     #[scoped]
@@ -63,6 +61,9 @@ permissions! {
     PlanRosters = "attendance.plan_rosters" "plan who works on which day, where groups work by rosters";
     ClosePeriods = "attendance.close_periods" "close periods, whose results then stay as they are";
     ReopenPeriods = "attendance.reopen_periods" "reopen periods that were closed";
+    #[scoped]
+    ReadLocations = "attendance.read_locations" "see where others checked in, which they are told";
+    ExportReceipts = "attendance.export_receipts" "export the signed receipts of everybody's check-ins";
     UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
     ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
 }
@@ -93,13 +94,13 @@ pub const HR: &[&str] = &[
     "attendance.correct",
     "attendance.approve",
     "attendance.write_spans",
-];
-
-/// What a department's manager may do besides, for the department and all below it.
-pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read", "attendance.correct"];
     "attendance.plan_rosters",
-    "attendance.close_periods",
+    "attendance.export_receipts",
 ];
 
 /// What a department's manager may do besides, for the department and all below it.
-pub const DEPARTMENT_MANAGER: &[&str] = &["attendance.read", "attendance.plan_rosters"];
+pub const DEPARTMENT_MANAGER: &[&str] = &[
+    "attendance.read",
+    "attendance.correct",
+    "attendance.plan_rosters",
+];

@@ -1,5 +1,7 @@
 //! One file for each scenario.
 
+mod bare;
+pub mod check_in;
 pub mod conversations;
 mod crowd;
 pub mod directory;
@@ -8,6 +10,7 @@ pub mod fence;
 pub mod import;
 pub mod month;
 pub mod send;
+mod shares;
 pub mod sign_in;
 pub mod sockets;
 pub mod start;

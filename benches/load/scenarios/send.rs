@@ -2,7 +2,6 @@
 //! one; beside it rows a second that pgbench inserts one by one, with as many clients and the
 //! same configuration. And how long a message takes to an online reader at half of that load.
 
-mod bare;
 mod people;
 mod reader;
 
@@ -13,14 +12,23 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::bare::{Bare, Rows};
+use super::shares::Shares;
 use crate::figures::{Figure, median, percentile_millis};
 use crate::http::{self, Connection};
 use crate::postgres::Programs;
 use crate::service::{self, Service};
-use crate::{Bench, Error, process};
-use bare::Bare;
+use crate::{Bench, Error};
 use people::{Company, ORGANIZATION};
 
+/// A row as large as the messages of the load.
+const ROWS: Rows = Rows {
+    table: "CREATE TABLE rows (id bigserial PRIMARY KEY, conversation_id uuid NOT NULL, \
+            author_id uuid NOT NULL, text text NOT NULL, posted_at timestamptz NOT NULL);",
+    insert: "INSERT INTO rows (conversation_id, author_id, text, posted_at) VALUES \
+             ('0199d000-0000-7000-8000-000000000001', '0199d000-0000-7000-8000-000000000002', \
+             '早上好，今天的会议改到下午三点 @1234567890123@', now());\n",
+};
 const ROUNDS: usize = 3;
 const BARE_FOR: Duration = Duration::from_secs(5);
 const LOAD_FOR: Duration = Duration::from_secs(8);
@@ -37,8 +45,7 @@ struct Measured {
     hot_sends: Vec<Duration>,
     deliveries: Vec<Duration>,
     bare_times: Vec<Duration>,
-    load_share: Vec<f64>,
-    service_share: Vec<f64>,
+    shares: Shares,
 }
 
 pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
@@ -47,7 +54,7 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
     people::fill(&data)?;
     let service = Service::start(bench, &data)?;
     let programs = Programs::of(&service)?;
-    let bare = Bare::start(&programs, bench)?;
+    let bare = Bare::start(&programs, bench, &ROWS)?;
     let runtime = service::runtime()?;
     let company = runtime.block_on(people::sign_in(service.address))?;
     let mut measured = Measured::default();
@@ -56,7 +63,7 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
     runtime.block_on(saturate(service.address, &company, Where::Spread, warm))?;
     for _ in 0..ROUNDS {
         measured.bare.push(bare.saturate(CLIENTS, BARE_FOR)?);
-        let (rate, times) = shared(&service, &mut measured, || {
+        let (rate, times) = measured.shares.during(&service, || {
             runtime.block_on(saturate(service.address, &company, Where::Spread, LOAD_FOR))
         })?;
         measured.spread.push(rate);
@@ -115,38 +122,9 @@ fn figures(measured: &Measured) -> Vec<Figure> {
         )
         .beside(bare_p99)
         .goal("below 25, or twice the bare"),
-        Figure::new(
-            "the load's share of the cores",
-            median(&measured.load_share) * 100.0,
-            "%",
-        ),
-        Figure::new(
-            "the service's share",
-            median(&measured.service_share) * 100.0,
-            "%",
-        ),
+        measured.shares.of_load(),
+        measured.shares.of_service(),
     ]
-}
-
-/// Runs a phase, and notes what the load and the service took of the cores.
-fn shared<T>(
-    service: &Service,
-    measured: &mut Measured,
-    phase: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, Error> {
-    let cores = std::thread::available_parallelism()?.get() as f64;
-    let used = || {
-        let own = process::cpu_seconds(service.pid)?;
-        let all = process::cpu_seconds(std::process::id())?;
-        // The service is a child of the load.
-        Ok::<_, Error>((own, all - own))
-    };
-    let (begun, before) = (Instant::now(), used()?);
-    let outcome = phase()?;
-    let (took, after) = (begun.elapsed().as_secs_f64() * cores, used()?);
-    measured.service_share.push((after.0 - before.0) / took);
-    measured.load_share.push((after.1 - before.1) / took);
-    Ok(outcome)
 }
 
 #[derive(Clone, Copy)]

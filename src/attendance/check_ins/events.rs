@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::wire::CheckInReceipt;
 use crate::attendance::days::domain::{DayStatus, PointKind};
+use crate::attendance::receipts::domain::Recorded;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::events::{Audience, Event};
-use crate::kernel::ids::{CheckInId, MemberId};
+use crate::kernel::ids::CheckInId;
 use crate::kernel::problem::Result;
 
 /// Payload of `attendance.checked_in`. Says nothing of the place: the log outlives coordinates.
@@ -22,18 +22,19 @@ pub struct CheckedIn {
     pub status: DayStatus,
 }
 
-pub fn checked_in(member: MemberId, receipt: &CheckInReceipt) -> Result<Event> {
+pub fn checked_in(recorded: &Recorded) -> Result<Event> {
+    let (row, told) = (&recorded.row, &recorded.told);
     let payload = CheckedIn {
-        check_in_id: receipt.id,
-        at: receipt.at,
-        verdict: receipt.verdict,
-        work_date: receipt.work_date,
-        fills: receipt.fills,
-        status: receipt.status,
+        check_in_id: row.id,
+        at: row.at,
+        verdict: row.verdict()?,
+        work_date: told.work_date,
+        fills: told.fills,
+        status: told.status,
     };
     Event::new(
         "attendance.checked_in",
-        Audience::Members(vec![member]),
+        Audience::Members(vec![row.member_id]),
         payload,
     )
 }

@@ -1,12 +1,16 @@
 //! Check-ins: the punches that people make, each with the verdict of the fence.
 //!
 //! Must hold: a check-in is recorded wherever it was made and never changes afterwards, for
-//! which the database gives the service no right; the time is the service's own; coordinates,
-//! distances and reasons are shown to the person, and to nobody else.
+//! which the database gives the service no right; the time is the service's own, when the request
+//! came; all check-ins of an organization are written one batch after the other, under the lock of
+//! its chain of receipts, so that each sees those before it; coordinates, distances and reasons
+//! are shown to the person, and to others by a look alone.
 
+mod batch;
 pub mod commands;
 pub mod domain;
 pub mod events;
+pub mod lane;
 pub mod queries;
 pub mod routes;
 pub mod wire;

@@ -20,9 +20,8 @@ use crate::schema::{check_in_decisions, check_ins, sites};
 /// clocks may change.
 pub const EVIDENCE: TimeDelta = TimeDelta::days(17);
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = check_ins, check_for_backend(diesel::pg::Pg))]
-#[diesel(treat_none_as_default_value = false)]
 pub struct CheckInRow {
     pub org_id: OrgId,
     pub id: CheckInId,
@@ -47,22 +46,24 @@ pub struct CheckInRow {
     /// Together with its state, as it was when it was claimed.
     pub field_note: Option<String>,
     pub field_state: Option<String>,
+    /// `exact`, `rounded` or `erased`.
+    pub location: String,
 }
 
 /// What the rules of a day need of a check-in.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = check_ins, check_for_backend(diesel::pg::Pg))]
-struct PunchRow {
-    id: CheckInId,
-    at: DateTime<Utc>,
-    kind: Option<String>,
-    verdict: String,
-    field_state: Option<String>,
+pub struct PunchRow {
+    pub id: CheckInId,
+    pub at: DateTime<Utc>,
+    pub kind: Option<String>,
+    pub verdict: String,
+    pub field_state: Option<String>,
 }
 
 impl PunchRow {
     /// With what was decided about its claim of field work.
-    fn parse(self, approved: Option<bool>) -> Result<Punch> {
+    pub fn parse(self, approved: Option<bool>) -> Result<Punch> {
         let state = field_state(self.field_state.as_deref(), approved)?;
         Ok(Punch {
             id: self.id,
@@ -80,6 +81,11 @@ impl CheckInRow {
 
     pub fn verdict(&self) -> Result<FenceOutcome> {
         verdict(&self.verdict)
+    }
+
+    /// How its claim of field work stood when it was made.
+    pub fn claimed(&self) -> Result<Option<FieldWorkState>> {
+        field_state(self.field_state.as_deref(), None)
     }
 }
 
@@ -118,14 +124,6 @@ fn field_state(stored: Option<&str>, approved: Option<bool>) -> Result<Option<Fi
             .ok_or_else(|| Problem::internal(format!("unknown state {code}")))
     };
     stored.map(parse).transpose()
-}
-
-pub async fn insert(tx: &mut Tx, row: &CheckInRow) -> Result<()> {
-    diesel::insert_into(check_ins::table)
-        .values(row)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
 }
 
 /// A person's punches in a span. On a connection and not a transaction, so that a check-in asks

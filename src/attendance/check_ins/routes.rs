@@ -2,16 +2,16 @@
 
 use actix_web::{get, post, web};
 
-use super::commands;
+use super::lane::{Came, CheckingIn, Coming};
 use super::queries::{self, Span};
 use super::wire::{CheckIn, CheckInQuery, CheckInReceipt, NewCheckIn};
-use crate::attendance::places::Prepared;
+use crate::attendance::{Desk, receipts};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{Ids, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::Query;
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
@@ -26,14 +26,18 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// `borderline` is beyond the fence by less than the accuracy; `undecidable` is a fix too old
 /// or too inaccurate, none at all, or an organization without sites. Where a site admits by its
 /// Wi-Fi or its address range, that suffices, or is asked for besides. The time is the service's own. A
-/// check-in never changes afterwards; make another one. Safe to repeat with an `id`.
+/// check-in never changes afterwards; make another one.
+///
+/// The answer is a receipt that the service has signed, to keep; `docs/attendance-receipts.md` says
+/// how anybody checks it. Safe to repeat: the same `id` with the same content answers the same
+/// receipt, whatever `Idempotency-Key` says; with another content it is refused.
 ///
 /// With `field_work` it counts as in place at once, once it is approved, or not at all, as the
 /// organization's rules say.
 ///
 /// One's own devices are told by the event `attendance.checked_in`.
 ///
-/// Needs `attendance.check_in`. Codes: `already_exists`,
+/// Needs `attendance.check_in`. Codes: `already_exists`, `idempotency_mismatch`,
 /// `field_work_refused`.
 #[utoipa::path(
     tag = "attendance",
@@ -45,13 +49,23 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 #[post("/v1/organizations/{org_id}/check-ins")]
 pub async fn create(
     gate: Gate<can::CheckIn>,
-    prepared: web::Data<Prepared>,
+    desk: web::Data<Desk>,
+    ids: web::Data<Ids>,
     body: Body<NewCheckIn>,
 ) -> Result<Created<CheckInReceipt>> {
-    gate.create(body, async |tx, new| {
-        commands::check_in(tx, new, &prepared).await
-    })
-    .await
+    let (new, key, fingerprint) = body.into_parts();
+    let desk = desk.into_inner();
+    let request = (key, fingerprint);
+    let coming = Coming::new(new, &gate.arrival(), request, ids.next(), desk.clone())?;
+    let again = gate.clone();
+    match gate.through::<CheckingIn>(coming).await? {
+        Came::Recorded(receipt) => Ok(Created::Now(receipt.signed(&desk)?)),
+        Came::Before(id) => {
+            let again = again.enter(async |tx| receipts::again(tx, id, &desk).await);
+            let answer = serde_json::to_value(again.await?).map_err(Problem::internal)?;
+            Ok(Created::Before(answer))
+        }
+    }
 }
 
 /// List one's own check-ins

@@ -6,10 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::domain::FieldWorkState;
 use super::queries::Listed;
-use crate::attendance::days::domain::{DayStatus, Placement, PointKind, Punch};
+use crate::attendance::days::domain::{DayStatus, PointKind};
 use crate::attendance::doubts::domain::DoubtKind;
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates, Position};
 use crate::attendance::invalid::Invalid;
+use crate::attendance::looks::wire::LocationState;
+use crate::attendance::receipts::domain::Recorded;
+use crate::attendance::receipts::wire::SignedReceipt;
 use crate::attendance::sites::domain::{Bssid, FenceDecision, FenceOutcome, Fix};
 use crate::attendance::wire::{Reason, Sentence};
 use crate::attendance::words::Words;
@@ -22,8 +25,8 @@ use crate::kernel::text::{Paragraph, Text};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCheckIn {
-    /// Chosen by the client, to make the request safe to repeat. Repeat it unchanged, `age_seconds`
-    /// included.
+    /// Chosen by the client, to make the request safe to repeat, for ever. Repeat it unchanged,
+    /// `age_seconds` included. Without one an `Idempotency-Key` does the same.
     pub id: Option<CheckInId>,
     /// What the person means. When absent, the first half of the shift is on duty and the rest
     /// off duty.
@@ -158,36 +161,42 @@ pub struct CheckInReceipt {
     pub status: DayStatus,
     /// What it counts for, in words.
     pub sentence: Sentence,
+    /// The same, signed by the service, to keep.
+    pub signed: SignedReceipt,
 }
 
 impl CheckInReceipt {
-    pub fn new(
-        punch: &Punch,
-        decision: &FenceDecision,
-        field_work: Option<FieldWorkState>,
-        placement: &Placement,
-    ) -> Self {
-        Self {
-            field_work,
-            id: punch.id,
-            at: punch.at,
-            kind: punch.kind,
-            verdict: decision.outcome,
-            site: decision.site.as_ref().map(|site| SiteDistance {
-                id: site.site_id,
-                name: site.site_name.clone(),
-                distance_m: site.distance_m,
+    /// The same now and whenever it is given again.
+    pub fn new(recorded: &Recorded, signed: SignedReceipt) -> Result<Self> {
+        let Recorded {
+            row,
+            reasons,
+            doubts,
+            told,
+        } = recorded;
+        let site = row.site_id.zip(told.site_name.clone());
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            kind: row.kind()?,
+            verdict: row.verdict()?,
+            site: site.map(|(id, name)| SiteDistance {
+                id,
+                name,
+                distance_m: row.distance_m,
             }),
-            reasons: reasons(decision),
-            doubts: Vec::new(),
-            work_date: placement.report.work_date.date(),
-            time_zone: placement.report.zone.name().to_owned(),
-            fills: placement.fills,
-            minutes_late: placement.minutes_late(),
-            minutes_early: placement.minutes_early(),
-            status: placement.report.status,
-            sentence: placement.words().into(),
-        }
+            reasons: reasons.clone(),
+            doubts: doubts.clone(),
+            field_work: row.claimed()?,
+            work_date: told.work_date,
+            time_zone: told.time_zone.clone(),
+            fills: told.fills,
+            minutes_late: told.minutes_late,
+            minutes_early: told.minutes_early,
+            status: told.status,
+            sentence: told.sentence.clone(),
+            signed,
+        })
     }
 }
 
@@ -237,7 +246,10 @@ pub struct CheckIn {
     /// Why, as it was told at the time.
     pub reasons: Vec<Reason>,
     pub doubts: Vec<Reason>,
-    /// As the device reported it, and what follows too; `null` without a location.
+    /// How exactly the place is still known.
+    pub location: LocationState,
+    /// As the device reported it, or as rounded since, and what follows too; `null` without a
+    /// location, or once it is erased.
     #[schema(example = 31.2306)]
     pub latitude: Option<f64>,
     #[schema(example = 121.4739)]
@@ -279,6 +291,8 @@ impl CheckIn {
             CoordinateSystem::from_code(code)
                 .ok_or_else(|| Problem::internal(format!("unknown system {code}")))
         };
+        let location = LocationState::from_code(&row.location)
+            .ok_or_else(|| Problem::internal(format!("unknown state {}", row.location)))?;
         let coordinate_system = row.coordinate_system.as_ref().map(parse).transpose()?;
         Ok(Self {
             field_work,
@@ -296,6 +310,7 @@ impl CheckIn {
             latitude: row.latitude,
             longitude: row.longitude,
             coordinate_system,
+            location,
             accuracy_m: row.accuracy_m,
             age_seconds: row.age_seconds,
             mock: row.mock,

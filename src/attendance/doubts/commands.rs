@@ -7,36 +7,36 @@ use super::wire::{Appeal, AttendanceDoubt, Judgement};
 use crate::attendance::errors;
 use crate::attendance::wire::Sentence;
 use crate::attendance::words::Words;
-use crate::kernel::ids::{AttendanceDoubtId, CheckInId};
+use crate::kernel::ids::{AttendanceDoubtId, CheckInId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change};
 
-/// Writes down what was found about a check-in.
+/// Writes down what was found about check-ins, and whose they are.
 pub async fn raise(
     tx: &mut Tx,
-    check_in_id: CheckInId,
-    found: Vec<(DoubtKind, Words)>,
+    found: Vec<(CheckInId, MemberId, Vec<(DoubtKind, Words)>)>,
 ) -> Result<()> {
-    let (member_id, now) = (tx.member_id()?, tx.now());
-    let row = |(kind, words): (DoubtKind, Words)| {
-        Ok(DoubtRow {
-            org_id: tx.org_id(),
-            id: tx.new_id(),
-            check_in_id,
-            member_id,
-            kind: kind.code().to_owned(),
-            evidence: serde_json::to_value(Sentence::from(words)).map_err(Problem::internal)?,
-            raised_at: now,
-            state: DoubtState::Open.code().to_owned(),
-            reason: None,
-            decided_by: None,
-            decided_at: None,
-            appeal: None,
-            appealed_at: None,
-        })
-    };
-    let rows = found.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    let mut rows = Vec::new();
+    for (check_in_id, member_id, doubts) in found {
+        for (kind, words) in doubts {
+            rows.push(DoubtRow {
+                org_id: tx.org_id(),
+                id: tx.new_id(),
+                check_in_id,
+                member_id,
+                kind: kind.code().to_owned(),
+                evidence: serde_json::to_value(Sentence::from(words)).map_err(Problem::internal)?,
+                raised_at: tx.now(),
+                state: DoubtState::Open.code().to_owned(),
+                reason: None,
+                decided_by: None,
+                decided_at: None,
+                appeal: None,
+                appealed_at: None,
+            });
+        }
+    }
     queries::insert(tx, &rows).await
 }
 

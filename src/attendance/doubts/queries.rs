@@ -1,17 +1,23 @@
 //! Doubts in the database, and what they are raised from.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::query_builder::Query;
+use diesel::sql_types::{
+    Array, BigInt, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
+use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
-use super::domain::{DEVICE_MEMORY, DoubtKind, DoubtState, LOOK_BACK, LOOK_BACK_AT, Sighting};
+use super::domain::{DoubtKind, DoubtState, LOOK_BACK, LOOK_BACK_AT, Sighting};
 use super::wire::AttendanceDoubt;
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates, Position};
 use crate::kernel::ids::{AttendanceDoubtId, CheckInId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::schema::{attendance_doubts, check_ins};
+use crate::schema::attendance_doubts;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = attendance_doubts, check_for_backend(diesel::pg::Pg))]
@@ -52,6 +58,7 @@ impl DoubtRow {
     }
 }
 
+/// As stored: time, latitude, longitude, system, accuracy, age.
 type SightingRow = (
     DateTime<Utc>,
     Option<f64>,
@@ -61,69 +68,67 @@ type SightingRow = (
     Option<i32>,
 );
 
-/// Where a person checked in lately, the newest first. On a connection and not a transaction, so
-/// that a check-in asks for it together with the rest.
+crate::statement! {
+    struct Earlier<'a> { org: &'a OrgId, members: &'a [MemberId], since: &'a DateTime<Utc>, most: &'a i64 }
+    this: "SELECT c.member_id, c.at, c.latitude, c.longitude, c.coordinate_system, c.accuracy_m, c.age_seconds \
+     FROM unnest(" [Array<SqlUuid>] *this.members,
+    ") AS asked (member_id) CROSS JOIN LATERAL (SELECT * FROM check_ins AS own WHERE own.org_id = "
+    [SqlUuid] *this.org, " AND own.member_id = asked.member_id AND own.at >= " [Timestamptz] *this.since,
+    " AND own.latitude IS NOT NULL AND own.location = 'exact' ORDER BY own.at DESC LIMIT " [BigInt] *this.most;
+    ") AS c ORDER BY c.member_id, c.at DESC"
+}
+
+impl Query for Earlier<'_> {
+    type SqlType = (
+        SqlUuid,
+        Timestamptz,
+        Nullable<Double>,
+        Nullable<Double>,
+        Nullable<Text>,
+        Nullable<Double>,
+        Nullable<Integer>,
+    );
+}
+
+/// Where people checked in lately, the newest first.
 pub async fn earlier(
-    mut conn: &AsyncPgConnection,
-    org: OrgId,
-    member: MemberId,
-    now: DateTime<Utc>,
-) -> Result<Vec<Sighting>> {
-    let rows: Vec<SightingRow> = check_ins::table
-        .filter(
-            check_ins::org_id
-                .eq(org)
-                .and(check_ins::member_id.eq(member)),
-        )
-        .filter(check_ins::at.ge(now - LOOK_BACK))
-        .filter(check_ins::latitude.is_not_null())
-        .order(check_ins::at.desc())
-        .limit(LOOK_BACK_AT)
-        .select((
-            check_ins::at,
-            check_ins::latitude,
-            check_ins::longitude,
-            check_ins::coordinate_system,
-            check_ins::accuracy_m,
-            check_ins::age_seconds,
-        ))
-        .load(&mut conn)
-        .await?;
-    Ok(rows.into_iter().filter_map(sighting).collect())
+    tx: &mut Tx,
+    members: &[MemberId],
+) -> Result<HashMap<MemberId, Vec<Sighting>>> {
+    type Row = (
+        MemberId,
+        DateTime<Utc>,
+        Option<f64>,
+        Option<f64>,
+        Option<String>,
+        Option<f64>,
+        Option<i32>,
+    );
+    let asked = Earlier {
+        org: &tx.org_id(),
+        members,
+        since: &(tx.now() - LOOK_BACK),
+        most: &LOOK_BACK_AT,
+    };
+    let rows: Vec<Row> = asked.load(tx.conn()).await?;
+    let mut all: HashMap<MemberId, Vec<Sighting>> = HashMap::new();
+    for (member, at, latitude, longitude, system, accuracy_m, age) in rows {
+        let place = (at, latitude, longitude, system, accuracy_m, age);
+        all.entry(member).or_default().extend(sighting(place));
+    }
+    Ok(all)
 }
 
 /// `None` where there was no location.
-fn sighting((at, latitude, longitude, system, accuracy_m, age): SightingRow) -> Option<Sighting> {
+pub fn sighting(
+    (at, latitude, longitude, system, accuracy_m, age): SightingRow,
+) -> Option<Sighting> {
     let coordinates = Coordinates::parse(latitude?, longitude?).ok()?;
     Some(Sighting {
         at: at - TimeDelta::seconds(age?.into()),
         position: Position::new(coordinates, CoordinateSystem::from_code(&system?)?),
         accuracy_m: accuracy_m?,
     })
-}
-
-/// How many others checked in with this device lately.
-pub async fn others_with(
-    mut conn: &AsyncPgConnection,
-    org: OrgId,
-    (member, device): (MemberId, Option<&str>),
-    now: DateTime<Utc>,
-) -> Result<u32> {
-    let Some(device) = device else {
-        return Ok(0);
-    };
-    /// As many as the rules ask for at the most.
-    const MOST: i64 = 100;
-    let others: Vec<MemberId> = check_ins::table
-        .filter(check_ins::org_id.eq(org).and(check_ins::device.eq(device)))
-        .filter(check_ins::at.ge(now - DEVICE_MEMORY))
-        .filter(check_ins::member_id.ne(member))
-        .select(check_ins::member_id)
-        .distinct()
-        .limit(MOST)
-        .load(&mut conn)
-        .await?;
-    Ok(u32::try_from(others.len()).unwrap_or(u32::MAX))
 }
 
 pub async fn insert(tx: &mut Tx, rows: &[DoubtRow]) -> Result<()> {

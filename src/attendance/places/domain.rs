@@ -55,6 +55,22 @@ impl Default for DoubtRules {
     }
 }
 
+/// For how long coordinates are kept, days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub rounded_after_days: u32,
+    pub erased_after_days: u32,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            rounded_after_days: 90,
+            erased_after_days: 365,
+        }
+    }
+}
+
 /// The rules of an organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlaceRules {
@@ -65,4 +81,5 @@ pub struct PlaceRules {
     pub fix: FencePolicy,
     pub field_work: FieldWork,
     pub doubts: DoubtRules,
+    pub kept: Kept,
 }

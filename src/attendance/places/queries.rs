@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::domain::{DoubtRules, FieldWork, PlaceRules};
+use super::domain::{DoubtRules, FieldWork, Kept, PlaceRules};
 use crate::attendance::sites::domain::FencePolicy;
 use crate::kernel::ids::OrgId;
 use crate::kernel::problem::{Problem, Result};
@@ -25,6 +25,8 @@ struct PlacesRow {
     doubt_speed_kmh: Option<i32>,
     doubt_repeats: Option<i32>,
     doubt_device_people: Option<i32>,
+    rounded_after_days: i32,
+    erased_after_days: i32,
 }
 
 impl PlacesRow {
@@ -43,6 +45,8 @@ impl PlacesRow {
             doubt_speed_kmh: doubts.speed_kmh.map(stored),
             doubt_repeats: doubts.repeats.map(stored),
             doubt_device_people: doubts.device_people.map(stored),
+            rounded_after_days: stored(rules.kept.rounded_after_days),
+            erased_after_days: stored(rules.kept.erased_after_days),
         }
     }
 
@@ -63,6 +67,10 @@ impl PlacesRow {
                 speed_kmh: maybe(self.doubt_speed_kmh)?,
                 repeats: maybe(self.doubt_repeats)?,
                 device_people: maybe(self.doubt_device_people)?,
+            },
+            kept: Kept {
+                rounded_after_days: number(self.rounded_after_days)?,
+                erased_after_days: number(self.erased_after_days)?,
             },
         })
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::domain::{DoubtRules, FieldWork, PlaceRules};
+use super::domain::{DoubtRules, FieldWork, Kept, PlaceRules};
 use crate::attendance::invalid::Invalid;
 use crate::attendance::sites::domain::FencePolicy;
 use crate::kernel::version::Version;
@@ -26,6 +26,29 @@ pub struct Doubts {
     pub device_people: Option<i32>,
 }
 
+/// For how long the coordinates of check-ins are kept. The verdict stays.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocationsKept {
+    /// Days after which they are rounded to a hundredth of a degree (about a kilometre), and
+    /// distances and access points are erased; within an hour or so.
+    #[schema(minimum = 1, maximum = 3653, example = 90)]
+    pub rounded_after_days: i32,
+    /// Days after which they are erased; not before they are rounded.
+    #[schema(minimum = 1, maximum = 3653, example = 365)]
+    pub erased_after_days: i32,
+}
+
+impl From<Kept> for LocationsKept {
+    fn from(kept: Kept) -> Self {
+        let shown = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        Self {
+            rounded_after_days: shown(kept.rounded_after_days),
+            erased_after_days: shown(kept.erased_after_days),
+        }
+    }
+}
+
 /// Rules to set; all of them.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +62,8 @@ pub struct NewPlaceRules {
     /// What becomes of a check-in that says that it is field work.
     pub field_work: FieldWork,
     pub doubts: Doubts,
+    /// Without it the usual: 90 and 365 days.
+    pub locations_kept: Option<LocationsKept>,
 }
 
 impl NewPlaceRules {
@@ -60,7 +85,28 @@ impl NewPlaceRules {
                 .transpose()
         };
         let doubts = &self.doubts;
+        let kept = match &self.locations_kept {
+            None => Kept::default(),
+            Some(kept) => {
+                let rounded = kept.rounded_after_days;
+                Kept {
+                    rounded_after_days: bounded(
+                        "locations_kept/rounded_after_days",
+                        rounded,
+                        1,
+                        3_653,
+                    )?,
+                    erased_after_days: bounded(
+                        "locations_kept/erased_after_days",
+                        kept.erased_after_days,
+                        rounded,
+                        3_653,
+                    )?,
+                }
+            }
+        };
         Ok(PlaceRules {
+            kept,
             fix: FencePolicy {
                 accuracy_cap_m: bounded("accuracy_cap_m", self.accuracy_cap_m, 10, 1_000)?,
                 age_cap_s: bounded("age_cap_seconds", self.age_cap_seconds, 10, 3_600)?,
@@ -89,6 +135,7 @@ pub struct PlaceRulesInEffect {
     /// What becomes of a check-in that says that it is field work.
     pub field_work: FieldWork,
     pub doubts: Doubts,
+    pub locations_kept: LocationsKept,
     /// 0 while nobody has set them. Send it as `If-Match: "v1"` with a change.
     #[schema(example = 1)]
     pub version: Version,
@@ -107,6 +154,7 @@ impl From<PlaceRules> for PlaceRulesInEffect {
                 repeats: rules.doubts.repeats.map(shown),
                 device_people: rules.doubts.device_people.map(shown),
             },
+            locations_kept: rules.kept.into(),
             version: rules.version,
         }
     }

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::EncodePrivateKey;
+use ed25519_dalek::{Signer, SigningKey};
 use jsonwebtoken::jwk::{
     AlgorithmParameters, CommonParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm,
     OctetKeyPairParameters, OctetKeyPairType, PublicKeyUse, ThumbprintHash,
@@ -52,6 +52,7 @@ pub enum KeyError {
 pub struct Key {
     /// The thumbprint of RFC 7638: the same key has the same id everywhere.
     pub id: String,
+    secret: SigningKey,
     pub(super) signing: EncodingKey,
     pub(super) verifying: DecodingKey,
     jwk: Jwk,
@@ -75,12 +76,23 @@ impl Key {
         let der = key.to_pkcs8_der().map_err(|error| unusable(&error))?;
         Ok(Self {
             id,
+            secret: key.clone(),
             signing: EncodingKey::from_ed_der(der.as_bytes()),
             verifying: DecodingKey::from_ed_components(&x).map_err(|error| unusable(&error))?,
             jwk,
             active_from,
             retires_at: None,
         })
+    }
+
+    /// The signature of bytes that are no token.
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        self.secret.sign(bytes).to_bytes()
+    }
+
+    /// The public half.
+    pub fn public(&self) -> [u8; 32] {
+        self.secret.verifying_key().to_bytes()
     }
 
     fn verifies_at(&self, now: DateTime<Utc>) -> bool {
@@ -189,6 +201,11 @@ impl KeyRing {
         JwkSet {
             keys: valid.map(|key| key.jwk.clone()).collect(),
         }
+    }
+
+    /// Every key that is there, the oldest first.
+    pub fn all(&self) -> Arc<Vec<Arc<Key>>> {
+        self.snapshot()
     }
 
     fn snapshot(&self) -> Arc<Vec<Arc<Key>>> {

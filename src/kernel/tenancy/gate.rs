@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use super::{Permission, Tenancy, Tx, forbidden};
 use crate::kernel::body::Body;
 use crate::kernel::caller::{ClientAddress, Identity, identify};
 use crate::kernel::idempotency::{self, Created};
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{AccountId, OrgId};
 use crate::kernel::lane::Lane;
 use crate::kernel::problem::{Problem, Result};
 
@@ -25,6 +26,16 @@ pub struct Gate<P, const SCOPED: bool = false> {
     org_id: OrgId,
     origin: Option<std::net::IpAddr>,
     permission: PhantomData<P>,
+}
+
+/// How a request came; see [`Gate::arrival`].
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival {
+    pub at: DateTime<Utc>,
+    /// The network address of the request.
+    pub origin: Option<std::net::IpAddr>,
+    pub account_id: AccountId,
+    pub org_id: OrgId,
 }
 
 /// A gate that opens also to who holds `P` for some departments only: the work must keep to
@@ -96,6 +107,17 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
 }
 
 impl<P: Permission> Gate<P> {
+    /// When and whence the request came, and who says to send it: for items of a lane, which are
+    /// written later and for many at once. Nothing is proved.
+    pub fn arrival(&self) -> Arrival {
+        Arrival {
+            at: self.tenancy.db.now(),
+            origin: self.origin,
+            account_id: self.identity.account_id,
+            org_id: self.org_id,
+        }
+    }
+
     /// Puts an item into its lane, where everything is proved next to the write, and waits for
     /// its answer.
     pub async fn through<L: Lane<Permission = P>>(self, item: L::Item) -> Result<L::Answer> {

@@ -19,7 +19,7 @@ use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use futures_util::future::LocalBoxFuture;
 
-pub use self::gate::{Demand, Gate, ScopedGate, Survey};
+pub use self::gate::{Arrival, Demand, Gate, ScopedGate, Survey};
 pub use self::tx::Tx;
 use super::audit::Pending;
 use super::caller::{Authority, Identity, SharedAuthority, unauthenticated};

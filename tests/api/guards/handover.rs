@@ -91,6 +91,8 @@ const FATES: &[(&str, Fate)] = &[
     ("join_links.created_by", Kept),
     ("join_requests.decided_by", Kept),
     ("join_requests.member_id", Kept),
+    ("location_looks.looked_by", Kept),
+    ("location_looks.member_id", Kept),
     ("members.manager_id", HandedOver),
     ("message_mentions.member_id", Kept),
     ("message_pins.pinned_by", Kept),

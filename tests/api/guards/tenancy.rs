@@ -69,6 +69,7 @@ fn few_operations_are_open() {
         "readyz",
         "metrics",
         "read_signing_keys",
+        "read_receipt_keys",
         // Nobody has a token before.
         "register_account",
         "sign_in",

@@ -55,11 +55,12 @@ impl Caller {
 }
 
 /// What may be held for departments.
-pub const SCOPED: [&str; 7] = [
+pub const SCOPED: [&str; 8] = [
     "attendance.approve",
     "attendance.correct",
     "attendance.plan_rosters",
     "attendance.read",
+    "attendance.read_locations",
     "departments.manage",
     "members.manage",
     "roles.grant",

@@ -12,7 +12,7 @@ mod program;
 mod renewal;
 mod s3;
 mod server;
-mod smtp;
+pub mod smtp;
 mod socket;
 pub mod tus;
 

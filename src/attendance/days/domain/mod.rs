@@ -27,7 +27,7 @@ pub use free::FreeDay;
 pub use lasting::{Step, StoredDay, StoredPlan};
 pub use matching::{DayPunches, Matching, Punch, match_punches};
 pub use parts::Parts;
-pub use placement::Placement;
+pub use placement::{Placement, Surroundings};
 pub use plan::{Neighbours, Plan, PlannedPoint, PointKind, Window};
 pub use points::{CheckStatus, LocationResult, PointOutcome, PointResult, TimeResult};
 pub use rules::{DayRule, LOOK_AHEAD, LOOK_BACK, PlannedDay, RuleSource, Rules, ShiftSource};

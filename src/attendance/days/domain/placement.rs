@@ -1,12 +1,12 @@
 //! What becomes of a punch at the moment it is made: its work date, and the point it counts for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::facts::Facts;
 use super::matching::{DayPunches, Punch, match_punches};
-use super::plan::PointKind;
+use super::plan::{Plan, PointKind};
 use super::points::PointResult;
-use super::rules::Rules;
+use super::rules::{PlannedDay, Rules};
 use super::status::DayReport;
 use crate::attendance::words::Words;
 use crate::attendance::work_date::WorkDate;
@@ -21,25 +21,65 @@ pub struct Placement {
     punch: Punch,
 }
 
+/// What a punch at an instant may bear on.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    wall: WorkDate,
+    day: PlannedDay,
+    since: DateTime<Utc>,
+}
+
+/// Punches of a person that are placed together are not farther apart.
+const TOGETHER: TimeDelta = TimeDelta::hours(1);
+
+impl Surroundings {
+    pub fn new(rules: &(impl Rules + ?Sized), at: DateTime<Utc>) -> Self {
+        let wall = WorkDate::at(at, rules.zone(at));
+        let day = rules.day(wall);
+        let near = |plan: &&Plan| {
+            let window = plan.window();
+            window.opens <= at + TOGETHER && at - TOGETHER < window.closes
+        };
+        let dates = day.around().filter(near).map(|plan| plan.work_date);
+        let others = dates.filter(|date| *date != wall);
+        let since = others.map(|date| rules.day(date).evidence().opens);
+        let since = since.fold(day.evidence().opens, Ord::min);
+        Self { wall, day, since }
+    }
+
+    /// Punches before it make no difference to one that is made now.
+    pub fn since(&self) -> DateTime<Utc> {
+        self.since
+    }
+
+    /// Whether they are those of another punch, soon after.
+    pub fn serves(&self, rules: &(impl Rules + ?Sized), at: DateTime<Utc>) -> bool {
+        WorkDate::at(at, rules.zone(at)) == self.wall
+    }
+}
+
 impl Placement {
-    /// Places one of the person's `punches`; the others are those around it. A punch outside
-    /// every window belongs to the date on the wall.
-    pub fn new(
+    /// Places one of the person's `punches`, as the day stands at its time; the others are those
+    /// around it. A punch outside every window belongs to the date on the wall.
+    pub fn within(
+        around: &Surroundings,
         rules: &(impl Rules + ?Sized),
         punch: Punch,
         punches: &[Punch],
-        now: DateTime<Utc>,
     ) -> Self {
-        let wall = WorkDate::at(punch.at, rules.zone(punch.at));
-        let day = rules.day(wall);
+        let Surroundings { wall, day, .. } = around;
         let matching = match_punches(&day.plans, punches);
         let work_date = day
             .plans
             .iter()
             .zip(&matching.days)
             .find(|(_, day)| holds(day, &punch))
-            .map_or(wall, |(plan, _)| plan.work_date);
-        let report = rules.day(work_date).report(&Facts::of(punches), now);
+            .map_or(*wall, |(plan, _)| plan.work_date);
+        let facts = Facts::of(punches);
+        let report = match work_date == *wall {
+            true => day.report(&facts, punch.at),
+            false => rules.day(work_date).report(&facts, punch.at),
+        };
         let fills = report
             .points
             .iter()

@@ -87,6 +87,17 @@ codes! { |world|
         let path = world.path(&format!("/attendance/doubts/{id}/judgement"));
         world.owner().client.put(&path, body).await
     },
+    "receipt_broken" => {
+        let id = checked_in(world).await;
+        world.company.server.sql(&format!("UPDATE check_ins SET verdict = 'inside' WHERE id = '{id}'")).await;
+        world.owner().client.get(&world.path(&format!("/check-ins/{id}/receipt"))).await
+    },
+    "no_receipt" => {
+        let id = checked_in(world).await;
+        let old = "before_chain = true, seq = NULL, previous = NULL, told = NULL, evidence_digest = NULL";
+        world.company.server.sql(&format!("UPDATE check_ins SET {old} WHERE id = '{id}'")).await;
+        world.owner().client.get(&world.path(&format!("/check-ins/{id}/receipt"))).await
+    },
     "already_appealed" => {
         let id = doubt(world, world.owner()).await;
         let path = world.path(&format!("/attendance/doubts/{id}/appeal"));
@@ -216,6 +227,13 @@ codes! { |world|
         )).await;
         world.owner().client.post(&world.path("/sites"), site(&world.name())).await
     },
+}
+
+/// A check-in of the owner's.
+async fn checked_in(world: &World) -> String {
+    let check_ins = world.path("/check-ins");
+    let receipt = world.owner().client.post(&check_ins, json!({})).await;
+    receipt.expect(201)["id"].as_str().unwrap().to_owned()
 }
 
 fn site(name: &str) -> Value {

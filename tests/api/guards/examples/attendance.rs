@@ -162,6 +162,15 @@ examples! { |world, who|
         let path = world.path(&format!("/attendance/doubts/{}/appeal", doubt(world, who).await));
         put(path, json!({ "text": "I tested an app" }))
     },
+    "read_receipt_keys" => get("/.well-known/receipt-keys.json".to_owned()),
+    "read_receipt" => get(world.path(&format!("/check-ins/{}/receipt", claim(world, world.employee()).await))),
+    "read_receipt: one's own" => get(world.path(&format!("/check-ins/{}/receipt", claim(world, who).await))),
+    "export_receipts" => get(world.path("/attendance/receipts/export")),
+    "look_at_locations" => post(world.path("/attendance/location-looks"), look(&world.employee().member_id)),
+    "look_at_locations: in another department" => {
+        post(world.path("/attendance/location-looks"), look(&world.colleague().member_id))
+    },
+    "list_my_location_looks" => get(world.path("/attendance/my-looks?limit=5")),
     "list_my_check_ins" => {
         get(world.path("/check-ins?from=2026-09-01T00:00:00Z&to=2026-10-01T00:00:00Z&limit=5"))
     },
@@ -427,6 +436,13 @@ pub async fn approved(world: &World, who: &Person) -> String {
         }
     }
     unreachable!("nobody was asked")
+}
+
+fn look(member: &str) -> Value {
+    json!({
+        "member_id": member, "from": "2026-09-01T00:00:00Z", "to": "2026-09-30T00:00:00Z",
+        "reason": "Checked what was claimed",
+    })
 }
 
 fn site(world: &World) -> Value {

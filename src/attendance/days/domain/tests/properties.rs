@@ -147,6 +147,24 @@ proptest! {
         }
     }
 
+    /// A check-in reads no punch before these, and says the same as if it had read all.
+    #[test]
+    fn what_is_near_is_all_that_a_punch_is_placed_by(schedule in schedules(), punches in punches()) {
+        for punch in &punches {
+            let around = Surroundings::new(&schedule, punch.at);
+            let until: Vec<_> = punches.iter().filter(|p| p.at <= punch.at).copied().collect();
+            let near: Vec<_> = until.iter().filter(|p| p.at >= around.since()).copied().collect();
+            let all = Placement::within(&around, &schedule, *punch, &until);
+            let some = Placement::within(&around, &schedule, *punch, &near);
+            prop_assert_eq!((all.fills, all.words()), (some.fills, some.words()));
+            prop_assert_eq!(all.report.work_date, some.report.work_date);
+            prop_assert_eq!(all.report.status, some.report.status);
+            prop_assert_eq!(all.minutes_late(), some.minutes_late());
+            prop_assert_eq!(all.minutes_early(), some.minutes_early());
+            prop_assert!(around.serves(&schedule, punch.at));
+        }
+    }
+
     #[test]
     fn a_point_once_settled_by_time_stays_settled(
         schedule in schedules(), punches in punches(), minute in 0_i64..10_000,

@@ -6,12 +6,11 @@ use std::time::Duration;
 use crate::postgres::{Programs, Server};
 use crate::{Bench, Error, service};
 
-/// A row as large as the messages of the load, with a key.
-const TABLE: &str = "CREATE TABLE rows (id bigserial PRIMARY KEY, conversation_id uuid NOT NULL, \
-                     author_id uuid NOT NULL, text text NOT NULL, posted_at timestamptz NOT NULL);";
-const INSERT: &str = "INSERT INTO rows (conversation_id, author_id, text, posted_at) VALUES \
-                      ('0199d000-0000-7000-8000-000000000001', '0199d000-0000-7000-8000-000000000002', \
-                      '早上好，今天的会议改到下午三点 @1234567890123@', now());\n";
+/// What is inserted: a table with a key, and a statement that adds a row as large as the service's.
+pub struct Rows {
+    pub table: &'static str,
+    pub insert: &'static str,
+}
 
 pub struct Bare<'a> {
     programs: &'a Programs,
@@ -23,13 +22,13 @@ pub struct Bare<'a> {
 
 impl<'a> Bare<'a> {
     /// A server with the configuration of the service's own.
-    pub fn start(programs: &'a Programs, bench: &Bench) -> Result<Self, Error> {
+    pub fn start(programs: &'a Programs, bench: &Bench, rows: &Rows) -> Result<Self, Error> {
         let cluster = bench.folder.join("bare");
         programs.initdb(&cluster)?;
         let server = programs.start(&cluster)?;
-        programs.script(TABLE)?;
+        programs.script(rows.table)?;
         let folder = tempfile::tempdir()?;
-        std::fs::write(folder.path().join("insert.sql"), INSERT)?;
+        std::fs::write(folder.path().join("insert.sql"), rows.insert)?;
         programs.give(folder.path())?;
         Ok(Self {
             programs,

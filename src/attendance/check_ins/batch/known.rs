@@ -1,0 +1,196 @@
+//! What decides about a batch.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
+
+use super::queries::{self, RECENT, Recent};
+use crate::attendance::check_ins::lane::Coming;
+use crate::attendance::check_ins::queries::{EVIDENCE, of_members};
+use crate::attendance::days::domain::{Punch, Surroundings, Window};
+use crate::attendance::doubts::domain::Sighting;
+use crate::attendance::doubts::queries as past;
+use crate::attendance::groups;
+use crate::attendance::groups::domain::{Book, PersonRules};
+use crate::attendance::groups::queries::AssignmentRow;
+use crate::attendance::places::domain::{DoubtRules, PlaceRules};
+use crate::attendance::places::{self, Prepared};
+use crate::attendance::sites::domain::Fences;
+use crate::attendance::sites::queries::{self as site_queries, SiteRow};
+use crate::kernel::ids::{CheckInId, MemberId, OrgId};
+use crate::kernel::lane::Entry;
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+
+/// See the module's head.
+pub struct Known {
+    pub org_id: OrgId,
+    /// The newest number and its digest; nothing before the first.
+    pub head: Option<(i64, Vec<u8>)>,
+    /// The check-ins that have the batch's ids already: whose, and the fingerprint of the request.
+    pub seen: HashMap<CheckInId, (MemberId, Option<Vec<u8>>)>,
+    pub place_rules: PlaceRules,
+    pub fences: Arc<Fences>,
+    pub people: HashMap<MemberId, Person>,
+    /// Who checked in with each device lately.
+    pub devices: HashMap<String, HashSet<MemberId>>,
+}
+
+/// What is known of one person.
+pub struct Person {
+    pub rules: PersonRules,
+    pub around: Surroundings,
+    /// Those that may bear on the day.
+    pub punches: Vec<Punch>,
+    /// The newest first.
+    pub sightings: Vec<Sighting>,
+    /// Whether there are older punches than those that were read, and since when they are all there.
+    all_since: Option<DateTime<Utc>>,
+}
+
+impl Person {
+    fn new(book: &Arc<Book>, rows: &[AssignmentRow], recent: Recent, at: DateTime<Utc>) -> Self {
+        let rules = groups::queries::of_rows(Arc::clone(book), rows);
+        let around = Surroundings::new(&rules, at);
+        let oldest = recent.punches.iter().map(|punch| punch.at).min();
+        Self {
+            all_since: oldest.filter(|_| recent.punches.len() >= RECENT),
+            rules,
+            around,
+            punches: recent.punches,
+            sightings: recent.sightings,
+        }
+    }
+
+    /// Whether a punch may be missing that bears on the day. At the oldest instant itself others
+    /// may have been left out.
+    fn lacks_punches(&self) -> bool {
+        self.all_since
+            .is_some_and(|since| since >= self.around.since())
+    }
+
+    fn lacks_sightings(&self, rules: &DoubtRules) -> bool {
+        let asked = rules.repeats.map_or(1, |repeats| repeats.saturating_sub(1));
+        let asked = usize::try_from(asked.max(1)).unwrap_or(usize::MAX);
+        self.all_since.is_some() && self.sightings.len() < asked
+    }
+
+    /// Where two check-ins of a batch are not on the same date.
+    pub fn move_to(&mut self, at: DateTime<Utc>) {
+        if !self.around.serves(&self.rules, at) {
+            self.around = Surroundings::new(&self.rules, at);
+        }
+    }
+}
+
+impl Known {
+    /// Locks the chain, and then asks everything else, all on the same way: what is known is what
+    /// the batches before have left.
+    pub async fn load(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
+        let known = Self::read(tx, batch).await?;
+        if known.head.is_some() {
+            return Ok(known);
+        }
+        // Nothing was locked; once in the life of an organization.
+        queries::begin(tx).await?;
+        Self::read(tx, batch).await
+    }
+
+    async fn read(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
+        let org = tx.org_id();
+        let first = batch
+            .first()
+            .ok_or_else(|| Problem::internal("an empty batch"))?;
+        let desk = Arc::clone(&first.item.desk);
+        let mut begins: HashMap<MemberId, DateTime<Utc>> = HashMap::new();
+        for entry in batch {
+            let at = begins.entry(entry.member_id).or_insert(entry.item.at);
+            *at = entry.item.at.min(*at);
+        }
+        let members: Vec<_> = begins.keys().copied().collect();
+        let ids: Vec<_> = batch.iter().map(|entry| entry.item.id).collect();
+        let devices = batch
+            .iter()
+            .filter_map(|entry| entry.item.device.as_deref());
+        let devices: Vec<_> = devices.collect::<HashSet<_>>().into_iter().collect();
+        let now = tx.now();
+        let conn: &AsyncPgConnection = tx.conn();
+        let (head, seen, place_rules, book, mut groups, mut recent, devices) = futures_util::try_join!(
+            queries::lock_head(conn, org),
+            queries::seen(conn, org, &ids),
+            places::queries::effective(conn, org),
+            groups::queries::book(conn, org),
+            groups::effective_on(conn, org, &members),
+            queries::recent(conn, org, &members, now),
+            queries::users_of(conn, org, &devices, now),
+        )?;
+        let person = |(member, at)| {
+            let rows = groups.remove(&member).unwrap_or_default();
+            let recent = recent.remove(&member).unwrap_or_default();
+            (member, Person::new(&book, &rows, recent, at))
+        };
+        let people = begins.into_iter().map(person).collect();
+        let mut known = Self {
+            org_id: org,
+            head,
+            seen,
+            fences: fences(tx, place_rules.sites_version, &desk.prepared).await?,
+            place_rules,
+            people,
+            devices,
+        };
+        known.complete(tx).await?;
+        Ok(known)
+    }
+
+    /// Reads more of those whose newest punches do not reach back far enough: after a holiday, or
+    /// who punch a dozen times a day.
+    async fn complete(&mut self, tx: &mut Tx) -> Result<()> {
+        let rules = self.place_rules.doubts;
+        let lacking = |lacks: &dyn Fn(&Person) -> bool| -> Vec<MemberId> {
+            let people = self.people.iter().filter(|(_, person)| lacks(person));
+            people.map(|(member, _)| *member).collect()
+        };
+        let punches = lacking(&Person::lacks_punches);
+        let sightings = lacking(&|person| person.lacks_sightings(&rules));
+        if !punches.is_empty() {
+            let since = punches.iter().filter_map(|member| self.people.get(member));
+            let since = since.map(|person| person.around.since()).min();
+            let opens = since.unwrap_or(DateTime::<Utc>::MAX_UTC);
+            let all = Window {
+                opens,
+                closes: opens + EVIDENCE + TimeDelta::days(2),
+            };
+            let mut all = of_members(tx, &punches, all).await?;
+            for member in punches {
+                if let Some(person) = self.people.get_mut(&member) {
+                    person.punches = all.remove(&member).unwrap_or_default();
+                }
+            }
+        }
+        if !sightings.is_empty() {
+            let mut all = past::earlier(tx, &sightings).await?;
+            for member in sightings {
+                if let Some(person) = self.people.get_mut(&member) {
+                    person.sightings = all.remove(&member).unwrap_or_default();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The sites as they are in this version: prepared before, or now.
+async fn fences(tx: &mut Tx, version: i32, prepared: &Prepared) -> Result<Arc<Fences>> {
+    let org_id = tx.org_id();
+    if let Some(fences) = prepared.at(org_id, version) {
+        return Ok(fences);
+    }
+    let rows = site_queries::in_use(tx.conn(), org_id).await?;
+    let sites = rows.iter().map(SiteRow::parse).collect::<Result<_>>()?;
+    let fences = Arc::new(Fences::new(sites));
+    prepared.keep(org_id, version, &fences);
+    Ok(fences)
+}

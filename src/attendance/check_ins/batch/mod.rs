@@ -1,0 +1,201 @@
+//! A batch of check-ins: what is known when it begins, what becomes of each, and how all are
+//! written.
+//!
+//! Must hold: nothing is asked once for each check-in; each sees those before it in the batch, of
+//! the same person and of the same device, as if they had come alone.
+
+mod known;
+mod queries;
+mod writing;
+
+use serde_json::Value;
+
+use super::domain::FieldWorkState;
+use super::lane::Coming;
+use super::queries::CheckInRow;
+use super::wire;
+use crate::attendance::days::domain::{Placement, Punch};
+use crate::attendance::doubts::domain::{self as doubts, Circumstances, DoubtKind, Sighting};
+use crate::attendance::errors;
+use crate::attendance::places::domain::PlaceRules;
+use crate::attendance::receipts::domain::{Recorded, Told};
+use crate::attendance::sites::domain::{Evidence, FenceDecision, FenceOutcome, Fix};
+use crate::attendance::words::Words;
+use crate::kernel::ids::{CheckInId, MemberId, OrgId};
+use crate::kernel::lane::Entry;
+use crate::kernel::problem::{Problem, Result, code};
+
+pub use known::Known;
+pub use writing::write;
+
+/// What becomes of a check-in.
+pub enum Ruling {
+    /// With the doubts that it raises.
+    Recorded(Box<Recorded>, Vec<(DoubtKind, Words)>),
+    Before(CheckInId),
+    Refused(Problem),
+}
+
+/// What is known, and what the batch adds to it.
+pub struct Ledger(Known);
+
+impl Ledger {
+    pub fn new(known: Known) -> Self {
+        Self(known)
+    }
+
+    /// Decides about the next one.
+    pub fn rule(&mut self, entry: &Entry<'_, Coming>) -> Ruling {
+        let (coming, member) = (entry.item, entry.member_id);
+        if let Some(before) = self.0.seen.get(&coming.id) {
+            return match before {
+                (of, Some(same)) if (*of, same) == (member, &coming.fingerprint) => {
+                    Ruling::Before(coming.id)
+                }
+                (of, _) if *of == member => Ruling::Refused(mismatch()),
+                _ => Ruling::Refused(taken()),
+            };
+        }
+        match self.record(coming, member) {
+            Ok((recorded, raised)) => Ruling::Recorded(Box::new(recorded), raised),
+            Err(problem) => Ruling::Refused(problem),
+        }
+    }
+
+    fn record(
+        &mut self,
+        coming: &Coming,
+        member: MemberId,
+    ) -> Result<(Recorded, Vec<(DoubtKind, Words)>)> {
+        let known = &mut self.0;
+        let person = known.people.get_mut(&member);
+        let person = person.ok_or_else(|| Problem::internal("nothing is known of somebody"))?;
+        let decision = known.fences.decide(
+            Evidence {
+                fix: coming.fix.as_ref(),
+                wifi: coming.wifi,
+                address: coming.origin,
+                serving: person.rules.sites_at(coming.at),
+            },
+            &known.place_rules.fix,
+        );
+        let field_work = claimed(coming, &known.place_rules, decision.outcome)?;
+        let here = coming.fix.map(|fix| sighting(&fix, coming));
+        let others = coming
+            .device
+            .as_ref()
+            .and_then(|device| known.devices.get(device))
+            .map_or(0, |people| {
+                people.iter().filter(|of| **of != member).count()
+            });
+        let raised = doubts::raised(
+            &known.place_rules.doubts,
+            &Circumstances {
+                mock: coming.new.mock,
+                sighting: here,
+                earlier: &person.sightings,
+                others: u32::try_from(others).unwrap_or(u32::MAX),
+            },
+        );
+        let punch = Punch {
+            id: coming.id,
+            at: coming.at,
+            kind: coming.new.kind,
+            fence: FieldWorkState::counts_as(field_work, decision.outcome),
+        };
+        person.punches.push(punch);
+        person.move_to(coming.at);
+        let placement = Placement::within(&person.around, &person.rules, punch, &person.punches);
+        let recorded = Recorded {
+            row: row(known.org_id, member, coming, &decision, field_work),
+            reasons: wire::reasons(&decision),
+            doubts: wire::doubts(&raised),
+            told: Told::new(&placement, decision.site.map(|site| site.site_name)),
+        };
+        person.sightings.splice(0..0, here);
+        let seen = (member, Some(coming.fingerprint.clone()));
+        known.seen.insert(coming.id, seen);
+        if let Some(device) = &coming.device {
+            let people = known.devices.entry(device.clone()).or_default();
+            people.insert(member);
+        }
+        Ok((recorded, raised))
+    }
+}
+
+fn row(
+    org_id: OrgId,
+    member_id: MemberId,
+    coming: &Coming,
+    decision: &FenceDecision,
+    field_work: Option<FieldWorkState>,
+) -> CheckInRow {
+    let new = &coming.new;
+    CheckInRow {
+        org_id,
+        id: coming.id,
+        member_id,
+        at: coming.at,
+        kind: new.kind.map(|kind| kind.code().to_owned()),
+        latitude: new.latitude,
+        longitude: new.longitude,
+        coordinate_system: new.coordinate_system.map(|system| system.code().to_owned()),
+        accuracy_m: new.accuracy_m,
+        age_seconds: new.age_seconds,
+        mock: new.mock,
+        verdict: decision.outcome.code().to_owned(),
+        site_id: decision.site.as_ref().map(|site| site.site_id),
+        distance_m: decision.site.as_ref().and_then(|site| site.distance_m),
+        // Written from what the receipt has.
+        reasons: Value::Null,
+        doubts: Value::Null,
+        wifi_bssid: coming.wifi.map(|bssid| bssid.to_string()),
+        device: coming.device.clone(),
+        field_note: new.field_work.as_ref().map(|claim| claim.note.to_string()),
+        field_state: field_work.map(|state| state.code().to_owned()),
+        location: "exact".to_owned(),
+    }
+}
+
+fn claimed(
+    coming: &Coming,
+    rules: &PlaceRules,
+    verdict: FenceOutcome,
+) -> Result<Option<FieldWorkState>> {
+    if coming.new.field_work.is_none() {
+        return Ok(None);
+    }
+    let state = FieldWorkState::of_claim(rules.field_work, verdict);
+    let refused = || {
+        Problem::new(
+            &errors::FIELD_WORK_REFUSED,
+            "Field work is not allowed in this organization. Check in without field_work: it is \
+             recorded where it is made.",
+        )
+    };
+    state.ok_or_else(refused).map(Some)
+}
+
+/// Where and when the device located.
+fn sighting(fix: &Fix, coming: &Coming) -> Sighting {
+    Sighting {
+        at: coming.at - chrono::TimeDelta::seconds(fix.age_s().into()),
+        position: fix.position(),
+        accuracy_m: fix.accuracy_m(),
+    }
+}
+
+fn mismatch() -> Problem {
+    Problem::new(
+        &code::IDEMPOTENCY_MISMATCH,
+        "This id or Idempotency-Key was already used for a check-in with another content. Use a new \
+         one, or repeat the first check-in unchanged.",
+    )
+}
+
+fn taken() -> Problem {
+    Problem::new(
+        &code::ALREADY_EXISTS,
+        "This id is taken. Choose another, or leave it out.",
+    )
+}

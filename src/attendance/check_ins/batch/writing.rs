@@ -1,0 +1,150 @@
+//! How a batch is written: two statements on one way.
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{
+    Array, BigInt, Binary, Bool, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::attendance::check_ins::lane::{Coming, Receipt};
+use crate::attendance::receipts::domain::Link;
+use crate::attendance::receipts::signer::Signed;
+use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
+use crate::kernel::problem::{Problem, Result};
+use crate::kernel::tenancy::Tx;
+
+crate::statement! {
+    struct Insert<'a> {
+        org: &'a OrgId,
+        ids: &'a [CheckInId],
+        members: &'a [MemberId],
+        ats: &'a [DateTime<Utc>],
+        kinds: &'a [Option<&'a str>],
+        latitudes: &'a [Option<f64>],
+        longitudes: &'a [Option<f64>],
+        systems: &'a [Option<&'a str>],
+        accuracies: &'a [Option<f64>],
+        ages: &'a [Option<i32>],
+        mocks: &'a [bool],
+        verdicts: &'a [&'a str],
+        sites: &'a [Option<SiteId>],
+        distances: &'a [Option<f64>],
+        reasons: &'a [String],
+        doubts: &'a [String],
+        bssids: &'a [Option<&'a str>],
+        devices: &'a [Option<&'a str>],
+        notes: &'a [Option<&'a str>],
+        states: &'a [Option<&'a str>],
+        seqs: &'a [i64],
+        previous: &'a [&'a [u8]],
+        told: &'a [String],
+        digests: &'a [&'a [u8]],
+        salts: &'a [&'a [u8]],
+        fingerprints: &'a [&'a [u8]],
+        seals: &'a [Option<&'a [u8]>],
+        seal_keys: &'a [Option<&'a str>],
+    }
+    this: "INSERT INTO check_ins (org_id, id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, \
+     age_seconds, mock, verdict, site_id, distance_m, reasons, doubts, wifi_bssid, device, field_note, field_state, \
+     seq, previous, told, evidence_digest, salt, fingerprint, seal, seal_key) SELECT " [SqlUuid] *this.org,
+    ", id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, mock, verdict, \
+     site_id, distance_m, reasons::jsonb, doubts::jsonb, wifi_bssid, device, field_note, field_state, seq, previous, \
+     told, evidence_digest, salt, fingerprint, seal, seal_key FROM unnest(" [Array<SqlUuid>] *this.ids, ", " [Array<SqlUuid>] *this.members,
+    ", " [Array<Timestamptz>] *this.ats, ", " [Array<Nullable<Text>>] *this.kinds,
+    ", " [Array<Nullable<Double>>] *this.latitudes, ", " [Array<Nullable<Double>>] *this.longitudes,
+    ", " [Array<Nullable<Text>>] *this.systems, ", " [Array<Nullable<Double>>] *this.accuracies,
+    ", " [Array<Nullable<Integer>>] *this.ages, ", " [Array<Bool>] *this.mocks, ", " [Array<Text>] *this.verdicts,
+    ", " [Array<Nullable<SqlUuid>>] *this.sites, ", " [Array<Nullable<Double>>] *this.distances,
+    ", " [Array<Text>] *this.reasons, ", " [Array<Text>] *this.doubts, ", " [Array<Nullable<Text>>] *this.bssids,
+    ", " [Array<Nullable<Text>>] *this.devices, ", " [Array<Nullable<Text>>] *this.notes,
+    ", " [Array<Nullable<Text>>] *this.states, ", " [Array<BigInt>] *this.seqs, ", " [Array<Binary>] *this.previous,
+    ", " [Array<Text>] *this.told, ", " [Array<Binary>] *this.digests, ", " [Array<Binary>] *this.salts,
+    ", " [Array<Binary>] *this.fingerprints, ", " [Array<Nullable<Binary>>] *this.seals,
+    ", " [Array<Nullable<Text>>] *this.seal_keys;
+    ") AS row (id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, mock, verdict, \
+     site_id, distance_m, reasons, doubts, wifi_bssid, device, field_note, field_state, seq, previous, told, \
+     evidence_digest, salt, fingerprint, seal, seal_key)"
+}
+
+crate::statement! {
+    struct Advance<'a> { seq: &'a i64, digest: &'a [u8], org: &'a OrgId }
+    this: "UPDATE check_in_chains SET seq = " [BigInt] *this.seq, ", digest = " [Binary] *this.digest,
+    " WHERE org_id = " [SqlUuid] *this.org; ""
+}
+
+/// Writes the rows in their order and moves the head of the chain, on the same way.
+pub async fn write(
+    tx: &mut Tx,
+    rows: &[(&Receipt, &(&Coming, Link))],
+    digest: &[u8],
+    seal: &Signed,
+) -> Result<()> {
+    fn each<'a, T>(
+        rows: &[(&'a Receipt, &'a (&'a Coming, Link))],
+        of: impl Fn(&'a Receipt, &'a Coming, &'a Link) -> T,
+    ) -> Vec<T> {
+        let parts = rows
+            .iter()
+            .map(|(receipt, pair)| (receipt, pair.0, &pair.1));
+        parts
+            .map(|(receipt, coming, link)| of(receipt, coming, link))
+            .collect()
+    }
+    fn json(values: Vec<serde_json::Result<String>>) -> Result<Vec<String>> {
+        let values: serde_json::Result<Vec<_>> = values.into_iter().collect();
+        values.map_err(Problem::internal)
+    }
+    let org = tx.org_id();
+    let newest = rows.len().saturating_sub(1);
+    let last = |at: usize| at == newest;
+    let insert = Insert {
+        org: &org,
+        ids: &each(rows, |r, _, _| r.recorded.row.id),
+        members: &each(rows, |r, _, _| r.recorded.row.member_id),
+        ats: &each(rows, |r, _, _| r.recorded.row.at),
+        kinds: &each(rows, |r, _, _| r.recorded.row.kind.as_deref()),
+        latitudes: &each(rows, |r, _, _| r.recorded.row.latitude),
+        longitudes: &each(rows, |r, _, _| r.recorded.row.longitude),
+        systems: &each(rows, |r, _, _| r.recorded.row.coordinate_system.as_deref()),
+        accuracies: &each(rows, |r, _, _| r.recorded.row.accuracy_m),
+        ages: &each(rows, |r, _, _| r.recorded.row.age_seconds),
+        mocks: &each(rows, |r, _, _| r.recorded.row.mock),
+        verdicts: &each(rows, |r, _, _| r.recorded.row.verdict.as_str()),
+        sites: &each(rows, |r, _, _| r.recorded.row.site_id),
+        distances: &each(rows, |r, _, _| r.recorded.row.distance_m),
+        reasons: &json(each(rows, |r, _, _| {
+            serde_json::to_string(&r.recorded.reasons)
+        }))?,
+        doubts: &json(each(rows, |r, _, _| {
+            serde_json::to_string(&r.recorded.doubts)
+        }))?,
+        bssids: &each(rows, |r, _, _| r.recorded.row.wifi_bssid.as_deref()),
+        devices: &each(rows, |r, _, _| r.recorded.row.device.as_deref()),
+        notes: &each(rows, |r, _, _| r.recorded.row.field_note.as_deref()),
+        states: &each(rows, |r, _, _| r.recorded.row.field_state.as_deref()),
+        seqs: &each(rows, |_, _, link| link.seq),
+        previous: &each(rows, |_, _, link| link.previous.as_slice()),
+        told: &json(each(rows, |r, _, _| {
+            serde_json::to_string(&r.recorded.told)
+        }))?,
+        digests: &each(rows, |_, _, link| link.evidence_digest.as_slice()),
+        salts: &each(rows, |_, coming, _| coming.salt.as_slice()),
+        fingerprints: &each(rows, |_, coming, _| coming.fingerprint.as_slice()),
+        seals: &(0..rows.len())
+            .map(|at| last(at).then_some(seal.signature.as_slice()))
+            .collect::<Vec<_>>(),
+        seal_keys: &(0..rows.len())
+            .map(|at| last(at).then_some(seal.key_id.as_str()))
+            .collect::<Vec<_>>(),
+    };
+    let seq = rows.last().map_or(0, |(_, (_, link))| link.seq);
+    let advance = Advance {
+        seq: &seq,
+        digest,
+        org: &org,
+    };
+    let conn: &AsyncPgConnection = tx.conn();
+    let (mut first, mut second) = (conn, conn);
+    let done = futures_util::try_join!(insert.execute(&mut first), advance.execute(&mut second));
+    done.map(|_| ()).map_err(Problem::from)
+}

@@ -1,0 +1,37 @@
+//! How long places are kept.
+
+use chrono::TimeDelta;
+use diesel::sql_types::Timestamptz;
+use diesel_async::RunQueryDsl;
+
+use crate::attendance::places;
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::{Tenancy, Tx};
+use crate::organizations;
+
+diesel::define_sql_function! {
+    /// In the migration: rounds and erases with the owner's rights, and says how many it changed.
+    fn forget_locations(round_before: Timestamptz, erase_before: Timestamptz) -> diesel::sql_types::BigInt;
+}
+
+/// Rounds and erases what the organizations do not keep any longer: each in pieces, in transactions
+/// of their own.
+pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
+    organizations::each(tenancy, async |org_id| {
+        while tenancy.as_system(org_id, forget).await? > 0 {}
+        Ok(())
+    })
+    .await
+}
+
+async fn forget(tx: &mut Tx) -> Result<i64> {
+    let org_id = tx.org_id();
+    let kept = places::queries::effective(tx.conn(), org_id).await?.kept;
+    let before = |days: u32| tx.now() - TimeDelta::days(days.into());
+    let (round, erase) = (
+        before(kept.rounded_after_days),
+        before(kept.erased_after_days),
+    );
+    let changed = diesel::select(forget_locations(round, erase));
+    Ok(changed.get_result(tx.conn()).await?)
+}
