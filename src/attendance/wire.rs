@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::words::Words;
 use super::work_date::WorkDate;
@@ -34,6 +36,20 @@ pub fn date_parameter(name: &str, date: Option<NaiveDate>) -> Result<Option<Naiv
             .map_err(|invalid| Problem::parameter(name, invalid.detail))
     };
     date.map(parse).transpose()
+}
+
+/// The schema of alternatives told apart by a tag, none of which takes fields that it does not know.
+pub fn closed<T: PartialSchema>() -> RefOr<Schema> {
+    let mut schema = T::schema();
+    if let RefOr::T(Schema::OneOf(union)) = &mut schema {
+        for form in &mut union.items {
+            if let RefOr::T(Schema::Object(object)) = form {
+                let closed = AdditionalProperties::FreeForm(false);
+                object.additional_properties = Some(Box::new(closed));
+            }
+        }
+    }
+    schema
 }
 
 /// A code for programs, with words for people.

@@ -53,13 +53,13 @@ pub async fn ask_span(tx: &mut Tx, new: NewSpanRequest) -> Result<AttendanceRequ
     let (org_id, member, now) = (tx.org_id(), tx.member_id()?, tx.now());
     spans::commands::check_leave_type(new.kind, new.leave_type.is_some())?;
     let plan = groups::rules_of(tx.conn(), org_id, member).await?;
-    let bounds = new.period.parse(new.kind, &plan, now)?;
+    let bounds = new.period.0.parse(new.kind, &plan, now)?;
     spans::commands::require_open(tx, bounds).await?;
     following::lock_members(tx, &[member]).await?;
     spans::commands::require_free(tx, member, new.kind, bounds, None).await?;
     let (_, rules) = queries::effective_rules(tx).await?;
     let row = RequestRow {
-        unit: Some(new.period.unit().code().to_owned()),
+        unit: Some(new.period.0.unit().code().to_owned()),
         starts_at: Some(bounds.0),
         ends_at: Some(bounds.1),
         leave_type: new.leave_type.map(|text| text.into_inner()),

@@ -131,11 +131,12 @@ pub async fn ask_make_up(
         .await
 }
 
-/// Ask for leave, a trip, to be out on business, or for overtime
+/// Ask for leave, a trip or overtime
 ///
-/// Overtime in hours and for 24 h at the most, everything else for 31 days; none begins earlier than 31 days back or
-/// later than 366 days ahead. Leave, trips and out on business do not overlap; overtime overlaps neither overtime
-/// nor leave. Those concerned are told by the event `attendance.request_changed`. Safe to repeat with an `id`.
+/// Or to be out on business. Overtime in hours and for 24 h at the most, everything else for 31 days; none begins
+/// earlier than 31 days back or later than 366 days ahead. Leave, trips and out on business do not overlap;
+/// overtime overlaps neither overtime nor leave. Those concerned are told by the event
+/// `attendance.request_changed`. Safe to repeat with an `id`.
 ///
 /// Needs `attendance.check_in`. Codes: `span_overlaps`, `no_approver`, `period_closed`.
 #[utoipa::path(

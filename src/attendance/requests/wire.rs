@@ -1,16 +1,21 @@
 //! Requests as clients see them.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::domain::{
     ApprovalStep, Approvers, MakeUpRules, PointFault, RequestKind, RequestRules, RequestState,
     StepMode, TaskState, WhenAbsent,
 };
 use crate::attendance::days::domain::{PointKind, SpanKind, TimeResult};
-use crate::attendance::spans::domain::{SpanPeriod, SpanUnit};
-use crate::attendance::wire::Reason;
+use crate::attendance::spans::domain::SpanUnit;
+use crate::attendance::spans::wire::GivenPeriod;
+use crate::attendance::wire::{Reason, closed};
 use crate::kernel::ids::{AttendanceRequestId, AttendanceRequestTaskId};
 use crate::kernel::paging;
 use crate::kernel::text::{Paragraph, Text};
@@ -40,6 +45,36 @@ impl RequestRulesInEffect {
     }
 }
 
+/// Whom a step is to ask.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct NewApprovers(Approvers);
+
+impl PartialSchema for NewApprovers {
+    fn schema() -> RefOr<Schema> {
+        closed::<Approvers>()
+    }
+}
+
+impl ToSchema for NewApprovers {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("NewApprovers")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Approvers::schemas(schemas);
+    }
+}
+
+/// A step to set.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewApprovalStep {
+    pub approvers: NewApprovers,
+    #[serde(default)]
+    pub mode: StepMode,
+}
+
 /// Rules for requests, all of them.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -47,15 +82,19 @@ pub struct NewRequestRules {
     pub make_up: MakeUpRules,
     /// One after the other.
     #[schema(min_items = 1, max_items = 10)]
-    pub steps: Vec<ApprovalStep>,
+    pub steps: Vec<NewApprovalStep>,
     pub when_absent: WhenAbsent,
 }
 
 impl From<NewRequestRules> for RequestRules {
     fn from(new: NewRequestRules) -> Self {
+        let step = |step: NewApprovalStep| ApprovalStep {
+            approvers: step.approvers.0,
+            mode: step.mode,
+        };
         Self {
             make_up: new.make_up,
-            steps: new.steps,
+            steps: new.steps.into_iter().map(step).collect(),
             when_absent: new.when_absent,
         }
     }
@@ -88,7 +127,7 @@ pub struct NewSpanRequest {
     /// Chosen by the client, to make the create safe to repeat.
     pub id: Option<AttendanceRequestId>,
     pub kind: SpanKind,
-    pub period: SpanPeriod,
+    pub period: GivenPeriod,
     /// Which leave; only for `leave`.
     #[schema(example = "年假")]
     pub leave_type: Option<Text<1, 64>>,

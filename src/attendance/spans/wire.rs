@@ -1,13 +1,18 @@
 //! Spans as clients see them.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::domain::{SpanCost, SpanPeriod};
 use crate::attendance::corrections::wire::TakenBack;
 use crate::attendance::days::domain::SpanKind;
 use crate::attendance::provenance::Provenance;
+use crate::attendance::wire::closed;
 use crate::kernel::ids::{AttendanceRequestId, AttendanceSpanId, MemberId};
 use crate::kernel::paging;
 use crate::kernel::text::{Paragraph, Text};
@@ -15,6 +20,27 @@ use crate::organizations::directory::Person;
 
 /// What another system calls a span: one line of 1 to 128 characters.
 pub type ExternalSpanId = Text<1, 128>;
+
+/// From when to when, as a client gives it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub struct GivenPeriod(pub SpanPeriod);
+
+impl PartialSchema for GivenPeriod {
+    fn schema() -> RefOr<Schema> {
+        closed::<SpanPeriod>()
+    }
+}
+
+impl ToSchema for GivenPeriod {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("SpanPeriod")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        SpanPeriod::schemas(schemas);
+    }
+}
 
 /// A span that was approved in another system.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,7 +51,7 @@ pub struct NewAttendanceSpan {
     pub external_id: ExternalSpanId,
     pub member_id: MemberId,
     pub kind: SpanKind,
-    pub period: SpanPeriod,
+    pub period: GivenPeriod,
     /// Which leave; only for `leave`.
     #[schema(example = "年假")]
     pub leave_type: Option<Text<1, 64>>,
@@ -75,7 +101,7 @@ pub struct AttendanceSpan {
 #[serde(deny_unknown_fields)]
 pub struct SpanQuestion {
     pub kind: SpanKind,
-    pub period: SpanPeriod,
+    pub period: GivenPeriod,
 }
 
 /// What a span takes of a day of work.

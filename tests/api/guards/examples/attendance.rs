@@ -245,10 +245,6 @@ examples! { |world, who|
         let path = format!("/members/{}/attendance/2026-09-04/corrections", world.employee().member_id);
         post(world.path(&path), correction())
     },
-    "create_attendance_correction: one's own" => {
-        let path = format!("/members/{}/attendance/2026-09-04/corrections", who.member_id);
-        post(world.path(&path), correction())
-    },
     "create_attendance_correction: in another department" => {
         let path = format!("/members/{}/attendance/2026-09-04/corrections", world.colleague().member_id);
         post(world.path(&path), correction())
@@ -373,7 +369,7 @@ fn request_rules() -> Value {
 
 pub fn make_up() -> Value {
     json!({
-        "work_date": "2026-09-04", "section": 0, "kind": "on_duty", "at": "2026-09-04T00:58:00Z",
+        "work_date": "2026-09-04", "section": 0, "kind": "off_duty", "at": "2026-09-04T10:01:00Z",
         "reason": "The battery was empty",
     })
 }
@@ -417,7 +413,9 @@ pub async fn asked(world: &World, who: &Person) -> String {
     let own = who.member_id == colleague.member_id;
     let id = request(world, if own { world.employee() } else { colleague }).await;
     let sql = format!(
-        "UPDATE attendance_request_tasks SET approver_id = '{}' WHERE request_id = '{id}'",
+        "DELETE FROM attendance_request_tasks t WHERE request_id = '{id}' AND EXISTS (SELECT FROM \
+         attendance_request_tasks o WHERE o.request_id = t.request_id AND o.id < t.id); \
+         UPDATE attendance_request_tasks SET approver_id = '{}' WHERE request_id = '{id}'",
         who.member_id
     );
     world.company.server.sql(&sql).await;
