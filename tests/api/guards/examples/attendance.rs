@@ -258,7 +258,10 @@ async fn group(world: &World) -> Value {
     json!({
         "name": world.name(),
         "site_ids": [site],
-        "rules": { "calendar": "cn", "week": [{ "day": "monday", "shift_id": shift }] },
+        "rules": {
+            "calendar": "cn", "week": [{ "day": "monday", "shift_id": shift }],
+            "reminders": { "before_on_minutes": 5 },
+        },
         "people": { "departments": [{ "department_id": world.managed, "with_below": true }] },
     })
 }
