@@ -12,7 +12,7 @@ use super::wire::{
     NewAttendanceGroup,
 };
 use crate::attendance::work_date::WorkDate;
-use crate::attendance::{errors, periods, reminders, shifts};
+use crate::attendance::{errors, periods, reminders, rosters, shifts};
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, SiteId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Scope, Tx};
@@ -152,6 +152,7 @@ pub async fn remove(tx: &mut Tx, id: AttendanceGroupId) -> Result<()> {
         };
         queries::add_version(tx, &version, &[]).await?;
     }
+    rosters::queries::end(tx, id, today).await?;
     queries::note_everybody(tx, today).await?;
     record(tx, "attendance_group.removed", Some(&before), None).await
 }

@@ -118,6 +118,16 @@ pub async fn is_worked(tx: &mut Tx, shift: ShiftId, from: NaiveDate) -> Result<b
     Ok(query.get_result(tx.conn()).await?)
 }
 
+/// Takes away the cells of a group from a date on: it plans for nobody any more.
+pub async fn end(tx: &mut Tx, group: AttendanceGroupId, from: NaiveDate) -> Result<()> {
+    let cells = rosters::table
+        .filter(rosters::org_id.eq(tx.org_id()))
+        .filter(rosters::group_id.eq(group))
+        .filter(rosters::date.ge(from));
+    diesel::delete(cells).execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// Writes these cells; the others stay.
 pub async fn write(tx: &mut Tx, group: AttendanceGroupId, changed: &[Wanted]) -> Result<()> {
     let org_id = tx.org_id();

@@ -213,6 +213,15 @@ async fn plans_days() {
         1,
         "who is left"
     );
+
+    // A group that is removed plans nobody, and keeps no shift from being removed.
+    for rest in [
+        format!("/attendance/groups/{}", factory.group),
+        format!("/attendance/shifts/{late}"),
+    ] {
+        client.delete(&company.path(&rest)).await.expect(204);
+    }
+    assert_eq!(factory.spelled(&one, "2026-10", 1..=1).await, ".");
 }
 
 /// Every wrong cell is named, and nothing is written; the past and what is far away are refused.

@@ -35,6 +35,10 @@ const ORGANIZATION_BESIDES: &[(&str, &str)] = &[
 /// Tables that no request of the examples fills, and why.
 const EMPTY: &[(&str, &str)] = &[
     ("attendance_due", "empty again when the transaction ends"),
+    (
+        "attendance_reminders",
+        "sent by a job, when its time has come",
+    ),
     ("conversation_due", "empty again when the transaction ends"),
     (
         "message_index_edits",

@@ -90,6 +90,7 @@ pub struct World {
     colleague: Person,
     stranger: Person,
     field: OnceCell<String>,
+    roster: OnceCell<(String, String)>,
     next: AtomicU32,
 }
 
@@ -113,6 +114,7 @@ impl World {
             employee: company.hire_into("员工", &[&managed]).await,
             colleague: company.hire("同事").await,
             field: OnceCell::new(),
+            roster: OnceCell::new(),
             next: AtomicU32::new(1),
             managed,
             stranger,
@@ -298,6 +300,22 @@ impl World {
             self.create("/custom-fields", body).await
         };
         self.field.get_or_init(define).await
+    }
+
+    /// The roster of a group with somebody of the managed department, one for all requests: its path,
+    /// and who it is.
+    pub async fn roster(&self) -> &(String, String) {
+        let plan = async || {
+            let person = self.company.hire_into("排班", &[&self.managed]).await;
+            let body = json!({
+                "name": self.name(), "people": { "member_ids": [person.member_id] },
+                "rules": { "calendar": "none", "schedule": "roster", "week": [] },
+            });
+            let id = self.create("/attendance/groups", body).await;
+            let path = self.path(&format!("/attendance/groups/{id}/roster"));
+            (path, person.member_id)
+        };
+        self.roster.get_or_init(plan).await
     }
 
     /// Somebody whose departure is announced; at version 2.

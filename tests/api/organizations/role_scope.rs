@@ -14,7 +14,8 @@ struct Parts {
     role: String,
 }
 
-const SCOPED: [&str; 4] = [
+const SCOPED: [&str; 5] = [
+    "attendance.plan_rosters",
     "attendance.read",
     "departments.manage",
     "members.manage",

@@ -103,12 +103,12 @@ examples! { |world, who|
         get(world.path(&format!("/members/{}/roster?month=2026-09", world.colleague().member_id)))
     },
     "change_roster" => {
-        let (path, member) = roster(world).await;
+        let (path, member) = world.roster().await;
         let cells = json!([{ "date": "2026-09-08", "rest": true }, { "date": "2026-09-09", "cleared": true }]);
-        put(path, json!({ "people": [{ "member_id": member, "cells": cells }] }))
+        put(path.clone(), json!({ "people": [{ "member_id": member, "cells": cells }] }))
     },
     "fill_roster" => {
-        let (path, member) = roster(world).await;
+        let (path, member) = world.roster().await;
         let body = json!({
             "people": [{ "member_id": member, "start": 1 }], "pattern": [{ "rest": true }, { "cleared": true }],
             "from_date": "2026-09-08", "to_date": "2026-09-10",
@@ -116,7 +116,7 @@ examples! { |world, who|
         post(format!("{path}/fill"), body)
     },
     "copy_roster" => {
-        let (path, member) = roster(world).await;
+        let (path, member) = world.roster().await;
         let body = json!({
             "from_date": "2026-09-08", "to_date": "2026-09-10", "target_date": "2026-09-15", "member_ids": [member],
         });
@@ -513,31 +513,16 @@ fn shift(world: &World) -> Value {
     json!({ "name": world.name(), "hours": hours() })
 }
 
-/// The roster of a group with somebody of the managed department: its path, and who it is.
-async fn roster(world: &World) -> (String, String) {
-    let person = world
-        .company
-        .hire_into(&world.name(), &[&world.managed])
-        .await;
-    let member = person.member_id;
-    let body = json!({
-        "name": world.name(), "people": { "member_ids": [member] },
-        "rules": { "calendar": "none", "schedule": "roster", "week": [] },
-    });
-    let id = world.create("/attendance/groups", body).await;
-    (
-        world.path(&format!("/attendance/groups/{id}/roster")),
-        member,
-    )
-}
-
 async fn group(world: &World) -> Value {
     let shift = world.create("/attendance/shifts", shift(world)).await;
     let site = world.create("/sites", site(world)).await;
     json!({
         "name": world.name(),
         "site_ids": [site],
-        "rules": { "calendar": "cn", "week": [{ "day": "monday", "shift_id": shift }] },
+        "rules": {
+            "calendar": "cn", "week": [{ "day": "monday", "shift_id": shift }],
+            "reminders": { "before_on_minutes": 5 },
+        },
         "people": { "departments": [{ "department_id": world.managed, "with_below": true }] },
     })
 }
