@@ -13,7 +13,9 @@ use crate::kernel::problem::Result;
 pub struct ExportProgressed {
     pub export_id: AttendanceExportId,
     pub state: ExportState,
+    /// How many people the file will have.
     pub people: i32,
+    /// How many are written.
     pub people_written: i32,
 }
 

@@ -68,6 +68,8 @@ pub struct StatisticsQuery {
     pub to: NaiveDate,
     /// Only this department and all below it.
     pub department_id: Option<DepartmentId>,
+    /// By what days are added up: `group`, each day with the attendance group of its date, or
+    /// `department`, each with all below it.
     #[param(inline)]
     pub by: StatisticsBy,
 }

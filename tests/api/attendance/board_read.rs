@@ -48,7 +48,7 @@ async fn shows_how_everybody_stands() {
         with(fix(0.0), json!({ "kind": "on_duty" })),
     )
     .await;
-    company.server.clock.set("2026-09-07T01:05:30Z");
+    company.server.clock.set("2026-09-07T01:04:30Z");
     // Nobody has written anything.
     let late = board(&company, &owner.client, "").await;
     assert_eq!(
@@ -76,8 +76,8 @@ async fn shows_how_everybody_stands() {
     let late = board(&company, &owner.client, "?status=late").await;
     assert_eq!(late["items"].as_array().unwrap().len(), 1);
     assert_eq!(late["items"][0]["member"]["id"], json!(wang.member_id));
-    assert_eq!(late["items"][0]["day"]["minutes_late"], 5);
-    assert_eq!(late["items"][0]["day"]["first_in"], "2026-09-07T01:05:30Z");
+    assert_eq!(late["items"][0]["day"]["minutes_late"], 4);
+    assert_eq!(late["items"][0]["day"]["first_in"], "2026-09-07T01:04:30Z");
     let flagged = board(&company, &owner.client, "?came_late=true&limit=1").await;
     assert_eq!(flagged["items"], late["items"]);
 
