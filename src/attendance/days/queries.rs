@@ -20,7 +20,7 @@ use crate::organizations::can;
 use crate::organizations::directory::{self, Person};
 
 /// A person's day, whoever asks; of the running work date, where `today` is asked.
-async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
+pub async fn of_member(tx: &mut Tx, member: MemberId, date: DayDate) -> Result<DayReport> {
     let (org_id, now) = (tx.org_id(), tx.now());
     let rules = groups::rules_of(tx.conn(), org_id, member, date.plan_dates(now)).await?;
     let day = planned(&rules, date, now);

@@ -6,6 +6,7 @@ use super::wire::{FieldWorkCase, FieldWorkDecision};
 use crate::attendance::check_ins::domain::FieldWorkState;
 use crate::attendance::days::domain::Rules;
 use crate::attendance::errors;
+use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::{groups, periods};
 use crate::kernel::ids::CheckInId;
 use crate::kernel::problem::{Problem, Result};
@@ -25,7 +26,13 @@ pub async fn decide(
         ));
     }
     let org_id = tx.org_id();
-    let rules = groups::rules_of(tx.conn(), org_id, before.member_id).await?;
+    let rules = groups::rules_of(
+        tx.conn(),
+        org_id,
+        before.member_id,
+        PlanDates::running(before.at),
+    )
+    .await?;
     let date = rules.work_date_at(before.at).date();
     periods::require_open(tx, date, date).await?;
     let reason = decision.reason.into_inner();

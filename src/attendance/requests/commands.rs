@@ -52,7 +52,7 @@ pub async fn ask_make_up(tx: &mut Tx, new: NewMakeUpRequest) -> Result<Attendanc
 pub async fn ask_span(tx: &mut Tx, new: NewSpanRequest) -> Result<AttendanceRequest> {
     let (org_id, member, now) = (tx.org_id(), tx.member_id()?, tx.now());
     spans::commands::check_leave_type(new.kind, new.leave_type.is_some())?;
-    let plan = groups::rules_of(tx.conn(), org_id, member).await?;
+    let plan = groups::rules_of(tx.conn(), org_id, member, new.period.0.plan_dates()).await?;
     let bounds = new.period.0.parse(new.kind, &plan, now)?;
     spans::commands::require_open(tx, bounds).await?;
     following::lock_members(tx, &[member]).await?;

@@ -102,8 +102,9 @@ async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
         .copied()
         .collect();
     store::forget_gone(tx, &gone).await?;
-    let mut drawing = Board::of(tx, &ids).await?;
-    let (wanted, rest) = dates(tx, rows, &employed, &drawing).await?;
+    let horizon = queue::horizon(tx).await?;
+    let mut drawing = Board::of(tx, &ids, around(tx, rows, horizon)).await?;
+    let (wanted, rest) = dates(tx, rows, (&employed, horizon), &drawing).await?;
     queue::put(tx, &rest).await?;
     let before = store::standing(tx, &ids).await?;
     let computed = results(tx, &wanted, &mut drawing).await?;
@@ -117,6 +118,20 @@ async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
     board::tell(tx, &changed).await
 }
 
+/// The first and the last date that rows ask for, and the day before, which may change with them.
+fn around(tx: &Tx, rows: &[Stale], horizon: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let first = rows.iter().map(|row| row.first_date).min();
+    let last = rows.iter().map(|row| row.last_date).max();
+    let first = first.and_then(|date| date.pred_opt()).unwrap_or(horizon);
+    let last = last.unwrap_or(horizon).min(horizon);
+    (first.max(floor(tx)), last)
+}
+
+/// Nothing before it is computed again.
+fn floor(tx: &Tx) -> NaiveDate {
+    tx.now().date_naive() - Days::new(REACH_BACK_DAYS)
+}
+
 type Wanted = BTreeMap<MemberId, BTreeSet<NaiveDate>>;
 type Rest = Vec<(MemberId, NaiveDate, NaiveDate)>;
 
@@ -125,11 +140,10 @@ type Rest = Vec<(MemberId, NaiveDate, NaiveDate)>;
 async fn dates(
     tx: &mut Tx,
     rows: &[Stale],
-    employed: &HashMap<MemberId, NaiveDate>,
+    (employed, horizon): (&HashMap<MemberId, NaiveDate>, NaiveDate),
     drawing: &Board,
 ) -> Result<(Wanted, Rest)> {
-    let horizon = queue::horizon(tx).await?;
-    let floor = tx.now().date_naive() - Days::new(REACH_BACK_DAYS);
+    let floor = floor(tx);
     let closed = periods::queries::closed(tx, floor, horizon).await?;
     let (mut wanted, mut rest) = (Wanted::new(), Rest::new());
     for row in rows {

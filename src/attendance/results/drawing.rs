@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::attendance::days::domain::{PlannedDay, RuleSource, Rules};
 use crate::attendance::groups;
-use crate::attendance::groups::domain::PersonRules;
+use crate::attendance::groups::domain::{PersonRules, PlanDates, Roster};
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, MemberId};
 use crate::kernel::problem::{Problem, Result};
@@ -27,33 +27,41 @@ pub struct Drawn {
     pub content: Value,
 }
 
-/// What makes two people's plans the same.
-type Key = (Arc<[(NaiveDate, AttendanceGroupId)]>, NaiveDate);
+/// What makes two people's plans the same: their groups, and their rosters.
+type Followed = (Arc<[(NaiveDate, AttendanceGroupId)]>, Roster);
 
 /// The rules of people, and what was drawn of them so far.
 pub struct Board {
     rules: HashMap<MemberId, PersonRules>,
-    /// Of whoever has no row.
+    /// Of whoever was not asked for.
     everybody: PersonRules,
-    drawn: HashMap<Key, Arc<Drawn>>,
+    drawn: HashMap<(Followed, NaiveDate), Arc<Drawn>>,
 }
 
 impl Board {
-    pub async fn of(tx: &mut Tx, ids: &[MemberId]) -> Result<Self> {
+    /// For people, and dates from the first to the last with those that may change with them.
+    pub async fn of(
+        tx: &mut Tx,
+        ids: &[MemberId],
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<Self> {
         let org_id = tx.org_id();
+        let ahead = last.checked_add_days(chrono::Days::new(LOOK_AHEAD_DAYS));
+        let dates = PlanDates::of(first, ahead.unwrap_or(last));
         let book = groups::queries::book(tx.conn(), org_id).await?;
-        let rows = groups::effective_on(tx.conn(), org_id, ids).await?;
-        let mut shared: HashMap<_, PersonRules> = HashMap::new();
-        let mut rules = HashMap::with_capacity(rows.len());
-        for (member, rows) in rows {
-            let own = groups::queries::of_rows(Arc::clone(&book), &rows);
-            // The same allocation for all who were in the same groups.
-            let own = shared.entry(Arc::clone(&own.groups)).or_insert(own);
-            rules.insert(member, own.clone());
+        let mut rules = groups::rules_of_many(tx.conn(), org_id, ids, dates).await?;
+        let mut shared: HashMap<Followed, PersonRules> = HashMap::new();
+        for own in rules.values_mut() {
+            // The same allocation for all who were in the same groups and have the same roster.
+            let followed = (Arc::clone(&own.groups), Arc::clone(&own.roster));
+            *own = shared
+                .entry(followed)
+                .or_insert_with(|| own.clone())
+                .clone();
         }
         Ok(Self {
             rules,
-            everybody: groups::queries::of_rows(book, &[]),
+            everybody: groups::queries::of_rows(book, &[], Vec::new()),
             drawn: HashMap::new(),
         })
     }
@@ -65,7 +73,8 @@ impl Board {
     /// A person's day.
     pub fn day(&mut self, member: MemberId, date: NaiveDate) -> Result<Arc<Drawn>> {
         let rules = self.rules(member);
-        let key = (Arc::clone(&rules.groups), date);
+        let followed = (Arc::clone(&rules.groups), Arc::clone(&rules.roster));
+        let key = (followed, date);
         if let Some(drawn) = self.drawn.get(&key) {
             return Ok(Arc::clone(drawn));
         }

@@ -16,6 +16,7 @@ use crate::attendance::days::domain::{
 use crate::attendance::days::evidence;
 use crate::attendance::groups;
 use crate::attendance::groups::domain::Book;
+use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::periods;
 use crate::attendance::periods::queries::PeriodRow;
 use crate::attendance::work_date::WorkDate;
@@ -93,7 +94,7 @@ pub async fn of_member(
     let closed = periods::queries::closed(tx, first, last).await?;
     let stale = queue::of_member(tx, member).await?;
     let employed = following::employed(tx, Some(&[member])).await?;
-    let rules = groups::rules_of(tx.conn(), org_id, member).await?;
+    let rules = groups::rules_of(tx.conn(), org_id, member, PlanDates::of(first, last)).await?;
     let mut stored = stored(tx, member, (first, last), &rules.book).await?;
     let mut days = Vec::new();
     let mut live = Vec::new();

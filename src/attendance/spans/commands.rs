@@ -24,7 +24,7 @@ pub type Bounds = (DateTime<Utc>, DateTime<Utc>);
 /// What a span would cost the actor.
 pub async fn preview(tx: &mut Tx, asked: SpanQuestion) -> Result<SpanPreview> {
     let (org_id, member, now) = (tx.org_id(), tx.member_id()?, tx.now());
-    let rules = groups::rules_of(tx.conn(), org_id, member).await?;
+    let rules = groups::rules_of(tx.conn(), org_id, member, asked.period.0.plan_dates()).await?;
     let bounds = asked.period.0.parse(asked.kind, &rules, now)?;
     let cost = SpanCost::new(&rules, bounds.0, bounds.1);
     Ok(SpanPreview::new(bounds, &cost))
@@ -38,7 +38,7 @@ pub async fn write(tx: &mut Tx, new: NewAttendanceSpan) -> Result<AttendanceSpan
     directory::require_member::<can::WriteSpans>(tx, &scope, member).await?;
     check_leave_type(new.kind, new.leave_type.is_some())?;
     let (org_id, now) = (tx.org_id(), tx.now());
-    let rules = groups::rules_of(tx.conn(), org_id, member).await?;
+    let rules = groups::rules_of(tx.conn(), org_id, member, new.period.0.plan_dates()).await?;
     let bounds = new.period.0.parse(new.kind, &rules, now)?;
     require_open(tx, bounds).await?;
     following::lock_members(tx, &[member]).await?;

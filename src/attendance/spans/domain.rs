@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::attendance::days::domain::{Rules, SpanKind};
+use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::invalid::Invalid;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::wall_clock;
@@ -88,6 +89,23 @@ impl SpanPeriod {
             Self::HalfDay { .. } => SpanUnit::HalfDay,
             Self::Day { .. } => SpanUnit::Day,
         }
+    }
+
+    /// The dates whose plans say what it means, in any zone.
+    pub fn plan_dates(&self) -> PlanDates {
+        let (first, last) = match *self {
+            Self::Hour { starts_at, ends_at } => (starts_at.date_naive(), ends_at.date_naive()),
+            Self::HalfDay {
+                first_date,
+                last_date,
+                ..
+            }
+            | Self::Day {
+                first_date,
+                last_date,
+            } => (first_date, last_date),
+        };
+        PlanDates::of(first, last)
     }
 
     /// The instants that it means for a person, within the limits of its kind.

@@ -13,8 +13,7 @@ use crate::attendance::days::domain::{Punch, Surroundings, Window};
 use crate::attendance::doubts::domain::Sighting;
 use crate::attendance::doubts::queries as past;
 use crate::attendance::groups;
-use crate::attendance::groups::domain::{Book, PersonRules};
-use crate::attendance::groups::queries::AssignmentRow;
+use crate::attendance::groups::domain::{PersonRules, PlanDates};
 use crate::attendance::places::domain::{DoubtRules, PlaceRules};
 use crate::attendance::places::{self, Prepared};
 use crate::attendance::sites::domain::Fences;
@@ -51,8 +50,7 @@ pub struct Person {
 }
 
 impl Person {
-    fn new(book: &Arc<Book>, rows: &[AssignmentRow], recent: Recent, at: DateTime<Utc>) -> Self {
-        let rules = groups::queries::of_rows(Arc::clone(book), rows);
+    fn new(rules: PersonRules, recent: Recent, at: DateTime<Utc>) -> Self {
         let around = Surroundings::new(&rules, at);
         let oldest = recent.punches.iter().map(|punch| punch.at).min();
         Self {
@@ -117,21 +115,20 @@ impl Known {
         let devices: Vec<_> = devices.collect::<HashSet<_>>().into_iter().collect();
         let now = tx.now();
         let conn: &AsyncPgConnection = tx.conn();
-        let (head, seen, place_rules, book, mut groups, mut recent, devices) = futures_util::try_join!(
+        let (head, seen, place_rules, mut rules, mut recent, devices) = futures_util::try_join!(
             queries::lock_head(conn, org),
             queries::seen(conn, org, &ids),
             places::queries::effective(conn, org),
-            groups::queries::book(conn, org),
-            groups::effective_on(conn, org, &members),
+            groups::rules_of_many(conn, org, &members, PlanDates::running(now)),
             queries::recent(conn, org, &members, now),
             queries::users_of(conn, org, &devices, now),
         )?;
         let person = |(member, at)| {
-            let rows = groups.remove(&member).unwrap_or_default();
             let recent = recent.remove(&member).unwrap_or_default();
-            (member, Person::new(&book, &rows, recent, at))
+            let rules = rules.remove(&member)?;
+            Some((member, Person::new(rules, recent, at)))
         };
-        let people = begins.into_iter().map(person).collect();
+        let people = begins.into_iter().filter_map(person).collect();
         let mut known = Self {
             org_id: org,
             head,

@@ -125,6 +125,13 @@ pub struct StoredDay {
     /// Seconds that were owed, and the stretches of free hours.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     free: Option<(i64, Vec<(StoredPunch, Option<StoredPunch>)>)>,
+    /// Seconds of approved overtime.
+    #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
+    overtime: i64,
+}
+
+fn is_zero(seconds: &i64) -> bool {
+    *seconds == 0
 }
 
 const TIMES: [TimeResult; 6] = [
@@ -214,6 +221,7 @@ impl StoredDay {
                 .free
                 .as_ref()
                 .map(|free| (free.owed, free.stretches.iter().map(stretch).collect())),
+            overtime: report.overtime,
         }
     }
 
@@ -237,6 +245,7 @@ impl StoredDay {
             free: None,
             parts,
             worked,
+            overtime: self.overtime,
             source: stored.source.clone().map(Arc::new),
             sentence: stored.calendar.words(),
         };
