@@ -111,7 +111,10 @@ async fn every_look_is_told() {
     let event = events
         .iter()
         .find(|event| event.kind == "attendance.location_looked_at");
-    assert_eq!(event.unwrap().payload["reason"], "核对外勤报销");
+    assert_eq!(
+        event.unwrap().payload.read::<Value>().unwrap()["reason"],
+        "核对外勤报销"
+    );
 }
 
 /// Coordinates are rounded, then erased, when the organization says; the verdict stays, the chain
