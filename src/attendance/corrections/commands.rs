@@ -34,13 +34,14 @@ pub async fn create(
         );
         return Err(Problem::invalid("/result", detail));
     }
-    let asked = days::of_member(tx, member, date).await?;
-    require_past(tx, &asked)?;
-    let date = asked.work_date;
+    let date = match date {
+        DayDate::On(date) => date,
+        DayDate::Today => days::of_member(tx, member, date).await?.work_date,
+    };
     periods::require_open(tx, date.date(), date.date()).await?;
     following::lock_members(tx, &[member]).await?;
-    // Anew, as it is with the lock.
     let report = days::of_member(tx, member, DayDate::On(date)).await?;
+    require_past(tx, &report)?;
     let point = point(&report, new.section, new.kind)?;
     let row = CorrectionRow {
         org_id: tx.org_id(),

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{company_with_site, with};
+use super::{close_period, company_with_site, employ_since_august, with};
 use crate::support::{Client, Company, Person, Reply};
 
 /// A Friday on which nobody punched.
@@ -90,23 +90,22 @@ impl Office {
             .collect()
     }
 
-    /// Closes a period of dates, as closing does: alone.
     pub async fn close(&self, first: &str, last: &str) {
-        let sql = format!(
-            "SELECT pg_advisory_xact_lock(hashtextextended('{0}', 32)); \
-             INSERT INTO attendance_periods (org_id, id, first_date, last_date, closed_by, closed_at) \
-             VALUES ('{0}', gen_random_uuid(), '{first}', '{last}', '{1}', now())",
-            self.company.id, self.company.owner.member_id
-        );
-        self.company.server.sql(&sql).await;
+        employ_since_august(&self.company).await;
+        close_period(&self.company, first, last).await;
     }
 
+    /// Opens again what was closed last.
     pub async fn reopen(&self) {
-        let sql = format!(
-            "UPDATE attendance_periods SET reopened_by = '{}', reopened_at = now(), reason = 'r'",
-            self.company.owner.member_id
-        );
-        self.company.server.sql(&sql).await;
+        let owner = &self.company.owner.client;
+        let list = owner
+            .get(&self.path("/attendance/periods"))
+            .await
+            .expect(200);
+        let id = list["items"][0]["id"].as_str().unwrap();
+        let path = self.path(&format!("/attendance/periods/{id}/reopening"));
+        let body = json!({ "reason": "一张表来晚了" });
+        owner.put(&path, body).await.expect(200);
     }
 }
 

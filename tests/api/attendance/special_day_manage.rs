@@ -145,6 +145,8 @@ async fn refuses_what_makes_no_day() {
 async fn leaves_closed_periods() {
     let company = Company::found().await;
     let server = &company.server;
+    super::employ_since_august(&company).await;
+    company.compute().await;
     super::close_period(&company, "2026-08-01", "2026-08-31").await;
     let special = |date: &str| json!({ "date": date, "worked": true, "name": "盘点" });
     let days = json!([special("2026-07-31"), special("2026-08-31")]);

@@ -23,8 +23,14 @@ pub async fn are_described(world: &World) {
         .collect();
     let missing = events::EVENTS.iter().map(|(_, schema)| *schema);
     let missing: Vec<_> = missing.filter(|schema| !schemas.contains(schema)).collect();
-    // Jobs tell of imports; nobody has anything to read.
-    let elsewhere = ["ImportProgressed", "ImportReport", "ReadState"];
+    // Jobs tell of imports and exports, and remind; nobody has anything to read.
+    let elsewhere = [
+        "AttendanceReminder",
+        "ExportProgressed",
+        "ImportProgressed",
+        "ImportReport",
+        "ReadState",
+    ];
     let missing: BTreeSet<_> = missing
         .into_iter()
         .filter(|schema| !elsewhere.contains(schema))

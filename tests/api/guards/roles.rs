@@ -10,7 +10,7 @@ const HEAD: &str = "\
 # What each operation answers to whom. Compared with the service by tests/api/guards/roles.rs, and
 # written anew by: MUSTER_UPDATE_TABLES=1 cargo test --test api guards::roles
 # `manager` manages one department; `scoped` has a role of the organization's own for it and all
-# below (attendance.approve, attendance.correct, attendance.read, departments.manage, members.manage,
+# below (attendance.approve, attendance.correct, attendance.plan_rosters, attendance.read,
 # roles.grant); `stranger` is the owner of another organization.
 ";
 

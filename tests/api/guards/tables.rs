@@ -41,6 +41,10 @@ const EMPTY: &[(&str, &str)] = &[
     ),
     ("conversation_due", "empty again when the transaction ends"),
     (
+        "location_retention",
+        "how far a job has come that forgets what is old",
+    ),
+    (
         "message_index_edits",
         "of an edited message that is in the index already",
     ),
