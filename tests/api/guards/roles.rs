@@ -11,7 +11,8 @@ const HEAD: &str = "\
 # written anew by: MUSTER_UPDATE_TABLES=1 cargo test --test api guards::roles
 # `manager` manages one department; `scoped` has a role of the organization's own for it and all
 # below (attendance.approve, attendance.correct, attendance.plan_rosters, attendance.read,
-# roles.grant); `stranger` is the owner of another organization.
+# attendance.read_locations, departments.manage, members.manage, roles.grant); `stranger` is the owner
+# of another organization.
 ";
 
 /// The table in `roles.txt` is what the service does.
