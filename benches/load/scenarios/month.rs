@@ -60,11 +60,11 @@ async fn write(url: &str, people: &[Person]) -> Result<(), Error> {
              INSERT INTO role_grants (org_id, id, member_id, role_id, granted_at, includes_below) \
              SELECT '{ORGANIZATION}', gen_random_uuid(), '{reader}', id, now(), true FROM roles \
              WHERE org_id = '{ORGANIZATION}' AND builtin = 'owner'; \
-             INSERT INTO check_ins (org_id, id, member_id, at, kind, mock, verdict, reasons, doubts) \
+             INSERT INTO check_ins (org_id, id, member_id, at, kind, mock, verdict, reasons, doubts, before_chain) \
              SELECT org_id, gen_random_uuid(), id, \
                  (day::date + CASE side WHEN 0 THEN time '08:40' ELSE time '18:00' END) AT TIME ZONE 'Asia/Shanghai' \
                      + random() * interval '24 minutes', \
-                 CASE side WHEN 0 THEN 'on_duty' ELSE 'off_duty' END, false, 'inside', '[]', '[]' \
+                 CASE side WHEN 0 THEN 'on_duty' ELSE 'off_duty' END, false, 'inside', '[]', '[]', true \
              FROM members, generate_series(0, 1) side, \
                  generate_series(current_date - {DAYS}, current_date - 1, interval '1 day') day \
              WHERE org_id = '{ORGANIZATION}' AND extract(isodow FROM day) < 6 AND random() < 0.97; \
