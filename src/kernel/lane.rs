@@ -69,10 +69,13 @@ pub struct Entry<'a, I> {
 pub(super) struct Lanes {
     db: Db,
     thread: Mutex<Option<mpsc::UnboundedSender<Work>>>,
-    /// By lane, organization and shard: a `Queue` of the lane.
-    queues: Mutex<HashMap<(TypeId, OrgId, u64), Arc<dyn Any + Send + Sync>>>,
+    queues: Mutex<HashMap<Place, AnyQueue>>,
 }
 
+/// Lane, organization and shard.
+type Place = (TypeId, OrgId, u64);
+/// A [`Queue`] of the place's lane.
+type AnyQueue = Arc<dyn Any + Send + Sync>;
 type Work = Box<dyn FnOnce() -> LocalBoxFuture<'static, ()> + Send>;
 
 impl Lanes {

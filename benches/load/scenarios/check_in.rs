@@ -91,6 +91,10 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
 }
 
 /// A number of the environment: smaller ones are for trying the scenario out.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the load program has no settings but these"
+)]
 fn setting(name: &str, usual: u32) -> Result<u32, Error> {
     match std::env::var(name) {
         Ok(text) => Ok(text.parse()?),
@@ -126,6 +130,7 @@ async fn write(url: &str) -> Result<(), Error> {
          SET session_replication_role = origin"
     );
     client.batch_execute(&sql).await?;
+    client.batch_execute(&crowd::at_rest()).await?;
     client.batch_execute("VACUUM ANALYZE").await?;
     drop(client);
     Ok(running.await??)

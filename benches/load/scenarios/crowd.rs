@@ -84,6 +84,16 @@ pub fn gather(bench: &Bench, data: &Path, people: u32) -> Result<Vec<Person>, Er
     (1..=people).map(person).collect()
 }
 
+/// Lets no results of attendance wait: those of a company that comes into being at once are no part of
+/// what is measured, and would be computed meanwhile.
+pub fn at_rest() -> String {
+    format!(
+        "DELETE FROM attendance_stale; \
+         INSERT INTO attendance_horizons (org_id, through) VALUES ('{ORGANIZATION}', current_date + 3) \
+         ON CONFLICT (org_id) DO UPDATE SET through = excluded.through"
+    )
+}
+
 async fn write(url: &str, people: u32) -> Result<(), Error> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
     let running = tokio::spawn(connection);
@@ -100,6 +110,7 @@ async fn write(url: &str, people: u32) -> Result<(), Error> {
              INSERT INTO account_organizations (account_id, org_id) SELECT {account}, '{ORGANIZATION}' {each}"
         ))
         .await?;
+    client.batch_execute(&at_rest()).await?;
     client.batch_execute("VACUUM ANALYZE").await?;
     drop(client);
     Ok(running.await??)

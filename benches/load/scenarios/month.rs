@@ -22,14 +22,24 @@ const DAYS: u32 = 31;
 const ROUNDS: usize = 200;
 /// Longer than a month takes.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// How often is looked whether something is there.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Fewer for a look at whether it works.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the load program has no settings but these"
+)]
+fn count() -> Result<u32, Error> {
+    match std::env::var("MUSTER_LOAD_PEOPLE") {
+        Ok(people) => Ok(people.parse()?),
+        Err(_) => Ok(PEOPLE),
+    }
+}
 
 pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
-    let people = match std::env::var("MUSTER_LOAD_PEOPLE") {
-        Ok(people) => people.parse()?,
-        Err(_) => PEOPLE,
-    };
     let data = bench.folder.join("service");
-    let people = crowd::gather(bench, &data, people)?;
+    let people = crowd::gather(bench, &data, count()?)?;
     let url = fill(&data, &people)?;
     let service = Service::start(bench, &data)?;
     let measured = service::runtime()?.block_on(measure(&service, &url, &people));
@@ -70,11 +80,10 @@ async fn write(url: &str, people: &[Person]) -> Result<(), Error> {
              WHERE org_id = '{ORGANIZATION}' AND extract(isodow FROM day) < 6 AND random() < 0.97; \
              ALTER TABLE check_ins ENABLE TRIGGER attendance_stale; \
              ALTER TABLE members ENABLE TRIGGER attendance_stale; \
-             DELETE FROM attendance_stale; DELETE FROM attendance_due; \
-             INSERT INTO attendance_horizons (org_id, through) VALUES ('{ORGANIZATION}', current_date + 3) \
-             ON CONFLICT (org_id) DO UPDATE SET through = excluded.through"
+             DELETE FROM attendance_due"
         ))
         .await?;
+    client.batch_execute(&crowd::at_rest()).await?;
     client.batch_execute("VACUUM ANALYZE").await?;
     drop(client);
     Ok(running.await??)
@@ -178,13 +187,14 @@ async fn compute(
     client.batch_execute(&mark).await?;
     let begun = Instant::now();
     connection.send(&check_in).await?.expect(201)?;
+    let mut looks = tokio::time::interval(LOOK);
     while begun.elapsed() < PATIENCE {
+        looks.tick().await;
         let waiting = "SELECT EXISTS (SELECT FROM attendance_stale)";
         let waiting: bool = client.query_one(waiting, &[]).await?.get(0);
         if !waiting {
             return Ok(begun.elapsed());
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Err("the results were not computed in time".into())
 }
@@ -235,12 +245,14 @@ async fn export(
     let made: Value = connection.send(&made).await?.expect(201)?.json()?;
     let id = made["id"].as_str().ok_or("an export without an id")?;
     let look = http::request("GET", &format!("{path}/{id}"), Some(token), None);
+    let mut looks = tokio::time::interval(LOOK);
     while begun.elapsed() < PATIENCE {
+        looks.tick().await;
         let seen: Value = connection.send(&look).await?.expect(200)?.json()?;
         match seen["state"].as_str() {
             Some("done") => return Ok((begun.elapsed(), seen["bytes"].as_f64().unwrap_or(0.0))),
             Some("failed") => return Err(seen["reason"].to_string().into()),
-            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            _ => {}
         }
     }
     Err("the workbook was not made in time".into())

@@ -12,11 +12,11 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change};
 
-/// Writes down what was found about check-ins, and whose they are.
-pub async fn raise(
-    tx: &mut Tx,
-    found: Vec<(CheckInId, MemberId, Vec<(DoubtKind, Words)>)>,
-) -> Result<()> {
+/// What was found about a check-in, and whose it is.
+pub type Found = (CheckInId, MemberId, Vec<(DoubtKind, Words)>);
+
+/// Writes down what was found.
+pub async fn raise(tx: &mut Tx, found: Vec<Found>) -> Result<()> {
     let mut rows = Vec::new();
     for (check_in_id, member_id, doubts) in found {
         for (kind, words) in doubts {

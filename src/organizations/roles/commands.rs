@@ -11,7 +11,7 @@ use crate::kernel::ids::{GrantId, MemberId};
 use crate::kernel::problem::{Problem, Result, busy};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{can, departments, members, reach};
+use crate::organizations::{can, departments, following, members, reach};
 
 pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
     // A custom role stays as it is until the commit: what is checked is what is given.
@@ -73,6 +73,8 @@ async fn reach_anew(tx: &mut Tx, role: &Role, before: Grant, new: &Grant) -> Res
 
 pub async fn revoke(tx: &mut Tx, id: GrantId) -> Result<()> {
     let grant = queries::find_grant(tx, id).await?;
+    // As whoever grants does, before the grant itself: what follows of it locks the member too.
+    following::lock_members(tx, &[grant.member_id]).await?;
     let role = queries::find(tx, grant.role_id).await?;
     let target = Target::of(tx, &grant).await?;
     authority::require(tx, &role, &target).await?;

@@ -119,6 +119,7 @@ async fn admins_and_their_scopes_are_listed() {
         names,
         [
             "attendance.check_in",
+            "attendance.correct",
             "attendance.plan_rosters",
             "attendance.read",
             "meetings.use",

@@ -14,7 +14,8 @@ struct Parts {
     role: String,
 }
 
-const SCOPED: [&str; 5] = [
+const SCOPED: [&str; 6] = [
+    "attendance.correct",
     "attendance.plan_rosters",
     "attendance.read",
     "departments.manage",

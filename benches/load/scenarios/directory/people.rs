@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
+use super::super::crowd;
 use super::{sign_in, text};
 use crate::Error;
 use crate::http::{self, Connection};
@@ -131,6 +132,7 @@ pub async fn fill(url: &str) -> Result<Vec<Typed>, Error> {
         )
         .await?;
     }
+    client.batch_execute(&crowd::at_rest()).await?;
     client.batch_execute("VACUUM ANALYZE").await?;
     drop(client);
     running.await??;

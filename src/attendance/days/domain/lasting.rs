@@ -112,6 +112,9 @@ type StoredPunch = (CheckInId, i64, Option<u8>, u8);
 /// What became of a point: code, minutes, seconds by which it has moved, supplement, punch.
 type StoredPoint = (u8, u32, i64, u8, Option<StoredPunch>);
 
+/// From a check-in to a check-out, where there is one.
+type StoredStretch = (StoredPunch, Option<StoredPunch>);
+
 /// What a day came to, beside its plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredDay {
@@ -124,7 +127,7 @@ pub struct StoredDay {
     late_on: Option<(u16, u16)>,
     /// Seconds that were owed, and the stretches of free hours.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
-    free: Option<(i64, Vec<(StoredPunch, Option<StoredPunch>)>)>,
+    free: Option<(i64, Vec<StoredStretch>)>,
     /// Seconds of approved overtime.
     #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
     overtime: i64,
@@ -275,10 +278,10 @@ impl StoredDay {
     fn free_day(
         &self,
         owed: i64,
-        stretches: &[(StoredPunch, Option<StoredPunch>)],
+        stretches: &[StoredStretch],
         report: &DayReport,
     ) -> Option<FreeDay> {
-        let stretch = |(on, off): &(StoredPunch, Option<StoredPunch>)| {
+        let stretch = |(on, off): &StoredStretch| {
             let off = match off {
                 Some(off) => Some(punch_restored(off)?),
                 None => None,
