@@ -155,8 +155,8 @@ async fn tampering_is_found() {
             "one removed and all written anew",
             |l| {
                 l.remove(4);
-                for at in 4..l.len() {
-                    l[at]["content"]["seq"] = json!(at);
+                for (at, line) in l.iter_mut().enumerate().skip(4) {
+                    line["content"]["seq"] = json!(at);
                 }
                 l[0]["head"]["seq"] = json!(15);
                 rechain(l, 4);
