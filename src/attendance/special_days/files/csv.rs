@@ -164,7 +164,7 @@ fn day(
     })
 }
 
-/// Days as a file that [`read`] reads as they are.
+/// Days as a file that `read` reads as they are.
 pub fn write(
     days: impl Iterator<Item = SpecialDay>,
     shifts: &BTreeMap<ShiftId, String>,
