@@ -33,6 +33,7 @@ pub mod periods;
 pub mod places;
 pub mod provenance;
 pub mod receipts;
+mod recorded;
 pub mod reminders;
 pub mod reports;
 pub mod requests;

@@ -4,14 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::wire::{AttendanceCorrection, TakenBack};
+use super::wire::AttendanceCorrection;
 use crate::attendance::days::domain::{Amendment, Correction, PointKind, TimeResult};
 use crate::attendance::provenance::Provenance;
+use crate::attendance::recorded::{EndRow, Recorders};
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceCorrectionId, AttendanceRequestId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::directory::{self, Person};
 use crate::schema::{attendance_correction_ends as ends, attendance_corrections as corrections};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -34,9 +34,6 @@ pub struct CorrectionRow {
     pub recorded_by: MemberId,
     pub recorded_at: DateTime<Utc>,
 }
-
-/// Who took a record back, when, and why.
-type EndRow = (MemberId, DateTime<Utc>, String);
 
 impl CorrectionRow {
     /// As the rules of a day take it.
@@ -205,24 +202,12 @@ async fn shown(
     tx: &mut Tx,
     rows: Vec<(CorrectionRow, Option<EndRow>)>,
 ) -> Result<Vec<AttendanceCorrection>> {
-    let by = rows.iter().map(|(row, _)| row.recorded_by);
-    let ended = rows.iter().filter_map(|(_, end)| Some(end.as_ref()?.0));
-    let ids: Vec<_> = by.chain(ended).collect();
-    // Who corrects somebody is known to them, whatever else is hidden.
-    let people = directory::named(tx, &ids).await?;
-    let person = |id: MemberId| -> Result<Person> {
-        let found = people.get(&id).cloned();
-        found.ok_or_else(|| Problem::internal("a correction by nobody"))
-    };
+    let named = rows
+        .iter()
+        .map(|(row, end)| (row.recorded_by, end.as_ref()));
+    let recorders = Recorders::of(tx, named).await?;
     let show = |(row, end): (CorrectionRow, Option<EndRow>)| {
         let result = |stored: Option<String>| stored.as_deref().map(time_result).transpose();
-        let taken_back = |(by, at, reason): EndRow| {
-            Ok::<_, Problem>(TakenBack {
-                by: person(by)?,
-                at,
-                reason,
-            })
-        };
         Ok(AttendanceCorrection {
             id: row.id,
             member_id: row.member_id,
@@ -236,9 +221,9 @@ async fn shown(
             before: result(row.before)?,
             reason: row.reason,
             request_id: row.request_id,
-            recorded_by: person(row.recorded_by)?,
+            recorded_by: recorders.person(row.recorded_by)?,
             recorded_at: row.recorded_at,
-            taken_back: end.map(taken_back).transpose()?,
+            taken_back: recorders.taken_back(end)?,
         })
     };
     rows.into_iter().map(show).collect()

@@ -6,13 +6,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::MAX_DAYS;
 use super::wire::AttendanceSpan;
-use crate::attendance::corrections::wire::TakenBack;
 use crate::attendance::days::domain::{Span, SpanKind, Window};
 use crate::attendance::provenance::Provenance;
+use crate::attendance::recorded::{EndRow, Recorders};
 use crate::kernel::ids::{AttendanceRequestId, AttendanceSpanId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::directory::{self, Person};
 use crate::schema::{attendance_span_ends as ends, attendance_spans as spans};
 
 /// No span is longer: what began before this cannot reach here. (Days may have an hour more, and a
@@ -38,9 +37,6 @@ pub struct SpanRow {
     pub recorded_by: MemberId,
     pub recorded_at: DateTime<Utc>,
 }
-
-/// Who took a record back, when, and why.
-type EndRow = (MemberId, DateTime<Utc>, String);
 
 // The check constraint of the table allows nothing else.
 pub fn span_kind(stored: &str) -> Result<SpanKind> {
@@ -223,23 +219,11 @@ pub async fn list(tx: &mut Tx, member: MemberId, listing: &Listing) -> Result<Ve
 }
 
 async fn shown(tx: &mut Tx, rows: Vec<(SpanRow, Option<EndRow>)>) -> Result<Vec<AttendanceSpan>> {
-    let by = rows.iter().map(|(row, _)| row.recorded_by);
-    let ended = rows.iter().filter_map(|(_, end)| Some(end.as_ref()?.0));
-    let ids: Vec<_> = by.chain(ended).collect();
-    // Who records something about a person is known to them, whatever else is hidden.
-    let people = directory::named(tx, &ids).await?;
-    let person = |id: MemberId| -> Result<Person> {
-        let found = people.get(&id).cloned();
-        found.ok_or_else(|| Problem::internal("a span by nobody"))
-    };
+    let named = rows
+        .iter()
+        .map(|(row, end)| (row.recorded_by, end.as_ref()));
+    let recorders = Recorders::of(tx, named).await?;
     let show = |(row, end): (SpanRow, Option<EndRow>)| {
-        let taken_back = |(by, at, reason): EndRow| {
-            Ok::<_, Problem>(TakenBack {
-                by: person(by)?,
-                at,
-                reason,
-            })
-        };
         Ok(AttendanceSpan {
             id: row.id,
             member_id: row.member_id,
@@ -252,9 +236,9 @@ async fn shown(tx: &mut Tx, rows: Vec<(SpanRow, Option<EndRow>)>) -> Result<Vec<
                 .ok_or_else(|| Problem::internal("an unknown source"))?,
             request_id: row.request_id,
             external_id: row.external_id,
-            recorded_by: person(row.recorded_by)?,
+            recorded_by: recorders.person(row.recorded_by)?,
             recorded_at: row.recorded_at,
-            taken_back: end.map(taken_back).transpose()?,
+            taken_back: recorders.taken_back(end)?,
         })
     };
     rows.into_iter().map(show).collect()
