@@ -147,19 +147,7 @@ async fn places(
 
 type MemberIds = diesel::helper_types::IntoBoxed<
     'static,
-    diesel::dsl::Select<
-        diesel::dsl::InnerJoin<
-            department_members::table,
-            diesel::dsl::On<
-                departments::table,
-                diesel::dsl::And<
-                    diesel::dsl::Eq<departments::org_id, department_members::org_id>,
-                    diesel::dsl::Eq<departments::id, department_members::department_id>,
-                >,
-            >,
-        >,
-        department_members::member_id,
-    >,
+    diesel::dsl::Select<department_members::table, department_members::member_id>,
     diesel::pg::Pg,
 >;
 
@@ -169,22 +157,18 @@ pub fn members_within(tx: &Tx) -> Option<MemberIds> {
         return None;
     };
     let (below, only): (Vec<Reach>, Vec<Reach>) = reaches.iter().partition(|reach| reach.below);
-    let below: Vec<_> = below.iter().map(|reach| Some(reach.department)).collect();
+    let below = below.iter().map(|reach| reach.department).collect();
     let only: Vec<_> = only.iter().map(|reach| reach.department).collect();
+    let below = directory::below_all(tx.org_id(), below);
     Some(
         department_members::table
-            .inner_join(
-                departments::table.on(departments::org_id
-                    .eq(department_members::org_id)
-                    .and(departments::id.eq(department_members::department_id))),
-            )
             .select(department_members::member_id)
             .into_boxed()
             .filter(department_members::org_id.eq(tx.org_id()))
             .filter(
-                departments::path
-                    .overlaps_with(below)
-                    .or(departments::id.eq_any(only)),
+                department_members::department_id
+                    .eq_any(below)
+                    .or(department_members::department_id.eq_any(only)),
             ),
     )
 }

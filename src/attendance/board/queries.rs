@@ -127,8 +127,7 @@ impl QueryFragment<Pg> for Ids<'_> {
 }
 
 async fn reached(tx: &mut Tx, whom: &Whom, among: Option<&[MemberId]>) -> Result<MemberIds> {
-    let scope = tx.scope().clone();
-    directory::reached(tx, &scope, whom.department_id, among).await
+    directory::reached(tx, whom.department_id, among).await
 }
 
 /// The counts of all, and when the next of them changes by itself.

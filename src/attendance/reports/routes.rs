@@ -23,11 +23,11 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Those whom the gate's scope reaches, in a department where one is asked for.
 pub async fn reached(tx: &mut Tx, department: Option<DepartmentId>) -> Result<MemberIds> {
-    let scope = tx.scope().clone();
     if let Some(department) = department {
+        let scope = tx.scope().clone();
         directory::require_department::<can::ReadAttendance>(tx, &scope, department).await?;
     }
-    directory::reached(tx, &scope, department, None).await
+    directory::reached(tx, department, None).await
 }
 
 /// Read a report of people

@@ -3,6 +3,8 @@
 //! Other slices ask it for names and for whom a viewer may reach. The rules of visibility come
 //! in through [`visible`] and nowhere else; [`redact`] takes away the fields that they hide.
 
+mod lists;
+
 use std::collections::HashMap;
 
 use diesel::pg::Pg;
@@ -11,12 +13,13 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::lists::{Condition, Listed, MemberIds, count_of, page_of, reached, within_reach};
 use super::domain::{Member, MemberStatus, WORKING};
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Permission, Reach, Scope, Tx, forbidden};
-use crate::organizations::reach;
+use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
 use crate::organizations::visibility::domain::MemberField;
+use crate::organizations::visibility::predicate::IsHidden;
 use crate::organizations::visibility::view::{self, Purpose, View};
 use crate::schema::{department_ancestors, department_members, departments, members};
 
@@ -75,12 +78,7 @@ pub async fn visible_departments(tx: &mut Tx) -> Result<VisibleDepartments> {
 pub async fn redact(tx: &mut Tx, rows: &mut [Member]) -> Result<()> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     for (field, hidden) in view::of_actor(tx).await?.hides() {
-        let query = members::table
-            .filter(members::org_id.eq(tx.org_id()))
-            .filter(members::id.eq_any(&ids))
-            .filter(hidden)
-            .select(members::id);
-        let from: Vec<MemberId> = query.load(tx.conn()).await?;
+        let from = hidden_of(tx, &ids, hidden).await?;
         for row in rows.iter_mut().filter(|row| from.contains(&row.id)) {
             match field {
                 MemberField::EmployeeNumber => row.employee_number = None,
@@ -91,6 +89,16 @@ pub async fn redact(tx: &mut Tx, rows: &mut [Member]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Those of these members of whom a field is hidden.
+async fn hidden_of(tx: &mut Tx, ids: &[MemberId], hidden: IsHidden) -> Result<Vec<MemberId>> {
+    let query = members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::id.eq_any(ids))
+        .filter(hidden)
+        .select(members::id);
+    Ok(query.load(tx.conn()).await?)
 }
 
 /// Names of people with whom the actor shares something that would make no sense without:
@@ -161,49 +169,6 @@ pub async fn first(tx: &mut Tx, limit: i64) -> Result<Vec<Person>> {
         .order((members::name, members::id))
         .limit(limit)
         .select((members::id, members::name));
-    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
-    let person = |(id, name)| Person { id, name };
-    Ok(rows.into_iter().map(person).collect())
-}
-
-/// A condition on members that another slice puts, in terms of its own tables.
-pub type Condition =
-    Box<dyn BoxableExpression<members::table, Pg, SqlType = diesel::sql_types::Bool>>;
-
-/// A page by name of the people who work here, whom the actor may see and whom the gate's scope
-/// reaches; of a department and all below it, and of those who meet a condition, where there is
-/// one. `after` is the key of the page before.
-pub async fn within_reach(
-    tx: &mut Tx,
-    department: Option<DepartmentId>,
-    condition: Option<Condition>,
-    after: Option<(String, MemberId)>,
-    limit: i64,
-) -> Result<Vec<Person>> {
-    let mut query = visible(tx)
-        .await?
-        .filter(members::status.eq_any(WORKING))
-        .order((members::name, members::id))
-        .limit(limit)
-        .select((members::id, members::name));
-    if let Some(within) = reach::members_within(tx) {
-        query = query.filter(members::id.eq_any(within));
-    }
-    if let Some(department) = department {
-        let below = below_all(tx.org_id(), vec![department]);
-        let inside = department_members::table
-            .filter(department_members::org_id.eq(tx.org_id()))
-            .filter(department_members::department_id.eq_any(below))
-            .select(department_members::member_id);
-        query = query.filter(members::id.eq_any(inside));
-    }
-    if let Some(condition) = condition {
-        query = query.filter(condition);
-    }
-    if let Some((name, id)) = after {
-        let later = members::name.eq(name.clone()).and(members::id.gt(id));
-        query = query.filter(members::name.gt(name).or(later));
-    }
     let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
     let person = |(id, name)| Person { id, name };
     Ok(rows.into_iter().map(person).collect())
@@ -366,111 +331,6 @@ pub async fn department_names(tx: &mut Tx) -> Result<HashMap<DepartmentId, Strin
     let rows: Vec<Row> = query.load(tx.conn()).await?;
     let within = rows.into_iter().filter(|row| tx.scope().reaches(&row.2));
     Ok(within.map(|(id, name, _)| (id, name)).collect())
-}
-
-/// The ids of members, as a query for `eq_any`.
-pub type MemberIds =
-    diesel::helper_types::IntoBoxed<'static, diesel::dsl::Select<members::table, members::id>, Pg>;
-
-/// The working people whom the actor may see and a scope reaches, of a department and all below
-/// it where one is given, or these of them: as a query, for lists that others keep.
-pub async fn reached(
-    tx: &mut Tx,
-    scope: &Scope,
-    department: Option<DepartmentId>,
-    among: Option<&[MemberId]>,
-) -> Result<MemberIds> {
-    let org_id = tx.org_id();
-    let view = view::of_actor(tx).await?;
-    let mut query = members::table.select(members::id).into_boxed();
-    query = query
-        .filter(members::org_id.eq(org_id))
-        .filter(members::status.eq_any(WORKING));
-    if let Some(seen) = view.sees(Purpose::Profile) {
-        query = query.filter(seen);
-    }
-    if let Some(ids) = among {
-        query = query.filter(members::id.eq_any(ids.to_vec()));
-    }
-    if let Some(department) = department {
-        let inside = department_members::table
-            .filter(department_members::org_id.eq(org_id))
-            .filter(department_members::department_id.eq_any(below_all(org_id, vec![department])))
-            .select(department_members::member_id);
-        query = query.filter(members::id.eq_any(inside));
-    }
-    if let Scope::Departments(reaches) = scope {
-        let (below, only): (Vec<Reach>, Vec<Reach>) = reaches.iter().partition(|r| r.below);
-        let below = below.iter().map(|reach| reach.department).collect();
-        let only: Vec<_> = only.iter().map(|reach| reach.department).collect();
-        let inside = department_members::table
-            .filter(department_members::org_id.eq(org_id))
-            .filter(
-                department_members::department_id
-                    .eq_any(below_all(org_id, below))
-                    .or(department_members::department_id.eq_any(only)),
-            )
-            .select(department_members::member_id);
-        query = query.filter(members::id.eq_any(inside));
-    }
-    Ok(query)
-}
-
-/// How many people a query has.
-pub async fn count_of(tx: &mut Tx, ids: MemberIds) -> Result<i64> {
-    let query = members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::id.eq_any(ids))
-        .count();
-    Ok(query.get_result(tx.conn()).await?)
-}
-
-/// A person in a list that others keep.
-#[derive(Debug, Clone, Queryable)]
-pub struct Listed {
-    pub id: MemberId,
-    pub name: String,
-    pub employee_number: Option<String>,
-}
-
-/// A page by name of the people of a query; `after` is the key of the page before.
-pub async fn page_of(
-    tx: &mut Tx,
-    ids: MemberIds,
-    after: Option<(String, MemberId)>,
-    limit: i64,
-) -> Result<Vec<Listed>> {
-    let mut query = members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::id.eq_any(ids))
-        .order((members::name, members::id))
-        .limit(limit)
-        .select((members::id, members::name, members::employee_number))
-        .into_boxed();
-    if let Some((name, id)) = after {
-        query = query.filter(
-            members::name
-                .gt(name.clone())
-                .or(members::name.eq(name).and(members::id.gt(id))),
-        );
-    }
-    let mut rows: Vec<Listed> = query.load(tx.conn()).await?;
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    for (field, hidden) in view::of_actor(tx).await?.hides() {
-        if field != MemberField::EmployeeNumber {
-            continue;
-        }
-        let query = members::table
-            .filter(members::org_id.eq(tx.org_id()))
-            .filter(members::id.eq_any(&ids))
-            .filter(hidden)
-            .select(members::id);
-        let from: Vec<MemberId> = query.load(tx.conn()).await?;
-        for row in rows.iter_mut().filter(|row| from.contains(&row.id)) {
-            row.employee_number = None;
-        }
-    }
-    Ok(rows)
 }
 
 /// The working people of each of these departments and of all below it; those departments that
