@@ -93,7 +93,6 @@ impl Inbox {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-
     use uuid::Uuid;
 
     use super::*;
