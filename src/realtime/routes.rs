@@ -68,7 +68,7 @@ pub async fn open(
         .max_frame_size(MAX_FRAME)
         .aggregate_continuations()
         .max_continuation_size(MAX_FRAME);
-    let socket = Socket::new(Arc::clone(&hub), session, stream);
+    let socket = Box::new(Socket::new(Arc::clone(&hub), session, stream));
     actix_web::rt::spawn(socket.run());
     Ok(reply)
 }

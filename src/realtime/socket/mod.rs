@@ -60,12 +60,12 @@ impl Socket {
     }
 
     /// Talks until one side ends it.
-    pub async fn run(mut self) {
+    pub async fn run(mut self: Box<Self>) {
         let ending = match self.talk().await {
             Ok(never) => match never {},
             Err(ending) => ending,
         };
-        self.line.close(ending).await;
+        Box::pin(self.line.close(ending)).await;
     }
 
     async fn talk(&mut self) -> Step<std::convert::Infallible> {
@@ -227,14 +227,14 @@ impl Socket {
         let (mut silent, mut frames) = (0, 0);
         loop {
             tokio::select! {
-                next = place.seat.queue.next() => self.step(listener, place, next).await?,
+                next = place.seat.queue.next() => Box::pin(self.step(listener, place, next)).await?,
                 heard = self.line.hear() => {
                     silent = 0;
                     frames += 1;
                     if frames > self.hub.limits.frames {
                         return Err(too_fast(self.hub.limits.frames));
                     }
-                    self.answer(listener, place, heard?).await?;
+                    Box::pin(self.answer(listener, place, heard?)).await?;
                 }
                 _ = heartbeat.tick() => {
                     if silent >= self.hub.limits.silence {
@@ -243,11 +243,7 @@ impl Socket {
                     }
                     silent += 1;
                     frames = 0;
-                    Box::pin(self.prove(listener)).await?;
-                    Box::pin(self.watch(listener, place, false)).await?;
-                    let position = self.catch_up(listener, place).await?;
-                    self.line.send(ServerFrame::Heartbeat { position }.text().into()).await?;
-                    self.line.ping().await?;
+                    Box::pin(self.beat(listener, place)).await?;
                 }
                 _ = closing.wait_for(|closing| *closing) => return Err(Ending::GoingAway),
             }
@@ -287,7 +283,7 @@ impl Socket {
                     .await
             }
             Heard::Frame(ClientFrame::Typing { conversation_id }) => {
-                Box::pin(self.types(place, conversation_id.into())).await;
+                self.types(place, conversation_id.into()).await;
                 Ok(())
             }
             Heard::Frame(ClientFrame::SetPresence { status }) => {
@@ -297,13 +293,24 @@ impl Socket {
             }
             Heard::Frame(ClientFrame::WatchPresence { member_ids }) => {
                 listener.watched = member_ids;
-                Box::pin(self.watch(listener, place, true)).await
+                self.watch(listener, place, true).await
             }
             Heard::Frame(ClientFrame::Hello { .. }) => Err(Ending::Fault(
                 Fault::BadFrame,
                 "`hello` is only the first frame.".to_owned(),
             )),
         }
+    }
+
+    /// Whether everything is still as it was proved; tells how far the log was told.
+    async fn beat(&mut self, listener: &mut Listener, place: &Place) -> Step {
+        self.prove(listener).await?;
+        self.watch(listener, place, false).await?;
+        let position = self.catch_up(listener, place).await?;
+        self.line
+            .send(ServerFrame::Heartbeat { position }.text().into())
+            .await?;
+        self.line.ping().await
     }
 
     async fn types(&self, place: &Place, topic: Uuid) {
@@ -389,4 +396,26 @@ fn failed(problem: &Problem) -> Ending {
         tracing::error!(?problem, "a socket failed");
     }
     Ending::Fault(fault, problem.detail().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output_size<F, Output>(_: F) -> usize
+    where
+        F: Fn(Box<Socket>) -> Output,
+    {
+        size_of::<Output>()
+    }
+
+    /// Ten thousand of these wait at a time, and nearly always for nothing.
+    #[test]
+    fn a_waiting_socket_is_small() {
+        let (task, socket) = (output_size(Socket::run), size_of::<Socket>());
+        assert!(
+            task <= 768,
+            "the task of a socket takes {task} bytes, {socket} of them for what it knows"
+        );
+    }
 }
