@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': folder('./src'), '@mock': folder('./mock') } },
   // The service writes a fresh nonce over this word in index.html with every answer.
-  html: { cspNonce: '{{CSP_NONCE}}' },
+  html: { cspNonce: '__MUSTER_CSP_NONCE__' },
   server: { proxy },
   preview: { proxy },
   build: {

@@ -9,15 +9,9 @@ export interface Credentials {
 }
 
 export interface ConsoleConfig {
-  /** What runs. */
-  version?: string;
-  /** Where map tiles come from; without it maps have none. */
-  tiles?: {
-    url: string;
-    attribution?: string | null;
-    /** Whether the tiles are shifted to GCJ-02. */
-    gcj02?: boolean;
-  } | null;
+  version: string;
+  /** Where map tiles come from; `null`: from nowhere, and maps have none. */
+  map: { url_template: string; coordinate_system: string; attribution?: string | null } | null;
 }
 
 async function call(method: string, path: string, body?: unknown): Promise<Response> {
