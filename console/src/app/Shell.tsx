@@ -94,8 +94,8 @@ function AccountMenu() {
         ],
         onClick: ({ key }) => {
           if (key === 'leave') void leave();
-          else
-            void navigate({ to: key === 'account' ? paths.account(org).settings() : paths.organizations() });
+          else if (key === 'account') void navigate({ to: paths.account(org).settings() });
+          else void navigate({ to: paths.organizations(), search: { choose: '1' } as never });
         },
       }}
     >

@@ -1,5 +1,5 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Form, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +11,11 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Door } from './Door';
 
-/** Which of one's organizations to open; where there is only one, nobody is asked. */
+/** Which of one's organizations to open; where there is only one, nobody is asked, unless they want to be (`?choose=1`). */
 export default function Organizations() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { choose } = useSearch({ strict: false }) as { choose?: string };
   const [founding, setFounding] = useState(false);
   const mine = useQuery(readAll('/v1/me/organizations'));
   const named = useQueries({
@@ -22,7 +23,7 @@ export default function Organizations() {
       read('/v1/organizations/{org_id}', { params: { path: { org_id: id } } }),
     ),
   });
-  const only = mine.data?.length === 1 && history.length <= 2 ? mine.data[0]?.id : undefined;
+  const only = mine.data?.length === 1 && choose === undefined ? mine.data[0]?.id : undefined;
   useEffect(() => {
     if (only !== undefined) void navigate({ to: paths.home(only).home(), replace: true });
   }, [only, navigate]);

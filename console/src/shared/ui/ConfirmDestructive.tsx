@@ -7,7 +7,7 @@ import { useLanguage } from '@/shared/i18n/language';
 interface Props {
   open: boolean;
   onClose: () => void;
-  /** A question that names the thing: "Remove the department 研发部?" */
+  /** A question that names the thing: "Remove the department Sales?" */
   title: string;
   happens: ReactNode;
   /** How to undo it; or that it cannot be undone, and what to do instead. */
