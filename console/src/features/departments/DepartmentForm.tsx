@@ -1,9 +1,10 @@
-import { Form, Input, Select } from 'antd';
+import { Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
+import { DepartmentSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
 import {
   CHANGES,
@@ -18,12 +19,11 @@ import {
 interface Props {
   /** What is edited; without one, a new department is made. */
   department?: Department;
-  departments: readonly Department[];
   onClose: () => void;
 }
 
 /** The model form: copy it for every other one. */
-export function DepartmentForm({ department, departments, onClose }: Props) {
+export function DepartmentForm({ department, onClose }: Props) {
   const { t } = useTranslation('departments');
   const { org, organization } = useAccess();
   // Chosen once, so that sending twice creates once.
@@ -57,12 +57,7 @@ export function DepartmentForm({ department, departments, onClose }: Props) {
       </Form.Item>
       {!isRoot && (
         <Form.Item name="parent_id" label={t('form.parent')} rules={[{ required: true }]}>
-          <Select
-            showSearch={{ optionFilterProp: 'label' }}
-            options={departments
-              .filter(({ id }) => id !== department?.id)
-              .map(({ id, name }) => ({ value: id, label: name }))}
-          />
+          <DepartmentSelect allowClear={false} />
         </Form.Item>
       )}
       <Form.Item

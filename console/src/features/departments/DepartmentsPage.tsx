@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { Can, useAccess } from '@/shared/access/access';
+import { departmentsOf } from '@/shared/pickers';
 import { useSearchState } from '@/shared/searchState';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
@@ -12,7 +13,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { DepartmentForm } from './DepartmentForm';
-import { CHANGES, type Department, departmentsOf, pathsById, remove } from './departments';
+import { CHANGES, type Department, pathsById, remove } from './departments';
 
 type Open = { kind: 'create' } | { kind: 'edit' | 'remove'; department: Department } | undefined;
 
@@ -94,10 +95,8 @@ export default function DepartmentsPage() {
       >
         <DataTable label={t('title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
       </ListStates>
-      {open?.kind === 'create' && <DepartmentForm departments={all} onClose={close} />}
-      {open?.kind === 'edit' && (
-        <DepartmentForm department={open.department} departments={all} onClose={close} />
-      )}
+      {open?.kind === 'create' && <DepartmentForm onClose={close} />}
+      {open?.kind === 'edit' && <DepartmentForm department={open.department} onClose={close} />}
       {open?.kind === 'remove' && (
         <ConfirmDestructive
           open

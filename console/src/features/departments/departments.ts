@@ -1,5 +1,5 @@
 // What this feature reads and does; its pages know no paths of the service.
-import { client, ifMatch, type ReadPath, readAll, type Schema, unwrap } from '@/api';
+import { client, ifMatch, type ReadPath, type Schema, unwrap } from '@/api';
 import type { Versioned } from '@/shared/forms/FormDialog';
 
 export type Department = Schema<'Department'>;
@@ -12,9 +12,6 @@ export interface DepartmentValues {
 }
 
 export const CHANGES: ReadPath[] = ['/v1/organizations/{org_id}/departments'];
-
-export const departmentsOf = (org: string) =>
-  readAll('/v1/organizations/{org_id}/departments', { params: { path: { org_id: org } } });
 
 export const create = (org: string, body: Schema<'NewDepartment'>) =>
   unwrap(client.POST('/v1/organizations/{org_id}/departments', { params: { path: { org_id: org } }, body }));
