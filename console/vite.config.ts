@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config';
 // Where a running service is, for `npm run dev` and `vite preview`.
 const service = process.env.MUSTER_URL ?? 'http://127.0.0.1:8080';
 const proxy = { '/v1': { target: service, ws: true } };
+// As the service sends it, but for the nonce, which is fixed here: what the policy refuses fails in tests, too.
+const policy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-__MUSTER_CSP_NONCE__'; img-src 'self' data: blob:; " +
+  "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({
@@ -14,7 +18,7 @@ export default defineConfig({
   // The service writes a fresh nonce over this word in index.html with every answer.
   html: { cspNonce: '__MUSTER_CSP_NONCE__' },
   server: { proxy },
-  preview: { proxy },
+  preview: { proxy, headers: { 'Content-Security-Policy': policy } },
   build: {
     target: 'es2022',
     manifest: true,

@@ -6,7 +6,7 @@ import { isProblem } from '@/api';
 import { emitSignedOut } from '@/api/signedOut';
 import { startLanguages } from './app/i18n';
 import { routerWith } from './app/router';
-import { applyTheme, Themed } from './app/theme';
+import { applyTheme, giveStylesTheNonce, Themed } from './app/theme';
 import './app/app.css';
 
 const signedOut = (error: unknown) => {
@@ -27,6 +27,7 @@ const queries = new QueryClient({
 });
 const router = routerWith(queries);
 
+giveStylesTheNonce();
 applyTheme();
 await startLanguages();
 const place = document.getElementById('root');

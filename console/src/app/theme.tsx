@@ -43,8 +43,18 @@ export function applyTheme(): void {
   document.documentElement.dataset.theme = dark() ? 'dark' : 'light';
 }
 
-/** The service writes it with each page; without it the browser would refuse Ant Design's styles. */
+/** The service writes it with each page; without it the browser would refuse styles that scripts make. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+
+/** Ant Design passes the nonce on nearly everywhere; its lock of the page's scrolling behind a dialog does not. */
+export function giveStylesTheNonce(): void {
+  const create = document.createElement;
+  document.createElement = function (this: Document, name: string, options?: ElementCreationOptions) {
+    const element = create.call(this, name, options);
+    if (element instanceof HTMLStyleElement) element.nonce = nonce;
+    return element;
+  } as typeof document.createElement;
+}
 
 const LIGHT = {
   colorPrimary: '#1554c0',
