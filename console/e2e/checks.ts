@@ -1,0 +1,38 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** No violation of WCAG 2.2 A and AA, nor of axe's best practices, on what is shown. */
+export async function checkAccessibility(page: Page): Promise<void> {
+  // Things that fade in have no contrast yet.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map((animation) => animation.finished.catch(() => undefined)),
+    ),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary ?? ''}`),
+  }));
+  expect(found).toEqual([]);
+}
+
+/** What a page must never do: fail in a script, be refused something by its own policy, or ask another host. */
+export function watch(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // The browser reports each 4xx itself; the pages show these.
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket/.test(message.text()))
+      faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== 'localhost') faults.push(`request to ${hostname}`);
+  });
+  return faults;
+}

@@ -1,0 +1,88 @@
+// Tests on a typed mock: `mock({...})` says what the service answers, `live` what it tells over the socket, and
+// `accessible()` runs axe. After each test the page must have no fault of its own.
+import { test as base, expect, type WebSocketRoute } from '@playwright/test';
+import { company } from '../../mock/company';
+import { answer, type Handlers } from '../../mock/service';
+import type { EventKind, EventPayloads } from '../../src/api/generated/contract';
+import { checkAccessibility, watch } from '../checks';
+
+interface Live {
+  /** Something happens. */
+  tell: <K extends EventKind>(kind: K, payload: EventPayloads[K]) => void;
+  /** The connection is cut. */
+  cut: () => void;
+}
+
+interface Fixtures {
+  mock: (handlers: Handlers) => void;
+  live: Live;
+  accessible: () => Promise<void>;
+  language: 'en' | 'zh-CN';
+  theme: 'light' | 'dark';
+}
+
+export const test = base.extend<Fixtures>({
+  language: ['en', { option: true }],
+  theme: ['light', { option: true }],
+  page: async ({ page, language, theme }, use) => {
+    const faults = watch(page);
+    await page.addInitScript(
+      ([l, t]) => {
+        if (localStorage.getItem('muster.language') === null) localStorage.setItem('muster.language', l);
+        if (localStorage.getItem('muster.theme') === null) localStorage.setItem('muster.theme', t);
+      },
+      [language, theme] as const,
+    );
+    await use(page);
+    expect(faults).toEqual([]);
+  },
+  mock: [
+    async ({ page }, use) => {
+      const handlers: Handlers = { ...company };
+      await page.route('**/v1/**', async (route) => {
+        const request = route.request();
+        const { pathname } = new URL(request.url());
+        if (pathname === '/v1/console/config')
+          return route.fulfill({ json: { version: '0.0.0', languages: ['zh-CN', 'en'], map: null } });
+        const said = await answer(handlers, {
+          method: request.method(),
+          url: request.url(),
+          headers: request.headers(),
+          body: request.postData(),
+        });
+        await route.fulfill(said);
+      });
+      await use((more) => void Object.assign(handlers, more));
+    },
+    { auto: true },
+  ],
+  live: [
+    async ({ page }, use) => {
+      let socket: WebSocketRoute | undefined;
+      let position = 1;
+      await page.routeWebSocket(/\/v1\/realtime$/, (route) => {
+        socket = route;
+        route.onMessage((text) => {
+          if (JSON.parse(String(text)).type === 'hello')
+            route.send(JSON.stringify({ type: 'welcome', position, heartbeat_seconds: 30 }));
+        });
+      });
+      await use({
+        tell: (kind, payload) => {
+          position += 1;
+          const occurred_at = new Date().toISOString();
+          socket?.send(JSON.stringify({ type: 'event', kind, payload, position, occurred_at }));
+        },
+        cut: () => void socket?.close({ code: 1011 }),
+      });
+    },
+    { auto: true },
+  ],
+  accessible: async ({ page }, use) => {
+    await use(() => checkAccessibility(page));
+  },
+});
+
+export { expect } from '@playwright/test';
+export * from '../../mock/company';
+export { problem } from '../../mock/service';

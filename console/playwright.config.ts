@@ -1,0 +1,48 @@
+import { defineConfig } from '@playwright/test';
+
+const port = 4173;
+const browser = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+// The mocked projects look at what `npm run build` made; the real one starts a service of its own (e2e/service.ts).
+const needsPreview = !process.argv.includes('--project=real');
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    launchOptions: browser,
+    viewport: { width: 1280, height: 800 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'mocked', testDir: 'e2e/mocked' },
+    { name: 'real', testDir: 'e2e/real', timeout: 120_000 },
+    { name: 'screenshots', testDir: 'e2e/screenshots', timeout: 600_000 },
+  ],
+  ...(needsPreview && {
+    webServer: {
+      command: `npx vite build && npx vite preview --port ${port} --strictPort`,
+      url: `http://localhost:${port}/console/`,
+      reuseExistingServer: true,
+      timeout: 120_000,
+    },
+  }),
+});

@@ -1,0 +1,11 @@
+export { client, ifMatch, unwrap } from './client';
+export type { EventKind, EventPayloads, Permission, ProblemCode } from './generated/contract';
+export type { components, operations, paths } from './generated/schema';
+export { exhaustive, isProblem, type Problem, ProblemError } from './problem';
+export { faultWords, type Language, problemWords } from './problems/words';
+export { invalidate, type ReadData, type ReadPath, read, readAll, readPages, useAct } from './query';
+
+import type { components } from './generated/schema';
+
+/** A schema of the contract: `Schema<'Department'>`. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];

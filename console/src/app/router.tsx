@@ -1,0 +1,83 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { read } from '@/api';
+import { onSignedOut } from '@/api/signedOut';
+import { paths } from '@/paths';
+import { parseSearch, stringifySearch } from '@/shared/searchState';
+import { NotFound, PageError } from './ErrorPages';
+import { PAGES } from './registry';
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: PageError,
+  notFoundComponent: NotFound,
+});
+
+const page = (path: string, load: () => Promise<{ default: React.ComponentType }>) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+
+const outside = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: paths.organizations() });
+    },
+  }),
+  page('/sign-in', () => import('./pages/SignIn')),
+  page('/forgot-password', () => import('./pages/ForgotPassword')),
+  page('/reset-password', () => import('./pages/ResetPassword')),
+  page('/accept-invitation', () => import('./pages/AcceptInvitation')),
+  page('/organizations', () => import('./pages/Organizations')),
+];
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/o/$org',
+  component: lazyRouteComponent(() => import('./Shell')),
+  loader: ({ context, params }) =>
+    context.queries.ensureQueryData(
+      read('/v1/organizations/{org_id}/me', { params: { path: { org_id: params.org } } }),
+    ),
+});
+
+const inside = PAGES.map(({ path, load }) =>
+  createRoute({
+    getParentRoute: () => organization,
+    path: path === '' ? '/' : path,
+    component: lazyRouteComponent(load),
+  }),
+);
+
+export function routerWith(queries: QueryClient) {
+  const router = createRouter({
+    routeTree: root.addChildren([...outside, organization.addChildren(inside)]),
+    basepath: '/console',
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+  onSignedOut(() => {
+    const { pathname, search } = router.state.location;
+    if (pathname === '/sign-in') return;
+    queries.clear();
+    const returnTo = `${pathname}${stringifySearch(search as Record<string, unknown>)}`;
+    router.navigate({ to: '/sign-in', search: { returnTo } as never });
+  });
+  return router;
+}

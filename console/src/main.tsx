@@ -1,0 +1,45 @@
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { isProblem } from '@/api';
+import { emitSignedOut } from '@/api/signedOut';
+import { startLanguages } from './app/i18n';
+import { routerWith } from './app/router';
+import { applyTheme, giveStylesTheNonce, Themed } from './app/theme';
+import './app/app.css';
+
+const signedOut = (error: unknown) => {
+  if (isProblem(error, 'unauthenticated')) emitSignedOut();
+};
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: signedOut }),
+  mutationCache: new MutationCache({ onError: signedOut }),
+  defaultOptions: {
+    queries: {
+      // What changes is told over the socket; this is for what is not told.
+      staleTime: 30_000,
+      retry: (failures, error) =>
+        failures < 2 && isProblem(error, 'unreachable', 'overloaded', 'internal', 'rate_limited'),
+    },
+  },
+});
+const router = routerWith(queries);
+
+giveStylesTheNonce();
+applyTheme();
+await startLanguages();
+const place = document.getElementById('root');
+if (place === null) throw new Error('index.html has no #root');
+createRoot(place).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <Suspense>
+        <Themed>
+          <RouterProvider router={router} />
+        </Themed>
+      </Suspense>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,6 @@
+import { organization } from './organization';
+
+export const home = (org: string) => ({
+  home: () => organization(org),
+  setup: () => `${organization(org)}/setup`,
+});

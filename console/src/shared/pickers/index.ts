@@ -1,0 +1,3 @@
+export { DepartmentSelect, departmentsOf, treeOf } from './DepartmentSelect';
+export { MemberSelect } from './MemberSelect';
+export { useMemberNames } from './useMemberNames';
