@@ -20,11 +20,21 @@ use crate::kernel::ids::SiteId;
 mod balls;
 
 pub use balls::Seen;
-use balls::{Ball, Probe, cube};
+use balls::{Ball, Probe, visit};
 
 /// The quick distance is as good as the exact one, but a verdict that hangs on so little asks
 /// for the exact one, metres.
 const CLOSE_CALL_M: f64 = 0.01;
+
+/// How far one looks first for a site that is near, metres; and then so many times as far. Looks into
+/// the tree cost a sixth of asking it for the nearest one by one.
+const FIRST_LOOK_M: f64 = 200.0;
+const WIDENING: f64 = 3.0;
+/// Farther than any two places of the earth, after one more look: 12,800 km.
+const WIDEST_LOOK_M: f64 = 3.0 * 12_800_000.0;
+
+/// A fix in the systems that there are sites in, and their trees.
+type Probes<'a> = [Option<(Probe, &'a RTree<Ball>)>; CoordinateSystem::ALL.len()];
 
 /// Prepared sites.
 #[derive(Debug, Default)]
@@ -228,29 +238,59 @@ impl Fences {
 
     /// The most favourable site for a fix. Public for measuring: it is what a decision costs.
     pub fn locate(&self, position: Position, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
-        let mut best: Option<Seen> = None;
-        let mut probes = [None; CoordinateSystem::ALL.len()];
+        let mut probes: Probes<'_> = [None; CoordinateSystem::ALL.len()];
         for ((system, tree), probe) in self.planes.iter().zip(&mut probes) {
             let from = Probe::new(position.to_system(*system).coordinates);
-            *probe = Some(from);
-            for ball in tree.locate_in_envelope_intersecting(&cube(from.space, accuracy_m)) {
-                if ball.gap_m(&from.space) <= accuracy_m {
-                    best = Seen::better(best, self.seen(ball.site, &from, accuracy_m, among));
-                }
-            }
+            *probe = Some((from, tree));
         }
-        if best.is_some_and(|seen| seen.outcome <= FenceOutcome::Borderline) {
-            return best;
+        let touched = self.within(accuracy_m, None, &probes, accuracy_m, among);
+        if touched.is_some_and(|seen| seen.outcome <= FenceOutcome::Borderline) {
+            return touched;
         }
-        for ((_, tree), from) in self.planes.iter().zip(probes.iter().flatten()) {
-            for (ball, gap_2) in tree.nearest_neighbor_iter_with_distance_2(&from.space) {
-                if best.is_some_and(|seen| seen.remoteness_m < gap_2.sqrt()) {
-                    break;
+        let near = touched.or_else(|| self.near(&probes, accuracy_m, among))?;
+        self.within(near.remoteness_m, Some(near), &probes, accuracy_m, among)
+    }
+
+    /// The best of `best` and the sites whose balls are at most so far away.
+    fn within(
+        &self,
+        reach_m: f64,
+        mut best: Option<Seen>,
+        probes: &Probes<'_>,
+        accuracy_m: f64,
+        among: Among<'_>,
+    ) -> Option<Seen> {
+        for (from, tree) in probes.iter().flatten() {
+            visit(tree, from, reach_m, |ball, gap_m| {
+                if gap_m <= reach_m && best.is_none_or(|best| best.site != ball.site) {
+                    best = Seen::better(best, self.seen(ball.site, from, accuracy_m, among));
                 }
-                best = Seen::better(best, self.seen(ball.site, from, accuracy_m, among));
-            }
+            });
         }
         best
+    }
+
+    /// A site that is near, to begin with: of those that a widening look finds first, the one whose
+    /// ball is nearest. None can be nearer that is farther than this one.
+    fn near(&self, probes: &Probes<'_>, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
+        let mut reach_m = accuracy_m.max(FIRST_LOOK_M);
+        while reach_m < WIDEST_LOOK_M {
+            let mut nearest: Option<(f64, usize, &Probe)> = None;
+            for (from, tree) in probes.iter().flatten() {
+                visit(tree, from, reach_m, |ball, gap_m| {
+                    let nearer = nearest.is_none_or(|(least, ..)| gap_m < least);
+                    let site = self.sites.get(ball.site);
+                    if nearer && site.is_some_and(|site| serves(among.serving, site)) {
+                        nearest = Some((gap_m, ball.site, from));
+                    }
+                });
+            }
+            if let Some((_, site, from)) = nearest {
+                return self.seen(site, from, accuracy_m, among);
+            }
+            reach_m *= WIDENING;
+        }
+        None
     }
 
     fn seen(&self, number: usize, from: &Probe, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {

@@ -1,8 +1,9 @@
 //! What the tree of the fences holds, and what comes of asking it.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
-use rstar::{AABB, PointDistance, RTreeObject};
+use rstar::{AABB, RTree, RTreeObject};
 
 use crate::attendance::geodesy::{Coordinates, InSpace, chord_m};
 use crate::attendance::sites::domain::FenceOutcome;
@@ -28,13 +29,22 @@ impl RTreeObject for Ball {
     }
 }
 
-impl PointDistance for Ball {
-    fn distance_2(&self, point: &InSpace) -> f64 {
-        self.gap_m(point).powi(2)
-    }
+/// Shows the balls that are at most so far away, in a straight line, and maybe some that are a little
+/// farther.
+pub(super) fn visit(
+    tree: &RTree<Ball>,
+    from: &Probe,
+    reach_m: f64,
+    mut seen: impl FnMut(&Ball, f64),
+) {
+    let around = cube(from.space, reach_m);
+    let _ = tree.locate_in_envelope_intersecting_int(&around, |ball| {
+        seen(ball, ball.gap_m(&from.space));
+        ControlFlow::<()>::Continue(())
+    });
 }
 
-pub(super) fn cube(middle: InSpace, radius_m: f64) -> AABB<InSpace> {
+fn cube(middle: InSpace, radius_m: f64) -> AABB<InSpace> {
     AABB::from_corners(
         middle.map(|along| along - radius_m),
         middle.map(|along| along + radius_m),
