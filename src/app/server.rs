@@ -17,6 +17,7 @@ use super::permissions::{self, Permissions};
 use super::services::Services;
 use super::{contract, health, telemetry, unknown, web as around};
 use crate::kernel::body::Schemas;
+use crate::kernel::browser::Site;
 use crate::kernel::caller::TrustProxy;
 use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
@@ -148,6 +149,7 @@ struct Shared {
     limits: web::Data<crate::kernel::limits::Limits>,
     tenancy: web::Data<crate::kernel::tenancy::Tenancy>,
     metrics: web::Data<PrometheusHandle>,
+    site: web::Data<Site>,
 }
 
 impl Shared {
@@ -157,6 +159,7 @@ impl Shared {
             limits: web::Data::from(services.limits.clone()),
             tenancy: web::Data::from(services.tenancy.clone()),
             metrics: web::Data::new(telemetry::metrics()?),
+            site: web::Data::new(Site::new(&services.settings.public_url()?)),
             services: services.clone(),
         })
     }
@@ -192,6 +195,7 @@ fn app(
         .app_data(web::Data::from(services.hub.clone()))
         .app_data(web::Data::from(services.attachments.clone()))
         .app_data(shared.metrics.clone())
+        .app_data(shared.site.clone())
         .app_data(web::Data::from(services.desk.clone()))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())

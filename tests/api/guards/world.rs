@@ -436,6 +436,12 @@ impl Request {
         self.header("if-match", format!("\"v{version}\""))
     }
 
+    /// As a page of the service sends it.
+    pub fn by_page(self) -> Self {
+        self.header("x-muster-csrf", "1")
+            .header("sec-fetch-site", "same-origin")
+    }
+
     pub async fn send(&self, client: &Client) -> Reply {
         let mut request = client.request(self.method.clone(), &self.path);
         for (name, value) in &self.headers {
