@@ -1,5 +1,6 @@
 mod board_read;
 mod calendar_read;
+mod check_in_excused;
 mod check_in_list;
 mod check_in_make;
 mod check_in_repeat;
