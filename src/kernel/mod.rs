@@ -7,6 +7,7 @@
 //! meetings; a row of an organization is only reached through an open [`tenancy::Tx`].
 
 pub mod audit;
+pub mod background;
 pub mod body;
 pub mod browser;
 pub mod caller;

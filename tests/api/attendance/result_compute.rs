@@ -1,5 +1,6 @@
 //! Results: stored as the day stands, whatever came in which order, and computed again.
 
+use muster::kernel::background::Chore;
 use serde_json::{Value, json};
 
 use super::{check_in, company_with_site, fix, with};
