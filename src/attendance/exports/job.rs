@@ -121,7 +121,7 @@ impl Run<'_> {
     async fn in_its_name<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         let (org_id, account) = (self.row.org_id, self.row.account_id);
         self.tenancy
-            .on_behalf::<can::ReadAttendance, T>(org_id, account, work)
+            .on_scoped_behalf::<can::ReadAttendance, T>(org_id, account, work)
             .await
     }
 
