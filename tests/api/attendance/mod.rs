@@ -24,6 +24,7 @@ mod report_read;
 mod request_decide;
 mod request_race;
 mod result_compute;
+mod result_sequences;
 mod roster_plan;
 mod shift_manage;
 mod site_draw;
