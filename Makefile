@@ -3,7 +3,7 @@
 SCENARIO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit load openapi schema fmt tools clean
+.PHONY: help run console test check audit load openapi schema fmt tools clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,10 +11,14 @@ help: ## List the targets
 run: ## Build and serve, with a PostgreSQL of its own and a demo company; Ctrl-C stops it
 	@exec scripts/run.sh
 
+console: ## Build the web console into console/dist, for the next build of the service
+	@scripts/setup.sh run
+	@exec scripts/console.sh build
+
 test: ## Run every test
 	@exec scripts/test.sh
 
-check: ## Formatting, clippy, dependencies, documentation, migrations, generated files, deployment files
+check: ## Formatting, clippy, dependencies, documentation, migrations, generated files, the console, deployment files
 	@exec scripts/check.sh
 
 audit: tools ## Compare the dependencies with the known vulnerabilities (asks the network)

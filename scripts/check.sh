@@ -48,6 +48,7 @@ step "Licences, sources and bans of dependencies" \
     "$target/tools/bin/cargo-deny" --locked check bans licenses sources
 step "Migrations down and up, and src/schema.rs" scripts/schema.sh check
 step "openapi.yaml" scripts/openapi.sh check
+step "The console" scripts/console.sh check
 step "Shell scripts" shell_scripts
 step "Dockerfile" "$python/hadolint" deploy/Dockerfile
 step "compose.yaml" "$python/check-jsonschema" --builtin-schema vendor.compose-spec deploy/compose.yaml

@@ -40,3 +40,14 @@ postgres_folder() {
     )
     return 1
 }
+
+# Whether the console can be built with the Node.js that is here.
+node_is_new_enough() {
+    have npm && node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+        process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+}
+
+# shellcheck disable=SC2034 # said by who sources this
+node_wanted="The web console needs Node.js 20.19 or newer (22.12 or newer is better) with npm, to be built; the
+program that comes out of it does not. Where the system's packages are older (Debian 12 has 18), take it from
+https://nodejs.org/en/download and put its folder bin into PATH, then type the same again."

@@ -28,7 +28,17 @@ if [ "$(uname -m)" = x86_64 ]; then
 fi
 needs postgresql postgres_folder
 needs util-linux have setpriv
+# The console is built by Node.js, whose package is asked for where it is new enough.
+if [ -f console/package.json ] && ! node_is_new_enough; then
+    candidate="$(apt-cache policy nodejs 2>/dev/null | sed -n 's/^ *Candidate: //p')"
+    if have dpkg && dpkg --compare-versions "${candidate:-0}" ge 20.19; then
+        missing+=(nodejs npm)
+    else
+        fail "$node_wanted"
+    fi
+fi
 if [ "$purpose" != run ]; then
+    if [ -f console/package.json ]; then needs chromium have chromium; fi
     needs python3 have python3
     needs python3-venv python3 -c 'import ensurepip, venv'
     needs nats-server nats_server

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test; arguments go to cargo test.
+# Runs every test, the console's first; with arguments, which go to cargo test, the service's only.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -7,5 +7,8 @@ set -euo pipefail
 scripts/setup.sh test
 scripts/venv.sh tests/requirements.txt "$target/venv"
 export MUSTER_TEST_PYTHON="$target/venv/bin/python"
+if [ $# = 0 ]; then
+    scripts/console.sh test
+fi
 say "Running every test"
 exec cargo test --locked "$@"

@@ -427,6 +427,7 @@ diesel::table! {
         member_id -> Nullable<Uuid>,
         first_date -> Date,
         last_date -> Date,
+        held_until -> Nullable<Timestamptz>,
     }
 }
 

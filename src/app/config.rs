@@ -178,6 +178,34 @@ pub struct Settings {
     #[arg(long, global = true, env = "MUSTER_TRUST_PROXY", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set)]
     pub trust_proxy: bool,
 
+    /// Where the console's maps come from: a template with {z}, {x} and {y}, and {s} where its servers
+    /// are a, b and c. By default from nowhere: a console asks no other host for anything.
+    #[arg(long, global = true, env = "MUSTER_MAP_TILES", value_name = "URL", value_parser = TileTemplate::parse)]
+    pub map_tiles: Option<TileTemplate>,
+
+    /// The coordinates of these maps: `wgs84` as GPS has them, or `gcj02` as maps of mainland China.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_MAP_COORDINATES",
+        value_name = "SYSTEM",
+        default_value = "wgs84"
+    )]
+    pub map_coordinates: MapCoordinates,
+
+    /// Whom these maps must name, as plain text.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_MAP_ATTRIBUTION",
+        value_name = "TEXT"
+    )]
+    pub map_attribution: Option<String>,
+
+    /// A folder to serve the console from, instead of the files in the program; read at the start.
+    #[arg(long, global = true, env = "MUSTER_CONSOLE_DIR", value_name = "FOLDER")]
+    pub console_dir: Option<PathBuf>,
+
     /// What to log: error, warn, info, debug or trace; or directives of tracing's EnvFilter,
     /// like `info,muster::kernel=debug`.
     #[arg(long, global = true, env = "MUSTER_LOG", value_name = "FILTER", default_value = "info", value_parser = log_filter)]
@@ -231,6 +259,68 @@ pub enum LogFormat {
     Auto,
     Text,
     Json,
+}
+
+/// The coordinates that a map is drawn in.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum MapCoordinates {
+    Wgs84,
+    Gcj02,
+}
+
+/// Where a tile of a map is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TileTemplate {
+    text: String,
+    source: String,
+}
+
+impl TileTemplate {
+    const ALLOWED: &str = "allowed is an http:// or https:// URL with {z}, {x} and {y} (or {-y}), also {s} as the first \
+                           part of the host, and {r}, like https://tiles.example.com/{z}/{x}/{y}.png";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let fail = || Self::ALLOWED.to_owned();
+        let has = |name: &str| text.contains(name);
+        let mut plain = text.replacen("://{s}.", "://a.", 1);
+        let has_subdomains = plain != text;
+        for name in ["{z}", "{x}", "{y}", "{-y}", "{r}"] {
+            plain = plain.replace(name, "0");
+        }
+        let host = text.split('/').nth(2).unwrap_or_default();
+        let names_tile = has("{z}") && has("{x}") && (has("{y}") || has("{-y}"));
+        let is_strange = plain.contains(['{', '}', ' ', ';', ',']);
+        if !names_tile || is_strange || host.trim_start_matches("{s}.").contains('{') {
+            return Err(fail());
+        }
+        let url = http_url(&plain).map_err(|_| fail())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(fail());
+        }
+        let origin = url.origin().ascii_serialization();
+        let source = if has_subdomains {
+            origin.replacen("://a.", "://*.", 1)
+        } else {
+            origin
+        };
+        Ok(Self {
+            text: text.to_owned(),
+            source,
+        })
+    }
+
+    /// As it was configured.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The server, as a content security policy names it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
 }
 
 /// Reads the command line, the environment and the file that they name.
@@ -352,4 +442,44 @@ fn word(text: &str) -> Result<String, String> {
 
 fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(text.to_owned().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_of_tiles_names_its_server() {
+        let source = |text| TileTemplate::parse(text).map(|tiles| tiles.source().to_owned());
+        for (text, expected) in [
+            ("https://t.example/{z}/{x}/{y}.png", "https://t.example"),
+            (
+                "http://10.0.0.7:8081/{z}/{x}/{-y}{r}.png?key=a",
+                "http://10.0.0.7:8081",
+            ),
+            (
+                "https://{s}.t.example:8443/{z}/{x}/{y}.png",
+                "https://*.t.example:8443",
+            ),
+            (
+                "https://t.example:443/m?z={z}&x={x}&y={y}",
+                "https://t.example",
+            ),
+        ] {
+            assert_eq!(source(text).as_deref(), Ok(expected));
+        }
+        for wrong in [
+            "",
+            "/tiles/{z}/{x}/{y}.png",
+            "ftp://t.example/{z}/{x}/{y}.png",
+            "https://t.example/{z}/{x}.png",
+            "https://t.example/{z}/{x}/{y}/{apikey}.png",
+            "https://t{s}.example/{z}/{x}/{y}.png",
+            "https://{z}.example/{z}/{x}/{y}",
+            "https://t.example;script-src/{z}/{x}/{y}",
+            "https://me:secret@t.example/{z}/{x}/{y}.png",
+        ] {
+            assert!(source(wrong).is_err(), "{wrong}");
+        }
+    }
 }

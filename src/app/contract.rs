@@ -2,7 +2,7 @@
 //! operation shares.
 
 use serde_json::{Value, json};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
@@ -58,7 +58,7 @@ use crate::realtime::frames;
         crate::attendance::receipts::wire::ExportedReceipt,
         crate::attendance::receipts::wire::ReceiptExport,
     )),
-    security(("token" = [])),
+    security(("token" = []), ("cookie" = [])),
     tags(
         (name = "accounts", description = "Register, verify, reset a password"),
         (name = "sessions", description = "Sign in, refresh, sign out"),
@@ -132,6 +132,11 @@ pub fn json() -> Result<Value, Error> {
     Ok(serde_json::to_value(openapi()?)?)
 }
 
+/// What the contract says of browsers' cookies.
+const COOKIE: &str = "For browsers: the cookie that `POST /v1/sessions/cookie` sets; `__Secure-muster-access` \
+    over https. Looked at where no `Authorization` header is. What is no GET or HEAD needs `X-Muster-CSRF: 1` \
+    and comes from a page of this service, or gets 403 `csrf_refused`.";
+
 struct Shared;
 
 impl Modify for Shared {
@@ -146,6 +151,8 @@ impl Modify for Shared {
                     .build(),
             ),
         );
+        let cookie = ApiKeyValue::with_description("muster-access", COOKIE);
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         // In a place of its own: two extensions in one would come in no order.
         let extensions = components.extensions.get_or_insert_default();
         extensions.insert("x-events".to_owned(), events::listed());

@@ -44,6 +44,7 @@ pub async fn readyz(db: web::Data<Db>) -> Result<web::Json<Health>> {
 ///
 /// Prometheus text format 0.0.4: `http_request_seconds` by method, path and status;
 /// `muster_jobs_waiting`; `muster_jobs_dead`, which somebody should look at;
+/// `attendance_results_failed`, which grows while somebody's results cannot be computed;
 /// `muster_passwords_waiting` for a hashing thread; `realtime_sockets` that are open, and
 /// `realtime_nats_connected`, 0 or 1, where there are several nodes.
 #[utoipa::path(tag = "service", security(()), responses((status = 200, body = String, content_type = "text/plain", description = "Metrics")))]

@@ -1,11 +1,12 @@
 //! The composition root: the only place that knows every slice and puts them together.
 //!
 //! Owns: configuration and the command line, telemetry, the private PostgreSQL, migrations,
-//! the server with its routes, the contract, and the background jobs.
+//! the server with its routes, the contract, the console's files, and the background jobs.
 
 pub mod authority;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod contract;
 pub mod database;
 pub mod demo;

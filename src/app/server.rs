@@ -12,11 +12,14 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
+use super::config::Settings;
+use super::console::{self, Console};
 use super::database::Error;
 use super::permissions::{self, Permissions};
 use super::services::Services;
 use super::{contract, health, telemetry, unknown, web as around};
 use crate::kernel::body::Schemas;
+use crate::kernel::browser::Site;
 use crate::kernel::caller::TrustProxy;
 use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
@@ -35,6 +38,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::readyz)
         .service(health::metrics);
     routes.service(permissions::list);
+    routes.service(console::routes::read_config);
     crate::identity::routes(routes);
     crate::organizations::routes(routes);
     crate::meetings::routes(routes);
@@ -148,15 +152,23 @@ struct Shared {
     limits: web::Data<crate::kernel::limits::Limits>,
     tenancy: web::Data<crate::kernel::tenancy::Tenancy>,
     metrics: web::Data<PrometheusHandle>,
+    site: web::Data<Site>,
+    console: web::Data<Console>,
+    settings: web::Data<Settings>,
 }
 
 impl Shared {
     fn new(services: &Services) -> Result<Self, Error> {
+        let entropy = services.senses.entropy.clone();
+        let console = Console::new(&services.settings, entropy)?;
         Ok(Self {
+            console: web::Data::new(console),
+            settings: web::Data::from(services.settings.clone()),
             published: Published::get()?,
             limits: web::Data::from(services.limits.clone()),
             tenancy: web::Data::from(services.tenancy.clone()),
             metrics: web::Data::new(telemetry::metrics()?),
+            site: web::Data::new(Site::new(&services.settings.public_url()?)),
             services: services.clone(),
         })
     }
@@ -192,6 +204,9 @@ fn app(
         .app_data(web::Data::from(services.hub.clone()))
         .app_data(web::Data::from(services.attachments.clone()))
         .app_data(shared.metrics.clone())
+        .app_data(shared.site.clone())
+        .app_data(shared.console.clone())
+        .app_data(shared.settings.clone())
         .app_data(web::Data::from(services.desk.clone()))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())
@@ -206,6 +221,7 @@ fn app(
         .service(
             SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", shared.published.api.clone()),
         )
+        .configure(console::routes::pages)
         .default_service(web::to(unknown::unknown))
         .wrap(
             DefaultHeaders::new()

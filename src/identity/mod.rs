@@ -63,6 +63,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     accounts::routes::routes(routes);
     resets::routes::routes(routes);
     sessions::routes::routes(routes);
+    sessions::cookies::routes(routes);
     second_factor::routes::routes(routes);
 }
 

@@ -1,4 +1,5 @@
-//! Who calls: the account and the session that a verified access token names.
+//! Who calls: the account and the session that a verified access token names. It comes as
+//! `Authorization: Bearer`, or from a browser as a cookie (see [`browser`]); never both count.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -11,6 +12,7 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, LocalBoxFuture, Ready, ready};
 
 use super::audit::Pending;
+use super::browser;
 use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::limits::Limits;
 use super::problem::{Problem, Result, code};
@@ -81,27 +83,36 @@ pub fn unauthenticated(detail: &str) -> Problem {
     Problem::new(&code::UNAUTHENTICATED, detail)
 }
 
-/// Verifies the bearer token of a request and counts the request against its account.
+/// Verifies the access token of a request and counts the request against its account.
 pub(super) fn identify(req: &HttpRequest, authority: &dyn Authority) -> Result<Identity> {
-    let header = req.headers().get(header::AUTHORIZATION).ok_or_else(|| {
-        unauthenticated(
-            "Send an access token: `Authorization: Bearer <token>`. POST /v1/sessions gives one.",
-        )
-    })?;
+    let identity = match req.headers().get(header::AUTHORIZATION) {
+        Some(header) => authority.verify(bearer(header)?)?,
+        None => {
+            let token = browser::access_token(req)?.ok_or_else(|| {
+                unauthenticated(
+                    "Send an access token: `Authorization: Bearer <token>`. POST /v1/sessions gives one. \
+                     A browser has its cookie from POST /v1/sessions/cookie.",
+                )
+            })?;
+            authority.verify(&token)?
+        }
+    };
+    if let Some(limits) = req.app_data::<web::Data<Limits>>() {
+        limits.check_account(req, identity.account_id)?;
+    }
+    Ok(identity)
+}
+
+fn bearer(header: &header::HeaderValue) -> Result<&str> {
     let token = header.to_str().ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme
             .eq_ignore_ascii_case("bearer")
             .then_some(token.trim())
     });
-    let token = token.ok_or_else(|| {
+    token.ok_or_else(|| {
         unauthenticated("The Authorization header must read `Bearer <access token>`.")
-    })?;
-    let identity = authority.verify(token)?;
-    if let Some(limits) = req.app_data::<web::Data<Limits>>() {
-        limits.check_account(req, identity.account_id)?;
-    }
-    Ok(identity)
+    })
 }
 
 /// Extractor: a signed-in account whose session was live when the request came in.

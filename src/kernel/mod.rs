@@ -1,13 +1,15 @@
 //! What every slice shares and what knows no slice. Small on purpose.
 //!
 //! Owns: identifiers, time and randomness, problems (errors), request bodies and
-//! parameters, paging, the database, tenancy, lanes, events, jobs, idempotency, rate limits.
+//! parameters, browsers' cookies, paging, the database, tenancy, lanes, events, jobs, idempotency, rate limits.
 //!
 //! Must hold: nothing here names an organization's departments, messages, punches or
 //! meetings; a row of an organization is only reached through an open [`tenancy::Tx`].
 
 pub mod audit;
+pub mod background;
 pub mod body;
+pub mod browser;
 pub mod caller;
 pub mod clock;
 pub mod db;

@@ -39,6 +39,7 @@ pub mod code {
         MALFORMED_BODY = 400 "malformed_body" "The body cannot be read";
         INVALID_PARAMETER = 400 "invalid_parameter" "A parameter is not valid";
         UNAUTHENTICATED = 401 "unauthenticated" "Sign in first";
+        CSRF_REFUSED = 403 "csrf_refused" "Not sent by a page of this service";
         FORBIDDEN = 403 "forbidden" "A permission is missing";
         NOT_FOUND = 404 "not_found" "There is no such thing here";
         METHOD_NOT_ALLOWED = 405 "method_not_allowed" "This path has other methods";

@@ -23,9 +23,11 @@ pub const MAX_FRAME: usize = 64 * 1024;
 pub enum ClientFrame {
     /// The first frame, within ten seconds: who is there, and where to go on.
     Hello {
-        /// An access token. It is proved here; afterwards the session counts, not its expiry.
+        /// An access token. It is proved here; afterwards the session counts, not its expiry. `null`
+        /// or absent: that of the cookie with which a page of this service opened the socket.
+        #[serde(default)]
         #[schema(max_length = 4096)]
-        token: String,
+        token: Option<String>,
         organization_id: OrgId,
         /// The last position the client was told; everything after it follows. `null` or
         /// absent: from now on.

@@ -9,6 +9,7 @@ use super::frames::MAX_FRAME;
 use super::hub::Hub;
 use super::socket::Socket;
 use super::socket::intake::Intake;
+use crate::kernel::browser;
 use crate::kernel::limits::Limits;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
@@ -22,7 +23,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// Upgrades to a WebSocket (RFC 6455). The client sends a `ClientFrame`, the server a
 /// `ServerFrame`: JSON texts of at most 64 KiB. The token is in the first frame, never in the
 /// URL: `{"type":"hello","token":"...","organization_id":"...","after":null}`, within ten
-/// seconds. `welcome` says after which position events follow; from then on the client is told
+/// seconds. A page of this service leaves `token` out and is known by its cookie; with the cookie,
+/// a page of another origin gets 403. `welcome` says after which position events follow; from then on the client is told
 /// every event that it may know of, in order, each exactly once. After a drop it connects again
 /// with the last position it was told. On `resync` it reads what it shows anew.
 ///
@@ -41,7 +43,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// organization, or not a member of it; 4408 nothing came in time; 4409 resync; 4429 too many
 /// frames or sockets.
 ///
-/// Codes: `websocket_expected`.
+/// Codes: `websocket_expected`, `csrf_refused`.
 #[utoipa::path(
     tag = "realtime",
     operation_id = "open_socket",
@@ -56,6 +58,7 @@ pub async fn open(
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse> {
     limits.check_address(&req)?;
+    let cookie = browser::socket_token(&req)?;
     let unexpected = |error: actix_web::Error| {
         Problem::new(
             &errors::WEBSOCKET_EXPECTED,
@@ -68,7 +71,7 @@ pub async fn open(
         .max_frame_size(MAX_FRAME)
         .aggregate_continuations()
         .max_continuation_size(MAX_FRAME);
-    let socket = Box::new(Socket::new(Arc::clone(&hub), session, stream));
+    let socket = Box::new(Socket::new(Arc::clone(&hub), session, stream, cookie));
     actix_web::rt::spawn(socket.run());
     Ok(reply)
 }

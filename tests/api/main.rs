@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod attendance;
+mod console;
 mod durability;
 mod examples;
 mod guards;

@@ -71,27 +71,35 @@ pub async fn of_members(
     members: &[MemberId],
     window: Window,
 ) -> Result<HashMap<MemberId, Evidence>> {
-    let (org, dates) = (tx.org_id(), dates(window));
+    let org = tx.org_id();
     let punches = check_ins::queries::of_members(tx, members, window).await?;
-    let conn = &*tx.conn();
+    let mut found = but_punches(tx.conn(), org, members, window).await?;
+    for (member, punches) in punches {
+        found.entry(member).or_default().punches = punches;
+    }
+    Ok(found)
+}
+
+/// The same without the punches.
+pub async fn but_punches(
+    conn: &AsyncPgConnection,
+    org: OrgId,
+    members: &[MemberId],
+    window: Window,
+) -> Result<HashMap<MemberId, Evidence>> {
+    let dates = dates(window);
     let (spans, set, asked) = futures_util::try_join!(
         spans::queries::approved(conn, org, members, window),
         corrections::queries::standing(conn, org, members, dates),
         requests::queries::waiting_make_ups(conn, org, members, dates),
     )?;
-    let mut found: HashMap<MemberId, Evidence> = HashMap::with_capacity(punches.len());
-    for (member, punches) in punches {
-        found.entry(member).or_default().punches = punches;
-    }
+    let mut found: HashMap<MemberId, Evidence> = HashMap::new();
     for (member, span) in spans {
         found.entry(member).or_default().spans.push(span);
     }
     for (member, correction) in set.into_iter().chain(asked) {
-        found
-            .entry(member)
-            .or_default()
-            .corrections
-            .push(correction);
+        let own = found.entry(member).or_default();
+        own.corrections.push(correction);
     }
     Ok(found)
 }

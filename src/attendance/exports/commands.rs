@@ -8,7 +8,8 @@ use super::wire::{AttendanceExport, ExportState, NewAttendanceExport};
 use crate::attendance::errors;
 use crate::attendance::reports::wire::MAX_REPORT_DAYS;
 use crate::attendance::results::wire::checked_range;
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::ids::{AttendanceExportId, DepartmentId};
+use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::{Actor, Scope, Tx};
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::{can, directory};
@@ -18,22 +19,54 @@ const KEPT: TimeDelta = TimeDelta::hours(24);
 /// Of an organization at a time.
 const MAX_UNDER_WAY: i64 = 10;
 
+/// An export that the actor may read: any, with `attendance.read` for the whole organization; one's
+/// own of departments that are within reach, otherwise.
+pub async fn readable(tx: &mut Tx, id: AttendanceExportId) -> Result<ExportRow> {
+    let row = queries::find(tx, id).await?;
+    if *tx.scope() != Scope::Organization && row.created_by != tx.member_id()? {
+        return Err(Problem::not_found("export"));
+    }
+    require_reach(tx, row.department_id).await?;
+    Ok(row)
+}
+
+/// Fails unless the scope reaches the department; everybody is reached by the whole organization only.
+async fn require_reach(tx: &mut Tx, department: Option<DepartmentId>) -> Result<()> {
+    let scope = tx.scope().clone();
+    match department {
+        Some(id) => directory::require_department::<can::ReadAttendance>(tx, &scope, id).await,
+        None if scope == Scope::Organization => Ok(()),
+        None => Err(Problem::invalid(
+            "/department_id",
+            "must name one of the departments for which you hold attendance.read",
+        )),
+    }
+}
+
+/// The actor's own that they may still read, the newest first.
+pub async fn own(tx: &mut Tx) -> Result<Vec<ExportRow>> {
+    let member = tx.member_id()?;
+    let mut rows = Vec::new();
+    for row in queries::of_member(tx, member).await? {
+        if require_reach(tx, row.department_id).await.is_ok() {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
 pub async fn create(tx: &mut Tx, new: NewAttendanceExport) -> Result<AttendanceExport> {
     checked_range(new.from, new.to, MAX_REPORT_DAYS)?;
-    if let Some(department) = new.department_id {
-        let found = directory::require_department::<can::ReadAttendance>(
-            tx,
-            &Scope::Organization,
-            department,
-        );
-        let unknown = |_| {
-            Problem::invalid(
-                "/department_id",
-                "must be a department of this organization",
-            )
-        };
-        found.await.map_err(unknown)?;
-    }
+    let unknown = |problem: Problem| match problem.code() {
+        kind if *kind == code::NOT_FOUND => {
+            let detail = "must be a department of this organization";
+            Problem::invalid("/department_id", detail)
+        }
+        _ => problem,
+    };
+    require_reach(tx, new.department_id)
+        .await
+        .map_err(unknown)?;
     if queries::under_way(tx).await? >= MAX_UNDER_WAY {
         let detail =
             format!("{MAX_UNDER_WAY} exports of the organization are under way; wait for one.");

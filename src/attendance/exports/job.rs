@@ -121,7 +121,7 @@ impl Run<'_> {
     async fn in_its_name<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         let (org_id, account) = (self.row.org_id, self.row.account_id);
         self.tenancy
-            .on_behalf::<can::ReadAttendance, T>(org_id, account, work)
+            .on_scoped_behalf::<can::ReadAttendance, T>(org_id, account, work)
             .await
     }
 
@@ -131,7 +131,7 @@ impl Run<'_> {
         let department = self.row.department_id;
         let org_id = self.row.org_id;
         let begin = async |tx: &mut Tx| {
-            let ids = reports::reached(tx, department).await?;
+            let ids = reports::reached(tx, department, (first, last)).await?;
             let zone = organizations::zone(tx.conn(), org_id).await?;
             Ok((directory::count_of(tx, ids).await?, zone))
         };
@@ -147,7 +147,7 @@ impl Run<'_> {
         let mut after: Option<(String, MemberId)> = None;
         loop {
             let read = async |tx: &mut Tx| {
-                let ids = reports::reached(tx, department).await?;
+                let ids = reports::reached(tx, department, (first, last)).await?;
                 let page = directory::page_of(tx, ids, after, PAGE).await?;
                 let ids: Vec<_> = page.iter().map(|person| person.id).collect();
                 let reports = reports::queries::of_people(tx, &ids, (first, last)).await?;

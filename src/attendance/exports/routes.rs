@@ -16,7 +16,7 @@ use crate::kernel::ids::{AttendanceExportId, OrgId};
 use crate::kernel::params::Path;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::ScopedGate;
 use crate::organizations::can;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -35,7 +35,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// a formula has a `'` before it. The file is handed out for 24 hours, and then removed. 10 exports
 /// of an organization are under way at the most.
 ///
-/// Needs `attendance.read` for the whole organization. Codes: `export_limit`.
+/// Needs `attendance.read`; who holds it for some departments only names one of them. Codes:
+/// `export_limit`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "create_attendance_export",
@@ -45,7 +46,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 )]
 #[post("/v1/organizations/{org_id}/attendance/exports")]
 pub async fn create(
-    gate: Gate<can::ReadAttendance>,
+    gate: ScopedGate<can::ReadAttendance>,
     body: Body<NewAttendanceExport>,
 ) -> Result<Created<AttendanceExport>> {
     gate.create(body, commands::create).await
@@ -60,7 +61,8 @@ pub struct AttendanceExports {
 
 /// List one's exports
 ///
-/// Those that have not expired. Needs `attendance.read` for the whole organization.
+/// Those that have not expired, of departments for which one still holds `attendance.read`. Needs
+/// `attendance.read`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_attendance_exports",
@@ -68,13 +70,8 @@ pub struct AttendanceExports {
     responses((status = 200, body = AttendanceExports, description = "The exports")),
 )]
 #[get("/v1/organizations/{org_id}/attendance/exports")]
-pub async fn list(gate: Gate<can::ReadAttendance>) -> Result<web::Json<AttendanceExports>> {
-    let rows = gate
-        .enter(async |tx| {
-            let member = tx.member_id()?;
-            queries::of_member(tx, member).await
-        })
-        .await?;
+pub async fn list(gate: ScopedGate<can::ReadAttendance>) -> Result<web::Json<AttendanceExports>> {
+    let rows = gate.enter(async |tx| commands::own(tx).await).await?;
     let items = rows.iter().map(queries::ExportRow::shown);
     Ok(web::Json(AttendanceExports {
         items: items.collect::<Result<_>>()?,
@@ -83,7 +80,8 @@ pub async fn list(gate: Gate<can::ReadAttendance>) -> Result<web::Json<Attendanc
 
 /// Read an export
 ///
-/// How far it is. Needs `attendance.read` for the whole organization.
+/// How far it is. Needs `attendance.read`; who holds it for some departments only reads their own
+/// exports.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_attendance_export",
@@ -92,18 +90,20 @@ pub async fn list(gate: Gate<can::ReadAttendance>) -> Result<web::Json<Attendanc
 )]
 #[get("/v1/organizations/{org_id}/attendance/exports/{export_id}")]
 pub async fn read(
-    gate: Gate<can::ReadAttendance>,
+    gate: ScopedGate<can::ReadAttendance>,
     path: Path<(OrgId, AttendanceExportId)>,
 ) -> Result<web::Json<AttendanceExport>> {
     let Path((_, id)) = path;
-    let row = gate.enter(async |tx| queries::find(tx, id).await).await?;
+    let readable = async |tx: &mut _| commands::readable(tx, id).await;
+    let row = gate.enter(readable).await?;
     Ok(web::Json(row.shown()?))
 }
 
 /// Download the file of an export
 ///
 /// Until it expires. A stream: each part is read under the caller's permission anew. Needs
-/// `attendance.read` for the whole organization. Codes: `export_not_ready`.
+/// `attendance.read`; who holds it for some departments only reads their own exports. Codes:
+/// `export_not_ready`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "download_attendance_export",
@@ -115,13 +115,13 @@ pub async fn read(
 )]
 #[get("/v1/organizations/{org_id}/attendance/exports/{export_id}/file")]
 pub async fn download(
-    gate: Gate<can::ReadAttendance>,
+    gate: ScopedGate<can::ReadAttendance>,
     path: Path<(OrgId, AttendanceExportId)>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;
     let row = gate
         .clone()
-        .enter(async |tx| queries::find(tx, id).await)
+        .enter(async |tx| commands::readable(tx, id).await)
         .await?;
     let export = row.shown()?;
     if export.state != ExportState::Done {
@@ -131,7 +131,10 @@ pub async fn download(
     let parts = stream::try_unfold((gate, 0), move |(gate, number)| async move {
         let again = gate.clone();
         let part = gate
-            .enter(async |tx| queries::part(tx, id, number).await)
+            .enter(async |tx| {
+                commands::readable(tx, id).await?;
+                queries::part(tx, id, number).await
+            })
             .await?;
         Ok::<_, Problem>(part.map(|part| (Bytes::from(part), (again, number + 1))))
     });

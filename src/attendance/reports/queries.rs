@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Date, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::attendance::results::queries::ResultRow;
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
-use crate::organizations::directory::MemberIds;
+use crate::organizations::directory::{Condition, MemberIds};
 use crate::organizations::following;
 use crate::schema::attendance_results as results;
 
@@ -37,6 +37,19 @@ pub struct PersonReport {
     pub totals: AttendanceTotals,
     /// By date; a date without a result is absent.
     pub days: Vec<ReportDay>,
+}
+
+/// Whoever has results of these dates, as a condition on members.
+pub fn worked((first, last): (NaiveDate, NaiveDate)) -> Condition {
+    let condition = diesel::dsl::sql::<Bool>(
+        "EXISTS (SELECT FROM attendance_results worked WHERE worked.org_id = members.org_id \
+         AND worked.member_id = members.id AND worked.work_date >= ",
+    )
+    .bind::<Date, _>(first)
+    .sql(" AND worked.work_date <= ")
+    .bind::<Date, _>(last)
+    .sql(")");
+    Box::new(condition)
 }
 
 /// The days of some people from one date to another: two statements.

@@ -21,20 +21,27 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     routes.service(of_people).service(statistics);
 }
 
-/// Those whom the gate's scope reaches, in a department where one is asked for.
-pub async fn reached(tx: &mut Tx, department: Option<DepartmentId>) -> Result<MemberIds> {
+/// Those whom the gate's scope reaches, in a department where one is asked for; among them who works
+/// here no more and did on one of the dates.
+pub async fn reached(
+    tx: &mut Tx,
+    department: Option<DepartmentId>,
+    dates: Dates,
+) -> Result<MemberIds> {
     if let Some(department) = department {
         let scope = tx.scope().clone();
         directory::require_department::<can::ReadAttendance>(tx, &scope, department).await?;
     }
-    directory::reached(tx, department, None).await
+    let worked = queries::worked(dates);
+    directory::reached_with_former(tx, department, worked).await
 }
 
 /// Read a report of people
 ///
 /// Of one day or up to 31, for each person by name: what became of each day, and the sums of those
 /// that are over: days worked and absent, late and early, missing punches, excused, hours. From
-/// stored results. Everybody active within the scope. Needs `attendance.read`.
+/// stored results. Everybody active within the scope, and who works here no more but has results of
+/// these dates; who left is in no department. Needs `attendance.read`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_attendance_report",
@@ -52,7 +59,7 @@ pub async fn of_people(
     let (limit, after) = (page.limit()?, page.after::<(String, MemberId)>()?);
     let (people, mut reports) = gate
         .enter(async |tx| {
-            let ids = reached(tx, department).await?;
+            let ids = reached(tx, department, dates).await?;
             let people = directory::page_of(tx, ids, after, limit + 1).await?;
             let ids: Vec<_> = people.iter().map(|person| person.id).collect();
             let reports = queries::of_people(tx, &ids, dates).await?;
@@ -70,7 +77,7 @@ pub async fn of_people(
 /// Read statistics
 ///
 /// The sums of days that are over, by attendance group or by department, of up to 31 dates:
-/// of everybody active within the scope. Departments that the caller may not see are left out.
+/// of the people of the report. Departments that the caller may not see are left out.
 /// Needs `attendance.read`.
 #[utoipa::path(
     tag = "attendance",
@@ -87,7 +94,7 @@ pub async fn statistics(
     let (by, department) = (query.by, query.department_id);
     let mut items = gate
         .enter(async |tx| {
-            let ids = reached(tx, department).await?;
+            let ids = reached(tx, department, dates).await?;
             match by {
                 StatisticsBy::Group => groups_of(tx, dates, ids).await,
                 StatisticsBy::Department => departments_of(tx, dates, ids).await,

@@ -26,7 +26,8 @@ pub async fn ask_make_up(tx: &mut Tx, new: NewMakeUpRequest) -> Result<Attendanc
     let report = days::of_member(tx, member, DayDate::On(date)).await?;
     let point = point(&report, new.section, new.kind)?;
     let quota = make_ups::quota(tx, member, &rules.make_up, date.date()).await?;
-    let refusal = make_ups::refusal(tx, &rules.make_up, &report, point);
+    let absent = make_ups::not_employed(tx, member, date.date()).await?;
+    let refusal = absent.or(make_ups::refusal(tx, &rules.make_up, &report, point));
     if let Some(refusal) = refusal.or(make_ups::used_up(&quota)) {
         return Err(make_ups::refused(refusal));
     }

@@ -14,6 +14,7 @@ use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::organizations::following;
 
 /// What the actor may ask to make up on a day.
 pub async fn options(tx: &mut Tx, date: DayDate) -> Result<MakeUpOptions> {
@@ -30,8 +31,10 @@ pub async fn options(tx: &mut Tx, date: DayDate) -> Result<MakeUpOptions> {
         }
         Err(problem) => return Err(problem),
     };
+    let absent = not_employed(tx, member, date).await?;
     let points = report.points.iter().map(|point| {
         let refusal = closed
+            .or(absent)
             .or(refusal(tx, &rules, &report, point))
             .or(used_up(&quota));
         shown(tx, point, refusal)
@@ -82,6 +85,17 @@ pub async fn quota(
 pub fn used_up(quota: &MakeUpQuota) -> Option<Refusal> {
     let times = quota.times.filter(|_| quota.left == Some(0));
     times.map(Refusal::QuotaUsed)
+}
+
+/// The refusal of dates before the person has worked here.
+pub async fn not_employed(
+    tx: &mut Tx,
+    member: MemberId,
+    date: NaiveDate,
+) -> Result<Option<Refusal>> {
+    let employed = following::employed(tx, Some(&[member])).await?;
+    let since = employed.get(&member).filter(|since| date < **since);
+    Ok(since.copied().map(Refusal::NotEmployed))
 }
 
 /// Why a point of a day may not be made up, whatever is left of the quota.

@@ -284,7 +284,7 @@ pub struct MakeUpPoint {
     /// The last instant for which a punch may be asked.
     pub latest_at: DateTime<Utc>,
     pub allowed: bool,
-    /// Why not: `too_late`, `not_needed`, `not_due`, `not_allowed`, `quota_used`, `pending` or
+    /// Why not: `not_employed`, `too_late`, `not_needed`, `not_due`, `not_allowed`, `quota_used`, `pending` or
     /// `period_closed`.
     pub refusal: Option<Reason>,
 }

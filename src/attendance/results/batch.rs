@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::domain::Computed;
 use super::drawing::Board;
-use super::queue::{self, MAX_DAYS, Stale};
+use super::queue::{self, MAX_DAYS, Stale, Which};
 use super::store::{self, Placed};
 use crate::attendance::board;
 use crate::attendance::days::domain::{Facts, Punch, Window};
@@ -33,13 +33,14 @@ pub enum Pending {
     TooMuch,
 }
 
-/// Computes one batch of a part of the people. False: nothing was left, or somebody else is at it.
-pub async fn compute(tx: &mut Tx, part: i32) -> Result<bool> {
+/// Computes one batch of a part of the people, or of one of them. False: nothing was left, or somebody
+/// else is at it.
+pub async fn compute(tx: &mut Tx, part: i32, which: Which) -> Result<bool> {
     periods::queries::share(tx).await?;
     if !queue::begin(tx, part).await? {
         return Ok(false);
     }
-    let rows = queue::take(tx, part, None).await?;
+    let rows = queue::take(tx, part, which).await?;
     settle(tx, &rows).await?;
     Ok(!rows.is_empty())
 }
@@ -62,7 +63,8 @@ pub async fn complete(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<
 pub async fn compute_pending(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<Pending> {
     queue::roll(tx).await?;
     queue::expand(tx).await?;
-    if queue::count(tx, first, last, PENDING + 1).await? > PENDING {
+    let is_too_much = queue::count(tx, first, last, PENDING + 1).await? > PENDING;
+    if is_too_much || queue::holds_any(tx, first, last).await? {
         return Ok(Pending::TooMuch);
     }
     for part in 0..queue::PARTS {
@@ -70,7 +72,7 @@ pub async fn compute_pending(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> 
             return Ok(Pending::TooMuch);
         }
         loop {
-            let rows = queue::take(tx, part, Some((first, last))).await?;
+            let rows = queue::take(tx, part, Which::Touching(first, last)).await?;
             if rows.is_empty() {
                 break;
             }
@@ -84,7 +86,8 @@ pub async fn compute_pending(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> 
 pub fn too_much() -> Problem {
     Problem::new(
         &errors::RESULTS_PENDING,
-        "Results of these dates are still being computed; try again in some seconds.",
+        "Results of these dates are still being computed; try again in some seconds. If it stays so, \
+         somebody's could not be computed, and the service's log says whose.",
     )
 }
 

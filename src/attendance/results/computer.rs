@@ -1,30 +1,27 @@
-//! The background of each process that computes what waits.
-//!
-//! Woken by the commits of this process, and looks everywhere from time to time: for what another
-//! node left behind, and for days that begin. Several nodes share an organization by its parts.
+//! The background of each process that computes what waits. Several nodes share an organization by
+//! its parts.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, sleep_until};
 
-use super::{batch, queue};
-use crate::kernel::ids::OrgId;
-use crate::kernel::problem::Result;
+use super::batch;
+use super::queue::{self, Which};
+use crate::kernel::background::{self, Chore, Rhythm};
+use crate::kernel::ids::{MemberId, OrgId};
+use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::{Tenancy, Tx};
 use crate::organizations;
-
-/// How long changes gather before they are computed.
-const GATHER: Duration = Duration::from_millis(500);
-/// How often every organization is looked at.
-const SWEEP: Duration = Duration::from_secs(60);
 
 /// One for the process.
 pub struct Computer {
     tenancy: Arc<Tenancy>,
+}
+
+/// Whether the database is in the way, or nobody's results in particular.
+fn will_pass(problem: &Problem) -> bool {
+    *problem.code() == code::OVERLOADED
 }
 
 impl Computer {
@@ -34,61 +31,64 @@ impl Computer {
 
     /// Works until the future is dropped.
     pub async fn run(&self) {
-        let mut commits = self.tenancy.bus().subscribe();
-        let mut stirred = BTreeSet::new();
-        let mut sweep_at = Instant::now();
-        let mut work_at = sweep_at + GATHER;
-        loop {
-            tokio::select! {
-                batch = commits.recv() => match batch {
-                    Ok(batch) => { stirred.insert(batch.org_id); }
-                    // Too many to remember which.
-                    Err(RecvError::Lagged(_)) => sweep_at = Instant::now(),
-                    Err(RecvError::Closed) => return,
-                },
-                () = sleep_until(sweep_at) => {
-                    if let Err(problem) = self.sweep().await {
-                        tracing::warn!(%problem, "could not look for results to compute");
-                    }
-                    sweep_at = Instant::now() + SWEEP;
-                }
-                () = sleep_until(work_at), if !stirred.is_empty() => {
-                    let began = Instant::now();
-                    for org_id in std::mem::take(&mut stirred) {
-                        if self.tried(org_id).await {
-                            stirred.insert(org_id);
-                        }
-                    }
-                    // Half of the time at the most: checking in comes first.
-                    work_at = Instant::now() + GATHER.max(began.elapsed());
-                }
-            }
-        }
+        background::follow(self.tenancy.bus(), self).await;
     }
 
+    /// A batch of a part of the people; where it fails, each of them alone, so that whoever it fails
+    /// for holds up nobody else.
+    async fn compute(&self, org_id: OrgId, part: i32) -> Result<bool> {
+        match self.batch(org_id, part, Which::Any).await {
+            Err(problem) if !will_pass(&problem) => {}
+            done => return done,
+        }
+        let list = async |tx: &mut Tx| queue::people(tx, part).await;
+        let people = self.tenancy.as_system(org_id, list).await?;
+        let mut more = false;
+        for member in people {
+            match self.batch(org_id, part, Which::Of(member)).await {
+                Ok(some) => more |= some,
+                Err(problem) if will_pass(&problem) => return Err(problem),
+                Err(problem) => self.hold(org_id, member, &problem).await?,
+            }
+        }
+        Ok(more)
+    }
+
+    async fn batch(&self, org_id: OrgId, part: i32, which: Which) -> Result<bool> {
+        let work = async |tx: &mut Tx| batch::compute(tx, part, which).await;
+        self.tenancy.as_system(org_id, work).await
+    }
+
+    /// Nobody can mend it by waiting, so it is told: by the log, and by a number to be alarmed by.
+    async fn hold(&self, org_id: OrgId, member: MemberId, problem: &Problem) -> Result<()> {
+        metrics::counter!("attendance_results_failed").increment(1);
+        tracing::error!(%org_id, %member, ?problem, "could not compute somebody's results");
+        let hold = async |tx: &mut Tx| queue::hold(tx, member).await;
+        self.tenancy.as_system(org_id, hold).await
+    }
+}
+
+impl Chore for Computer {
+    const NAME: &'static str = "results of attendance";
+    const RHYTHM: Rhythm = Rhythm {
+        gather: Duration::from_millis(500),
+        // Days begin, too.
+        sweep: Duration::from_secs(60),
+        // Half of the time at the most: checking in comes first.
+        rest: 1,
+    };
+
     /// Computes everything that waits anywhere.
-    pub async fn sweep(&self) -> Result<()> {
+    async fn sweep(&self) -> Result<()> {
         organizations::each(&self.tenancy, async |org_id| {
-            while self.tried(org_id).await {}
+            while background::attempt(self, org_id).await {}
             Ok(())
         })
         .await
     }
 
-    /// Whether there may be more to do. One organization's failure is no other's; the next sweep
-    /// comes back to it.
-    async fn tried(&self, org_id: OrgId) -> bool {
-        match self.round(org_id).await {
-            Ok(more) => more,
-            Err(problem) => {
-                tracing::warn!(%org_id, %problem, "could not compute results");
-                false
-            }
-        }
-    }
-
     /// Computes a batch of each part of an organization's people.
-    pub async fn round(&self, org_id: OrgId) -> Result<bool> {
+    async fn round(&self, org_id: OrgId) -> Result<bool> {
         let look = async |tx: &mut Tx| {
             queue::roll(tx).await?;
             let (everybody, parts) = queue::waiting(tx).await?;
@@ -99,10 +99,7 @@ impl Computer {
             Ok(queue::waiting(tx).await?.1)
         };
         let parts = self.tenancy.as_system(org_id, look).await?;
-        let compute = |part| async move {
-            let work = async |tx: &mut Tx| batch::compute(tx, part).await;
-            self.tenancy.as_system(org_id, work).await
-        };
+        let compute = |part| self.compute(org_id, part);
         let mut more = false;
         for done in join_all(parts.into_iter().map(compute)).await {
             more |= done?;

@@ -1,8 +1,10 @@
 //! The queue of what must be computed again.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::RunQueryDsl;
 
 use crate::kernel::ids::MemberId;
@@ -17,6 +19,8 @@ pub const PARTS: i32 = 4;
 const BATCH: i64 = 256;
 /// Dates of a row that are computed at a time: a month with its neighbours.
 pub const MAX_DAYS: u64 = 40;
+/// How long somebody is held back whose results could not be computed.
+const HELD: TimeDelta = TimeDelta::minutes(10);
 /// How far back results are stored for an organization that has none yet.
 const HISTORY_DAYS: u64 = 92;
 /// How far ahead: the running date of whoever works in the earliest zone, and the date after.
@@ -149,11 +153,14 @@ pub async fn waiting(tx: &mut Tx) -> Result<(bool, Vec<i32>)> {
     }
     const SQL: &str = "\
         SELECT DISTINCT coalesce(get_byte(uuid_send(member_id), 15) % $2, -1) AS part \
-        FROM attendance_stale WHERE org_id = $1";
-    let org_id = tx.org_id();
+        FROM attendance_stale WHERE org_id = $1 AND (member_id IS NULL OR member_id NOT IN ( \
+            SELECT held.member_id FROM attendance_stale held \
+            WHERE held.org_id = $1 AND held.held_until > $3))";
+    let (org_id, now) = (tx.org_id(), tx.now());
     let rows: Vec<Row> = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
         .bind::<Integer, _>(PARTS)
+        .bind::<Timestamptz, _>(now)
         .load(tx.conn())
         .await?;
     let everybody = rows.iter().any(|row| row.part < 0);
@@ -177,22 +184,36 @@ pub async fn begin(tx: &mut Tx, part: i32) -> Result<bool> {
     Ok(row.got)
 }
 
-/// Takes rows of a part away, as many as are computed at a time; only those that touch some
-/// dates, where they are given.
-pub async fn take(
-    tx: &mut Tx,
-    part: i32,
-    touching: Option<(NaiveDate, NaiveDate)>,
-) -> Result<Vec<Stale>> {
+/// Which rows of a part are taken.
+#[derive(Debug, Clone, Copy)]
+pub enum Which {
+    /// Of whoever can be computed.
+    Any,
+    /// That touch these dates, whether or not somebody could be computed before.
+    Touching(NaiveDate, NaiveDate),
+    /// Of one person.
+    Of(MemberId),
+}
+
+/// Takes rows of a part away, as many as are computed at a time.
+pub async fn take(tx: &mut Tx, part: i32, which: Which) -> Result<Vec<Stale>> {
     const SQL: &str = "\
         DELETE FROM attendance_stale WHERE org_id = $1 AND id IN ( \
             SELECT id FROM attendance_stale \
             WHERE org_id = $1 AND get_byte(uuid_send(member_id), 15) % $2 = $3 \
             AND first_date <= coalesce($6, 'infinity') AND last_date >= coalesce($5, '-infinity') \
+            AND member_id = coalesce($7, member_id) AND ($8 IS NULL OR member_id NOT IN ( \
+                SELECT held.member_id FROM attendance_stale held \
+                WHERE held.org_id = $1 AND held.held_until > $8)) \
             LIMIT $4 FOR UPDATE SKIP LOCKED) \
         RETURNING member_id, first_date, last_date";
-    let org_id = tx.org_id();
-    let (first, last) = touching.unzip();
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let (dates, member, unless_held) = match which {
+        Which::Any => (None, None, Some(now)),
+        Which::Touching(first, last) => (Some((first, last)), None, None),
+        Which::Of(member) => (None, Some(member), None),
+    };
+    let (first, last) = dates.unzip();
     Ok(diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
         .bind::<Integer, _>(PARTS)
@@ -200,8 +221,58 @@ pub async fn take(
         .bind::<BigInt, _>(BATCH)
         .bind::<Nullable<Date>, _>(first)
         .bind::<Nullable<Date>, _>(last)
+        .bind::<Nullable<SqlUuid>, _>(member)
+        .bind::<Nullable<Timestamptz>, _>(unless_held)
         .load(tx.conn())
         .await?)
+}
+
+/// The people of a part who wait and are not held back, as many as there are rows in a batch.
+pub async fn people(tx: &mut Tx, part: i32) -> Result<Vec<MemberId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = SqlUuid)]
+        member_id: MemberId,
+    }
+    const SQL: &str = "\
+        SELECT DISTINCT member_id FROM attendance_stale \
+        WHERE org_id = $1 AND get_byte(uuid_send(member_id), 15) % $2 = $3 AND member_id NOT IN ( \
+            SELECT held.member_id FROM attendance_stale held \
+            WHERE held.org_id = $1 AND held.held_until > $5) \
+        LIMIT $4";
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let rows: Vec<Row> = diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Integer, _>(PARTS)
+        .bind::<Integer, _>(part)
+        .bind::<BigInt, _>(BATCH)
+        .bind::<Timestamptz, _>(now)
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.member_id).collect())
+}
+
+/// Whether somebody is held back whose rows touch these dates.
+pub async fn holds_any(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<bool> {
+    let held = stale::table
+        .filter(stale::org_id.eq(tx.org_id()))
+        .filter(stale::held_until.gt(tx.now()))
+        .filter(stale::first_date.le(last).and(stale::last_date.ge(first)));
+    let held = diesel::select(diesel::dsl::exists(held));
+    Ok(held.get_result(tx.conn()).await?)
+}
+
+/// Leaves somebody's rows alone for a while.
+pub async fn hold(tx: &mut Tx, member: MemberId) -> Result<()> {
+    let until = tx.now() + HELD;
+    let own = stale::table
+        .filter(stale::org_id.eq(tx.org_id()))
+        .filter(stale::member_id.eq(member));
+    diesel::update(own)
+        .set(stale::held_until.eq(until))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// How many rows wait that touch these dates; at most `limit` are counted.

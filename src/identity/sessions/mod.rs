@@ -4,6 +4,7 @@
 //! every request asks; of a session's refresh tokens one works, and the use of an older one
 //! ends the session, as it means that two parties hold it (RFC 9700 section 4.14.2).
 
+pub mod cookies;
 pub mod domain;
 pub mod queries;
 mod refresh;

@@ -46,6 +46,16 @@ pub struct SignedIn {
     pub account_id: AccountId,
 }
 
+/// A session whose tokens are in cookies.
+#[derive(Serialize, ToSchema)]
+pub struct CookieSignedIn {
+    /// Seconds until the access cookie expires.
+    #[schema(example = 900)]
+    pub expires_in: i64,
+    pub session_id: SessionId,
+    pub account_id: AccountId,
+}
+
 /// A live session.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {

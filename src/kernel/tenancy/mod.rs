@@ -164,6 +164,28 @@ impl Tenancy {
         account_id: AccountId,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
+        self.in_name_of::<P, false, T>(org_id, account_id, work)
+            .await
+    }
+
+    /// The same also for who holds `P` for some departments only: the work must keep to
+    /// [`Tx::scope`].
+    pub async fn on_scoped_behalf<P: Permission, T>(
+        &self,
+        org_id: OrgId,
+        account_id: AccountId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        self.in_name_of::<P, true, T>(org_id, account_id, work)
+            .await
+    }
+
+    async fn in_name_of<P: Permission, const SCOPED: bool, T>(
+        &self,
+        org_id: OrgId,
+        account_id: AccountId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
         let mut tx = self.open(org_id).await?;
         let membership = self.authority.membership(&tx.conn, org_id, account_id);
         let proved = membership.await.and_then(|membership| {
@@ -172,7 +194,7 @@ impl Tenancy {
                 account_id,
                 membership,
             };
-            tx.narrow::<P, false>()
+            tx.narrow::<P, SCOPED>()
         });
         match proved {
             Ok(()) => self.run(tx, work).await,

@@ -13,7 +13,9 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::lists::{Condition, Listed, MemberIds, count_of, page_of, reached, within_reach};
+pub use self::lists::{
+    Condition, Listed, MemberIds, count_of, page_of, reached, reached_with_former, within_reach,
+};
 use super::domain::{Member, MemberStatus, WORKING};
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};

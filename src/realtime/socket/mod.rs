@@ -20,7 +20,7 @@ use super::frames::{ClientFrame, Fault, OwnPresence, ServerFrame};
 use super::hub::{Hub, Open, Place};
 use super::queue::{Next, Stop};
 use super::relay::Parcel;
-use crate::kernel::caller::Identity;
+use crate::kernel::caller::{Identity, unauthenticated};
 use crate::kernel::events;
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result as Answer};
@@ -32,6 +32,8 @@ const PAGE: usize = 200;
 pub struct Socket {
     hub: Arc<Hub>,
     line: Line,
+    /// The token that the opening request brought as a cookie, until the first frame.
+    cookie: Option<String>,
     closing: watch::Receiver<bool>,
     _open: Open,
 }
@@ -48,12 +50,18 @@ struct Listener {
 }
 
 impl Socket {
-    pub fn new(hub: Arc<Hub>, session: Session, stream: AggregatedMessageStream) -> Self {
+    pub fn new(
+        hub: Arc<Hub>,
+        session: Session,
+        stream: AggregatedMessageStream,
+        cookie: Option<String>,
+    ) -> Self {
         let (closing, open) = (hub.closing(), hub.open());
         let line = Line::new(session, stream, hub.limits.write);
         Self {
             hub,
             line,
+            cookie,
             closing,
             _open: open,
         }
@@ -101,12 +109,7 @@ impl Socket {
                 organization_id,
                 after,
             })) => {
-                let identity = self
-                    .hub
-                    .tenancy
-                    .authority()
-                    .verify(&token)
-                    .map_err(|p| failed(&p))?;
+                let identity = self.identify(token).map_err(|p| failed(&p))?;
                 Ok((identity, organization_id, after))
             }
             Ok(Ok(_)) => Err(Ending::Fault(
@@ -122,6 +125,17 @@ impl Socket {
                 Err(Ending::Fault(Fault::Timeout, detail))
             }
         }
+    }
+
+    /// By the token of the first frame; without one, by the cookie.
+    fn identify(&mut self, token: Option<String>) -> Answer<Identity> {
+        let cookie = self.cookie.take();
+        let token = token.or(cookie).ok_or_else(|| {
+            unauthenticated(
+                "Send an access token as `token`, or open the socket from a page of this service that has its cookie.",
+            )
+        })?;
+        self.hub.tenancy.authority().verify(&token)
     }
 
     /// Proves the listener, tells what the log has, and takes a place for what follows.

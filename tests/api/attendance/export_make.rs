@@ -5,6 +5,88 @@ use serde_json::json;
 
 use super::report_read::two_days_later;
 
+/// Who may read the attendance of some departments only exports one of them, and reads the file as
+/// long as they may.
+#[tokio::test]
+async fn a_manager_exports_their_department() {
+    let (company, wang, owner) = two_days_later().await;
+    let departments = owner.get(&company.path("/departments")).await.expect(200);
+    let research = departments["items"].as_array().unwrap().iter();
+    let research = research
+        .clone()
+        .find(|item| item["name"] == "研发部")
+        .unwrap()["id"]
+        .clone();
+    let sales = company.department("销售部", None).await;
+    company.hire_into("韩梅梅", &[&sales]).await;
+    let research = research.as_str().unwrap();
+    let manager = company
+        .hire_as("经理", "department_manager", Some(research))
+        .await;
+    let exports = company.path("/attendance/exports");
+    let body = |department: serde_json::Value| json!({ "format": "csv", "from": "2026-09-07", "to": "2026-09-09", "department_id": department });
+    let client = &manager.client;
+    client
+        .post(&exports, body(json!(null)))
+        .await
+        .problem(422, "validation_failed");
+    client
+        .post(&exports, body(json!(sales)))
+        .await
+        .problem(403, "forbidden");
+    let made = client
+        .post(&exports, body(json!(research)))
+        .await
+        .expect(201);
+    let of_owner = owner
+        .post(&exports, body(json!(research)))
+        .await
+        .expect(201);
+    company.server.run_jobs().await;
+    let path = |export: &serde_json::Value| format!("{exports}/{}", export["id"].as_str().unwrap());
+    let done = client.get(&path(&made)).await.expect(200);
+    assert_eq!(done["state"], "done", "{done:#}");
+    let file = client.get(&format!("{}/file", path(&made))).await;
+    let text = String::from_utf8(file.bytes).unwrap();
+    assert!(
+        text.contains("王小明") && !text.contains("韩梅梅"),
+        "{text}"
+    );
+    // Others' files are theirs; who reads everything reads these, too.
+    client.get(&path(&of_owner)).await.problem(404, "not_found");
+    owner.get(&path(&made)).await.expect(200);
+    wang.client
+        .get(&exports)
+        .await
+        .problem(401, "unauthenticated");
+    // And nothing of it is left to who manages the department no more.
+    let grants = company.path(&format!("/members/{}/role-grants", manager.member_id));
+    let grants = owner.get(&grants).await.expect(200);
+    let mut grants = grants["items"].as_array().unwrap().iter();
+    let grant = grants
+        .find(|grant| grant["department_id"] == research)
+        .unwrap();
+    let grant = grant["id"].as_str().unwrap();
+    let other = company.role("department_manager").await;
+    let elsewhere =
+        json!({ "member_id": manager.member_id, "role_id": other, "department_id": sales });
+    owner
+        .post(&company.path("/role-grants"), elsewhere)
+        .await
+        .expect(201);
+    owner
+        .delete(&company.path(&format!("/role-grants/{grant}")))
+        .await
+        .expect(204);
+    client.get(&path(&made)).await.problem(403, "forbidden");
+    client
+        .get(&format!("{}/file", path(&made)))
+        .await
+        .problem(403, "forbidden");
+    let list = client.get(&exports).await.expect(200);
+    assert_eq!(list["items"], json!([]));
+}
+
 #[tokio::test]
 async fn makes_a_file_and_removes_it() {
     let (company, _, owner) = two_days_later().await;

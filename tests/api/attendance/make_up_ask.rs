@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::office::{FRIDAY, Office, act, make_up};
 use super::{check_in, fix, today};
-use crate::support::Reply;
+use crate::support::{Person, Reply};
 
 /// Of a point: its supplement and its result.
 fn point(day: &Value, index: usize) -> (Value, Value) {
@@ -220,6 +220,8 @@ async fn may_be_rejected_or_withdrawn() {
 #[tokio::test]
 async fn keeps_to_the_rules() {
     let office = Office::open().await;
+    let newcomer = office.company.hire("新人").await;
+    let client_of = async |person: &Person| office.company.server.sign_in(person.account_id).await;
     let refusal = |reply: Reply| reply.problem(409, "make_up_refused")["context"]["reason"].clone();
     let quota = |times: Value, starts_on: u8, within: u16, allowed: Value| json!({ "make_up": { "times": times, "period_starts_on": starts_on, "within_days": within, "allowed": allowed } });
     office
@@ -301,6 +303,13 @@ async fn keeps_to_the_rules() {
         .post(&path, sunday)
         .await
         .problem(422, "validation_failed");
+    // Nor anything to make up before one's first day.
+    let newcomer = client_of(&newcomer).await;
+    let friday = make_up(FRIDAY, "on_duty", "2026-09-04T00:59:00Z");
+    assert_eq!(refusal(newcomer.post(&path, friday).await), "not_employed");
+    let friday = office.path(&format!("/attendance/make-ups/{FRIDAY}"));
+    let told = newcomer.get(&friday).await.expect(200);
+    assert_eq!(told["points"][0]["refusal"]["code"], "not_employed");
 }
 
 /// In a closed period nothing is asked, decided, withdrawn, revoked or corrected.

@@ -1,5 +1,6 @@
 mod board_read;
 mod calendar_read;
+mod check_in_excused;
 mod check_in_list;
 mod check_in_make;
 mod check_in_repeat;
@@ -23,6 +24,7 @@ mod report_read;
 mod request_decide;
 mod request_race;
 mod result_compute;
+mod result_sequences;
 mod roster_plan;
 mod shift_manage;
 mod site_draw;

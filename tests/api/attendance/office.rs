@@ -30,6 +30,7 @@ impl Office {
             hr,
         };
         office.manage(&office.person, &office.boss).await;
+        employ_since_august(&office.company).await;
         office
     }
 

@@ -133,6 +133,55 @@ async fn tells_each_person_once() {
     assert_eq!(told(&company, &came).await, 1);
 }
 
+/// Whoever is on leave is not told to punch; who comes back at noon is told of the evening only.
+#[tokio::test]
+async fn leaves_who_is_on_leave_in_peace() {
+    let company = company_with_site().await;
+    let hr = company.hire_as("人事", "hr", None).await;
+    let (away, morning) = (company.hire("王小明").await, company.hire("韩梅梅").await);
+    let (_, everybody) = usual(&company).await;
+    let mut rules = everybody["rules"].clone();
+    rules["reminders"] =
+        json!({ "before_on_minutes": 5, "after_on_minutes": 10, "after_off_minutes": 15 });
+    let path = format!("/attendance/groups/{}", everybody["id"].as_str().unwrap());
+    edit(&company, &path, 1, json!({ "rules": rules }))
+        .await
+        .expect(200);
+    let spans = company.path("/attendance/approved-spans");
+    let day = json!({ "unit": "day", "first_date": "2026-09-07", "last_date": "2026-09-07" });
+    let hours = json!({
+        "unit": "hour", "starts_at": "2026-09-07T09:00:00+08:00", "ends_at": "2026-09-07T13:15:00+08:00",
+    });
+    for (person, period) in [(&away, day), (&morning, hours)] {
+        let body = json!({
+            "external_id": person.member_id, "member_id": person.member_id, "kind": "leave",
+            "leave_type": "年假", "period": period,
+        });
+        hr.client.put(&spans, body).await.expect(200);
+    }
+    for instant in ["2026-09-07T00:55:00Z", "2026-09-07T01:12:00Z"] {
+        at(&company, instant).await;
+    }
+    assert_ne!(told(&company, &hr).await, 0, "who has no leave");
+    assert_eq!(
+        (told(&company, &away).await, told(&company, &morning).await),
+        (0, 0)
+    );
+    let client = company.at("2026-09-07T05:00:00Z", &morning).await;
+    check_in(
+        &company,
+        &client,
+        with(fix(0.0), json!({ "kind": "on_duty" })),
+    )
+    .await;
+    at(&company, "2026-09-07T10:10:00Z").await;
+    at(&company, "2026-09-07T10:15:00Z").await;
+    assert_eq!(
+        (told(&company, &away).await, told(&company, &morning).await),
+        (0, 1)
+    );
+}
+
 /// A group that has no reminders any more ends the chain of jobs; bad ones are refused.
 #[tokio::test]
 async fn ends_with_the_rules() {

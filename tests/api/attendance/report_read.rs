@@ -101,3 +101,46 @@ async fn adds_up_what_is_over() {
         owner.get(&path).await.problem(400, "invalid_parameter");
     }
 }
+
+/// Who has left is in the reports of the dates on which they worked, and in no later ones.
+#[tokio::test]
+async fn knows_who_has_left() {
+    let (company, wang, owner) = two_days_later().await;
+    let member = company.path(&format!("/members/{}", wang.member_id));
+    let version = owner.get(&member).await.expect(200)["version"]
+        .as_i64()
+        .unwrap();
+    let leave = format!("{member}/departure/complete");
+    let done = owner
+        .on(version, reqwest::Method::POST, &leave, Some(json!({})))
+        .await;
+    done.expect(200);
+    company.compute().await;
+    let names = async |from: &str, to: &str, more: &str| {
+        let path = company.path(&format!("/attendance/report?from={from}&to={to}{more}"));
+        let report = owner.get(&path).await.expect(200);
+        let items = report["items"].as_array().unwrap().clone();
+        items
+            .iter()
+            .map(|item| item["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        names("2026-09-07", "2026-09-08", "")
+            .await
+            .contains(&"=王小明".to_owned())
+    );
+    assert_eq!(names("2026-09-10", "2026-09-30", "").await.len(), 1);
+    let statistics = company.path("/attendance/statistics?from=2026-09-07&to=2026-09-08&by=group");
+    let statistics = owner.get(&statistics).await.expect(200);
+    assert_eq!(statistics["items"][0]["people"], 2);
+    let board = owner
+        .get(&company.path("/attendance/board"))
+        .await
+        .expect(200);
+    let items = board["items"].as_array().unwrap();
+    assert!(
+        items.iter().all(|item| item["name"] != "=王小明"),
+        "{board:#}"
+    );
+}

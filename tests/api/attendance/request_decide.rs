@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::employ_since_august;
 use super::office::{FRIDAY, Office, act, make_up};
 use crate::support::{Client, Person};
 
@@ -39,6 +40,7 @@ async fn each_step_asks_whom_it_says() {
         .await;
     let seller = company.hire_into("韩梅梅", &[&sales]).await;
     let top = company.hire("总经理").await;
+    employ_since_august(company).await;
     office.manage(&office.boss, &top).await;
     let role = company.role("hr").await;
     let chain = steps(json!([

@@ -1,5 +1,6 @@
 //! Results: stored as the day stands, whatever came in which order, and computed again.
 
+use muster::kernel::background::Chore;
 use serde_json::{Value, json};
 
 use super::{check_in, company_with_site, fix, with};
@@ -163,5 +164,97 @@ async fn nodes_share_the_work() {
             .count("SELECT count(*) AS count FROM attendance_stale")
             .await,
         0
+    );
+}
+
+/// Somebody whose results cannot be computed holds up nobody else, and is tried again later.
+#[tokio::test]
+async fn one_failure_is_nobody_elses() {
+    let company = company_with_site().await;
+    let part = |person: &Person| {
+        person
+            .member_id
+            .chars()
+            .last()
+            .unwrap()
+            .to_digit(16)
+            .unwrap()
+            % 4
+    };
+    let broken = company.hire("王小明").await;
+    check_in(&company, &broken.client, fix(0.0)).await;
+    let mut others = Vec::new();
+    // Two who are computed with them.
+    while others.len() < 2 {
+        let person = company.hire("李雷").await;
+        check_in(&company, &person.client, fix(0.0)).await;
+        if part(&person) == part(&broken) {
+            others.push(person);
+        }
+    }
+    let set = |kind: &str| {
+        format!(
+            "SET session_replication_role = replica; ALTER TABLE check_ins DROP CONSTRAINT IF EXISTS check_ins_kind_check; \
+             UPDATE check_ins SET kind = {kind} WHERE member_id = '{}'; SET session_replication_role = origin",
+            broken.member_id
+        )
+    };
+    company.server.sql(&set("'nonsense'")).await;
+    company.compute().await;
+    let of = |person: &Person| {
+        format!(
+            "SELECT count(*) FROM attendance_results WHERE member_id = '{}'",
+            person.member_id
+        )
+    };
+    for other in &others {
+        assert_ne!(company.server.count(&of(other)).await, 0);
+    }
+    assert_eq!(company.server.count(&of(&broken)).await, 0);
+    let held =
+        "SELECT count(DISTINCT member_id) FROM attendance_stale WHERE held_until IS NOT NULL";
+    let waiting = "SELECT count(*) FROM attendance_stale";
+    assert_eq!(company.server.count(held).await, 1);
+    let metrics = company.server.client.get("/metrics").await;
+    let metrics = String::from_utf8(metrics.bytes).unwrap();
+    assert!(metrics.contains("attendance_results_failed"), "{metrics}");
+
+    // Mended, they are computed once their time is over.
+    company.server.sql(&set("NULL")).await;
+    company.compute().await;
+    assert_eq!(company.server.count(held).await, 1);
+    company.server.clock.advance(chrono::TimeDelta::minutes(11));
+    company.compute().await;
+    assert_ne!(company.server.count(&of(&broken)).await, 0);
+    assert_eq!(company.server.count(waiting).await, 0);
+}
+
+/// Other rules of a group have its people computed again, and nobody else.
+#[tokio::test]
+async fn a_group_concerns_its_people() {
+    let company = company_with_site().await;
+    let (inside, _) = (company.hire("王小明").await, company.hire("李雷").await);
+    let (_, everybody) = super::shift_manage::usual(&company).await;
+    let rules = everybody["rules"].clone();
+    let body =
+        json!({ "name": "一组", "rules": rules, "people": { "member_ids": [inside.member_id] } });
+    let groups = company.path("/attendance/groups");
+    let group = company.owner.client.post(&groups, body).await.expect(201);
+    company.compute().await;
+    let waiting = "SELECT count(*) FROM attendance_stale";
+    assert_eq!(company.server.count(waiting).await, 0);
+    let mut rules = rules;
+    rules["reminders"] = json!({ "before_on_minutes": 5 });
+    let path = format!("/attendance/groups/{}", group["id"].as_str().unwrap());
+    let edited = super::shift_manage::edit(&company, &path, 1, json!({ "rules": rules })).await;
+    edited.expect(200);
+    let whose = format!("{waiting} WHERE member_id = '{}'", inside.member_id);
+    let (all, own) = (
+        company.server.count(waiting).await,
+        company.server.count(&whose).await,
+    );
+    assert!(
+        all == own && own > 0,
+        "{own} of {all} are of the group's one member"
     );
 }

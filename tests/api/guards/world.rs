@@ -104,7 +104,7 @@ impl World {
         let company = Company::found_on(server).await;
         let managed = company.department("研发部", None).await;
         let (_, stranger) = company.stranger().await;
-        Self {
+        let world = Self {
             admin: company.hire_as("管理员", "admin", None).await,
             hr: company.hire_as("人事", "hr", None).await,
             manager: company
@@ -119,7 +119,19 @@ impl World {
             managed,
             stranger,
             company,
-        }
+        };
+        world.employ_since_august().await;
+        world
+    }
+
+    /// There are days behind whom requests are about.
+    async fn employ_since_august(&self) {
+        let company = &self.company;
+        let sql = format!(
+            "UPDATE members SET created_at = '2026-08-01', joined_at = '2026-08-01' WHERE org_id = '{}'",
+            company.id
+        );
+        company.server.sql(&sql).await;
     }
 
     /// Whom a request is prepared for: who is no member sends what the owner could have sent.
@@ -434,6 +446,12 @@ impl Request {
     /// On the version that was read just before.
     pub fn on(self, version: i64) -> Self {
         self.header("if-match", format!("\"v{version}\""))
+    }
+
+    /// As a page of the service sends it.
+    pub fn by_page(self) -> Self {
+        self.header("x-muster-csrf", "1")
+            .header("sec-fetch-site", "same-origin")
     }
 
     pub async fn send(&self, client: &Client) -> Reply {

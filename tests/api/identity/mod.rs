@@ -7,6 +7,7 @@ mod forget_expired;
 mod mail_smtp;
 mod password_reset;
 pub mod second_factor;
+mod session_cookie;
 mod session_end;
 mod session_refresh;
 mod session_sign_in;

@@ -1,5 +1,6 @@
 //! Searching one's messages.
 
+use muster::kernel::background::Chore;
 use serde_json::{Value, json};
 
 use super::{group, post};

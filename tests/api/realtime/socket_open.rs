@@ -73,6 +73,63 @@ async fn admits_members_only() {
     );
 }
 
+/// A page of the service is known by its cookie and sends no token; with the cookie no page of
+/// another origin opens a socket. A token in the frame goes first, and without either nobody is there.
+#[tokio::test]
+async fn a_page_is_known_by_its_cookie() {
+    let company = Company::found().await;
+    let wang = company.hire("王小明").await;
+    let (server, owner) = (&company.server, &company.owner);
+    let base = server.client.base();
+    let cookie = |person: &Person| {
+        let token = person.client.token.as_deref();
+        format!("muster-access={}", token.unwrap())
+    };
+    let (of_wang, of_owner) = (cookie(&wang), cookie(owner));
+    let hello = json!({ "type": "hello", "organization_id": company.id });
+    let answer = async |headers: &[(&str, &str)], hello: &serde_json::Value| {
+        let mut socket = Socket::by_page(server, headers).await.unwrap();
+        socket.send(Message::text(hello.to_string())).await;
+        socket
+    };
+    for proof in [("origin", base), ("sec-fetch-site", "same-origin")] {
+        let mut socket = answer(&[("cookie", &of_wang), proof], &hello).await;
+        assert_eq!(socket.frame().await["type"], "welcome");
+    }
+    for headers in [
+        [("cookie", &*of_wang), ("origin", "http://127.0.0.1:1")],
+        [("cookie", &*of_wang), ("sec-fetch-site", "same-site")],
+        [("cookie", &*of_wang), ("user-agent", "no page at all")],
+    ] {
+        let refused = Socket::by_page(server, &headers).await;
+        assert_eq!(refused.err(), Some(403), "{headers:?}");
+    }
+    // Without the cookie, the page of another origin is a client like any other.
+    let other = [("origin", "https://other.example")];
+    let mut socket = answer(&other, &hello).await;
+    assert_eq!(socket.closed().await, closed(4401, "unauthenticated"));
+    let mut with_token = hello.clone();
+    with_token["token"] = json!(wang.client.token);
+    let mut socket = answer(&other, &with_token).await;
+    assert_eq!(socket.frame().await["type"], "welcome");
+    // Both: the token counts, whatever the cookie is, and a bad token is not mended by it.
+    server
+        .sql(&format!(
+            "UPDATE sessions SET ended_at = now() WHERE account_id = '{}'",
+            owner.account_id
+        ))
+        .await;
+    let page = [("cookie", &*of_owner), ("origin", base)];
+    let mut socket = answer(&page, &with_token).await;
+    assert_eq!(socket.frame().await["type"], "welcome");
+    let mut socket = answer(&page, &hello).await;
+    assert_eq!(socket.closed().await, closed(4401, "unauthenticated"));
+    with_token["token"] = json!("not.a.token");
+    let page = [("cookie", &*of_wang), ("origin", base)];
+    let mut socket = answer(&page, &with_token).await;
+    assert_eq!(socket.closed().await, closed(4401, "unauthenticated"));
+}
+
 /// Bad frames get a clear error and the end, before and after `hello`, and nobody else notices.
 #[tokio::test]
 async fn refuses_bad_frames() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use muster::kernel::background::Chore;
 use muster::kernel::ids::{AccountId, OrgId};
 use serde_json::{Value, json};
 
@@ -71,7 +72,8 @@ impl Company {
 
     /// Computes the results of attendance that wait.
     pub async fn compute(&self) {
-        self.server.services.computer().sweep().await.unwrap();
+        let computer = self.server.services.computer();
+        Chore::sweep(&computer).await.unwrap();
     }
 
     /// A path inside the organization: `path("/departments")`.

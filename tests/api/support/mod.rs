@@ -1,5 +1,6 @@
 //! What tests stand on. A test reads: found a company, hire people, let them act, look.
 
+mod browser;
 mod client;
 mod clock;
 mod cluster;
@@ -16,6 +17,7 @@ pub mod smtp;
 mod socket;
 pub mod tus;
 
+pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::{Company, Person};

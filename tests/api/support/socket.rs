@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderName;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::company::{Company, Person};
@@ -48,6 +50,27 @@ impl Socket {
         Self {
             stream,
             counts: VecDeque::new(),
+        }
+    }
+
+    /// Opened by a page, with its headers; the status of the answer where it is refused.
+    pub async fn by_page(server: &TestServer, headers: &[(&str, &str)]) -> Result<Self, u16> {
+        let address = server.client.base().trim_start_matches("http://");
+        let tcp = TcpStream::connect(address).await.unwrap();
+        let mut request = format!("ws://{address}/v1/realtime")
+            .into_client_request()
+            .unwrap();
+        for (name, value) in headers {
+            let name: HeaderName = name.parse().unwrap();
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        match client_async(request, tcp).await {
+            Ok((stream, _)) => Ok(Self {
+                stream,
+                counts: VecDeque::new(),
+            }),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(other) => panic!("{other}"),
         }
     }
 

@@ -9,7 +9,9 @@ use diesel_async::AsyncPgConnection;
 use super::queries::{self, RECENT, Recent};
 use crate::attendance::check_ins::lane::Coming;
 use crate::attendance::check_ins::queries::{EVIDENCE, of_members};
-use crate::attendance::days::domain::{Punch, Surroundings, Window};
+use crate::attendance::days;
+use crate::attendance::days::domain::{Surroundings, Window};
+use crate::attendance::days::evidence::Evidence;
 use crate::attendance::doubts::domain::Sighting;
 use crate::attendance::doubts::queries as past;
 use crate::attendance::groups;
@@ -41,8 +43,8 @@ pub struct Known {
 pub struct Person {
     pub rules: PersonRules,
     pub around: Surroundings,
-    /// Those that may bear on the day.
-    pub punches: Vec<Punch>,
+    /// What may bear on the day, of punches as of what was approved or corrected.
+    pub evidence: Evidence,
     /// The newest first.
     pub sightings: Vec<Sighting>,
     /// Whether there are older punches than those that were read, and since when they are all there.
@@ -50,14 +52,17 @@ pub struct Person {
 }
 
 impl Person {
-    fn new(rules: PersonRules, recent: Recent, at: DateTime<Utc>) -> Self {
+    fn new(rules: PersonRules, recent: Recent, beside: Evidence, at: DateTime<Utc>) -> Self {
         let around = Surroundings::new(&rules, at);
         let oldest = recent.punches.iter().map(|punch| punch.at).min();
         Self {
             all_since: oldest.filter(|_| recent.punches.len() >= RECENT),
             rules,
             around,
-            punches: recent.punches,
+            evidence: Evidence {
+                punches: recent.punches,
+                ..beside
+            },
             sightings: recent.sightings,
         }
     }
@@ -115,18 +120,24 @@ impl Known {
         let devices: Vec<_> = devices.collect::<HashSet<_>>().into_iter().collect();
         let now = tx.now();
         let conn: &AsyncPgConnection = tx.conn();
-        let (head, seen, place_rules, mut rules, mut recent, devices) = futures_util::try_join!(
+        let around = Window {
+            opens: now - EVIDENCE,
+            closes: now + EVIDENCE,
+        };
+        let (head, seen, place_rules, mut rules, mut recent, mut beside, devices) = futures_util::try_join!(
             queries::lock_head(conn, org),
             queries::seen(conn, org, &ids),
             places::queries::effective(conn, org),
             groups::rules_of_many(conn, org, &members, PlanDates::running(now)),
             queries::recent(conn, org, &members, now),
+            days::evidence::but_punches(conn, org, &members, around),
             queries::users_of(conn, org, &devices, now),
         )?;
         let person = |(member, at)| {
             let recent = recent.remove(&member).unwrap_or_default();
+            let beside = beside.remove(&member).unwrap_or_default();
             let rules = rules.remove(&member)?;
-            Some((member, Person::new(rules, recent, at)))
+            Some((member, Person::new(rules, recent, beside, at)))
         };
         let people = begins.into_iter().filter_map(person).collect();
         let mut known = Self {
@@ -163,7 +174,7 @@ impl Known {
             let mut all = of_members(tx, &punches, all).await?;
             for member in punches {
                 if let Some(person) = self.people.get_mut(&member) {
-                    person.punches = all.remove(&member).unwrap_or_default();
+                    person.evidence.punches = all.remove(&member).unwrap_or_default();
                 }
             }
         }

@@ -103,9 +103,10 @@ impl Ledger {
             kind: coming.new.kind,
             fence: FieldWorkState::counts_as(field_work, decision.outcome),
         };
-        person.punches.push(punch);
+        person.evidence.punches.push(punch);
         person.move_to(coming.at);
-        let placement = Placement::within(&person.around, &person.rules, punch, &person.punches);
+        let facts = person.evidence.facts();
+        let placement = Placement::within(&person.around, &person.rules, punch, &facts);
         let recorded = Recorded {
             row: row(known.org_id, member, coming, &decision, field_work),
             reasons: wire::reasons(&decision),

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::facts::Facts;
+use super::facts::{Facts, Supplement};
 use super::matching::{DayPunches, Punch, match_punches};
 use super::plan::{Plan, PointKind};
-use super::points::PointResult;
+use super::points::{PointOutcome, PointResult};
 use super::rules::{PlannedDay, Rules};
 use super::status::DayReport;
 use crate::attendance::words::Words;
@@ -59,26 +59,25 @@ impl Surroundings {
 }
 
 impl Placement {
-    /// Places one of the person's `punches`, as the day stands at its time; the others are those
-    /// around it. A punch outside every window belongs to the date on the wall.
+    /// Places one of the person's punches, as the day stands at its time; `facts` has it and what is
+    /// known around it. A punch outside every window belongs to the date on the wall.
     pub fn within(
         around: &Surroundings,
         rules: &(impl Rules + ?Sized),
         punch: Punch,
-        punches: &[Punch],
+        facts: &Facts<'_>,
     ) -> Self {
         let Surroundings { wall, day, .. } = around;
-        let matching = match_punches(&day.plans, punches);
+        let matching = match_punches(&day.plans, facts.punches);
         let work_date = day
             .plans
             .iter()
             .zip(&matching.days)
             .find(|(_, day)| holds(day, &punch))
             .map_or(*wall, |(plan, _)| plan.work_date);
-        let facts = Facts::of(punches);
         let report = match work_date == *wall {
-            true => day.report(&facts, punch.at),
-            false => rules.day(work_date).report(&facts, punch.at),
+            true => day.report(facts, punch.at),
+            false => rules.day(work_date).report(facts, punch.at),
         };
         let fills = report
             .points
@@ -134,8 +133,11 @@ impl Placement {
         }
         match self.report.plan {
             None => self.report.calendar.words().then(&kept()),
-            Some(_) if self.in_a_window() => another_counts(),
-            Some(_) => no_window(),
+            Some(_) => match self.meant() {
+                Some(point) if point.supplement == Supplement::None => another_counts(),
+                Some(point) => instead(point),
+                None => no_window(),
+            },
         }
     }
 
@@ -145,11 +147,34 @@ impl Placement {
         self.report.points.iter().find(counts)
     }
 
-    fn in_a_window(&self) -> bool {
-        let points = self.report.plan.iter().flat_map(|plan| &plan.points);
-        let mut meant =
-            points.filter(|point| self.punch.kind.is_none_or(|kind| kind == point.kind));
-        meant.any(|point| point.window.contains(self.punch.at))
+    /// The point in whose window the punch is though another thing counts there: the nearest.
+    fn meant(&self) -> Option<&PointResult> {
+        let is_meant = |result: &&PointResult| {
+            let PointResult { point, .. } = result;
+            self.punch.kind.is_none_or(|kind| kind == point.kind)
+                && point.window.contains(self.punch.at)
+        };
+        let meant = self.report.points.iter().filter(is_meant);
+        meant.min_by_key(|result| (result.point.due - self.punch.at).abs())
+    }
+}
+
+/// Where something that was approved or corrected counts, and no punch.
+fn instead(point: &PointResult) -> Words {
+    let because = point.supplement.words();
+    let kept = match point.outcome {
+        PointOutcome::NotNeeded => Words::new(
+            "The punch is kept; none is needed here.",
+            "打卡已记录，此处无需打卡。",
+        ),
+        _ => Words::new(
+            "The punch is kept, but this counts instead.",
+            "打卡已记录，但以此为准。",
+        ),
+    };
+    match because {
+        Some(because) => because.then(&kept),
+        None => kept,
     }
 }
 

@@ -88,6 +88,8 @@ pub fn remedy(point: &PointResult, now: DateTime<Utc>) -> (DateTime<Utc>, DateTi
 /// Why a make-up may not be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
+    /// The person has worked here since this date only.
+    NotEmployed(NaiveDate),
     TooLate(u16),
     NotNeeded,
     NotDue,
@@ -100,6 +102,7 @@ pub enum Refusal {
 impl Refusal {
     pub fn code(self) -> &'static str {
         match self {
+            Self::NotEmployed(_) => "not_employed",
             Self::TooLate(_) => "too_late",
             Self::NotNeeded => "not_needed",
             Self::NotDue => "not_due",
@@ -112,6 +115,10 @@ impl Refusal {
 
     pub fn words(self) -> Words {
         match self {
+            Self::NotEmployed(since) => Words::new(
+                format!("You have worked here since {since} only."),
+                format!("你自 {since} 起才在职。"),
+            ),
             Self::TooLate(days) => Words::new(
                 format!("A make-up may be asked for within {days} days after the work date."),
                 format!("补卡须在当天之后 {days} 天内申请。"),

@@ -25,7 +25,13 @@ pub type MemberIds =
 
 /// Of a department and all below it, where one is given.
 async fn working(tx: &mut Tx, department: Option<DepartmentId>) -> Result<Visible> {
-    let mut query = visible(tx).await?.filter(members::status.eq_any(WORKING));
+    let known = known(tx, department).await?;
+    Ok(known.filter(members::status.eq_any(WORKING)))
+}
+
+/// The same, whether or not they work here.
+async fn known(tx: &mut Tx, department: Option<DepartmentId>) -> Result<Visible> {
+    let mut query = visible(tx).await?;
     if let Some(within) = reach::members_within(tx) {
         query = query.filter(members::id.eq_any(within));
     }
@@ -77,6 +83,18 @@ pub async fn reached(
     if let Some(ids) = among {
         query = query.filter(members::id.eq_any(ids.to_vec()));
     }
+    Ok(query.select(members::id))
+}
+
+/// Of a department and all below it where one is given; also those who work here no more and meet a
+/// condition. Who left is in no department.
+pub async fn reached_with_former(
+    tx: &mut Tx,
+    department: Option<DepartmentId>,
+    condition: Condition,
+) -> Result<MemberIds> {
+    let known = known(tx, department).await?;
+    let query = known.filter(members::status.eq_any(WORKING).or(condition));
     Ok(query.select(members::id))
 }
 

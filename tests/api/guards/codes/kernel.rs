@@ -15,6 +15,12 @@ codes! { |world|
     "validation_failed" => owner(world).post(&world.path("/departments"), json!({ "name": "" })).await,
     "invalid_parameter" => owner(world).get(&world.path("/departments?limit=0")).await,
     "unauthenticated" => world.company.server.client.get(&world.path("")).await,
+    "csrf_refused" => {
+        let token = owner(world).token.clone().unwrap();
+        let anonymous = &world.company.server.client;
+        let request = anonymous.request(Method::POST, "/v1/organizations").json(&json!({}));
+        anonymous.send(request.header("cookie", format!("muster-access={token}"))).await
+    },
     "forbidden" => world.employee().client.get(&world.path("/audit-entries")).await,
     "not_found" => owner(world).get(&world.path(&format!("/departments/{}", Uuid::nil()))).await,
     "method_not_allowed" => owner(world).delete(&world.path("/departments")).await,

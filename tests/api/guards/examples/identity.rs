@@ -47,6 +47,21 @@ examples! { |world, who|
         let session = world.company.server.client.post("/v1/sessions", body).await.expect(201);
         post("/v1/sessions/refresh".to_owned(), json!({ "refresh_token": session["refresh_token"] }))
     },
+    "sign_in_with_cookies" => {
+        let email = world.email();
+        world.registered(&email).await;
+        post("/v1/sessions/cookie".to_owned(), json!({ "email": email, "password": PASSWORD })).by_page()
+    },
+    "refresh_cookies" => {
+        let email = world.email();
+        world.registered(&email).await;
+        let body = json!({ "email": email, "password": PASSWORD });
+        let session = world.company.server.client.post("/v1/sessions", body).await.expect(201);
+        let cookie = format!("muster-refresh={}", session["refresh_token"].as_str().unwrap());
+        let path = "/v1/sessions/cookie/refresh".to_owned();
+        call(Method::POST, path, None).by_page().header("cookie", cookie)
+    },
+    "sign_out_with_cookies" => delete("/v1/sessions/cookie".to_owned()).by_page(),
     "list_my_sessions" => get("/v1/me/sessions?limit=5".to_owned()),
     "end_session" => {
         let sessions = who.client.get("/v1/me/sessions").await.expect(200);

@@ -154,8 +154,8 @@ proptest! {
             let around = Surroundings::new(&schedule, punch.at);
             let until: Vec<_> = punches.iter().filter(|p| p.at <= punch.at).copied().collect();
             let near: Vec<_> = until.iter().filter(|p| p.at >= around.since()).copied().collect();
-            let all = Placement::within(&around, &schedule, *punch, &until);
-            let some = Placement::within(&around, &schedule, *punch, &near);
+            let all = Placement::within(&around, &schedule, *punch, &Facts::of(&until));
+            let some = Placement::within(&around, &schedule, *punch, &Facts::of(&near));
             prop_assert_eq!((all.fills, all.words()), (some.fills, some.words()));
             prop_assert_eq!(all.report.work_date, some.report.work_date);
             prop_assert_eq!(all.report.status, some.report.status);
