@@ -39,6 +39,8 @@ const outside = [
   page('/forgot-password', () => import('./pages/ForgotPassword')),
   page('/reset-password', () => import('./pages/ResetPassword')),
   page('/accept-invitation', () => import('./pages/AcceptInvitation')),
+  page('/register', () => import('./pages/Register')),
+  page('/verify-email', () => import('./pages/VerifyEmail')),
   page('/organizations', () => import('./pages/Organizations')),
 ];
 
@@ -73,11 +75,12 @@ export function routerWith(queries: QueryClient) {
     scrollRestoration: true,
   });
   onSignedOut(() => {
-    const { pathname, search } = router.state.location;
+    const { pathname, search, hash } = router.state.location;
     if (pathname === '/sign-in') return;
     queries.clear();
     const returnTo = `${pathname}${stringifySearch(search as Record<string, unknown>)}`;
-    router.navigate({ to: '/sign-in', search: { returnTo } as never });
+    // What a link of a mail had behind the `#` stays there, and is neither sent nor kept.
+    router.navigate({ to: '/sign-in', search: { returnTo } as never, hash });
   });
   return router;
 }

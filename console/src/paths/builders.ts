@@ -14,6 +14,8 @@ export const paths = {
   forgotPassword: () => '/forgot-password',
   resetPassword: () => '/reset-password',
   acceptInvitation: () => '/accept-invitation',
+  register: () => '/register',
+  verifyEmail: () => '/verify-email',
   organizations: () => '/organizations',
   account,
   attendance,

@@ -20,7 +20,11 @@ export default function SignIn() {
       // Only an address of the console: a single slash, and no other host.
       const own = returnTo !== undefined && /^\/(?![/\\])/.test(returnTo);
       const [to = '', query = ''] = (own ? returnTo : paths.organizations()).split('?');
-      return navigate({ to, search: Object.fromEntries(new URLSearchParams(query)) as never });
+      return navigate({
+        to,
+        search: Object.fromEntries(new URLSearchParams(query)) as never,
+        hash: location.hash.slice(1),
+      });
     },
     onError: (error) => {
       if (isProblem(error, 'second_factor_required')) setNeedsCode(true);
@@ -60,6 +64,9 @@ export default function SignIn() {
       </Form>
       <p>
         <AppLink to={paths.forgotPassword()}>{t('signIn.forgot')}</AppLink>
+      </p>
+      <p>
+        <AppLink to={paths.register()}>{t('register.link')}</AppLink>
       </p>
     </Door>
   );
