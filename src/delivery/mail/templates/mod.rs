@@ -76,23 +76,23 @@ struct Links<'a>(&'a str);
 
 impl Links<'_> {
     fn verify_email(&self, token: &str) -> String {
-        format!("{}/verify-email#token={token}", self.0)
+        format!("{}/console/verify-email#token={token}", self.0)
     }
 
     fn reset_password(&self, token: &str) -> String {
-        format!("{}/reset-password#token={token}", self.0)
+        format!("{}/console/reset-password#token={token}", self.0)
     }
 
     fn accept_invitation(&self, token: &str) -> String {
-        format!("{}/accept-invitation#token={token}", self.0)
+        format!("{}/console/accept-invitation#token={token}", self.0)
     }
 
     fn sign_in(&self) -> String {
-        format!("{}/sign-in", self.0)
+        format!("{}/console/sign-in", self.0)
     }
 
     fn forgot_password(&self) -> String {
-        format!("{}/forgot-password", self.0)
+        format!("{}/console/forgot-password", self.0)
     }
 }
 
