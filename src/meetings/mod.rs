@@ -9,6 +9,7 @@
 
 pub mod agenda;
 pub mod bookings;
+pub mod closures;
 pub mod errors;
 mod handover;
 pub mod mail;
@@ -17,6 +18,7 @@ pub mod mail;
     reason = "the noun has the name of its slice, as its table and its path have"
 )]
 pub mod meetings;
+pub mod places;
 pub mod room_bookings;
 pub mod rooms;
 mod routes;

@@ -3,7 +3,11 @@
 use crate::kernel::routing::Routes;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::places::routes::routes(routes);
     super::rooms::routes::routes(routes);
+    super::rooms::policies::routes::routes(routes);
+    super::closures::routes::routes(routes);
+    super::room_bookings::approval::routes::routes(routes);
     super::bookings::routes::routes(routes);
     super::agenda::routes(routes);
 }
