@@ -6,6 +6,7 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::bookings::{domain::Attendee, events, queries};
+use super::rooms;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -24,6 +25,8 @@ pub fn hand_over<'a>(
         for booking in &moved {
             queries::attend(tx, booking, successor).await?;
         }
+        let managed = rooms::policies::queries::reassign(tx, leaver, successor).await?;
+        handed.add("rooms", managed);
         queries::withdraw(tx, leaver).await?;
         for booking in &moved {
             let attendees = queries::attendees(tx, booking.id).await?;

@@ -1,5 +1,7 @@
 //! What may be done with bookings.
 
+use std::collections::BTreeSet;
+
 use super::domain::{self, Answer, Attendee, Booking, BookingStatus, Note, Slot};
 use super::events::{self, BookingAnswered, BookingState};
 use super::queries::{self, Seen};
@@ -10,7 +12,8 @@ use crate::kernel::ids::{BookingId, RoomId};
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::errors;
-use crate::meetings::rooms::{self, domain::Room};
+use crate::meetings::rooms::domain::Room;
+use crate::meetings::rooms::terms::{self, Wish};
 use crate::organizations::audit::{self, Change};
 use crate::organizations::directory;
 
@@ -27,7 +30,7 @@ pub async fn create(tx: &mut Tx, new: NewBooking) -> Result<wire::Booking> {
         directory::require_active(tx, &new.attendee_ids, "/attendee_ids").await?;
     }
     let attendees = domain::attendance(tx.member_id()?, &new.attendee_ids);
-    let room = lock_room(tx, room_id).await?;
+    let room = lock_room(tx, room_id, slot).await?;
     let booking = fill(tx, slot, new)?;
     if !queries::insert(tx, &booking).await? {
         let taken = queries::conflicts(tx, room_id, slot).await?;
@@ -50,22 +53,23 @@ pub async fn create(tx: &mut Tx, new: NewBooking) -> Result<wire::Booking> {
 
 /// The room, held until the commit: rivals for it come one after the other, and it neither
 /// goes nor closes meanwhile. Other rooms are not concerned.
-async fn lock_room(tx: &mut Tx, id: RoomId) -> Result<Room> {
-    let room = rooms::queries::lock(tx, id).await.map_err(|problem| {
-        if *problem.code() == code::NOT_FOUND {
-            Problem::invalid("/room_id", "must be a room of this organization")
-        } else {
-            problem
-        }
-    })?;
-    if room.out_of_service {
-        let detail = format!(
-            "{} is out of service and takes no bookings for now.",
-            room.name
-        );
-        return Err(Problem::new(&errors::ROOM_OUT_OF_SERVICE, detail));
-    }
-    Ok(room)
+async fn lock_room(tx: &mut Tx, id: RoomId, slot: Slot) -> Result<Room> {
+    let me = tx.member_id()?;
+    let mut terms = terms::lock(tx, &BTreeSet::from([id]), &BTreeSet::from([me])).await?;
+    let missing = || Problem::invalid("/room_id", "must be a room of this organization");
+    let terms = terms.remove(&id).ok_or_else(missing)?;
+    let slots = [crate::meetings::slot::Slot {
+        starts_at: slot.starts_at,
+        ends_at: slot.ends_at,
+    }];
+    let wish = Wish {
+        organizer: me,
+        slots: &slots,
+        instead_of: &[],
+        recurring: false,
+    };
+    terms.judge(&wish, tx.now())?;
+    Ok(terms.room)
 }
 
 fn fill(tx: &Tx, slot: Slot, new: NewBooking) -> Result<Booking> {
