@@ -11,6 +11,7 @@ pub mod agenda;
 pub mod bookings;
 pub mod errors;
 mod handover;
+pub mod recurrence;
 pub mod rooms;
 mod routes;
 pub mod window;
