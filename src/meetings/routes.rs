@@ -4,6 +4,7 @@ use crate::kernel::routing::Routes;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     super::rooms::routes::routes(routes);
-    super::bookings::routes::routes(routes);
+    super::room_bookings::routes::routes(routes);
+    super::meetings::routes::routes(routes);
     super::agenda::routes(routes);
 }

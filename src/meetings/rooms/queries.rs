@@ -9,7 +9,8 @@ use super::domain::Room;
 use crate::kernel::ids::RoomId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::schema::{bookings, rooms};
+use crate::meetings::room_bookings::domain::RoomBookingStatus;
+use crate::schema::{room_bookings, rooms};
 
 pub async fn find(tx: &mut Tx, id: RoomId) -> Result<Room> {
     let row = rooms::table
@@ -88,14 +89,15 @@ pub async fn remove(tx: &mut Tx, id: RoomId) -> Result<()> {
 /// How many of a room's bookings are not over, and when the first of them begins.
 pub async fn coming(tx: &mut Tx, id: RoomId) -> Result<(i64, Option<DateTime<Utc>>)> {
     let (org_id, now) = (tx.org_id(), tx.now());
-    Ok(bookings::table
-        .filter(bookings::org_id.eq(org_id).and(bookings::room_id.eq(id)))
+    Ok(room_bookings::table
         .filter(
-            bookings::status
-                .eq("confirmed")
-                .and(bookings::ends_at.gt(now)),
+            room_bookings::org_id
+                .eq(org_id)
+                .and(room_bookings::room_id.eq(id)),
         )
-        .select((count_star(), min(bookings::starts_at)))
+        .filter(room_bookings::status.eq_any(RoomBookingStatus::HOLDING))
+        .filter(room_bookings::ends_at.gt(now))
+        .select((count_star(), min(room_bookings::starts_at)))
         .first(tx.conn())
         .await?)
 }

@@ -16,8 +16,8 @@ use super::domain::Room;
 use crate::kernel::ids::{MemberId, RoomId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::meetings::bookings::domain::Slot;
 use crate::meetings::errors;
+use crate::meetings::slot::Slot;
 use crate::schema::rooms;
 
 /// What is asked of one room: these slots, for one meeting.
