@@ -48,7 +48,12 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("message.recalled", "MessageRecalled"),
     ("message.unpinned", "MessagePinned"),
     ("quiet_hours.changed", "QuietHours"),
+    ("place.*", "RoomPlace"),
     ("room.*", "Room"),
+    ("room_booking.decided", "RoomBookingsDecided"),
+    ("room_booking.released", "RoomBookingsReleased"),
+    ("room_booking.requested", "RoomBookingsRequested"),
+    ("room_closure.*", "RoomClosure"),
     ("scheduled_message.changed", "ScheduledMessageChanged"),
     ("user_group.*", "UserGroupChanged"),
 ];

@@ -10,6 +10,7 @@ use super::meetings::domain::Answer;
 use super::meetings::events::{HANDED_OVER, MeetingState};
 use super::meetings::invitees;
 use super::meetings::queries::{self, handing, writes};
+use super::rooms;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::AttendeeId;
 use crate::kernel::problem::Result;
@@ -49,6 +50,8 @@ pub fn hand_over<'a>(
             mail::after_change(tx, Some(&before), &after, Cause::HandedOver).await?;
         }
         handing::reassign_bookings(tx, leaver, successor).await?;
+        let managed = rooms::policies::queries::reassign(tx, leaver, successor).await?;
+        handed.add("rooms", managed);
         handing::withdraw(tx, leaver).await
     })
 }

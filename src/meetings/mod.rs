@@ -9,6 +9,7 @@
 //! of rooms, and to nobody else.
 
 pub mod agenda;
+pub mod closures;
 pub mod errors;
 mod handover;
 pub mod local_time;
@@ -18,6 +19,7 @@ pub mod mail;
     reason = "the noun has the name of its slice, as its table and its path have"
 )]
 pub mod meetings;
+pub mod places;
 pub mod recurrence;
 pub mod room_bookings;
 pub mod rooms;

@@ -44,7 +44,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// At most 100 a day (of UTC) for each member. Safe to repeat with an `id`. Attendees learn of it
 /// by the event `meeting.created`.
 ///
-/// Needs `meetings.use`. Codes: `room_taken`, `room_out_of_service`, `too_many_meetings`.
+/// Needs `meetings.use`. Codes: `room_taken`, `room_out_of_service`, `room_closed`,
+/// `room_policy`, `too_many_meetings`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "create_meeting",
@@ -106,8 +107,8 @@ pub async fn read(
 ///
 /// Needs `meetings.use`, for the organizer, and `If-Match`. Attendees, those who are not invited any
 /// more among them, learn of it by the event `meeting.edited`, and of the new meeting of a split by
-/// `meeting.created`. Codes: `room_taken`, `room_out_of_service`, `meeting_cancelled`,
-/// `meeting_over`, `organizer_attends`.
+/// `meeting.created`. Codes: `room_taken`, `room_out_of_service`, `room_closed`, `room_policy`,
+/// `meeting_cancelled`, `meeting_over`, `organizer_attends`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "edit_meeting",
