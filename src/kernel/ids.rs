@@ -85,8 +85,6 @@ typed_ids! {
     /// Leave, a trip, or overtime that was approved.
     AttendanceSpanId,
     AuditEntryId,
-    /// A booking of a room, with its attendees.
-    BookingId,
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,

@@ -20,8 +20,9 @@ crate::codes! {
     ROOM_BOOKING_OVER = 409 "room_booking_over" "Its time has passed";
     /// The context lists the times that are in the way.
     ROOM_TAKEN = 409 "room_taken" "The room is taken at that time";
-    BOOKING_CANCELLED = 409 "booking_cancelled" "The booking was cancelled";
-    BOOKING_OVER = 409 "booking_over" "The booking is over";
-    ORGANIZER_ATTENDS = 409 "organizer_attends" "The organizer of a booking attends it";
+    MEETING_CANCELLED = 409 "meeting_cancelled" "The meeting was cancelled";
+    MEETING_OVER = 409 "meeting_over" "The meeting is over";
+    ORGANIZER_ATTENDS = 409 "organizer_attends" "The organizer of a meeting attends it";
     NOT_INVITED = 403 "not_invited" "Only who is invited can answer";
+    TOO_MANY_MEETINGS = 429 "too_many_meetings" "One creates at most 100 meetings a day";
 }

@@ -7,7 +7,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::rooms::routes::routes(routes);
     super::rooms::policies::routes::routes(routes);
     super::closures::routes::routes(routes);
+    super::room_bookings::routes::routes(routes);
     super::room_bookings::approval::routes::routes(routes);
-    super::bookings::routes::routes(routes);
+    super::meetings::routes::routes(routes);
     super::agenda::routes(routes);
 }

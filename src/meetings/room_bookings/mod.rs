@@ -4,4 +4,8 @@
 //! holds the locks of the rooms until the commit.
 
 pub mod approval;
+pub mod claiming;
 pub mod domain;
+pub mod queries;
+pub mod routes;
+pub mod wire;
