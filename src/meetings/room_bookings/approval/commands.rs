@@ -13,11 +13,10 @@ use crate::kernel::ids::{MeetingId, MemberId, RoomBookingId, RoomId};
 use crate::kernel::paging::Page;
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::{Permission, Scope, Tx};
-use crate::meetings::errors;
 use crate::meetings::mail::{self, Cause};
-use crate::meetings::meetings::queries::whole;
 use crate::meetings::room_bookings::domain::{RoomBooking, RoomBookingStatus};
 use crate::meetings::rooms::policies::commands::manages;
+use crate::meetings::{errors, meetings};
 use crate::organizations::audit::{self, Change};
 use crate::organizations::{self, can, directory};
 
@@ -107,7 +106,8 @@ pub async fn decide(tx: &mut Tx, id: RoomBookingId, given: RoomDecision) -> Resu
             "Only a manager of the room or somebody with the permission rooms.manage decides about its bookings.",
         ));
     }
-    queries::lock_meeting(tx, found.meeting_id).await?;
+    // The meeting is locked before its bookings.
+    let before = meetings::queries::lock(tx, found.meeting_id).await?;
     let status = match given.decision {
         GivenDecision::Approved => RoomBookingStatus::Confirmed,
         GivenDecision::Declined => RoomBookingStatus::Declined,
@@ -125,7 +125,6 @@ pub async fn decide(tx: &mut Tx, id: RoomBookingId, given: RoomDecision) -> Resu
         let waiting = queries::waiting_of(tx, booking.meeting_id, booking.room_id).await?;
         ids = waiting.iter().map(|booking| booking.id).collect();
     }
-    let before = whole(tx, booking.meeting_id).await?;
     let note = given.note.map(|note| note.into_inner());
     let decided = queries::decide(tx, &ids, status, note.as_deref()).await?;
     if !decided.iter().any(|each| each.id == id) {
