@@ -78,7 +78,7 @@ pub async fn waiting(
         .map(|(booking, ..)| booking.organizer_id)
         .collect();
     // Whoever asks one is named, also where the directory hides them.
-    let mut people = directory::named(tx, &organizers).await?;
+    let people = directory::named(tx, &organizers).await?;
     let key = |(booking, ..): &Waiting| (booking.starts_at, booking.id);
     Page::new(rows, limit, key, |(booking, room_name, title, private)| {
         RoomRequest {
@@ -87,9 +87,7 @@ pub async fn waiting(
             room_name,
             meeting_id: booking.meeting_id,
             title: (!private).then_some(title),
-            organizer: people
-                .get_mut(&booking.organizer_id)
-                .map(|person| person.clone()),
+            organizer: people.get(&booking.organizer_id).cloned(),
             starts_at: booking.starts_at,
             ends_at: booking.ends_at,
             requested_at: booking.created_at,
