@@ -9,6 +9,7 @@
 //! of rooms, and to nobody else.
 
 pub mod agenda;
+pub mod attachments;
 pub mod closures;
 pub mod errors;
 mod handover;
@@ -20,6 +21,7 @@ pub mod mail;
 )]
 pub mod meetings;
 pub mod places;
+pub mod ports;
 pub mod recurrence;
 pub mod room_bookings;
 pub mod rooms;

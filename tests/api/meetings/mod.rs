@@ -1,4 +1,5 @@
 mod agenda_read;
+mod attachment_share;
 pub mod holding;
 mod meeting_answer;
 mod meeting_cancel;
