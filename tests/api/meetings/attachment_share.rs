@@ -32,7 +32,7 @@ async fn files_are_shared_and_kept() {
     let note = upload(&company, owner, "说明.txt", "两块白板".as_bytes()).await;
     let path = format!("{room}/picture");
     let theirs = upload(&company, &person, "别人.png", PIXEL).await;
-    for wrong in [&note, &theirs, &client_id()] {
+    for wrong in [&note, &theirs, &client_id().to_string()] {
         let refused = put_on(&owner.client, &path, 1, json!({ "file_id": wrong })).await;
         refused.problem(422, "validation_failed");
     }

@@ -19,7 +19,7 @@ use crate::support::{Company, Person, client_id};
 
 /// A meeting of somebody's that is there and no more.
 pub async fn meeting(company: &Company, organizer: &Person) -> String {
-    let id = client_id();
+    let id = client_id().to_string();
     let (org, member) = (&company.id, &organizer.member_id);
     company
         .server

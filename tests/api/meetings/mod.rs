@@ -36,6 +36,13 @@ async fn room(company: &Company, name: &str) -> String {
     id(&created)
 }
 
+/// A replacement on the version that was read just before.
+async fn put_on(client: &Client, path: &str, version: i64, body: Value) -> Reply {
+    client
+        .on(version, reqwest::Method::PUT, path, Some(body))
+        .await
+}
+
 fn id(created: &Value) -> String {
     created["id"].as_str().unwrap().to_owned()
 }

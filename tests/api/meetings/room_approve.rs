@@ -162,7 +162,7 @@ async fn nobody_decides_too_late() {
         .post(&path, approve.clone())
         .await
         .problem(409, "room_booking_released");
-    let unknown = decision(&company, &crate::support::client_id());
+    let unknown = decision(&company, &crate::support::client_id().to_string());
     owner
         .client
         .post(&unknown, approve.clone())

@@ -152,7 +152,7 @@ pub async fn pending(world: &World, organizer: &Person, manager: &Person) -> Str
     world.owner().client.put(&path, managers).await.expect(200);
     let company = &world.company;
     let meeting = crate::meetings::holding::meeting(company, organizer).await;
-    let id = crate::support::client_id();
+    let id = crate::support::client_id().to_string();
     let sql = format!(
         "INSERT INTO room_bookings (org_id, id, room_id, meeting_id, original_start, organizer_id, starts_at, \
          ends_at, status, created_at) VALUES ('{}', '{id}', '{room}', '{meeting}', '2026-09-07T10:00:00', '{}', \
