@@ -6,6 +6,7 @@
 //! [`ports`]: super::ports
 
 pub mod commands;
+pub mod following;
 pub mod queries;
 pub mod routes;
 pub mod wire;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::holding::meeting;
-use super::{put_on, room};
+use super::{at, path_of, put_on, room};
 use crate::messaging::file_collect::{keep_house, objects};
 use crate::support::tus::{download, upload};
 use crate::support::{Company, Person, client_id};
@@ -111,14 +111,21 @@ async fn files_are_shared_and_kept() {
     }
 }
 
-/// The organizer has one conversation for the meeting, with its attendees.
+/// The organizer has one conversation for the meeting, and who attends is in it.
 #[tokio::test]
 async fn attendees_talk() {
     let company = Company::found().await;
+    let owner = &company.owner.client;
     let (person, late) = (company.hire("王小明").await, company.hire("李娜").await);
-    let meeting = meeting(&company, &company.owner).await;
-    invite(&company, &meeting, &person).await;
-    let path = company.path(&format!("/meetings/{meeting}/conversation"));
+    let body = json!({
+        "title": "周例会", "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
+        "invite": { "member_ids": [person.member_id] },
+    });
+    let meeting = owner
+        .post(&company.path("/meetings"), body)
+        .await
+        .expect(201);
+    let path = format!("{}/conversation", path_of(&company, &meeting));
     person
         .client
         .post(&path, Value::Null)
@@ -128,12 +135,8 @@ async fn attendees_talk() {
         .post(&path, Value::Null)
         .await
         .problem(404, "not_found");
-    let had = company
-        .owner
-        .client
-        .post(&path, Value::Null)
-        .await
-        .expect(200);
+    let had = owner.post(&path, Value::Null).await.expect(200);
+    assert_eq!(owner.post(&path, Value::Null).await.expect(200), had);
     let group = company.path(&format!(
         "/conversations/{}",
         had["conversation_id"].as_str().unwrap()
@@ -143,23 +146,14 @@ async fn attendees_talk() {
         (&seen["name"], &seen["member_count"]),
         (&json!("周例会"), &json!(2))
     );
-    invite(&company, &meeting, &late).await;
-    company
-        .server
-        .sql(&format!(
-            "DELETE FROM meeting_attendees WHERE meeting_id = '{meeting}' AND member_id = '{}'",
-            person.member_id
-        ))
-        .await;
-    assert_eq!(
-        company
-            .owner
-            .client
-            .post(&path, Value::Null)
-            .await
-            .expect(200),
-        had
-    );
+    let others =
+        json!({ "invite": { "member_ids": [late.member_id] }, "uninvite": [person.member_id] });
+    let version = meeting["version"].as_i64().unwrap();
+    owner
+        .patch(&path_of(&company, &meeting), version, others)
+        .await
+        .expect(200);
+    company.server.run_jobs().await;
     late.client.get(&group).await.expect(200);
     person.client.get(&group).await.problem(404, "not_found");
 }

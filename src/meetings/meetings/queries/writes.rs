@@ -12,6 +12,7 @@ use super::Whole;
 use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, OrgId, RoomId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
+use crate::meetings::attachments::following;
 use crate::meetings::meetings::domain::{
     Attendee, Exception, Meeting, Occurrence, OccurrenceAttendee,
 };
@@ -71,7 +72,8 @@ pub async fn store(tx: &mut Tx, before: Option<&Whole>, after: &Whole) -> Result
     attendees(tx, before.map_or(&[], |one| &one.attendees), after).await?;
     let answers = before.map_or(&[][..], |one| &one.occurrence_attendees);
     occurrence_attendees(tx, answers, after).await?;
-    rooms(tx, before.map_or(&[], |one| &one.rooms), after).await
+    rooms(tx, before.map_or(&[], |one| &one.rooms), after).await?;
+    following::after_change(tx, before, after).await
 }
 
 async fn exceptions(tx: &mut Tx, before: &[Exception], after: &Whole) -> Result<()> {
