@@ -101,6 +101,7 @@ pub struct Room {
     pub equipment: Vec<Equipment>,
     /// What else it has, in the organization's own words.
     pub labels: Vec<String>,
+    #[schema(example = "两块白板。请勿饮食。")]
     pub description: Option<String>,
     /// What another system calls it.
     #[schema(example = "BMS-0301")]

@@ -48,6 +48,25 @@ examples! { |world, who|
         put(world.path(&format!("/rooms/{}/managers", room(world).await)), body)
     },
     "close_room" => post(world.path(&format!("/rooms/{}/closures", room(world).await)), closure()),
+    "close_room: in use" => {
+        let (room, _) = pending_in(world, world.colleague(), world.owner()).await;
+        let body = json!({
+            "starts_at": "2026-09-07T08:00:00+08:00", "ends_at": "2026-09-08T00:00:00+08:00", "reason": "装修",
+            "bookings": "release",
+        });
+        post(world.path(&format!("/rooms/{room}/closures")), body)
+    },
+    "create_meeting: that waits" => {
+        let room = room(world).await;
+        let path = world.path(&format!("/rooms/{room}/policy"));
+        let policy = json!({ "policy": { "approval": "always" } });
+        world.owner().client.on(1, Method::PUT, &path, Some(policy)).await.expect(200);
+        let body = json!({
+            "title": "周例会", "room_ids": [room],
+            "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
+        });
+        post(world.path("/meetings"), body)
+    },
     "list_room_closures" => get(world.path(&format!("/rooms/{}/closures?limit=5", room(world).await))),
     "remove_room_closure" => {
         let path = world.path(&format!("/rooms/{}/closures", room(world).await));
@@ -146,6 +165,11 @@ fn closure() -> serde_json::Value {
 
 /// A booking of somebody's that waits, in a room of its own with this manager.
 pub async fn pending(world: &World, organizer: &Person, manager: &Person) -> String {
+    pending_in(world, organizer, manager).await.1
+}
+
+/// The room, and the booking that waits.
+async fn pending_in(world: &World, organizer: &Person, manager: &Person) -> (String, String) {
     let room = room(world).await;
     let path = world.path(&format!("/rooms/{room}/managers"));
     let managers = json!({ "member_ids": [manager.member_id] });
@@ -160,7 +184,7 @@ pub async fn pending(world: &World, organizer: &Person, manager: &Person) -> Str
         company.id, organizer.member_id
     );
     company.server.sql(&sql).await;
-    id
+    (room, id)
 }
 
 fn deciding(world: &World, booking: String) -> Request {
