@@ -144,7 +144,7 @@ fn acts() -> impl Strategy<Value = Vec<(usize, Option<i64>)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     /// The two halves of a series that is split take place when the whole would have.
     #[test]
