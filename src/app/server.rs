@@ -23,6 +23,7 @@ use crate::kernel::browser::Site;
 use crate::kernel::caller::TrustProxy;
 use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
+use crate::meetings::Limits as MeetingLimits;
 use crate::realtime::Hub;
 
 /// How long a connection is kept that nobody uses: longer than clients and balancers keep theirs
@@ -208,10 +209,14 @@ fn app(
         .app_data(shared.console.clone())
         .app_data(shared.settings.clone())
         .app_data(web::Data::from(services.desk.clone()))
+        .app_data(web::Data::new(MeetingLimits {
+            per_day: services.settings.meetings_per_day,
+        }))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(super::handover::STEPS))
+        .app_data(web::Data::new(super::meetings::PORTS))
         .app_data(web::Data::new(services.db.ids().clone()))
         .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))
         .configure(routes)

@@ -25,7 +25,7 @@ use crate::kernel::tenancy::Tenancy;
 use crate::messaging::attachments::{self, Attachments, Store};
 use crate::messaging::search::Indexer;
 use crate::realtime::{Hub, Relay};
-use crate::{attendance, messaging, organizations};
+use crate::{attendance, meetings, messaging, organizations};
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -68,6 +68,7 @@ impl Services {
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
         attendance::forget_expired(&self.tenancy).await?;
+        meetings::roll_forward(&self.tenancy).await?;
         attendance::reminders::revive(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
@@ -188,7 +189,8 @@ fn attachments(settings: &Settings, identity: &Identity) -> Result<Attachments, 
     };
     let store = Store::open(&settings.files()?)?;
     let key = identity.sealing.mac_key("links to files");
-    Ok(Attachments::new(store, key, limits))
+    let attachments = Attachments::new(store, key, limits);
+    Ok(attachments.kept_by(super::meetings::KEEPERS))
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {

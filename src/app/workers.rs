@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::handover;
+use super::meetings::PORTS;
 use super::services::Services;
 use crate::identity;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::mail::Mail;
-use crate::{attendance, messaging, organizations};
+use crate::{attendance, meetings, messaging, organizations};
 
 /// Every kind of job of the house.
 pub fn handlers(services: &Services) -> Handlers {
@@ -27,5 +28,6 @@ pub fn handlers(services: &Services) -> Handlers {
     organizations::jobs(&mut handlers, &services.tenancy, handover::STEPS);
     messaging::jobs(&mut handlers, &services.tenancy);
     attendance::jobs(&mut handlers, &services.tenancy);
+    meetings::attachments::following::jobs(&mut handlers, &services.tenancy, PORTS);
     handlers
 }

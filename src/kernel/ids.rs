@@ -66,6 +66,8 @@ fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
 typed_ids! {
     /// A person's sign-in, which may belong to several organizations.
     AccountId,
+    /// Who is invited to a meeting: a member's own id, or one made for a guest.
+    AttendeeId,
     /// A record that stands in for a punch, or for a result.
     AttendanceCorrectionId,
     /// Something about a check-in for a person to judge.
@@ -83,8 +85,6 @@ typed_ids! {
     /// Leave, a trip, or overtime that was approved.
     AttendanceSpanId,
     AuditEntryId,
-    /// A booking of a room, with its attendees.
-    BookingId,
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,
@@ -108,11 +108,19 @@ typed_ids! {
     JoinRequestId,
     /// One look at where somebody checked in.
     LocationLookId,
+    /// What somebody organizes: one-off, or a series.
+    MeetingId,
     /// A person in one organization.
     MemberId,
     MessageId,
     OrgId,
+    /// A site, a building or a floor in which rooms are.
+    PlaceId,
     RoleId,
+    /// A room held for one occurrence of a meeting.
+    RoomBookingId,
+    /// A stretch in which a room or a place takes no bookings.
+    RoomClosureId,
     RoomId,
     /// A message that waits for its time.
     ScheduledMessageId,

@@ -61,9 +61,6 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_spans.member_id", Kept),
     ("attendance_spans.recorded_by", Kept),
     ("audit_entries.actor_id", Kept),
-    ("booking_attendees.member_id", Ended),
-    ("bookings.cancelled_by", Kept),
-    ("bookings.organizer_id", HandedOver),
     ("check_in_decisions.decided_by", Kept),
     ("check_ins.member_id", Kept),
     // Looked at before the transaction ends.
@@ -93,6 +90,12 @@ const FATES: &[(&str, Fate)] = &[
     ("join_requests.member_id", Kept),
     ("location_looks.looked_by", Kept),
     ("location_looks.member_id", Kept),
+    ("meeting_attendees.member_id", Ended),
+    // Of the day on which they created them.
+    ("meeting_creations.member_id", Kept),
+    ("meetings.cancelled_by", Kept),
+    ("meetings.created_by", Kept),
+    ("meetings.organizer_id", HandedOver),
     ("members.manager_id", HandedOver),
     ("message_mentions.member_id", Kept),
     ("message_pins.pinned_by", Kept),
@@ -100,9 +103,17 @@ const FATES: &[(&str, Fate)] = &[
     ("messages.author_id", Kept),
     ("messages.recalled_by", Kept),
     ("quiet_hours.member_id", Kept),
+    // What was attached, and closed.
+    ("meeting_attachments.added_by", Kept),
+    ("room_closures.created_by", Kept),
+    ("room_managers.member_id", HandedOver),
+    // Who has left does not count, until they rejoin.
+    ("room_subjects.member_id", Kept),
     ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),
+    ("room_bookings.decided_by", Kept),
+    ("room_bookings.organizer_id", HandedOver),
     ("scheduled_messages.author_id", Ended),
     // Nobody finds who has left, until they rejoin.
     ("search_terms.member_id", Kept),
