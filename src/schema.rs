@@ -493,6 +493,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_feeds (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        secret_hash -> Bytea,
+        name -> Text,
+        details -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     check_in_chains (org_id) {
         org_id -> Uuid,
         seq -> Int8,
@@ -781,6 +794,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    imported_events (org_id, member_id, uid) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        uid -> Text,
+        meeting_id -> Uuid,
+    }
+}
+
+diesel::table! {
     imports (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -961,6 +983,13 @@ diesel::table! {
         own_rooms -> Bool,
         sequence -> Int4,
         changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_mail_members (org_id, member_id) {
+        org_id -> Uuid,
+        member_id -> Uuid,
     }
 }
 
@@ -1539,6 +1568,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_heads,
     booking_attendees,
     bookings,
+    calendar_feeds,
     check_in_chains,
     check_in_decisions,
     check_ins,
@@ -1560,6 +1590,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     import_chunks,
     import_progress,
+    imported_events,
     imports,
     invitations,
     jobs,
@@ -1572,6 +1603,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     meeting_attendees,
     meeting_creations,
     meeting_exceptions,
+    meeting_mail_members,
     meeting_occurrence_attendees,
     meeting_occurrences,
     meeting_rooms,

@@ -193,6 +193,7 @@ fn app(
         .app_data(web::Data::from(services.attachments.clone()))
         .app_data(shared.metrics.clone())
         .app_data(web::Data::from(services.desk.clone()))
+        .app_data(web::Data::from(services.outside.clone()))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))

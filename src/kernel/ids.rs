@@ -87,6 +87,8 @@ typed_ids! {
     AuditEntryId,
     /// A booking of a room, with its attendees.
     BookingId,
+    /// A secret link to somebody's meetings.
+    CalendarFeedId,
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,

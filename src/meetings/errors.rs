@@ -9,5 +9,8 @@ crate::codes! {
     BOOKING_CANCELLED = 409 "booking_cancelled" "The booking was cancelled";
     BOOKING_OVER = 409 "booking_over" "The booking is over";
     ORGANIZER_ATTENDS = 409 "organizer_attends" "The organizer of a booking attends it";
+    CALENDAR_UNREADABLE = 422 "calendar_unreadable" "The file is no calendar that can be read";
+    VIDEO_NOT_CONFIGURED = 409 "video_not_configured" "The service has no such provider of video";
+    CALENDAR_FEED_LIMIT = 409 "calendar_feed_limit" "There are as many calendar feeds as a member may have";
     NOT_INVITED = 403 "not_invited" "Only who is invited can answer";
 }

@@ -10,18 +10,24 @@
 pub mod agenda;
 pub mod bookings;
 pub mod errors;
+mod feeds;
 mod handover;
+pub mod icalendar;
+// mod imports;
 pub mod mail;
 #[expect(
     clippy::module_inception,
     reason = "the noun has the name of its slice, as its table and its path have"
 )]
 pub mod meetings;
+mod names;
+pub mod outside;
 pub mod recurrence;
 pub mod room_bookings;
 pub mod rooms;
 mod routes;
 pub mod slot;
+pub mod video;
 pub mod window;
 
 pub use handover::hand_over;

@@ -4,6 +4,7 @@ mod booking_cancel;
 mod booking_create;
 mod booking_race;
 mod booking_read;
+mod recurrence_compare;
 mod room_create;
 mod room_edit;
 mod room_remove;
