@@ -38,8 +38,12 @@ use crate::realtime::frames;
         crate::attendance::reminders::events::AttendanceReminder,
         crate::attendance::rosters::events::RosterTold,
         crate::attendance::special_days::events::AttendanceCalendarChanged,
-        crate::meetings::bookings::events::BookingAnswered,
-        crate::meetings::bookings::events::BookingState,
+        crate::meetings::meetings::events::MeetingAnswered,
+        crate::meetings::meetings::events::MeetingState,
+        crate::meetings::closures::events::RoomBookingsReleased,
+        crate::meetings::places::wire::RoomPlace,
+        crate::meetings::room_bookings::approval::events::RoomBookingsDecided,
+        crate::meetings::room_bookings::approval::events::RoomBookingsRequested,
         events::ConversationRequestChanged,
         events::CustomFieldChanged,
         events::DepartmentChanged,
@@ -74,7 +78,7 @@ use crate::realtime::frames;
         (name = "files", description = "Uploads that resume, and files"),
         (name = "realtime", description = "The socket, and the event log behind it"),
         (name = "attendance", description = "Sites, shifts, groups, check-ins, who is in"),
-        (name = "meetings", description = "Rooms, bookings, agendas"),
+        (name = "meetings", description = "Meetings, rooms, agendas"),
         (name = "service", description = "Health, metrics, keys"),
     )
 )]

@@ -118,9 +118,13 @@ typed_ids! {
     MemberId,
     MessageId,
     OrgId,
+    /// A site, a building or a floor in which rooms are.
+    PlaceId,
     RoleId,
     /// A room held for one occurrence of a meeting.
     RoomBookingId,
+    /// A stretch in which a room or a place takes no bookings.
+    RoomClosureId,
     RoomId,
     /// A message that waits for its time.
     ScheduledMessageId,

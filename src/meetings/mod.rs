@@ -1,19 +1,21 @@
-//! Meetings: rooms, bookings of them with attendees, and everybody's agenda.
+//! Meetings: one-off or in series, with attendees and rooms, and everybody's agenda.
 //!
-//! Owns: rooms, bookings, who is invited to which and what they answered.
+//! Owns: meetings with their occurrences and exceptions, who is invited to which and what they
+//! answered, rooms and what holds them.
 //!
-//! Must hold: no room ever holds two confirmed bookings at one instant; a booking is a
-//! half-open stretch of time, so that one may begin when another ends; its organizer is
-//! always among its attendees; title, note and attendees are shown to participants and to
-//! the managers of rooms, and to nobody else.
+//! Must hold: no room ever holds two bookings at one instant; a meeting is a half-open stretch
+//! of time, so that one may begin when another ends; its organizer is always among its attendees;
+//! title, note and attendees are shown to participants and, unless it is private, to the managers
+//! of rooms, and to nobody else.
 
 pub mod agenda;
-pub mod bookings;
+pub mod closures;
 pub mod errors;
 mod feeds;
 mod handover;
 pub mod icalendar;
-// mod imports;
+mod imports;
+pub mod local_time;
 pub mod mail;
 #[expect(
     clippy::module_inception,
@@ -22,6 +24,7 @@ pub mod mail;
 pub mod meetings;
 mod names;
 pub mod outside;
+pub mod places;
 pub mod recurrence;
 pub mod room_bookings;
 pub mod rooms;
@@ -31,4 +34,6 @@ pub mod video;
 pub mod window;
 
 pub use handover::hand_over;
+pub use meetings::domain::Limits;
+pub use meetings::rolling::roll_forward;
 pub use routes::routes;

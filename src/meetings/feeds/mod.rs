@@ -9,4 +9,3 @@ mod domain;
 mod queries;
 pub mod routes;
 mod wire;
-

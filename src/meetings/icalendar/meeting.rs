@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::event::{Address, Event, Invitee, Part, PartStat, Party, Status};
@@ -345,9 +345,4 @@ pub fn as_busy(events: Vec<Event>, word: &str) -> Vec<Event> {
         ..event
     };
     events.into_iter().map(bare).collect()
-}
-
-/// The latest that any of the events was changed.
-pub fn changed(events: &[Event]) -> Option<DateTime<Utc>> {
-    events.iter().map(|event| event.stamp).max()
 }

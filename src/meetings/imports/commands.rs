@@ -40,7 +40,9 @@ pub async fn import(tx: &mut Tx, read: &[ReadEvent], dry_run: bool) -> Result<Ca
     let known = known(tx, member, &groups).await?;
     let mut imported = Vec::new();
     for (uid, events) in &groups {
-        let title = events.first().map_or_else(String::new, |event| event.title.clone());
+        let title = events
+            .first()
+            .map_or_else(String::new, |event| event.title.clone());
         let mut one = ImportedEvent {
             uid: uid.chars().take(200).collect(),
             title: title.chars().take(200).collect(),
@@ -145,8 +147,8 @@ async fn take(
     }
     let mut after = before.clone();
     fill(&mut after, draft);
-    let is_closed =
-        before.meeting.status() == MeetingStatus::Cancelled || before.meeting.organizer_id != member;
+    let is_closed = before.meeting.status() == MeetingStatus::Cancelled
+        || before.meeting.organizer_id != member;
     if after == before || is_closed {
         return Ok((ImportedEventOutcome::Unchanged, Some(id)));
     }
@@ -250,7 +252,9 @@ fn fill(whole: &mut Whole, draft: &Draft) {
             changed_at,
         };
         // One that says the same keeps its number and its time.
-        let known = old.iter().find(|known| known.original_start == own.original_start);
+        let known = old
+            .iter()
+            .find(|known| known.original_start == own.original_start);
         match known {
             Some(known) if said(known) == said(&fresh) => known.clone(),
             Some(known) => Exception {

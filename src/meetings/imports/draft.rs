@@ -103,9 +103,7 @@ pub fn draft(
     };
     if let Some(text) = &master.rule {
         draft.repeat(text, master, overrides, now)?;
-    } else if let Some(first) = overrides.first() {
-        // An override of what does not repeat can only be a slip.
-        let _ = first;
+    } else if !overrides.is_empty() {
         return Err(Reason::Unsupported.into());
     }
     draft.require_to_come(now)?;
@@ -185,7 +183,9 @@ impl Draft {
         if matches!(start, Moment::Date(_)) != self.all_day {
             return Err(Skip {
                 reason: Reason::Unsupported,
-                detail: Some("an occurrence is all-day, and the series is not, or the reverse".to_owned()),
+                detail: Some(
+                    "an occurrence is all-day, and the series is not, or the reverse".to_owned(),
+                ),
             });
         }
         let starts_local = start.local(self.zone);
@@ -253,7 +253,9 @@ fn unknown(name: &str) -> Skip {
     let name: String = name.chars().take(100).collect();
     Skip {
         reason: Reason::UnknownZone,
-        detail: Some(format!("{name} is no zone of the IANA database, nor one of Windows")),
+        detail: Some(format!(
+            "{name} is no zone of the IANA database, nor one of Windows"
+        )),
     }
 }
 
@@ -302,11 +304,7 @@ fn with_zone(text: &str, zone: Tz) -> String {
             None => part.to_owned(),
         }
     };
-    let parts: Vec<_> = text
-        .trim_end_matches(';')
-        .split(';')
-        .map(part)
-        .collect();
+    let parts: Vec<_> = text.trim_end_matches(';').split(';').map(part).collect();
     parts.join(";")
 }
 
@@ -334,7 +332,9 @@ fn note(event: &ReadEvent) -> Option<String> {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("\n\n");
-    let plain = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    let plain = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     let plain: String = plain.take(MAX_NOTE).collect();
     let plain = plain.trim();
     (!plain.is_empty()).then(|| plain.to_owned())
@@ -363,9 +363,8 @@ mod tests {
     }
 
     fn drafted(lines: &str) -> Result<Draft, Skip> {
-        let text = format!(
-            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:x\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n"
-        );
+        let text =
+            format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:x\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n");
         let read = icalendar::read(&text).unwrap();
         let overrides: Vec<_> = read.events.iter().skip(1).collect();
         draft(&read.events[0], &overrides, Tz::Asia__Shanghai, "-", now())
@@ -402,8 +401,12 @@ mod tests {
     fn whole_days_and_moments() {
         let draft = drafted("DTSTART;VALUE=DATE:20260908").unwrap();
         assert!(draft.all_day && draft.length_seconds == 86_400);
-        assert_eq!((draft.title.as_str(), draft.zone), ("-", Tz::Asia__Shanghai));
-        let draft = drafted("DTSTART:20260908T020000Z\nLOCATION:Room 1\nDESCRIPTION:a\\nb").unwrap();
+        assert_eq!(
+            (draft.title.as_str(), draft.zone),
+            ("-", Tz::Asia__Shanghai)
+        );
+        let draft =
+            drafted("DTSTART:20260908T020000Z\nLOCATION:Room 1\nDESCRIPTION:a\\nb").unwrap();
         assert_eq!(draft.length_seconds, 60);
         assert_eq!(draft.note.as_deref(), Some("Room 1\n\na\nb"));
     }
@@ -412,15 +415,36 @@ mod tests {
     fn what_is_not_taken_says_why() {
         for (lines, expected) in [
             ("SUMMARY:x", Reason::BadTime),
-            ("DTSTART;TZID=Mars/Base:20260908T100000", Reason::UnknownZone),
-            ("DTSTART:20260908T100000Z\nSTATUS:CANCELLED", Reason::Cancelled),
+            (
+                "DTSTART;TZID=Mars/Base:20260908T100000",
+                Reason::UnknownZone,
+            ),
+            (
+                "DTSTART:20260908T100000Z\nSTATUS:CANCELLED",
+                Reason::Cancelled,
+            ),
             ("DTSTART:20250908T100000Z", Reason::Over),
             ("DTSTART:20300908T100000Z", Reason::TooFar),
-            ("DTSTART:20260908T100000Z\nDTEND:20260908T090000Z", Reason::BadTime),
-            ("DTSTART:20260908T100000Z\nRRULE:FREQ=HOURLY", Reason::BadRule),
-            ("DTSTART:20260908T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=MO", Reason::BadRule),
-            ("DTSTART:20260908T100000Z\nRDATE:20260910T100000Z", Reason::Unsupported),
-            ("DTSTART:20200908T100000Z\nRRULE:FREQ=DAILY;COUNT=3", Reason::Over),
+            (
+                "DTSTART:20260908T100000Z\nDTEND:20260908T090000Z",
+                Reason::BadTime,
+            ),
+            (
+                "DTSTART:20260908T100000Z\nRRULE:FREQ=HOURLY",
+                Reason::BadRule,
+            ),
+            (
+                "DTSTART:20260908T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=MO",
+                Reason::BadRule,
+            ),
+            (
+                "DTSTART:20260908T100000Z\nRDATE:20260910T100000Z",
+                Reason::Unsupported,
+            ),
+            (
+                "DTSTART:20200908T100000Z\nRRULE:FREQ=DAILY;COUNT=3",
+                Reason::Over,
+            ),
         ] {
             assert_eq!(reason(lines), expected, "{lines}");
         }

@@ -63,8 +63,8 @@ pub async fn import(
 ) -> Result<web::Json<CalendarImport>> {
     let Query(query) = query;
     let unreadable = |why: String| Problem::new(&errors::CALENDAR_UNREADABLE, why);
-    let text = String::from_utf8(file.0)
-        .map_err(|_| unreadable("The file is not UTF-8.".to_owned()))?;
+    let text =
+        String::from_utf8(file.0).map_err(|_| unreadable("The file is not UTF-8.".to_owned()))?;
     let calendar =
         icalendar::read(&text).map_err(|error| unreadable(format!("The file: {error}.")))?;
     gate.enter(async |tx| {

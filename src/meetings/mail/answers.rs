@@ -153,7 +153,9 @@ fn is_outdated(whole: &Whole, given: &Given) -> bool {
             .iter()
             .find(|exception| exception.original_start == start)
     });
-    let current = own.map_or(0, |own| own.sequence).max(whole.meeting.sequence);
+    let current = own
+        .map_or(0, |own| own.sequence)
+        .max(whole.meeting.sequence);
     if given.sequence.is_none_or(|sequence| sequence >= current) {
         return false;
     }

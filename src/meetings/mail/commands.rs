@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
 use super::letter::MeetingMail;
@@ -119,8 +120,13 @@ impl Setting<'_> {
         let who = Reader::Attendee(reader.attendee_id);
         let seen = before.map(|before| events(before, self.names, who));
         let sees = events(after, self.names, who);
-        let sequence = after.meeting.sequence;
-        let messages = plan::messages(seen.as_deref().unwrap_or_default(), &sees, sequence);
+        let sequence = |start: Option<NaiveDateTime>| {
+            let own = after.exceptions.iter();
+            own.filter(|own| Some(own.original_start) == start)
+                .map(|own| own.sequence)
+                .fold(after.meeting.sequence, i32::max)
+        };
+        let messages = plan::messages(seen.as_deref().unwrap_or_default(), &sees, &sequence);
         let span = Slot {
             starts_at: after.meeting.first_starts_at,
             ends_at: after.meeting.last_ends_at,

@@ -107,7 +107,9 @@ fn read(raw: &[u8]) -> Result<Mail, CalendarMailOutcome> {
         },
         _ => None,
     };
-    let sender = sender.ok_or(CalendarMailOutcome::Unreadable)?.to_lowercase();
+    let sender = sender
+        .ok_or(CalendarMailOutcome::Unreadable)?
+        .to_lowercase();
     let is_calendar = |part: &&mail_parser::MessagePart<'_>| {
         part.content_type().is_some_and(|kind| {
             let subtype = kind.subtype().unwrap_or_default();
@@ -193,15 +195,23 @@ async fn find(tx: &mut Tx, uid: &str) -> Result<Option<MeetingId>> {
 
 /// Who is invited under the address: a guest, or a member who gets mails there.
 async fn attendee(tx: &mut Tx, whole: &Whole, sender: &str) -> Result<Option<AttendeeId>> {
-    let guest = whole
-        .attendees
-        .iter()
-        .find(|one| one.email.as_deref().is_some_and(|email| email.to_lowercase() == sender));
+    let guest = whole.attendees.iter().find(|one| {
+        one.email
+            .as_deref()
+            .is_some_and(|email| email.to_lowercase() == sender)
+    });
     if let Some(guest) = guest {
         return Ok(Some(guest.attendee_id));
     }
-    let members: Vec<MemberId> = whole.attendees.iter().filter_map(|one| one.member_id).collect();
-    let contacts: BTreeMap<_, _> = directory::contacts(tx, &members).await?.into_iter().collect();
+    let members: Vec<MemberId> = whole
+        .attendees
+        .iter()
+        .filter_map(|one| one.member_id)
+        .collect();
+    let contacts: BTreeMap<_, _> = directory::contacts(tx, &members)
+        .await?
+        .into_iter()
+        .collect();
     let found = contacts.into_iter().find(|(_, contact)| {
         let email = contact.email.as_deref();
         email.is_some_and(|email| email.to_lowercase() == sender)
@@ -238,7 +248,11 @@ async fn given(
     let proposed = event.start.as_ref().filter(|_| mail.method == "COUNTER");
     let proposed = proposed.and_then(|start| {
         let starts_at = start.instant(zone);
-        let by_length = || event.duration.and_then(|length| starts_at.checked_add_signed(length));
+        let by_length = || {
+            event
+                .duration
+                .and_then(|length| starts_at.checked_add_signed(length))
+        };
         let ends_at = event
             .end
             .as_ref()
@@ -304,7 +318,11 @@ pub async fn store(
 /// The attendee's rows as they are now.
 async fn write(tx: &mut Tx, after: &Whole, attendee: AttendeeId) -> Result<()> {
     let (org_id, id) = (after.meeting.org_id, after.meeting.id);
-    if let Some(one) = after.attendees.iter().find(|one| one.attendee_id == attendee) {
+    if let Some(one) = after
+        .attendees
+        .iter()
+        .find(|one| one.attendee_id == attendee)
+    {
         diesel::update(meeting_attendees::table.find((org_id, id, attendee)))
             .set((
                 meeting_attendees::answer.eq(&one.answer),

@@ -5,15 +5,17 @@
 //! whatever order mails arrive, and only if it comes from the address that was invited.
 
 mod answer_link;
+mod answer_page;
 mod answers;
 mod commands;
-// mod incoming;
+mod incoming;
 mod letter;
 mod plan;
 mod queries;
-// pub mod routes;
+pub mod routes;
 mod words;
 
+pub use answer_link::AnswerLink;
 pub use commands::after_change;
 pub use letter::{MeetingMail, Outbox};
 pub use queries::{are_wanted, want};

@@ -19,8 +19,11 @@ pub struct Message {
     pub events: Vec<Event>,
 }
 
-/// The messages for somebody who saw `before` and sees `after`; `sequence` is the meeting's.
-pub fn messages(before: &[Event], after: &[Event], sequence: i32) -> Vec<Message> {
+/// The number of a meeting, or of one occurrence by its original start, as it is now.
+pub type Sequence<'a> = &'a dyn Fn(Option<NaiveDateTime>) -> i32;
+
+/// The messages for somebody who saw `before` and sees `after`.
+pub fn messages(before: &[Event], after: &[Event], sequence: Sequence<'_>) -> Vec<Message> {
     let whole = |news| {
         vec![Message {
             method: Method::Request,
@@ -86,7 +89,7 @@ fn plain(master: &Event, start: NaiveDateTime) -> Event {
 }
 
 /// The series is the same, but for some occurrences; `None` where that needs the whole.
-fn parts(before: &[Event], after: &[Event], sequence: i32) -> Option<Vec<Message>> {
+fn parts(before: &[Event], after: &[Event], sequence: Sequence<'_>) -> Option<Vec<Message>> {
     let (old, new) = (master(before)?, master(after)?);
     let returned = |start: &NaiveDateTime| !new.excluded.contains(start);
     let shown_again = old
@@ -136,7 +139,7 @@ fn parts(before: &[Event], after: &[Event], sequence: i32) -> Option<Vec<Message
 }
 
 /// Only single occurrences are seen, each by itself.
-fn apart(before: &[Event], after: &[Event], sequence: i32) -> Vec<Message> {
+fn apart(before: &[Event], after: &[Event], sequence: Sequence<'_>) -> Vec<Message> {
     let mut messages = Vec::new();
     for event in before {
         let start = event.recurrence_id.unwrap_or(event.start);
@@ -161,7 +164,7 @@ fn apart(before: &[Event], after: &[Event], sequence: i32) -> Vec<Message> {
     messages
 }
 
-fn cancel_all(before: &[Event], sequence: i32) -> Vec<Message> {
+fn cancel_all(before: &[Event], sequence: Sequence<'_>) -> Vec<Message> {
     match master(before) {
         Some(master) => vec![cancel(master.clone(), master, sequence)],
         None => before
@@ -172,9 +175,11 @@ fn cancel_all(before: &[Event], sequence: i32) -> Vec<Message> {
 }
 
 /// A cancellation with the people and the names of `known`.
-fn cancel(event: Event, known: &Event, sequence: i32) -> Message {
+fn cancel(event: Event, known: &Event, sequence: Sequence<'_>) -> Message {
     let event = Event {
-        sequence: sequence.max(event.sequence).max(known.sequence),
+        sequence: sequence(event.recurrence_id)
+            .max(event.sequence)
+            .max(known.sequence),
         stamp: known.stamp,
         status: Some(Status::Cancelled),
         excluded: Vec::new(),
@@ -252,11 +257,11 @@ mod tests {
     #[test]
     fn who_is_invited_or_left_out_hears_of_the_whole() {
         let all = [series(), one(day(4), day(5))];
-        assert_eq!(said(&messages(&[], &all, 2)), [(Method::Request, None, 2)]);
-        let gone = messages(&all, &[], 3);
+        assert_eq!(said(&messages(&[], &all, &|_| 2)), [(Method::Request, None, 2)]);
+        let gone = messages(&all, &[], &|_| 3);
         assert_eq!(said(&gone), [(Method::Cancel, None, 1)]);
         assert_eq!(gone[0].events[0].sequence, 3);
-        assert!(messages(&[], &[], 1).is_empty());
+        assert!(messages(&[], &[], &|_| 1).is_empty());
     }
 
     #[test]
@@ -266,30 +271,30 @@ mod tests {
             sequence: 2,
             ..series()
         }];
-        let told = messages(&[series()], &after, 2);
+        let told = messages(&[series()], &after, &|_| 2);
         assert_eq!(said(&told), [(Method::Cancel, Some(day(4)), 1)]);
         let event = &told[0].events[0];
         assert_eq!((event.sequence, event.rule.as_ref()), (2, None));
         assert_eq!(event.status, Some(Status::Cancelled));
         // Taken back: the whole series, which leaves nothing out.
-        let back = messages(&after, &[series()], 3);
+        let back = messages(&after, &[series()], &|_| 3);
         assert_eq!(said(&back), [(Method::Request, None, 1)]);
     }
 
     #[test]
     fn a_moved_occurrence_is_told_alone() {
         let after = [series(), one(day(4), day(5))];
-        let told = messages(&[series()], &after, 2);
+        let told = messages(&[series()], &after, &|_| 2);
         assert_eq!(said(&told), [(Method::Request, Some(day(4)), 1)]);
         // Another one: the first is not told again.
         let more = [series(), one(day(4), day(5)), one(day(6), day(7))];
         assert_eq!(
-            said(&messages(&after, &more, 2)),
+            said(&messages(&after, &more, &|_| 2)),
             [(Method::Request, Some(day(6)), 1)]
         );
         // Back to what the series says.
         assert_eq!(
-            said(&messages(&after, &[series()], 2)),
+            said(&messages(&after, &[series()], &|_| 2)),
             [(Method::Request, None, 1)]
         );
     }
@@ -308,15 +313,15 @@ mod tests {
             ..one(day(4), day(4))
         };
         let after = [series(), answered];
-        assert!(messages(&[series()], &after, 1).is_empty());
+        assert!(messages(&[series()], &after, &|_| 1).is_empty());
     }
 
     #[test]
     fn who_is_invited_to_single_occurrences_hears_of_those() {
         let (first, second) = (one(day(4), day(4)), one(day(6), day(6)));
-        let told = messages(&[], std::slice::from_ref(&first), 1);
+        let told = messages(&[], std::slice::from_ref(&first), &|_| 1);
         assert_eq!(said(&told), [(Method::Request, Some(day(4)), 1)]);
-        let told = messages(&[first], &[second], 1);
+        let told = messages(&[first], &[second], &|_| 1);
         assert_eq!(
             said(&told),
             [
@@ -335,7 +340,7 @@ mod tests {
             },
             one(day(4), day(5)),
         ];
-        let told = messages(&[series(), one(day(4), day(5))], &after, 2);
+        let told = messages(&[series(), one(day(4), day(5))], &after, &|_| 2);
         assert_eq!(said(&told), [(Method::Request, None, 2)]);
     }
 }

@@ -20,6 +20,7 @@ const MEDIA: &str = "message/rfc822";
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes.service(receive);
+    super::answer_page::routes(routes);
 }
 
 /// Extractor: a raw message from somebody who knows the secret, which is looked at first.

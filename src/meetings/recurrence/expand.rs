@@ -1,7 +1,7 @@
 //! From a rule and a start to the times: period by period, the days of each that the rule names.
 
 use chrono::{
-    Datelike, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime, TimeZone, Weekday,
+    Datelike, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime, TimeZone, Timelike, Weekday,
 };
 use chrono_tz::Tz;
 

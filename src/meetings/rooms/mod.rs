@@ -7,6 +7,10 @@
 
 pub mod commands;
 pub mod domain;
+pub mod hours;
+pub mod policies;
+pub mod policy;
 pub mod queries;
 pub mod routes;
+pub mod terms;
 pub mod wire;

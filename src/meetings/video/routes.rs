@@ -186,6 +186,8 @@ async fn shown(tx: &mut Tx, outside: &Outside, whole: &Whole) -> Result<MeetingV
         ends_at: meeting.last_ends_at,
     };
     let stored = meeting.video_url.clone();
-    let url = outside.video.link(stored_kind, stored, meeting.id, name, span);
+    let url = outside
+        .video
+        .link(stored_kind, stored, meeting.id, name, span);
     Ok(MeetingVideo { kind, url })
 }

@@ -107,7 +107,7 @@ impl Links<'_> {
 
 /// The words of a language for what a letter about a meeting says.
 struct MeetingWords {
-    /// Before what it is about; empty if the answer says who.
+    /// Before what it is about.
     lead: fn(MeetingNews) -> &'static str,
     subject: fn(MeetingNews) -> &'static str,
     time: &'static str,
@@ -287,6 +287,20 @@ mod tests {
                 organization: name.to_owned(),
                 reason: Some(name.to_owned()),
             },
+            Letter::Meeting(Box::new(MeetingLetter {
+                news: MeetingNews::Changed,
+                title: name.to_owned(),
+                when: "2026-09-07 Mon 10:00–11:00 Asia/Shanghai".to_owned(),
+                location: Some(name.to_owned()),
+                organizer: Some(name.to_owned()),
+                attendee: None,
+                note: Some(name.to_owned()),
+                video_url: None,
+                answer_url: Some("https://muster.example/v1/meeting-answers/x".to_owned()),
+                reply_to: None,
+                method: "REQUEST".to_owned(),
+                calendar: String::new(),
+            })),
         ]
     }
 
@@ -376,6 +390,13 @@ mod tests {
                 organization: "Acme".to_owned(),
                 reason: Some("Acme".to_owned()),
             },
+            Letter::Meeting(letter) => Letter::Meeting(Box::new(MeetingLetter {
+                title: "Acme".to_owned(),
+                location: Some("Acme".to_owned()),
+                organizer: Some("Acme".to_owned()),
+                note: Some("Acme".to_owned()),
+                ..(**letter).clone()
+            })),
             other => other.clone(),
         }
     }
