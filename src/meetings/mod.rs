@@ -9,6 +9,7 @@
 //! of rooms, and to nobody else.
 
 pub mod agenda;
+pub mod attachments;
 pub mod closures;
 pub mod errors;
 mod feeds;
@@ -25,6 +26,7 @@ pub mod meetings;
 mod names;
 pub mod outside;
 pub mod places;
+pub mod ports;
 pub mod recurrence;
 pub mod room_bookings;
 pub mod rooms;
