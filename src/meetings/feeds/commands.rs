@@ -17,7 +17,7 @@ use crate::meetings::meetings::domain::Answer;
 use crate::meetings::meetings::queries::Whole;
 use crate::meetings::outside::Outside;
 use crate::meetings::{errors, names};
-use crate::organizations::{directory, organization};
+use crate::organizations::{self, directory};
 
 /// How long a meeting that is over stays in a feed.
 const PAST: TimeDelta = TimeDelta::days(90);
@@ -91,8 +91,8 @@ pub async fn show(tx: &mut Tx, outside: &Outside, digest: TokenDigest) -> Result
     let wholes = queries::wholes(tx, rows).await?;
     let mut events = told(tx, outside, &wholes, member).await?;
     if FeedDetails::stored(&feed.details) == FeedDetails::Busy {
-        let organization = organization::queries::find(tx).await?;
-        let word = match Locale::stored(&organization.locale) {
+        let (_, locale) = organizations::habits(tx).await?;
+        let word = match locale {
             Locale::English => "Busy",
             Locale::SimplifiedChinese => "忙碌",
         };

@@ -21,7 +21,7 @@ use crate::meetings::meetings::domain::{
 use crate::meetings::meetings::events::{self, MeetingState};
 use crate::meetings::meetings::queries::{self, Whole, writes};
 use crate::meetings::meetings::{editing, invitees};
-use crate::organizations::organization;
+use crate::organizations;
 use crate::schema::imported_events;
 
 /// Characters of a UID.
@@ -30,9 +30,8 @@ const MAX_UID: usize = 500;
 /// Imports the events of a file for its sender.
 pub async fn import(tx: &mut Tx, read: &[ReadEvent], dry_run: bool) -> Result<CalendarImport> {
     let member = tx.member_id()?;
-    let organization = organization::queries::find(tx).await?;
-    let zone = organization.zone()?;
-    let untitled = match Locale::stored(&organization.locale) {
+    let (zone, locale) = organizations::habits(tx).await?;
+    let untitled = match locale {
         Locale::English => "(untitled)",
         Locale::SimplifiedChinese => "（无标题）",
     };
@@ -40,9 +39,10 @@ pub async fn import(tx: &mut Tx, read: &[ReadEvent], dry_run: bool) -> Result<Ca
     let known = known(tx, member, &groups).await?;
     let mut imported = Vec::new();
     for (uid, events) in &groups {
-        let title = events
-            .first()
-            .map_or_else(String::new, |event| event.title.clone());
+        let title = match events.as_slice() {
+            [first, ..] => first.title.as_str(),
+            [] => "",
+        };
         let mut one = ImportedEvent {
             uid: uid.chars().take(200).collect(),
             title: title.chars().take(200).collect(),

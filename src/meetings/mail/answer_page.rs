@@ -20,7 +20,7 @@ use crate::meetings::meetings::domain::Answer;
 use crate::meetings::meetings::queries::{self, Whole};
 use crate::meetings::names;
 use crate::meetings::outside::Outside;
-use crate::organizations::organization;
+use crate::organizations;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes.service(show).service(answer);
@@ -174,8 +174,7 @@ async fn page(
     let names = names::of(tx, &[whole]).await?;
     let events = events(whole, &names, Reader::Attendee(attendee));
     let event = events.first().ok_or_else(unknown)?;
-    let organization = organization::queries::find(tx).await?;
-    let locale = Locale::stored(&organization.locale);
+    let (zone, locale) = organizations::habits(tx).await?;
     let words = match locale {
         Locale::English => &ENGLISH,
         Locale::SimplifiedChinese => &CHINESE,
@@ -198,7 +197,7 @@ async fn page(
          <body style=\"font-family:system-ui,sans-serif;max-width:36em;margin:0 auto;padding:24px\">\n\
          <h1>{title}</h1>\n<p>{}</p>\n",
         locale.as_str(),
-        escape(&words::when(event, organization.zone()?, locale)),
+        escape(&words::when(event, zone, locale)),
         title = escape(&event.title),
     );
     let organizer = event.organizer.as_ref().and_then(|one| one.name.as_deref());

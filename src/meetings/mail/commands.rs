@@ -17,8 +17,7 @@ use crate::meetings::meetings::domain::Attendee;
 use crate::meetings::meetings::queries::Whole;
 use crate::meetings::names;
 use crate::meetings::slot::Slot;
-use crate::organizations::directory::Contact;
-use crate::organizations::organization;
+use crate::organizations::{self, directory::Contact};
 
 /// Attendees whom a mail to a guest names; with more, it names nobody but the guest.
 const MAX_NAMED: usize = 200;
@@ -41,10 +40,10 @@ pub async fn after_change(
     }
     let wholes: Vec<&Whole> = before.into_iter().chain([after]).collect();
     let names = names::of(tx, &wholes).await?;
-    let organization = organization::queries::find(tx).await?;
+    let (zone, locale) = organizations::habits(tx).await?;
     let setting = Setting {
-        zone: organization.zone()?,
-        locale: Locale::stored(&organization.locale),
+        zone,
+        locale,
         names: &names,
     };
     for reader in readers {

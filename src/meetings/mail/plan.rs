@@ -257,7 +257,10 @@ mod tests {
     #[test]
     fn who_is_invited_or_left_out_hears_of_the_whole() {
         let all = [series(), one(day(4), day(5))];
-        assert_eq!(said(&messages(&[], &all, &|_| 2)), [(Method::Request, None, 2)]);
+        assert_eq!(
+            said(&messages(&[], &all, &|_| 2)),
+            [(Method::Request, None, 2)]
+        );
         let gone = messages(&all, &[], &|_| 3);
         assert_eq!(said(&gone), [(Method::Cancel, None, 1)]);
         assert_eq!(gone[0].events[0].sequence, 3);

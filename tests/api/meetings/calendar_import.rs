@@ -27,10 +27,18 @@ fn file(title: &str) -> String {
         .iter()
         .map(|lines| format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n"))
         .collect();
-    format!("BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n", events.concat())
+    format!(
+        "BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n",
+        events.concat()
+    )
 }
 
-async fn import(client: &Client, company: &Company, query: &str, text: String) -> crate::support::Reply {
+async fn import(
+    client: &Client,
+    company: &Company,
+    query: &str,
+    text: String,
+) -> crate::support::Reply {
     let path = company.path(&format!("/calendar-imports{query}"));
     let request = client
         .request(Method::POST, &path)
@@ -43,7 +51,12 @@ fn outcomes(result: &Value) -> Vec<&str> {
     let events = result["events"].as_array().unwrap();
     events
         .iter()
-        .map(|event| event["reason"].as_str().or(event["outcome"].as_str()).unwrap())
+        .map(|event| {
+            event["reason"]
+                .as_str()
+                .or(event["outcome"].as_str())
+                .unwrap()
+        })
         .collect()
 }
 
@@ -52,16 +65,23 @@ async fn a_calendar_is_imported_once_however_often_it_comes() {
     let company = Company::found().await;
     let client = &company.owner.client;
     let skipped = ["unknown_zone", "over"];
-    let expect = |first: &'static str, second: &'static str| {
-        [[first, second], skipped].concat()
-    };
+    let expect = |first: &'static str, second: &'static str| [[first, second], skipped].concat();
 
-    let tried = import(client, &company, "?dry_run=true", file("weekly")).await.expect(200);
+    let tried = import(client, &company, "?dry_run=true", file("weekly"))
+        .await
+        .expect(200);
     assert_eq!(outcomes(&tried), expect("created", "created"));
-    assert!(tried["events"][2]["detail"].as_str().unwrap().contains("Mars/Base"));
+    assert!(
+        tried["events"][2]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("Mars/Base")
+    );
     assert!(agenda(client, &company, &WINDOW).await.is_empty());
 
-    let done = import(client, &company, "", file("weekly")).await.expect(200);
+    let done = import(client, &company, "", file("weekly"))
+        .await
+        .expect(200);
     assert_eq!(outcomes(&done), expect("created", "created"));
     let times = |items: &[Value]| -> Vec<String> {
         let one = |item: &Value| {
@@ -82,9 +102,13 @@ async fn a_calendar_is_imported_once_however_often_it_comes() {
     );
     assert_eq!(listed[0]["note"], "Berlin");
 
-    let again = import(client, &company, "", file("weekly")).await.expect(200);
+    let again = import(client, &company, "", file("weekly"))
+        .await
+        .expect(200);
     assert_eq!(outcomes(&again), expect("unchanged", "unchanged"));
-    let newer = import(client, &company, "", file("renamed")).await.expect(200);
+    let newer = import(client, &company, "", file("renamed"))
+        .await
+        .expect(200);
     assert_eq!(outcomes(&newer), expect("updated", "unchanged"));
     let listed = agenda(client, &company, &WINDOW).await;
     assert_eq!(listed.len(), 4);
@@ -92,7 +116,9 @@ async fn a_calendar_is_imported_once_however_often_it_comes() {
 
     // Somebody else's import of the same calendar is their own.
     let other = company.hire("李娜").await;
-    let theirs = import(&other.client, &company, "", file("weekly")).await.expect(200);
+    let theirs = import(&other.client, &company, "", file("weekly"))
+        .await
+        .expect(200);
     assert_eq!(outcomes(&theirs), expect("created", "created"));
 
     for text in ["", "Dear all", "BEGIN:VCALENDAR\nBEGIN:VEVENT\n"] {
@@ -115,17 +141,29 @@ async fn a_meeting_gets_video() {
     let fang = company.hire("王芳").await;
     let invite = json!({ "invite": { "member_ids": [fang.member_id] } });
     let meeting = super::calendars::weekly(&company, "视频", invite).await;
-    let path = company.path(&format!("/meetings/{}/video", meeting["id"].as_str().unwrap()));
+    let path = company.path(&format!(
+        "/meetings/{}/video",
+        meeting["id"].as_str().unwrap()
+    ));
     let client = &company.owner.client;
-    let set = client.put(&path, json!({ "kind": "jitsi" })).await.expect(200);
+    let set = client
+        .put(&path, json!({ "kind": "jitsi" }))
+        .await
+        .expect(200);
     let own = set["url"].as_str().unwrap();
-    assert!(own.starts_with("https://meet.example.com/muster-") && own.contains("?jwt="), "{own}");
+    assert!(
+        own.starts_with("https://meet.example.com/muster-") && own.contains("?jwt="),
+        "{own}"
+    );
     let theirs = fang.client.get(&path).await.expect(200);
     assert_ne!(theirs["url"], set["url"]);
     let url = json!({ "kind": "static", "url": "https://video.example/42" });
     client.put(&path, url.clone()).await.expect(200);
     assert_eq!(fang.client.get(&path).await.expect(200)["url"], url["url"]);
-    let ics = company.path(&format!("/meetings/{}/ics", meeting["id"].as_str().unwrap()));
+    let ics = company.path(&format!(
+        "/meetings/{}/ics",
+        meeting["id"].as_str().unwrap()
+    ));
     let file = String::from_utf8(fang.client.get(&ics).await.bytes).unwrap();
     assert!(file.contains("URL:https://video.example/42"), "{file}");
     for bad in [
@@ -133,15 +171,31 @@ async fn a_meeting_gets_video() {
         json!({ "kind": "static", "url": "javascript:alert(1)" }),
         json!({ "kind": "none", "url": "https://video.example/42" }),
     ] {
-        client.put(&path, bad).await.problem(422, "validation_failed");
+        client
+            .put(&path, bad)
+            .await
+            .problem(422, "validation_failed");
     }
     fang.client.put(&path, url).await.problem(404, "not_found");
-    client.put(&path, json!({ "kind": "none" })).await.expect(200);
-    assert_eq!(client.get(&path).await.expect(200), json!({ "kind": "none" }));
+    client
+        .put(&path, json!({ "kind": "none" }))
+        .await
+        .expect(200);
+    assert_eq!(
+        client.get(&path).await.expect(200),
+        json!({ "kind": "none" })
+    );
 
     let without = Company::found().await;
     let meeting = super::calendars::weekly(&without, "视频", json!({})).await;
-    let path = without.path(&format!("/meetings/{}/video", meeting["id"].as_str().unwrap()));
-    let none = without.owner.client.put(&path, json!({ "kind": "jitsi" })).await;
+    let path = without.path(&format!(
+        "/meetings/{}/video",
+        meeting["id"].as_str().unwrap()
+    ));
+    let none = without
+        .owner
+        .client
+        .put(&path, json!({ "kind": "jitsi" }))
+        .await;
     none.problem(409, "video_not_configured");
 }

@@ -136,15 +136,17 @@ fn rule(dice: &mut Dice) -> String {
             }
         }
         "MONTHLY" => {
+            let in_months = dice.once_in(4);
+            if in_months {
+                add("BYMONTH", months(dice));
+            }
             if dice.once_in(2) {
-                add("BYDAY", days(dice, 5));
+                add("BYDAY", days(dice, if in_months { 4 } else { 5 }));
                 limits += 1;
             } else if dice.once_in(2) {
-                add("BYMONTHDAY", signed(dice, 31));
+                // dateutil looks for a 30 February until the year 9999.
+                add("BYMONTHDAY", signed(dice, if in_months { 28 } else { 31 }));
                 limits += 1;
-            }
-            if dice.once_in(4) {
-                add("BYMONTH", months(dice));
             }
         }
         _ => match dice.below(6) {

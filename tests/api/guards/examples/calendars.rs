@@ -62,7 +62,11 @@ async fn meeting(world: &World, organizer: &Person) -> (String, Value) {
         "title": "周例会", "invite": { "guests": [{ "email": "guest@partner.example" }] },
         "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
     });
-    let made = organizer.client.post(&world.path("/meetings"), body).await.expect(201);
+    let made = organizer
+        .client
+        .post(&world.path("/meetings"), body)
+        .await
+        .expect(201);
     let path = world.path(&format!("/meetings/{}", made["id"].as_str().unwrap()));
     (path, made)
 }
@@ -71,7 +75,10 @@ async fn meeting(world: &World, organizer: &Person) -> (String, Value) {
 async fn answering(world: &World) -> String {
     let (_, made) = meeting(world, world.owner()).await;
     let attendees = made["attendees"].as_array().unwrap();
-    let guest = attendees.iter().find(|one| one["email"].is_string()).unwrap();
+    let guest = attendees
+        .iter()
+        .find(|one| one["email"].is_string())
+        .unwrap();
     let link = AnswerLink {
         org_id: world.company.id.parse().unwrap(),
         meeting_id: made["id"].as_str().unwrap().parse().unwrap(),
