@@ -117,6 +117,34 @@ pub struct Settings {
     )]
     pub mail_from: String,
 
+    /// The address to which calendars send answers to invitations. Whoever receives its mail passes each
+    /// message on to /v1/calendar-mails. By default answers go to the organizers themselves.
+    #[arg(long, global = true, env = "MUSTER_CALENDAR_ADDRESS", value_name = "ADDRESS", value_parser = mail_address)]
+    pub calendar_address: Option<String>,
+
+    /// The secret with which mails are passed to /v1/calendar-mails, 16 characters or more; without one
+    /// none are taken.
+    #[arg(long, global = true, env = "MUSTER_CALENDAR_MAIL_SECRET", hide_env_values = true, value_name = "SECRET", value_parser = long_secret)]
+    pub calendar_mail_secret: Option<SecretString>,
+
+    /// A Jitsi Meet server for meetings by video.
+    #[arg(long, global = true, env = "MUSTER_JITSI_URL", value_name = "URL", value_parser = http_url)]
+    pub jitsi_url: Option<Url>,
+
+    /// The id that the Jitsi server knows this service by, if it lets in only who has a signed link.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_JITSI_APP",
+        value_name = "ID",
+        requires = "jitsi_secret"
+    )]
+    pub jitsi_app: Option<String>,
+
+    /// The secret that links to the Jitsi server are signed with.
+    #[arg(long, global = true, env = "MUSTER_JITSI_SECRET", hide_env_values = true, value_name = "SECRET", value_parser = secret, requires = "jitsi_app")]
+    pub jitsi_secret: Option<SecretString>,
+
     /// Where files are kept: a folder, as file:///srv/muster/files, or a bucket of an S3-compatible
     /// store, as s3://bucket/prefix; by default the folder `files` in the data folder.
     #[arg(long, global = true, env = "MUSTER_FILES", value_name = "URL", value_parser = files_url)]
@@ -448,6 +476,21 @@ fn word(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("allowed are 1 to 64 letters, digits, _ and -".to_owned())
+    }
+}
+
+fn mail_address(text: &str) -> Result<String, String> {
+    match text.parse::<lettre::Address>() {
+        Ok(address) => Ok(address.to_string()),
+        Err(_) => Err("allowed is an address, like calendar@muster.example.com".to_owned()),
+    }
+}
+
+fn long_secret(text: &str) -> Result<SecretString, String> {
+    if text.len() >= 16 {
+        Ok(text.to_owned().into())
+    } else {
+        Err("allowed are 16 characters or more".to_owned())
     }
 }
 

@@ -209,6 +209,7 @@ fn app(
         .app_data(shared.console.clone())
         .app_data(shared.settings.clone())
         .app_data(web::Data::from(services.desk.clone()))
+        .app_data(web::Data::from(services.outside.clone()))
         .app_data(web::Data::new(MeetingLimits {
             per_day: services.settings.meetings_per_day,
         }))

@@ -22,6 +22,7 @@ use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
 use crate::kernel::limits::{Limits, Rate};
 use crate::kernel::tenancy::Tenancy;
+use crate::meetings::outside::Outside;
 use crate::messaging::attachments::{self, Attachments, Store};
 use crate::messaging::search::Indexer;
 use crate::realtime::{Hub, Relay};
@@ -53,6 +54,7 @@ pub struct Services {
     pub mailer: Arc<Mailer>,
     pub attachments: Arc<Attachments>,
     pub desk: Arc<Desk>,
+    pub outside: Arc<Outside>,
     pub senses: Senses,
     pub settings: Arc<Settings>,
 }
@@ -127,6 +129,7 @@ impl Services {
         let ring = receipts::ring(&keys, senses.clock.now(), entropy.as_ref())?;
         let desk = Arc::new(receipts::desk(ring, entropy));
         let attachments = Arc::new(attachments(&settings, &identity)?);
+        let outside = Arc::new(outside(&settings, &identity)?);
         Ok(Self {
             db,
             tenancy,
@@ -136,6 +139,7 @@ impl Services {
             mailer,
             attachments,
             desk,
+            outside,
             senses,
             settings: Arc::new(settings),
         })
@@ -180,6 +184,22 @@ fn mailer(settings: &Settings) -> Result<Mailer, Error> {
         settings.public_url()?,
         route,
     )?)
+}
+
+/// Without settings, meetings have links but no video of their own, and no answers come in by mail.
+fn outside(settings: &Settings, identity: &Arc<Identity>) -> Result<Outside, Error> {
+    let app = settings
+        .jitsi_app
+        .clone()
+        .zip(settings.jitsi_secret.clone());
+    Ok(Outside {
+        public_url: settings.public_url()?,
+        mail_from: settings.mail_from.clone(),
+        calendar_address: settings.calendar_address.clone(),
+        mail_secret: settings.calendar_mail_secret.clone(),
+        video: meetings::outside::video(settings.jitsi_url.as_ref(), app),
+        identity: Arc::clone(identity),
+    })
 }
 
 fn attachments(settings: &Settings, identity: &Identity) -> Result<Attachments, Error> {

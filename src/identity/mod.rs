@@ -38,7 +38,9 @@ use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::problem::{Problem, Result, busy};
 use crate::kernel::routing::Routes;
 
-pub use accounts::queries::{NewVerified, Profile, create_verified, find_by_email, hold, profile};
+pub use accounts::queries::{
+    NewVerified, Profile, create_verified, find_by_email, hold, mailboxes, profile,
+};
 pub use forget::forget_expired;
 pub use sessions::queries::{end_every, is_live, live_of};
 pub use sessions::wire::SignedIn;

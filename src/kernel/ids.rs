@@ -85,6 +85,10 @@ typed_ids! {
     /// Leave, a trip, or overtime that was approved.
     AttendanceSpanId,
     AuditEntryId,
+    /// A booking of a room, with its attendees.
+    BookingId,
+    /// A secret link to somebody's meetings.
+    CalendarFeedId,
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,

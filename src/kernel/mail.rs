@@ -65,6 +65,45 @@ pub enum Letter {
         organization: String,
         reason: Option<String>,
     },
+    /// About a meeting, with the calendar that says it to programs.
+    Meeting(Box<MeetingLetter>),
+}
+
+/// What a letter about a meeting is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingNews {
+    Invited,
+    Changed,
+    Cancelled,
+    Accepted,
+    Declined,
+    Tentative,
+    /// Another time was proposed.
+    Proposed,
+}
+
+/// What a letter about a meeting says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MeetingLetter {
+    pub news: MeetingNews,
+    pub title: String,
+    /// In the reader's language already.
+    pub when: String,
+    pub location: Option<String>,
+    pub organizer: Option<String>,
+    /// Who answered.
+    pub attendee: Option<String>,
+    pub note: Option<String>,
+    pub video_url: Option<String>,
+    /// Where somebody without a calendar answers.
+    pub answer_url: Option<String>,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// Of the calendar: `REQUEST`, `CANCEL`, `REPLY`.
+    pub method: String,
+    /// RFC 5545.
+    pub calendar: String,
 }
 
 /// One mail to one person.

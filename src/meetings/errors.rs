@@ -22,6 +22,9 @@ crate::codes! {
     ROOM_BOOKING_OVER = 409 "room_booking_over" "Its time has passed";
     /// The context lists the times that are in the way.
     ROOM_TAKEN = 409 "room_taken" "The room is taken at that time";
+    CALENDAR_UNREADABLE = 422 "calendar_unreadable" "The file is no calendar that can be read";
+    VIDEO_NOT_CONFIGURED = 409 "video_not_configured" "The service has no such provider of video";
+    CALENDAR_FEED_LIMIT = 409 "calendar_feed_limit" "There are as many calendar feeds as a member may have";
     MEETING_CANCELLED = 409 "meeting_cancelled" "The meeting was cancelled";
     MEETING_OVER = 409 "meeting_over" "The meeting is over";
     ORGANIZER_ATTENDS = 409 "organizer_attends" "The organizer of a meeting attends it";

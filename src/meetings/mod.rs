@@ -12,7 +12,10 @@ pub mod agenda;
 pub mod attachments;
 pub mod closures;
 pub mod errors;
+mod feeds;
 mod handover;
+pub mod icalendar;
+mod imports;
 pub mod local_time;
 pub mod mail;
 #[expect(
@@ -20,6 +23,8 @@ pub mod mail;
     reason = "the noun has the name of its slice, as its table and its path have"
 )]
 pub mod meetings;
+mod names;
+pub mod outside;
 pub mod places;
 pub mod ports;
 pub mod recurrence;
@@ -27,6 +32,7 @@ pub mod room_bookings;
 pub mod rooms;
 mod routes;
 pub mod slot;
+pub mod video;
 pub mod window;
 
 pub use handover::hand_over;

@@ -12,4 +12,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::room_bookings::approval::routes::routes(routes);
     super::meetings::routes::routes(routes);
     super::agenda::routes(routes);
+    super::feeds::routes::routes(routes);
+    super::video::routes::routes(routes);
+    super::imports::routes::routes(routes);
+    super::mail::routes::routes(routes);
 }

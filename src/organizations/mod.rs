@@ -43,6 +43,7 @@ use crate::kernel::tenancy::Tenancy;
 
 pub use members::directory;
 pub use organization::queries::zone;
+pub use organization::queries::{all as every_id, habits, zone};
 pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships, reaches_of};
 pub use routes::routes;

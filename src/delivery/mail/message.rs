@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use url::Url;
 
 use super::{MailError, templates};
 use crate::kernel::ids::JobId;
-use crate::kernel::mail::Mail;
+use crate::kernel::mail::{Letter, Mail, MeetingLetter};
+
+/// The name of the file in an invitation.
+const FILE: &str = "invite.ics";
 
 pub fn build(
     from: &Mailbox,
@@ -24,21 +27,67 @@ pub fn build(
     let rendered = templates::render(&mail.letter, mail.locale, public_url);
     // Boundary and id follow from the job: a retry is the same mail to the byte, but for
     // its date, so that a server or a reader can tell that it came twice.
-    let body = MultiPart::alternative()
-        .boundary(format!("muster-{}", job.0.simple()))
+    let boundary = format!("muster-{}", job.0.simple());
+    let parts = MultiPart::alternative()
+        .boundary(boundary.clone())
         .singlepart(part(ContentType::TEXT_PLAIN, rendered.text))
         .singlepart(part(ContentType::TEXT_HTML, rendered.html));
-    Message::builder()
-        .from(from.clone())
+    let mut message = Message::builder()
         .to(Mailbox::new(None, to))
         .subject(rendered.subject)
         .date(now.into())
         .message_id(Some(format!("<{job}@{}>", from.email.domain())))
         // RFC 3834: so that nobody's out-of-office answers.
         .raw_header(header("Auto-Submitted", "auto-generated"))
-        .raw_header(header("Content-Language", mail.locale.as_str()))
+        .raw_header(header("Content-Language", mail.locale.as_str()));
+    let body = match &mail.letter {
+        Letter::Meeting(letter) => {
+            message = message.from(on_behalf(from, letter.organizer.as_deref()));
+            if let Some(address) = letter.reply_to.as_deref().and_then(|to| to.parse().ok()) {
+                message = message.reply_to(Mailbox::new(None, address));
+            }
+            with_calendar(parts, letter, &boundary)?
+        }
+        _ => {
+            message = message.from(from.clone());
+            parts
+        }
+    };
+    message
         .multipart(body)
         .map_err(|error| MailError::Permanent(error.to_string()))
+}
+
+/// The calendar twice (RFC 6047): as the last of the alternatives, from which mail programs make their
+/// buttons, and as a file for those that do not.
+fn with_calendar(
+    parts: MultiPart,
+    letter: &MeetingLetter,
+    boundary: &str,
+) -> Result<MultiPart, MailError> {
+    let kind = |text: String| {
+        ContentType::parse(&text).map_err(|error| MailError::Permanent(error.to_string()))
+    };
+    let method = &letter.method;
+    let inline = kind(format!("text/calendar; charset=utf-8; method={method}"))?;
+    let file = kind("application/ics".to_owned())?;
+    Ok(MultiPart::mixed()
+        .boundary(format!("{boundary}-file"))
+        .multipart(parts.singlepart(part(inline, letter.calendar.clone())))
+        .singlepart(Attachment::new(FILE.to_owned()).body(letter.calendar.clone(), file)))
+}
+
+/// The name of who organizes, with the address that mails come from.
+fn on_behalf(from: &Mailbox, organizer: Option<&str>) -> Mailbox {
+    let Some(organizer) = organizer else {
+        return from.clone();
+    };
+    let organizer = templates::one_line(organizer);
+    let name = match &from.name {
+        Some(house) => format!("{organizer} ({house})"),
+        None => organizer,
+    };
+    Mailbox::new(Some(name), from.email.clone())
 }
 
 fn part(kind: ContentType, body: String) -> SinglePart {
@@ -52,7 +101,7 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mail::{Letter, Locale};
+    use crate::kernel::mail::Locale;
     use uuid::Uuid;
 
     fn invitation(organization: &str, to: &str) -> Mail {

@@ -1,5 +1,7 @@
 //! Accounts in the database.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -45,6 +47,20 @@ pub async fn profile(conn: &mut AsyncPgConnection, id: AccountId) -> Result<Prof
         name: row.name,
         locale: Locale::stored(&row.locale),
     })
+}
+
+/// Where these accounts get mail, and in which language.
+pub async fn mailboxes(
+    conn: &mut AsyncPgConnection,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, (String, Locale)>> {
+    let rows: Vec<(AccountId, String, String)> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::email, accounts::locale))
+        .load(conn)
+        .await?;
+    let mailbox = |(id, email, locale): (_, _, String)| (id, (email, Locale::stored(&locale)));
+    Ok(rows.into_iter().map(mailbox).collect())
 }
 
 pub async fn find(conn: &mut AsyncPgConnection, id: AccountId) -> Result<Account> {

@@ -23,10 +23,12 @@ pub enum TokenKind {
     ConversationLink,
     /// Between the password and the second factor.
     SecondFactor,
+    /// To read somebody's meetings.
+    CalendarFeed,
 }
 
 impl TokenKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Refresh,
         Self::EmailVerification,
         Self::PasswordReset,
@@ -34,6 +36,7 @@ impl TokenKind {
         Self::JoinLink,
         Self::ConversationLink,
         Self::SecondFactor,
+        Self::CalendarFeed,
     ];
 
     pub const fn prefix(self) -> &'static str {
@@ -45,6 +48,7 @@ impl TokenKind {
             Self::JoinLink => "mjl_",
             Self::ConversationLink => "mcl_",
             Self::SecondFactor => "msf_",
+            Self::CalendarFeed => "mcf_",
         }
     }
 }

@@ -1,8 +1,24 @@
-//! What goes out by mail when a meeting changes.
+//! Meetings by mail (iMIP, RFC 6047): what goes out when one changes, and the answers that come in.
+//!
+//! Must hold: a mail is promised in the transaction of the change that it tells; everybody hears what is
+//! different for them, and nothing of what they are not invited to; an answer is applied once, in
+//! whatever order mails arrive, and only if it comes from the address that was invited.
 
-use super::meetings::queries::Whole;
-use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Tx;
+mod answer_link;
+mod answer_page;
+mod answers;
+mod commands;
+mod incoming;
+mod letter;
+mod plan;
+mod queries;
+pub mod routes;
+mod words;
+
+pub use answer_link::AnswerLink;
+pub use commands::after_change;
+pub use letter::{MeetingMail, Outbox};
+pub use queries::{are_wanted, want};
 
 /// Why a meeting is another one than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,14 +28,4 @@ pub enum Cause {
     Cancelled,
     Answered,
     HandedOver,
-}
-
-/// To be called in the transaction of every change, with the meeting as it was and as it is.
-pub async fn after_change(
-    _tx: &mut Tx,
-    _before: Option<&Whole>,
-    _after: &Whole,
-    _cause: Cause,
-) -> Result<()> {
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! From a rule and a start to the times: period by period, the days of each that the rule names.
 
 use chrono::{
-    Datelike, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime, TimeZone, Weekday,
+    Datelike, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime, TimeZone, Timelike, Weekday,
 };
 use chrono_tz::Tz;
 
@@ -10,6 +10,11 @@ use crate::kernel::wall_clock;
 
 /// Nothing is looked for later than this after the start: what a rule costs has a bound.
 const MAX_YEARS: u32 = 100;
+
+/// How far [`Pattern::gaps`] looks.
+const GAP_YEARS: u32 = 5;
+/// Clocks are put forward in the night, wherever that is still done.
+const GAPS_BEFORE_HOUR: u32 = 4;
 
 /// A rule with what it begins from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,18 +70,57 @@ impl Pattern {
         Ok(starts)
     }
 
-    fn instances(&self) -> impl Iterator<Item = NaiveDateTime> {
-        let count = match self.rule.end {
+    /// The times that the rule tells and no clock shows, before the last one that it counts, and at
+    /// most [`GAP_YEARS`] after the start.
+    pub fn gaps(&self) -> Vec<NaiveDateTime> {
+        if self.all_day || self.start.hour() >= GAPS_BEFORE_HOUR {
+            return Vec::new();
+        }
+        let months = Months::new(12 * GAP_YEARS);
+        let until = self.start.checked_add_months(months).unwrap_or(self.start);
+        let mut left = self.count();
+        self.told()
+            .take_while(|local| {
+                let counts = left > 0 && *local < until;
+                left -= usize::from(counts && self.exists(*local));
+                counts
+            })
+            .filter(|local| !self.exists(*local))
+            .collect()
+    }
+
+    /// The rule with the last time in the place of the number of times.
+    pub fn counted_by_end(&self) -> Option<Rule> {
+        let last = self.instances().last()?;
+        let end = if self.all_day {
+            End::UntilDate(last.date())
+        } else {
+            End::UntilInstant(wall_clock::instant(self.zone, last).naive_utc())
+        };
+        Some(self.rule.ending(end))
+    }
+
+    fn count(&self) -> usize {
+        match self.rule.end {
             End::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
             _ => usize::MAX,
-        };
+        }
+    }
+
+    fn instances(&self) -> impl Iterator<Item = NaiveDateTime> {
+        self.told()
+            .filter(|local| self.exists(*local))
+            .take(self.count())
+    }
+
+    /// Whether or not a clock shows them.
+    fn told(&self) -> impl Iterator<Item = NaiveDateTime> {
         let time = self.start.time();
         Periods::of(self)
             .flat_map(|period| period.days())
             .map(move |day| day.and_time(time))
-            .filter(|local| *local >= self.start && self.exists(*local))
+            .filter(|local| *local >= self.start)
             .take_while(|local| self.before_end(*local))
-            .take(count)
     }
 
     /// Whether the wall clock ever shows `local`. Days are on every calendar.
@@ -382,6 +426,9 @@ mod tests {
         // A day is a day, also where midnight does not exist, or the whole day (Samoa, 2011).
         let days = pattern(Tz::Pacific__Apia, "2011-12-29", "FREQ=DAILY;COUNT=3");
         assert_eq!(days.starts(local("2012-01-05"), 10).unwrap().len(), 3);
+        assert_eq!(daily.gaps(), [local("2026-03-08 02:30")]);
+        let by_end = daily.counted_by_end().unwrap().to_string();
+        assert_eq!(by_end, "FREQ=DAILY;UNTIL=20260310T063000Z");
         // A series may not begin at a time that does not exist.
         let odd = pattern(Tz::America__New_York, "2026-03-08 02:30", "FREQ=DAILY");
         assert_eq!(odd.check(), Err(RuleError::StartOffRule));

@@ -17,7 +17,9 @@ pub use self::lists::{
     Condition, Listed, MemberIds, count_of, page_of, reached, reached_with_former, within_reach,
 };
 use super::domain::{Member, MemberStatus, WORKING};
+use crate::identity;
 use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
+use crate::kernel::mail::Locale;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
 use crate::organizations::visibility::domain::MemberField;
@@ -117,6 +119,52 @@ pub async fn named(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Pe
         .load(tx.conn())
         .await?;
     Ok(by_id(rows))
+}
+
+/// A member as mails and calendars address them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub name: String,
+    /// The address that the organization knows, else their account's.
+    pub email: Option<String>,
+    /// Their account's language.
+    pub locale: Option<Locale>,
+}
+
+/// Names and addresses of people who meet, for the calendars of those whom they meet. Like
+/// [`named`] past the rules: an invitation tells who comes.
+pub async fn contacts(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Contact>> {
+    type Row = (MemberId, Option<AccountId>, String, Option<String>);
+    let org_id = tx.org_id();
+    let rows: Vec<Row> = members::table
+        .filter(members::org_id.eq(org_id).and(members::id.eq_any(ids)))
+        .select((
+            members::id,
+            members::account_id,
+            members::name,
+            members::email,
+        ))
+        .load(tx.conn())
+        .await?;
+    let accounts: Vec<_> = rows
+        .iter()
+        .filter_map(|(_, account, ..)| *account)
+        .collect();
+    let mut mailboxes = identity::mailboxes(tx.conn(), &accounts).await?;
+    let contact = |(id, account, name, email): Row| {
+        let mailbox = account.and_then(|account| mailboxes.remove(&account));
+        let (own, locale) = mailbox.unzip();
+        let email = email.or(own);
+        (
+            id,
+            Contact {
+                name,
+                email,
+                locale,
+            },
+        )
+    };
+    Ok(rows.into_iter().map(contact).collect())
 }
 
 fn by_id(rows: Vec<(MemberId, String)>) -> HashMap<MemberId, Person> {

@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::Organization;
 use crate::kernel::ids::{AccountId, DepartmentId, OrgId};
+use crate::kernel::mail::Locale;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::schema::{account_organizations, departments, organizations};
@@ -26,6 +27,12 @@ pub async fn zone(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Tz> {
         .find(org)
         .select(Organization::as_select());
     row.first(&mut conn).await?.zone()
+}
+
+/// The zone and the language of what leaves the house in its name.
+pub async fn habits(tx: &mut Tx) -> Result<(Tz, Locale)> {
+    let organization = find(tx).await?;
+    Ok((organization.zone()?, Locale::stored(&organization.locale)))
 }
 
 /// The organization, locked until the commit.

@@ -90,6 +90,10 @@ const FATES: &[(&str, Fate)] = &[
     ("join_requests.member_id", Kept),
     ("location_looks.looked_by", Kept),
     ("location_looks.member_id", Kept),
+    // Of no use to who has left, until they rejoin.
+    ("calendar_feeds.member_id", Ended),
+    ("imported_events.member_id", Kept),
+    ("meeting_mail_members.member_id", Kept),
     ("meeting_attendees.member_id", Ended),
     // Of the day on which they created them.
     ("meeting_creations.member_id", Kept),

@@ -7,9 +7,13 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
+use muster::app::config::Settings;
+
 use crate::identity::second_factor::App;
 use crate::support::{Client, Company, Person, Reply, TestServer};
 
+/// With which mails are passed in.
+pub const MAIL_SECRET: &str = "a secret of the guards";
 pub const PASSWORD: &str = "a sentence of four words";
 
 /// Who calls.
@@ -96,7 +100,10 @@ pub struct World {
 
 impl World {
     pub async fn start() -> Self {
-        Self::on(Arc::new(TestServer::start().await)).await
+        let with_secret = |settings: &mut Settings| {
+            settings.calendar_mail_secret = Some(MAIL_SECRET.to_owned().into());
+        };
+        Self::on(Arc::new(TestServer::start_with(with_secret).await)).await
     }
 
     /// A company of its own on a server that others may use, too.

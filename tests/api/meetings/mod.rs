@@ -1,5 +1,9 @@
 mod agenda_read;
 mod attachment_share;
+mod calendar_feed;
+mod calendar_import;
+mod calendar_mail;
+pub mod calendars;
 pub mod holding;
 mod meeting_answer;
 mod meeting_cancel;
@@ -9,6 +13,7 @@ mod meeting_model;
 mod meeting_race;
 mod meeting_read;
 mod place_manage;
+mod recurrence_compare;
 mod room_approve;
 mod room_close;
 mod room_create;

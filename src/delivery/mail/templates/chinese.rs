@@ -1,7 +1,7 @@
 //! The letters in Simplified Chinese.
 
-use super::{Block, Content, Links, one_line, unbroken};
-use crate::kernel::mail::Letter;
+use super::{Block, Content, Links, MeetingWords, meeting, one_line, unbroken};
+use crate::kernel::mail::{Letter, MeetingNews};
 
 pub const FOOTER: &str = "此邮件由系统自动发送，请勿直接回复。";
 
@@ -27,8 +27,36 @@ pub fn content(letter: &Letter, links: &Links) -> Content {
             organization,
             reason,
         } => join_refused(&one_line(organization), reason.as_deref()),
+        Letter::Meeting(letter) => meeting(letter, &MEETING),
     }
 }
+
+const MEETING: MeetingWords = MeetingWords {
+    lead: |news| match news {
+        MeetingNews::Invited => "您收到一个会议邀请：",
+        MeetingNews::Changed => "您受邀的会议有变更，现为：",
+        MeetingNews::Cancelled => "以下会议已取消：",
+        MeetingNews::Accepted => "有人接受了会议邀请：",
+        MeetingNews::Declined => "有人拒绝了会议邀请：",
+        MeetingNews::Tentative => "有人暂定参加会议：",
+        MeetingNews::Proposed => "有人提议了新的会议时间：",
+    },
+    subject: |news| match news {
+        MeetingNews::Invited => "会议邀请：",
+        MeetingNews::Changed => "会议变更：",
+        MeetingNews::Cancelled => "会议取消：",
+        MeetingNews::Accepted => "已接受：",
+        MeetingNews::Declined => "已拒绝：",
+        MeetingNews::Tentative => "暂定：",
+        MeetingNews::Proposed => "提议新时间：",
+    },
+    time: "时间：",
+    place: "地点：",
+    organizer: "组织者：",
+    attendee: "答复者：",
+    join: "加入视频会议",
+    answer: "答复邀请",
+};
 
 fn text(text: impl Into<String>) -> Block {
     Block::Text(text.into())

@@ -1,7 +1,7 @@
 //! The letters in English.
 
-use super::{Block, Content, Links, one_line, unbroken};
-use crate::kernel::mail::Letter;
+use super::{Block, Content, Links, MeetingWords, meeting, one_line, unbroken};
+use crate::kernel::mail::{Letter, MeetingNews};
 
 pub const FOOTER: &str = "This mail was sent automatically. Please do not reply to it.";
 
@@ -27,8 +27,36 @@ pub fn content(letter: &Letter, links: &Links) -> Content {
             organization,
             reason,
         } => join_refused(&one_line(organization), reason.as_deref()),
+        Letter::Meeting(letter) => meeting(letter, &MEETING),
     }
 }
+
+const MEETING: MeetingWords = MeetingWords {
+    lead: |news| match news {
+        MeetingNews::Invited => "You are invited to a meeting:",
+        MeetingNews::Changed => "A meeting that you are invited to was changed. It is now:",
+        MeetingNews::Cancelled => "This meeting does not take place:",
+        MeetingNews::Accepted => "An invitation was accepted:",
+        MeetingNews::Declined => "An invitation was declined:",
+        MeetingNews::Tentative => "An invitation was answered with \u{201c}maybe\u{201d}:",
+        MeetingNews::Proposed => "Another time was proposed for a meeting:",
+    },
+    subject: |news| match news {
+        MeetingNews::Invited => "Invitation: ",
+        MeetingNews::Changed => "Changed: ",
+        MeetingNews::Cancelled => "Cancelled: ",
+        MeetingNews::Accepted => "Accepted: ",
+        MeetingNews::Declined => "Declined: ",
+        MeetingNews::Tentative => "Tentative: ",
+        MeetingNews::Proposed => "New time proposed: ",
+    },
+    time: "When: ",
+    place: "Where: ",
+    organizer: "Organizer: ",
+    attendee: "Answered by: ",
+    join: "Join by video",
+    answer: "Answer the invitation",
+};
 
 fn text(text: impl Into<String>) -> Block {
     Block::Text(text.into())

@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 use url::Url;
 
-use crate::kernel::mail::{Letter, Locale};
+use crate::kernel::mail::{Letter, Locale, MeetingLetter, MeetingNews};
 
 /// How much of a name is quoted in a mail.
 const MAX_NAME: usize = 80;
@@ -68,6 +68,15 @@ pub fn name(letter: &Letter) -> &'static str {
         Letter::InvitationReminder { .. } => "invitation-reminder",
         Letter::JoinApproved { .. } => "join-approved",
         Letter::JoinRefused { .. } => "join-refused",
+        Letter::Meeting(letter) => match letter.news {
+            MeetingNews::Invited => "meeting-invited",
+            MeetingNews::Changed => "meeting-changed",
+            MeetingNews::Cancelled => "meeting-cancelled",
+            MeetingNews::Accepted
+            | MeetingNews::Declined
+            | MeetingNews::Tentative
+            | MeetingNews::Proposed => "meeting-answered",
+        },
     }
 }
 
@@ -96,9 +105,54 @@ impl Links<'_> {
     }
 }
 
+/// The words of a language for what a letter about a meeting says.
+struct MeetingWords {
+    /// Before what it is about.
+    lead: fn(MeetingNews) -> &'static str,
+    subject: fn(MeetingNews) -> &'static str,
+    time: &'static str,
+    place: &'static str,
+    organizer: &'static str,
+    attendee: &'static str,
+    join: &'static str,
+    answer: &'static str,
+}
+
+fn meeting(letter: &MeetingLetter, words: &MeetingWords) -> Content {
+    let title = one_line(&letter.title);
+    let mut blocks = vec![
+        Block::Text((words.lead)(letter.news).to_owned()),
+        Block::Text(title.clone()),
+    ];
+    let mut say = |label: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            blocks.push(Block::Text(format!("{label}{}", unbroken(value))));
+        }
+    };
+    say(words.time, Some(&letter.when));
+    say(words.place, letter.location.as_deref());
+    say(words.organizer, letter.organizer.as_deref());
+    say(words.attendee, letter.attendee.as_deref());
+    say("", letter.note.as_deref());
+    let links = [
+        (words.join, &letter.video_url),
+        (words.answer, &letter.answer_url),
+    ];
+    for (label, url) in links {
+        if let Some(url) = url.clone() {
+            blocks.push(Block::Link { label, url });
+        }
+    }
+    let subject = (words.subject)(letter.news);
+    Content {
+        subject: format!("{subject}{title} ({})", letter.when),
+        blocks,
+    }
+}
+
 /// A name that somebody chose, as one short line: it can neither break a header nor fill a
 /// mail with an advertisement.
-fn one_line(name: &str) -> String {
+pub fn one_line(name: &str) -> String {
     let spaced: String = name
         .chars()
         .map(|c| {
@@ -233,6 +287,20 @@ mod tests {
                 organization: name.to_owned(),
                 reason: Some(name.to_owned()),
             },
+            Letter::Meeting(Box::new(MeetingLetter {
+                news: MeetingNews::Changed,
+                title: name.to_owned(),
+                when: "2026-09-07 Mon 10:00–11:00 Asia/Shanghai".to_owned(),
+                location: Some(name.to_owned()),
+                organizer: Some(name.to_owned()),
+                attendee: None,
+                note: Some(name.to_owned()),
+                video_url: None,
+                answer_url: Some("https://muster.example/v1/meeting-answers/x".to_owned()),
+                reply_to: None,
+                method: "REQUEST".to_owned(),
+                calendar: String::new(),
+            })),
         ]
     }
 
@@ -322,6 +390,13 @@ mod tests {
                 organization: "Acme".to_owned(),
                 reason: Some("Acme".to_owned()),
             },
+            Letter::Meeting(letter) => Letter::Meeting(Box::new(MeetingLetter {
+                title: "Acme".to_owned(),
+                location: Some("Acme".to_owned()),
+                organizer: Some("Acme".to_owned()),
+                note: Some("Acme".to_owned()),
+                ..(**letter).clone()
+            })),
             other => other.clone(),
         }
     }

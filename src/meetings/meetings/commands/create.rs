@@ -5,6 +5,7 @@ use crate::kernel::ids::{MeetingId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::errors;
+use crate::meetings::icalendar::meeting::new_uid;
 use crate::meetings::meetings::domain::{Answer, Limits, Meeting, Note};
 use crate::meetings::meetings::queries::{Whole, writes};
 use crate::meetings::meetings::timing::{self, Timing};
@@ -96,7 +97,7 @@ fn blank(
     Meeting {
         org_id: tx.org_id(),
         id,
-        uid: format!("{id}@muster"),
+        uid: new_uid(tx.org_id(), id),
         sequence: 0,
         organizer_id: organizer,
         title: new.title.into_inner(),

@@ -10,6 +10,7 @@ use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::meetings::errors;
+use crate::meetings::icalendar::meeting::new_uid;
 use crate::meetings::meetings::domain::{HORIZON, Note, Title, expand};
 use crate::meetings::meetings::editing::{self, Change, Edited};
 use crate::meetings::meetings::invitees::{self, Invited};
@@ -162,7 +163,7 @@ async fn following(
 ) -> Result<(Whole, Vec<Skipped>)> {
     let now = tx.now();
     let (id, stored) = (tx.new_id::<MeetingId>(), before.clone());
-    let tail = editing::tail(before, name, id, format!("{id}@muster"), now);
+    let tail = editing::tail(before, name, id, new_uid(tx.org_id(), id), now);
     let mut edited = editing::all(&tail, None, change, now)?;
     change_people(tx, &mut edited.whole, &people)?;
     let mut head = editing::head(before, name, now);

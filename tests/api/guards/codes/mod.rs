@@ -1,6 +1,7 @@
 //! Every error code is provoked over HTTP.
 
 mod attendance;
+mod calendars;
 mod files;
 mod identity;
 mod kernel;
@@ -55,6 +56,9 @@ const SLICES: &[(&[&str], Provoke)] = &[
     }),
     (attendance::CODES, |code, world| {
         Box::pin(attendance::provoke(code, world))
+    }),
+    (calendars::CODES, |code, world| {
+        Box::pin(calendars::provoke(code, world))
     }),
     (meetings::CODES, |code, world| {
         Box::pin(meetings::provoke(code, world))

@@ -3,6 +3,7 @@
 //! account of its own. A name is an operation's id, and after a colon what is special.
 
 pub mod attendance;
+mod calendars;
 mod identity;
 pub mod meetings;
 mod messaging;
@@ -49,6 +50,9 @@ const SLICES: &[(&[&str], Prepare)] = &[
     }),
     (attendance::NAMES, |name, world, who| {
         Box::pin(attendance::prepare(name, world, who))
+    }),
+    (calendars::NAMES, |name, world, who| {
+        Box::pin(calendars::prepare(name, world, who))
     }),
     (meetings::NAMES, |name, world, who| {
         Box::pin(meetings::prepare(name, world, who))
