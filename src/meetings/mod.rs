@@ -8,6 +8,7 @@
 //! the managers of rooms, and to nobody else.
 
 pub mod agenda;
+pub mod availability;
 pub mod bookings;
 pub mod errors;
 mod handover;
