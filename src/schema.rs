@@ -918,6 +918,122 @@ diesel::table! {
 }
 
 diesel::table! {
+    meeting_attendees (org_id, meeting_id, attendee_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        attendee_id -> Uuid,
+        member_id -> Nullable<Uuid>,
+        email -> Nullable<Text>,
+        name -> Nullable<Text>,
+        optional -> Bool,
+        invited -> Bool,
+        answer -> Text,
+        answered_at -> Nullable<Timestamptz>,
+        answer_sequence -> Nullable<Int4>,
+        answer_stamp -> Nullable<Timestamptz>,
+        comment -> Nullable<Text>,
+        proposed_starts_at -> Nullable<Timestamptz>,
+        proposed_ends_at -> Nullable<Timestamptz>,
+        first_starts_at -> Timestamptz,
+        last_ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_creations (org_id, member_id) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        day -> Date,
+        created -> Int4,
+    }
+}
+
+diesel::table! {
+    meeting_exceptions (org_id, meeting_id, original_start) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        cancelled -> Bool,
+        starts_local -> Nullable<Timestamp>,
+        length_seconds -> Nullable<Int4>,
+        title -> Nullable<Text>,
+        note -> Nullable<Text>,
+        own_rooms -> Bool,
+        sequence -> Int4,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_occurrence_attendees (org_id, meeting_id, attendee_id, original_start) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        attendee_id -> Uuid,
+        original_start -> Timestamp,
+        invited -> Nullable<Bool>,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
+        answer_sequence -> Nullable<Int4>,
+        answer_stamp -> Nullable<Timestamptz>,
+        comment -> Nullable<Text>,
+        proposed_starts_at -> Nullable<Timestamptz>,
+        proposed_ends_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    meeting_occurrences (org_id, meeting_id, original_start) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_rooms (org_id, meeting_id, room_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        room_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    meetings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        uid -> Text,
+        sequence -> Int4,
+        organizer_id -> Uuid,
+        title -> Text,
+        note -> Nullable<Text>,
+        private -> Bool,
+        transparent -> Bool,
+        zone -> Text,
+        all_day -> Bool,
+        starts_local -> Timestamp,
+        length_seconds -> Int4,
+        rule -> Nullable<Text>,
+        first_starts_at -> Timestamptz,
+        last_ends_at -> Timestamptz,
+        materialised_until -> Nullable<Timestamptz>,
+        continues_id -> Nullable<Uuid>,
+        status -> Text,
+        reminders -> Array<Nullable<Int4>>,
+        conversation_id -> Nullable<Uuid>,
+        video_kind -> Nullable<Text>,
+        video_url -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        created_by -> Uuid,
+        changed_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     members (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1137,6 +1253,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    room_bookings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        organizer_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        during -> Tstzrange,
+        status -> Text,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        decision_note -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rooms (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1351,6 +1486,7 @@ diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
 diesel::joinable!(location_retention -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
+diesel::joinable!(meetings -> organizations (org_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
@@ -1433,6 +1569,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     location_looks,
     location_retention,
     mail_tokens,
+    meeting_attendees,
+    meeting_creations,
+    meeting_exceptions,
+    meeting_occurrence_attendees,
+    meeting_occurrences,
+    meeting_rooms,
+    meetings,
     members,
     message_attachments,
     message_edits,
@@ -1452,6 +1595,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     role_grants,
     roles,
+    room_bookings,
     rooms,
     scheduled_messages,
     search_terms,

@@ -66,6 +66,8 @@ fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
 typed_ids! {
     /// A person's sign-in, which may belong to several organizations.
     AccountId,
+    /// Who is invited to a meeting: a member's own id, or one made for a guest.
+    AttendeeId,
     /// A record that stands in for a punch, or for a result.
     AttendanceCorrectionId,
     /// Something about a check-in for a person to judge.
@@ -108,11 +110,15 @@ typed_ids! {
     JoinRequestId,
     /// One look at where somebody checked in.
     LocationLookId,
+    /// What somebody organizes: one-off, or a series.
+    MeetingId,
     /// A person in one organization.
     MemberId,
     MessageId,
     OrgId,
     RoleId,
+    /// A room held for one occurrence of a meeting.
+    RoomBookingId,
     RoomId,
     /// A message that waits for its time.
     ScheduledMessageId,

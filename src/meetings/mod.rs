@@ -12,8 +12,16 @@ pub mod availability;
 pub mod bookings;
 pub mod errors;
 mod handover;
+pub mod mail;
+#[expect(
+    clippy::module_inception,
+    reason = "the noun has the name of its slice, as its table and its path have"
+)]
+pub mod meetings;
+pub mod room_bookings;
 pub mod rooms;
 mod routes;
+pub mod slot;
 pub mod window;
 
 pub use handover::hand_over;
