@@ -18,6 +18,7 @@ pub mod mail;
     reason = "the noun has the name of its slice, as its table and its path have"
 )]
 pub mod meetings;
+pub mod recurrence;
 pub mod room_bookings;
 pub mod rooms;
 mod routes;

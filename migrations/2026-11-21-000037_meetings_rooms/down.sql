@@ -1,0 +1,17 @@
+DROP INDEX room_bookings_pending;
+DROP TABLE room_closures;
+DROP TABLE room_managers;
+DROP TABLE room_subjects;
+ALTER TABLE rooms
+    DROP COLUMN place_id,
+    DROP COLUMN equipment,
+    DROP COLUMN labels,
+    DROP COLUMN description,
+    DROP COLUMN external_id,
+    DROP COLUMN time_zone,
+    DROP COLUMN picture_id,
+    DROP COLUMN opening_hours,
+    DROP COLUMN policy,
+    DROP COLUMN by_list,
+    DROP COLUMN has_subjects;
+DROP TABLE places;
