@@ -992,6 +992,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    meeting_own_reminders (org_id, meeting_id, member_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        member_id -> Uuid,
+        minutes -> Array<Nullable<Int4>>,
+        set_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_reminder_clocks (org_id) {
+        org_id -> Uuid,
+        sent_until -> Timestamptz,
+        turn -> Uuid,
+    }
+}
+
+diesel::table! {
+    meeting_reminder_offsets (org_id, minutes) {
+        org_id -> Uuid,
+        minutes -> Int4,
+    }
+}
+
+diesel::table! {
+    meeting_reminders_sent (org_id, meeting_id, original_start, starts_at, minutes, member_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        starts_at -> Timestamptz,
+        minutes -> Int4,
+        member_id -> Uuid,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     meeting_rooms (org_id, meeting_id, room_id) {
         org_id -> Uuid,
         meeting_id -> Uuid,
@@ -1486,6 +1523,8 @@ diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
 diesel::joinable!(location_retention -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
+diesel::joinable!(meeting_reminder_clocks -> organizations (org_id));
+diesel::joinable!(meeting_reminder_offsets -> organizations (org_id));
 diesel::joinable!(meetings -> organizations (org_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
@@ -1574,6 +1613,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     meeting_exceptions,
     meeting_occurrence_attendees,
     meeting_occurrences,
+    meeting_own_reminders,
+    meeting_reminder_clocks,
+    meeting_reminder_offsets,
+    meeting_reminders_sent,
     meeting_rooms,
     meetings,
     members,

@@ -40,6 +40,7 @@ use crate::realtime::frames;
         crate::attendance::special_days::events::AttendanceCalendarChanged,
         crate::meetings::bookings::events::BookingAnswered,
         crate::meetings::bookings::events::BookingState,
+        crate::meetings::reminders::events::MeetingReminder,
         events::ConversationRequestChanged,
         events::CustomFieldChanged,
         events::DepartmentChanged,

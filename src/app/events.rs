@@ -39,6 +39,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("department.*", "DepartmentChanged"),
     ("import.progressed", "ImportProgressed"),
     ("join_request.*", "JoinRequestChanged"),
+    ("meeting.reminder", "MeetingReminder"),
     ("member.*", "MemberChanged"),
     ("members.imported", "ImportReport"),
     ("message.edited", "MessageEdited"),

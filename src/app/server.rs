@@ -15,11 +15,13 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::database::Error;
 use super::permissions::{self, Permissions};
 use super::services::Services;
+use super::working_time::HouseWorkingTime;
 use super::{contract, health, telemetry, unknown, web as around};
 use crate::kernel::body::Schemas;
 use crate::kernel::caller::TrustProxy;
 use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
+use crate::meetings::availability::port::WorkingTime;
 use crate::realtime::Hub;
 
 /// How long a connection is kept that nobody uses: longer than clients and balancers keep theirs
@@ -174,6 +176,7 @@ fn app(
     >,
 > {
     let services = shared.services;
+    let working_time: Arc<dyn WorkingTime> = Arc::new(HouseWorkingTime);
     let yaml = shared.published.yaml.clone();
     let serve_yaml = move || {
         let yaml = yaml.clone();
@@ -193,6 +196,7 @@ fn app(
         .app_data(web::Data::from(services.attachments.clone()))
         .app_data(shared.metrics.clone())
         .app_data(web::Data::from(services.desk.clone()))
+        .app_data(web::Data::from(working_time.clone()))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))

@@ -25,7 +25,7 @@ use crate::kernel::tenancy::Tenancy;
 use crate::messaging::attachments::{self, Attachments, Store};
 use crate::messaging::search::Indexer;
 use crate::realtime::{Hub, Relay};
-use crate::{attendance, messaging, organizations};
+use crate::{attendance, meetings, messaging, organizations};
 
 /// Time and randomness; tests bring their own.
 #[derive(Clone)]
@@ -69,6 +69,7 @@ impl Services {
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
         attendance::forget_expired(&self.tenancy).await?;
         attendance::reminders::revive(&self.tenancy).await?;
+        meetings::reminders::revive(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
     }

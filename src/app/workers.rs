@@ -7,7 +7,7 @@ use super::services::Services;
 use crate::identity;
 use crate::kernel::jobs::{Failure, Handlers};
 use crate::kernel::mail::Mail;
-use crate::{attendance, messaging, organizations};
+use crate::{attendance, meetings, messaging, organizations};
 
 /// Every kind of job of the house.
 pub fn handlers(services: &Services) -> Handlers {
@@ -27,5 +27,6 @@ pub fn handlers(services: &Services) -> Handlers {
     organizations::jobs(&mut handlers, &services.tenancy, handover::STEPS);
     messaging::jobs(&mut handlers, &services.tenancy);
     attendance::jobs(&mut handlers, &services.tenancy);
+    meetings::jobs(&mut handlers, &services.tenancy);
     handlers
 }

@@ -116,6 +116,8 @@ typed_ids! {
     MemberId,
     MessageId,
     OrgId,
+    /// A site, a building or a floor in which rooms are.
+    PlaceId,
     RoleId,
     /// A room held for one occurrence of a meeting.
     RoomBookingId,

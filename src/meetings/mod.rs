@@ -19,11 +19,22 @@ pub mod mail;
 )]
 pub mod meetings;
 pub mod recurrence;
+pub mod reminders;
 pub mod room_bookings;
 pub mod rooms;
 mod routes;
 pub mod slot;
 pub mod window;
 
+use std::sync::Arc;
+
+use crate::kernel::jobs::Handlers;
+use crate::kernel::tenancy::Tenancy;
+
 pub use handover::hand_over;
 pub use routes::routes;
+
+/// The jobs of the slice.
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
+    reminders::jobs(handlers, tenancy);
+}

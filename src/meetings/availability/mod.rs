@@ -5,4 +5,14 @@
 //! depend on the number of people, rooms and meetings; the same state gives the same suggestions.
 
 pub mod domain;
+mod free_busy;
+mod gathering;
 pub mod port;
+mod presence;
+pub mod queries;
+mod room_times;
+pub mod routes;
+mod suggesting;
+mod timeline;
+pub mod wire;
+mod words;

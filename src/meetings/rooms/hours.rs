@@ -36,7 +36,7 @@ impl DayMinute {
     }
 
     /// The instant at which it is this minute of a date on the wall.
-    fn on(self, date: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    pub fn on(self, date: NaiveDate, zone: Tz) -> DateTime<Utc> {
         let local = date.and_time(NaiveTime::MIN) + TimeDelta::minutes(self.0.into());
         wall_clock::instant(zone, local)
     }
@@ -67,7 +67,9 @@ impl PartialSchema for DayMinute {
         ObjectBuilder::new()
             .schema_type(SchemaType::new(Type::String))
             .pattern(Some("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))
-            .description(Some("A time on the wall, to the minute; 24:00 is the end of the day."))
+            .description(Some(
+                "A time on the wall, to the minute; 24:00 is the end of the day.",
+            ))
             .examples(["18:00"])
             .build()
             .into()
@@ -103,7 +105,9 @@ impl OpeningHours {
             let earlier = given.iter().take(index);
             let mut same_day = earlier.filter(|other| other.day == stretch.day);
             let wrong = if stretch.to <= stretch.from {
-                Some("must end after it begins; a night has two stretches, until 24:00 and from 00:00")
+                Some(
+                    "must end after it begins; a night has two stretches, until 24:00 and from 00:00",
+                )
             } else if same_day.clone().count() >= MAX_STRETCHES {
                 Some("is one too many: a day has at most 8")
             } else if same_day.any(|other| other.from < stretch.to && stretch.from < other.to) {
@@ -119,7 +123,12 @@ impl OpeningHours {
             return Err(errors);
         }
         let mut hours = given;
-        hours.sort_by_key(|stretch| (Weekday::from(stretch.day).num_days_from_monday(), stretch.from));
+        hours.sort_by_key(|stretch| {
+            (
+                Weekday::from(stretch.day).num_days_from_monday(),
+                stretch.from,
+            )
+        });
         Ok(Self(hours))
     }
 
@@ -184,11 +193,26 @@ mod tests {
 
     #[test]
     fn minutes_are_those_of_a_day() {
-        for (text, minute) in [("00:00", 0), ("09:05", 545), ("23:59", 1_439), ("24:00", 1_440)] {
+        for (text, minute) in [
+            ("00:00", 0),
+            ("09:05", 545),
+            ("23:59", 1_439),
+            ("24:00", 1_440),
+        ] {
             let parsed = DayMinute::parse(text).unwrap();
             assert_eq!((parsed.0, parsed.to_string()), (minute, text.to_owned()));
         }
-        for text in ["", "9:00", "24:01", "25:00", "12:60", "1200", "-1:00", "+1:00", "１２:00"] {
+        for text in [
+            "",
+            "9:00",
+            "24:01",
+            "25:00",
+            "12:60",
+            "1200",
+            "-1:00",
+            "+1:00",
+            "１２:00",
+        ] {
             assert_eq!(DayMinute::parse(text), None, "{text}");
         }
     }

@@ -7,6 +7,8 @@
 
 pub mod commands;
 pub mod domain;
+pub mod hours;
+pub mod policy;
 pub mod queries;
 pub mod routes;
 pub mod terms;

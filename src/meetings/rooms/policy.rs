@@ -194,7 +194,10 @@ impl RoomPolicy {
             RoomApproval::Always => true,
             RoomApproval::Longer => {
                 let above = minutes(self.approval_above_minutes.unwrap_or_default());
-                asked.slots.iter().any(|slot| length(slot, asked.zone) > above)
+                asked
+                    .slots
+                    .iter()
+                    .any(|slot| length(slot, asked.zone) > above)
             }
         }
     }
@@ -206,7 +209,12 @@ impl RoomPolicy {
         for (place, slot) in asked.slots.iter().enumerate() {
             let exact = slot.ends_at - slot.starts_at;
             let mut refuse = |rule, detail, allowed| {
-                found.push(Refusal { rule, slot: Some(place), detail, allowed });
+                found.push(Refusal {
+                    rule,
+                    slot: Some(place),
+                    detail,
+                    allowed,
+                });
             };
             if exact < minutes(shortest) {
                 let detail = format!("is booked for at least {shortest} minutes");
@@ -220,7 +228,11 @@ impl RoomPolicy {
             {
                 let date = slot.starts_at.with_timezone(&asked.zone).date_naive();
                 let (detail, open) = opening(hours, date);
-                refuse("opening_hours", detail, json!({ "date": date, "open": open }));
+                refuse(
+                    "opening_hours",
+                    detail,
+                    json!({ "date": date, "open": open }),
+                );
             }
         }
         found
@@ -228,7 +240,12 @@ impl RoomPolicy {
 
     fn refused_series(&self, asked: &Asked<'_>) -> Vec<Refusal> {
         let all = |rule, detail: String, allowed| {
-            vec![Refusal { rule, slot: None, detail, allowed }]
+            vec![Refusal {
+                rule,
+                slot: None,
+                detail,
+                allowed,
+            }]
         };
         let span = asked.slots.first().zip(asked.slots.last());
         let span = span.map(|(first, last)| last.ends_at - first.starts_at);
@@ -248,7 +265,11 @@ impl RoomPolicy {
     /// that lie further ahead than what it had.
     pub fn refused_as_early(&self, asked: &Asked<'_>) -> Vec<Refusal> {
         let had = asked.instead_of.iter().map(|slot| slot.starts_at).max();
-        let judged = if asked.recurring { 1 } else { asked.slots.len() };
+        let judged = if asked.recurring {
+            1
+        } else {
+            asked.slots.len()
+        };
         let slots = asked.slots.iter().enumerate().take(judged);
         let further = slots.filter(|(_, slot)| had.is_none_or(|had| slot.starts_at > had));
         let early = further.filter_map(|(place, slot)| {
@@ -288,7 +309,9 @@ impl RoomPolicy {
         for quota in &self.quotas {
             let mut used: HashMap<NaiveDate, (i64, TimeDelta)> = HashMap::new();
             let first = |slot: &Slot| {
-                quota.per.first(slot.starts_at.with_timezone(&asked.zone).date_naive())
+                quota
+                    .per
+                    .first(slot.starts_at.with_timezone(&asked.zone).date_naive())
             };
             for slot in &kept {
                 let (count, time) = used.entry(first(slot)).or_default();

@@ -1,6 +1,5 @@
 //! Who is in the office, as clients see it.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -119,7 +119,9 @@ pub struct SuggestionReason {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 60)]
     pub minutes: Option<i64>,
-    #[schema(example = "For 王小明 it begins at 08:00 (Asia/Shanghai), 60 minutes outside working hours.")]
+    #[schema(
+        example = "For 王小明 it begins at 08:00 (Asia/Shanghai), 60 minutes outside working hours."
+    )]
     pub en: String,
     #[schema(example = "王小明当地时间 08:00（Asia/Shanghai）开始，超出工作时间 60 分钟。")]
     pub zh_cn: String,

@@ -1,0 +1,10 @@
+DROP TRIGGER meeting_reminders_inserted ON meetings;
+DROP TRIGGER meeting_reminders_updated ON meetings;
+DROP FUNCTION note_meeting_reminders;
+DROP TABLE meeting_own_reminders;
+DROP FUNCTION note_own_meeting_reminders;
+DROP FUNCTION use_meeting_reminders;
+DROP TABLE meeting_reminders_sent;
+DROP TABLE meeting_reminder_clocks;
+DROP TABLE meeting_reminder_offsets;
+DROP INDEX meeting_occurrences_start;
