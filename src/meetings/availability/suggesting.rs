@@ -133,6 +133,7 @@ async fn rooms(
     let seats = i32::try_from(people).unwrap_or(i32::MAX);
     let needs = Needs {
         capacity: wish.capacity.unwrap_or(seats),
+        place: wish.place_id,
         ..Needs::default()
     };
     let mut facts = room_times::fitting(tx, &needs).await?;

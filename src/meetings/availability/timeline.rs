@@ -21,7 +21,7 @@ pub async fn page(tx: &mut Tx, query: &TimelineQuery) -> Result<Page<RoomTimelin
     let window = window(&query.from, &query.to, LONGEST)?;
     let paged = PageQuery::new(query.limit, query.cursor.clone());
     let (limit, after) = (paged.limit()?, paged.after::<String>()?);
-    let rooms = room_times::by_name(tx, None, after, limit + 1).await?;
+    let rooms = room_times::by_name(tx, query.place_id, after, limit + 1).await?;
     let ids: Vec<RoomId> = rooms.iter().map(|room| room.id).collect();
     let mut closed = room_times::closed(tx, &rooms, window).await?;
     let viewer = tx.member_id()?;

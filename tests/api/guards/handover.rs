@@ -93,6 +93,10 @@ const FATES: &[(&str, Fate)] = &[
     ("join_requests.member_id", Kept),
     ("location_looks.looked_by", Kept),
     ("location_looks.member_id", Kept),
+    // Of use only to who attends.
+    ("meeting_own_reminders.member_id", Kept),
+    // What was sent; forgotten after a while.
+    ("meeting_reminders_sent.member_id", Kept),
     ("members.manager_id", HandedOver),
     ("message_mentions.member_id", Kept),
     ("message_pins.pinned_by", Kept),

@@ -4,9 +4,14 @@ mod booking_cancel;
 mod booking_create;
 mod booking_race;
 mod booking_read;
+mod free_busy_read;
+mod office_presence;
+mod reminder_send;
 mod room_create;
 mod room_edit;
 mod room_remove;
+pub mod scheduled;
+mod suggestion_make;
 
 use serde_json::{Value, json};
 

@@ -49,7 +49,13 @@ pub async fn set(company: &Company, meeting: &str, columns: &str) {
 }
 
 /// What somebody says to one occurrence alone: `answer`, `invited`, with their values.
-pub async fn at_one(company: &Company, meeting: &str, start: &str, who: &Person, what: (&str, &str)) {
+pub async fn at_one(
+    company: &Company,
+    meeting: &str,
+    start: &str,
+    who: &Person,
+    what: (&str, &str),
+) {
     let (org, member) = (&company.id, &who.member_id);
     let sql = format!(
         "INSERT INTO meeting_occurrence_attendees (org_id, meeting_id, attendee_id, original_start, {}) \

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::TimeKind;
-use crate::kernel::ids::{MemberId, RoomId};
+use crate::kernel::ids::{MemberId, PlaceId, RoomId};
 use crate::organizations::directory::Person;
 
 /// Which meeting a time is looked for.
@@ -44,6 +44,8 @@ pub struct RoomWish {
     /// Seats at the least; as many as attend where it is absent.
     #[schema(minimum = 1, maximum = 10000, example = 8)]
     pub capacity: Option<i32>,
+    /// In which it is, or in a place below.
+    pub place_id: Option<PlaceId>,
 }
 
 /// Times for a meeting, the best first.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::TimeStretch;
-use crate::kernel::ids::{MeetingId, RoomId};
+use crate::kernel::ids::{MeetingId, PlaceId, RoomId};
 use crate::kernel::paging;
 
 /// When, and of which rooms.
@@ -19,6 +19,8 @@ pub struct TimelineQuery {
     /// After `from`, by 7 days at the most.
     #[param(value_type = DateTime<Utc>, example = "2026-09-14T00:00:00Z")]
     pub to: String,
+    /// Of this place and those below it; all rooms where it is absent.
+    pub place_id: Option<PlaceId>,
     /// How many rooms at the most, 1 to 100.
     #[serde(default = "paging::default_limit")]
     #[param(minimum = 1, maximum = 100, default = 50)]
