@@ -352,19 +352,19 @@ def book(owner, org, members, early, names):
     room = owner.post(f"{org}/rooms", {"id": new_id(), "name": "静安 3F-01", "capacity": 8})
     day = (datetime.now(SHANGHAI) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def booking(title, start, end, attendees):
-        return {"id": new_id(), "room_id": room["id"], "title": title,
+    def meeting(title, start, end, attendees):
+        return {"id": new_id(), "room_ids": [room["id"]], "title": title,
                 "starts_at": (day + timedelta(hours=start)).isoformat(),
                 "ends_at": (day + timedelta(hours=end)).isoformat(),
-                "attendee_ids": [member["id"] for member in attendees]}
+                "invite": {"member_ids": [member["id"] for member in attendees]}}
 
     one, other = early[0], early[1]
-    one.post(f"{org}/bookings", booking("周会", 10, 11, members[1:4]))
+    one.post(f"{org}/meetings", meeting("周会", 10, 11, members[1:4]))
     say(f"{names[0]} books the room {room['name']} for tomorrow, 10 to 11 o'clock.")
-    problem = other.post(f"{org}/bookings", booking("面试", 10.5, 11.5, []), expect=409)
+    problem = other.post(f"{org}/meetings", meeting("面试", 10.5, 11.5, []), expect=409)
     check(problem["code"] == "room_taken" and len(problem["context"]["conflicts"]) == 1,
           f"another refusal than room_taken: {problem}")
-    other.post(f"{org}/bookings", booking("面试", 11, 12, []))
+    other.post(f"{org}/meetings", meeting("面试", 11, 12, []))
     say(f"{names[1]} wants it at half past ten and is refused; eleven o'clock is free.")
     window = urllib.parse.urlencode({"from": day.isoformat(), "to": (day + timedelta(days=1)).isoformat()})
     agenda = [item["title"] for item in other.get(f"{org}/agenda?{window}")["items"]]

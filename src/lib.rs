@@ -11,7 +11,7 @@
 //!   the audit log.
 //! - [`messaging`]: conversations, messages, what was read.
 //! - [`attendance`]: sites, the shift, calendars, check-ins, the day's status.
-//! - [`meetings`]: rooms, bookings, agendas.
+//! - [`meetings`]: meetings in series, rooms, agendas.
 //! - [`realtime`]: sockets and what they are told; knows the kernel's events and no slice.
 //! - [`delivery`]: what leaves the house: e-mail. Knows the kernel's jobs and no slice.
 //!

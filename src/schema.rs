@@ -464,35 +464,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    booking_attendees (org_id, booking_id, member_id) {
-        org_id -> Uuid,
-        booking_id -> Uuid,
-        member_id -> Uuid,
-        answer -> Text,
-        answered_at -> Nullable<Timestamptz>,
-        starts_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    bookings (org_id, id) {
-        org_id -> Uuid,
-        id -> Uuid,
-        room_id -> Uuid,
-        organizer_id -> Uuid,
-        title -> Text,
-        note -> Nullable<Text>,
-        starts_at -> Timestamptz,
-        ends_at -> Timestamptz,
-        during -> Tstzrange,
-        status -> Text,
-        created_at -> Timestamptz,
-        cancelled_at -> Nullable<Timestamptz>,
-        cancelled_by -> Nullable<Uuid>,
-    }
-}
-
-diesel::table! {
     check_in_chains (org_id) {
         org_id -> Uuid,
         seq -> Int8,
@@ -1576,8 +1547,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_stale,
     audit_entries,
     audit_heads,
-    booking_attendees,
-    bookings,
     check_in_chains,
     check_in_decisions,
     check_ins,

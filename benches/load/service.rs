@@ -120,6 +120,7 @@ fn command(bench: &Bench, data: &Path) -> Result<Command, Error> {
         .env("MUSTER_LOG", "warn")
         // All load comes from one address and a few accounts.
         .env("MUSTER_ACCOUNT_RATE", "100000000")
+        .env("MUSTER_MEETINGS_PER_DAY", "1000000000")
         .env("MUSTER_ADDRESS_RATE", "100000000")
         .stdin(Stdio::null())
         .stderr(log);

@@ -1,4 +1,6 @@
 -- Meetings with series, exceptions, guests and several rooms, in the place of bookings.
+DROP TABLE booking_attendees;
+DROP TABLE bookings;
 
 CREATE TABLE meetings (
     org_id uuid NOT NULL REFERENCES organizations,

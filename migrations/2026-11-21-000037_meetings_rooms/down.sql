@@ -1,4 +1,5 @@
 DROP INDEX room_bookings_pending;
+DROP TABLE meeting_attachments;
 DROP TABLE room_closures;
 DROP TABLE room_managers;
 DROP TABLE room_subjects;

@@ -106,3 +106,18 @@ SELECT tenant_table('room_closures');
 -- What waits for a decision.
 CREATE INDEX room_bookings_pending ON room_bookings (org_id, starts_at, id)
     WHERE status = 'pending';
+
+-- Files that belong to a meeting.
+CREATE TABLE meeting_attachments (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamptz NOT NULL,
+    PRIMARY KEY (org_id, meeting_id, file_id),
+    FOREIGN KEY (org_id, meeting_id) REFERENCES meetings (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, added_by) REFERENCES members (org_id, id)
+);
+CREATE INDEX meeting_attachments_files ON meeting_attachments (org_id, file_id);
+SELECT tenant_table('meeting_attachments');
+CREATE INDEX rooms_picture ON rooms (org_id, picture_id) WHERE picture_id IS NOT NULL;

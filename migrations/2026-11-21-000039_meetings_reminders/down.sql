@@ -8,3 +8,6 @@ DROP TABLE meeting_reminders_sent;
 DROP TABLE meeting_reminder_clocks;
 DROP TABLE meeting_reminder_offsets;
 DROP INDEX meeting_occurrences_start;
+DROP INDEX meeting_attendees_agenda;
+CREATE INDEX meeting_attendees_agenda ON meeting_attendees (org_id, member_id, last_ends_at)
+    INCLUDE (meeting_id, first_starts_at) WHERE member_id IS NOT NULL;

@@ -3,6 +3,11 @@
 -- What begins when: reminders look at a stretch of it.
 CREATE INDEX meeting_occurrences_start ON meeting_occurrences (org_id, starts_at);
 
+-- Whether a meeting reaches into a window is told by the index alone, for those long ago and far ahead.
+DROP INDEX meeting_attendees_agenda;
+CREATE INDEX meeting_attendees_agenda ON meeting_attendees (org_id, member_id, last_ends_at, first_starts_at)
+    INCLUDE (meeting_id) WHERE member_id IS NOT NULL;
+
 -- An attendee's own reminders of a meeting, instead of the meeting's.
 CREATE TABLE meeting_own_reminders (
     org_id uuid NOT NULL,

@@ -162,6 +162,17 @@ pub struct Settings {
     )]
     pub account_rate: NonZeroU32,
 
+    /// Meetings that one member may create on a day, of UTC.
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_MEETINGS_PER_DAY",
+        value_name = "NUMBER",
+        default_value = "100",
+        value_parser = clap::value_parser!(i32).range(1..)
+    )]
+    pub meetings_per_day: i32,
+
     /// Requests a minute without an account for one network address, and as many at once.
     /// A whole office may share one address.
     #[arg(

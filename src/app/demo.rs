@@ -5,6 +5,7 @@
 
 use std::io::Write;
 
+use chrono::{Datelike, NaiveTime, TimeDelta};
 use secrecy::SecretString;
 
 use super::config::Settings;
@@ -17,7 +18,9 @@ use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::mail::Locale;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::kernel::text::Text;
+use crate::kernel::text::{Paragraph, Text};
+use crate::kernel::wall_clock;
+use crate::meetings::meetings::wire::{Invitees, NewMeeting};
 use crate::meetings::rooms::wire::NewRoom;
 use crate::messaging::conversations;
 use crate::messaging::messages::{self, domain::Draft};
@@ -36,6 +39,8 @@ const PASSWORD: &str = "morning-light-2026";
 const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
 /// The room 浦江厅, which the README books.
 const ROOM: &str = "0199d000-0000-7000-8000-0000000000a1";
+/// The room 豫园厅, in which they meet each week.
+const WEEKLY_ROOM: &str = "0199d000-0000-7000-8000-0000000000a2";
 
 struct Somebody {
     email: &'static str,
@@ -139,7 +144,8 @@ pub async fn found(services: &Services) -> Result<(), Error> {
             let membership = organizations::membership(tx.conn(), org_id, owner.account_id);
             let owner = membership.await?.map(|found| found.member_id);
             let owner = owner.ok_or_else(|| Problem::internal("the owner is nobody"))?;
-            talk(tx, owner, &people).await
+            talk(tx, owner, &people).await?;
+            meet(tx, owner, &people).await
         })
         .await?;
     Ok(())
@@ -182,7 +188,8 @@ async fn furnish(tx: &mut Tx) -> Result<()> {
         networks: Vec::new(),
     };
     attendance::sites::commands::create(tx, site).await?;
-    for (id, name, capacity) in [(Some(ROOM), "浦江厅", 12), (None, "豫园厅", 6)] {
+    for (id, name, capacity) in [(Some(ROOM), "浦江厅", 12), (Some(WEEKLY_ROOM), "豫园厅", 6)]
+    {
         let id = id.map(str::parse).transpose().map_err(Problem::internal)?;
         let location = Some(text("3 楼")?);
         meetings::rooms::commands::create(
@@ -248,6 +255,35 @@ async fn talk(tx: &mut Tx, owner: MemberId, people: &[MemberId]) -> Result<()> {
     }
     let posted = messages::commands::post_drafts(tx, drafts).await?;
     posted.into_iter().try_for_each(|each| each.map(drop))
+}
+
+/// A meeting of all of them each Monday at ten, for half a year, in a room that the README does
+/// not book.
+async fn meet(tx: &mut Tx, owner: MemberId, people: &[MemberId]) -> Result<()> {
+    let zone = chrono_tz::Tz::Asia__Shanghai;
+    let today = tx.now().with_timezone(&zone).date_naive();
+    let monday = today + chrono::Days::new(7 - u64::from(today.weekday().num_days_from_monday()));
+    let at = |hour| {
+        Some(wall_clock::instant(
+            zone,
+            monday.and_time(NaiveTime::MIN) + hour,
+        ))
+    };
+    let new = NewMeeting {
+        note: Paragraph::parse("请带上本周的数据。").ok(),
+        starts_at: at(TimeDelta::hours(10)),
+        ends_at: at(TimeDelta::hours(11)),
+        zone: Some(zone.name().to_owned()),
+        rule: Some("FREQ=WEEKLY;COUNT=26".to_owned()),
+        invite: Invitees {
+            member_ids: people.to_vec(),
+            ..Invitees::default()
+        },
+        room_ids: vec![WEEKLY_ROOM.parse().map_err(Problem::internal)?],
+        ..NewMeeting::titled(text("周例会")?)
+    };
+    meetings::meetings::commands::create_for(tx, owner, new).await?;
+    Ok(())
 }
 
 async fn hire(

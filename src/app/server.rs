@@ -21,6 +21,7 @@ use crate::kernel::body::Schemas;
 use crate::kernel::caller::TrustProxy;
 use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
+use crate::meetings::Limits as MeetingLimits;
 use crate::meetings::availability::port::WorkingTime;
 use crate::realtime::Hub;
 
@@ -197,6 +198,9 @@ fn app(
         .app_data(shared.metrics.clone())
         .app_data(web::Data::from(services.desk.clone()))
         .app_data(web::Data::from(working_time.clone()))
+        .app_data(web::Data::new(MeetingLimits {
+            per_day: services.settings.meetings_per_day,
+        }))
         .app_data(shared.published.paths.clone())
         .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))

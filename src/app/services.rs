@@ -68,6 +68,7 @@ impl Services {
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
         attendance::forget_expired(&self.tenancy).await?;
+        meetings::roll_forward(&self.tenancy).await?;
         attendance::reminders::revive(&self.tenancy).await?;
         meetings::reminders::revive(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;

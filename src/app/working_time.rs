@@ -55,6 +55,7 @@ async fn of(
         return Ok(HashMap::new());
     };
     let plan_dates = PlanDates { first, last };
+    let middle = window.from + window.length() / 2;
     let conn = &*tx.conn();
     let touched = Window {
         opens: window.from,
@@ -80,7 +81,7 @@ async fn of(
         let followed = (Arc::clone(&rules.groups), Arc::clone(&rules.roster));
         let (zone, works) = drawn
             .entry(followed)
-            .or_insert_with(|| draw(&rules, &dates))
+            .or_insert_with(|| draw(&rules, &dates, middle))
             .clone();
         let spans = excused.remove(&member).unwrap_or_default();
         people.insert(member, person(zone, works, spans));
@@ -115,9 +116,9 @@ fn dates(window: Stretch) -> Vec<NaiveDate> {
         .collect()
 }
 
-fn draw(rules: &PersonRules, dates: &[NaiveDate]) -> (Tz, Vec<Stretch>) {
+/// The zone of a moment, and when they work on some dates.
+fn draw(rules: &PersonRules, dates: &[NaiveDate], at: DateTime<Utc>) -> (Tz, Vec<Stretch>) {
     let mut works = Vec::new();
-    let mut zone = None;
     for date in dates {
         let Ok(date) = WorkDate::parse(*date) else {
             continue;
@@ -126,12 +127,11 @@ fn draw(rules: &PersonRules, dates: &[NaiveDate]) -> (Tz, Vec<Stretch>) {
             None => usual_day(rules, date, &mut works),
             Some(_) => {
                 let rule = rules.on(date);
-                zone.get_or_insert(rule.zone);
                 worked(&rule, date, &mut works);
             }
         }
     }
-    (zone.unwrap_or(rules.book.zone), union(works))
+    (rules.zone(at), union(works))
 }
 
 /// The hours of a date's shift, less its breaks.

@@ -85,8 +85,6 @@ typed_ids! {
     /// Leave, a trip, or overtime that was approved.
     AttendanceSpanId,
     AuditEntryId,
-    /// A booking of a room, with its attendees.
-    BookingId,
     /// One punch: an attempt to check in or out, with its verdict.
     CheckInId,
     ConversationId,
@@ -121,6 +119,8 @@ typed_ids! {
     RoleId,
     /// A room held for one occurrence of a meeting.
     RoomBookingId,
+    /// A stretch in which a room or a place takes no bookings.
+    RoomClosureId,
     RoomId,
     /// A message that waits for its time.
     ScheduledMessageId,

@@ -1,8 +1,8 @@
-//! One's agenda: the bookings that one attends, in the order of time.
+//! One's agenda: the occurrences of the meetings that one attends, in the order of time.
 
 use actix_web::{get, web};
 
-use super::bookings::{queries, view, wire::BookingSummary};
+use super::meetings::{queries, view, wire::Occurrence};
 use super::window::WindowQuery;
 use crate::kernel::ids::OrgId;
 use crate::kernel::paging::Page;
@@ -18,8 +18,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Read one's agenda
 ///
-/// The confirmed bookings that the caller organizes or is invited to, whatever they
-/// answered, and that reach into the window `[from, to)` of at most 31 days, by their start.
+/// Each occurrence that the caller organizes or is invited to, whatever they answered, and that
+/// reaches into the window `[from, to)` of at most 31 days, by start; cancelled ones are not there.
 /// A week of one's own zone is asked for by the instants at which it begins and ends there.
 ///
 /// Needs `meetings.use`.
@@ -27,17 +27,19 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     tag = "meetings",
     operation_id = "read_my_agenda",
     params(("org_id" = OrgId, Path), WindowQuery),
-    responses((status = 200, body = Page<BookingSummary>, description = "A page")),
+    responses((status = 200, body = Page<Occurrence>, description = "A page")),
 )]
 #[get("/v1/organizations/{org_id}/agenda")]
 pub async fn mine(
     gate: Gate<can::UseMeetings>,
     query: Query<WindowQuery>,
-) -> Result<web::Json<Page<BookingSummary>>> {
+) -> Result<web::Json<Page<Occurrence>>> {
     let window = query.parse()?;
     gate.enter(async |tx| {
         let rows = queries::of_member(tx, tx.member_id()?, &window).await?;
-        view::page(tx, rows, window.limit).await.map(web::Json)
+        view::page(tx, rows, window.limit, None)
+            .await
+            .map(web::Json)
     })
     .await
 }

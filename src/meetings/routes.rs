@@ -3,8 +3,13 @@
 use crate::kernel::routing::Routes;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::places::routes::routes(routes);
     super::rooms::routes::routes(routes);
-    super::bookings::routes::routes(routes);
+    super::rooms::policies::routes::routes(routes);
+    super::closures::routes::routes(routes);
+    super::room_bookings::routes::routes(routes);
+    super::room_bookings::approval::routes::routes(routes);
+    super::meetings::routes::routes(routes);
     super::agenda::routes(routes);
     super::availability::routes::routes(routes);
     super::reminders::routes::routes(routes);

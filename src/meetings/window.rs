@@ -1,29 +1,31 @@
-//! The stretch of time that a list of bookings is asked for.
+//! The stretch of time that a list of meetings or bookings is asked for.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
-use super::bookings::domain::MAX_LENGTH;
-use crate::kernel::ids::BookingId;
+use super::meetings::timing::MAX_LENGTH;
 use crate::kernel::paging::{self, PageQuery};
 use crate::kernel::problem::{Problem, Result};
 
 /// A month of 31 days; in one of them a change of the clocks may add an hour.
 const MAX_WINDOW: TimeDelta = TimeDelta::hours(31 * 24 + 1);
 
-/// Where a page of bookings ended: in the order of start, then id.
-pub type Key = (DateTime<Utc>, BookingId);
+/// Where a page ended: in the order of start, then id, then original start.
+pub type Key = (DateTime<Utc>, Uuid, NaiveDateTime);
+/// What whole days may be longer than as many times 24 hours.
+const SLACK: TimeDelta = TimeDelta::hours(2);
 
-/// Which bookings to list.
+/// Which stretch to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WindowQuery {
-    /// Bookings that end after this instant; RFC 3339 with an offset, `+` written as `%2B`.
+    /// What ends after this instant; RFC 3339 with an offset, `+` written as `%2B`.
     #[param(value_type = DateTime<Utc>, example = "2026-09-07T00:00:00Z")]
     from: String,
-    /// Bookings that begin before this instant; at most 31 days after `from`.
+    /// What begins before this instant; at most 31 days after `from`.
     #[param(value_type = DateTime<Utc>, example = "2026-09-14T00:00:00Z")]
     to: String,
     /// How many at the most, 1 to 100.
@@ -45,9 +47,9 @@ pub struct Window {
 }
 
 impl Window {
-    /// No booking that reaches into the window begins at this instant or earlier.
+    /// Nothing that reaches into the window begins at this instant or earlier.
     pub fn earliest_start(&self) -> DateTime<Utc> {
-        self.from - MAX_LENGTH
+        self.from - MAX_LENGTH - SLACK
     }
 }
 
@@ -71,10 +73,12 @@ impl WindowQuery {
             after: page.after()?,
         };
         match window.after {
-            Some((at, _)) if at <= window.earliest_start() || at >= to => Err(Problem::parameter(
-                "cursor",
-                "must be a `next_cursor` of this list and this window",
-            )),
+            Some((at, _, _)) if at <= window.earliest_start() || at >= to => {
+                Err(Problem::parameter(
+                    "cursor",
+                    "must be a `next_cursor` of this list and this window",
+                ))
+            }
             _ => Ok(window),
         }
     }

@@ -1,6 +1,6 @@
 //! For slices that follow who is where in the organization: what they may ask besides people.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -9,7 +9,8 @@ use diesel_async::RunQueryDsl;
 use super::members::domain::WORKING;
 use super::organization;
 use super::roles::domain::Builtin;
-use crate::kernel::ids::{DepartmentId, MemberId};
+use super::user_groups;
+use crate::kernel::ids::{DepartmentId, MemberId, UserGroupId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Permission, Tx};
 use crate::schema::{department_members, departments, members, organizations};
@@ -61,6 +62,34 @@ pub async fn departments_of(
         }
     }
     Ok(found)
+}
+
+/// Which of these members are in which of these user groups.
+pub async fn in_groups(
+    tx: &mut Tx,
+    groups: &[UserGroupId],
+    members: &[MemberId],
+) -> Result<HashSet<(UserGroupId, MemberId)>> {
+    if groups.is_empty() || members.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let pairs = user_groups::queries::containing(tx, groups, members).await?;
+    Ok(pairs.into_iter().collect())
+}
+
+/// Which of these departments there are.
+pub async fn known_departments(tx: &mut Tx, ids: &[DepartmentId]) -> Result<Vec<DepartmentId>> {
+    Ok(departments::table
+        .filter(departments::org_id.eq(tx.org_id()))
+        .filter(departments::id.eq_any(ids))
+        .select(departments::id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Which of these user groups there are.
+pub async fn known_groups(tx: &mut Tx, ids: &[UserGroupId]) -> Result<Vec<UserGroupId>> {
+    user_groups::queries::known(tx, ids).await
 }
 
 /// Those of these members, or of all, who work here, each with the first day: that on which they

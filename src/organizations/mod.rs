@@ -47,6 +47,7 @@ pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships, reaches_of};
 pub use routes::routes;
 pub use upkeep::{each, forget_expired};
+pub use user_groups::queries::people_of_each as people_of_groups;
 
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, steps: handover::Steps) {

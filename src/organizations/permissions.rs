@@ -64,8 +64,8 @@ permissions! {
     #[scoped]
     ReadLocations = "attendance.read_locations" "see where others checked in, which they are told";
     ExportReceipts = "attendance.export_receipts" "export the signed receipts of everybody's check-ins";
-    UseMeetings = "meetings.use" "see rooms, book them and answer for one's own meetings";
-    ManageRooms = "rooms.manage" "define meeting rooms and cancel anybody's booking";
+    UseMeetings = "meetings.use" "hold meetings, book rooms for them and answer for one's own";
+    ManageRooms = "rooms.manage" "define meeting rooms and cancel any meeting in them";
 }
 
 /// What a permission lets one do; `None` if there is no such permission.

@@ -8,6 +8,7 @@ use super::{queries, room_times};
 use crate::kernel::ids::{MemberId, RoomId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::meetings::local_time::LocalTime;
 use crate::organizations::directory;
 
 /// Meetings that are listed of one person.
@@ -53,7 +54,7 @@ async fn of_members(
             let title = titles.get(&(meeting.meeting_id, meeting.original_start))?;
             Some(SharedMeeting {
                 meeting_id: meeting.meeting_id,
-                original_start: meeting.original_start,
+                original_start: LocalTime(meeting.original_start),
                 starts_at: meeting.stretch.from,
                 ends_at: meeting.stretch.to,
                 title: title.clone(),

@@ -22,7 +22,7 @@ pub enum Absence {
 /// One person's time around a window.
 #[derive(Clone, Debug)]
 pub struct PersonTime {
-    /// In which the person works on the window's first day.
+    /// In which the person works in the middle of the window.
     pub zone: Tz,
     /// Working time, as a set: stretches that rise and neither overlap nor touch.
     pub works: Vec<Stretch>,

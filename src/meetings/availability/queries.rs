@@ -2,7 +2,8 @@
 //!
 //! Must hold: each function is one statement, whose work grows with what lies in the window and
 //! not with what is stored: people are found by their attendances that reach into it, rooms by
-//! their bookings that do.
+//! their bookings that do. `OFFSET 0` keeps the order of these steps, whatever the planner expects
+//! of parameters that it does not know: from one row to the next by an index.
 
 use std::collections::HashMap;
 
@@ -44,18 +45,19 @@ crate::statement! {
         to: &'a DateTime<Utc>,
         begun: &'a DateTime<Utc>,
     }
-    this: "SELECT a.member_id, o.meeting_id, o.original_start, o.starts_at, o.ends_at, coalesce(x.answer, a.answer) \
+    this: "SELECT asked.member_id, o.meeting_id, o.original_start, o.starts_at, o.ends_at, coalesce(x.answer, a.answer) \
      FROM unnest(" [Array<SqlUuid>] *this.members,
-    ") AS asked (member_id) JOIN meeting_attendees AS a ON a.org_id = " [SqlUuid] *this.org,
-    " AND a.member_id = asked.member_id AND a.last_ends_at > " [Timestamptz] *this.from,
+    ") AS asked (member_id) CROSS JOIN LATERAL (SELECT * FROM meeting_attendees AS a WHERE a.org_id = "
+    [SqlUuid] *this.org, " AND a.member_id = asked.member_id AND a.last_ends_at > " [Timestamptz] *this.from,
     " AND a.first_starts_at < " [Timestamptz] *this.to,
-    " JOIN meetings AS m ON m.org_id = a.org_id AND m.id = a.meeting_id AND m.status = 'confirmed' AND NOT m.transparent \
-     JOIN meeting_occurrences AS o ON o.org_id = a.org_id AND o.meeting_id = a.meeting_id AND o.starts_at > "
-    [Timestamptz] *this.begun, " AND o.starts_at < " [Timestamptz] *this.to,
-    " AND o.ends_at > " [Timestamptz] *this.from;
-    " LEFT JOIN meeting_occurrence_attendees AS x ON x.org_id = o.org_id AND x.meeting_id = o.meeting_id \
-     AND x.attendee_id = a.attendee_id AND x.original_start = o.original_start \
-     WHERE coalesce(x.invited, a.invited) AND coalesce(x.answer, a.answer) <> 'declined' \
+    " OFFSET 0) AS a CROSS JOIN LATERAL (SELECT FROM meetings AS m WHERE m.org_id = a.org_id AND m.id = a.meeting_id \
+     AND m.status = 'confirmed' AND NOT m.transparent OFFSET 0) AS m \
+     CROSS JOIN LATERAL (SELECT * FROM meeting_occurrences AS o WHERE o.org_id = a.org_id \
+     AND o.meeting_id = a.meeting_id AND o.starts_at > " [Timestamptz] *this.begun,
+    " AND o.starts_at < " [Timestamptz] *this.to, " AND o.ends_at > " [Timestamptz] *this.from;
+    " OFFSET 0) AS o LEFT JOIN LATERAL (SELECT * FROM meeting_occurrence_attendees AS x WHERE x.org_id = o.org_id \
+     AND x.meeting_id = o.meeting_id AND x.attendee_id = a.attendee_id AND x.original_start = o.original_start \
+     OFFSET 0) AS x ON true WHERE coalesce(x.invited, a.invited) AND coalesce(x.answer, a.answer) <> 'declined' \
      ORDER BY o.starts_at, o.meeting_id"
 }
 
@@ -110,17 +112,19 @@ crate::statement! {
         begun: &'a DateTime<Utc>,
     }
     this: "SELECT o.meeting_id, o.original_start, coalesce(e.title, m.title) \
-     FROM meeting_attendees AS a JOIN meetings AS m ON m.org_id = a.org_id AND m.id = a.meeting_id \
-     AND m.status = 'confirmed' JOIN meeting_occurrences AS o ON o.org_id = a.org_id AND o.meeting_id = a.meeting_id \
-     AND o.starts_at > " [Timestamptz] *this.begun, " AND o.starts_at < " [Timestamptz] *this.to,
-    " AND o.ends_at > " [Timestamptz] *this.from,
-    " LEFT JOIN meeting_occurrence_attendees AS x ON x.org_id = o.org_id AND x.meeting_id = o.meeting_id \
-     AND x.attendee_id = a.attendee_id AND x.original_start = o.original_start \
-     LEFT JOIN meeting_exceptions AS e ON e.org_id = o.org_id AND e.meeting_id = o.meeting_id \
-     AND e.original_start = o.original_start WHERE a.org_id = " [SqlUuid] *this.org,
-    " AND a.member_id = " [SqlUuid] *this.member,
-    " AND a.last_ends_at > " [Timestamptz] *this.from,
-    " AND a.first_starts_at < " [Timestamptz] *this.to; " AND coalesce(x.invited, a.invited)"
+     FROM (SELECT * FROM meeting_attendees AS a WHERE a.org_id = " [SqlUuid] *this.org,
+    " AND a.member_id = " [SqlUuid] *this.member, " AND a.last_ends_at > " [Timestamptz] *this.from,
+    " AND a.first_starts_at < " [Timestamptz] *this.to,
+    " OFFSET 0) AS a CROSS JOIN LATERAL (SELECT m.title FROM meetings AS m WHERE m.org_id = a.org_id \
+     AND m.id = a.meeting_id AND m.status = 'confirmed' OFFSET 0) AS m \
+     CROSS JOIN LATERAL (SELECT * FROM meeting_occurrences AS o WHERE o.org_id = a.org_id \
+     AND o.meeting_id = a.meeting_id AND o.starts_at > " [Timestamptz] *this.begun,
+    " AND o.starts_at < " [Timestamptz] *this.to, " AND o.ends_at > " [Timestamptz] *this.from;
+    " OFFSET 0) AS o LEFT JOIN LATERAL (SELECT * FROM meeting_occurrence_attendees AS x WHERE x.org_id = o.org_id \
+     AND x.meeting_id = o.meeting_id AND x.attendee_id = a.attendee_id AND x.original_start = o.original_start \
+     OFFSET 0) AS x ON true LEFT JOIN LATERAL (SELECT * FROM meeting_exceptions AS e WHERE e.org_id = o.org_id \
+     AND e.meeting_id = o.meeting_id AND e.original_start = o.original_start OFFSET 0) AS e ON true \
+     WHERE coalesce(x.invited, a.invited)"
 }
 
 impl Query for Titles<'_> {
@@ -156,11 +160,11 @@ crate::statement! {
         to: &'a DateTime<Utc>,
         begun: &'a DateTime<Utc>,
     }
-    this: "SELECT b.room_id, b.starts_at, b.ends_at, b.status FROM unnest(" [Array<SqlUuid>] *this.rooms,
-    ") AS asked (room_id) JOIN room_bookings AS b ON b.org_id = " [SqlUuid] *this.org,
+    this: "SELECT asked.room_id, b.starts_at, b.ends_at, b.status FROM unnest(" [Array<SqlUuid>] *this.rooms,
+    ") AS asked (room_id) CROSS JOIN LATERAL (SELECT * FROM room_bookings AS b WHERE b.org_id = " [SqlUuid] *this.org,
     " AND b.room_id = asked.room_id AND b.status IN ('pending', 'confirmed') AND b.starts_at > "
     [Timestamptz] *this.begun, " AND b.starts_at < " [Timestamptz] *this.to,
-    " AND b.ends_at > " [Timestamptz] *this.from; ""
+    " AND b.ends_at > " [Timestamptz] *this.from; " OFFSET 0) AS b"
 }
 
 impl Query for OfRooms<'_> {
@@ -219,16 +223,18 @@ crate::statement! {
     }
     this: "SELECT b.room_id, b.meeting_id, b.original_start, b.starts_at, b.ends_at, b.status = 'pending', m.private, \
      coalesce(e.title, m.title), coalesce(x.invited, v.invited, false) FROM unnest(" [Array<SqlUuid>] *this.rooms,
-    ") AS asked (room_id) JOIN room_bookings AS b ON b.org_id = " [SqlUuid] *this.org,
+    ") AS asked (room_id) CROSS JOIN LATERAL (SELECT * FROM room_bookings AS b WHERE b.org_id = " [SqlUuid] *this.org,
     " AND b.room_id = asked.room_id AND b.status IN ('pending', 'confirmed') AND b.starts_at > "
     [Timestamptz] *this.begun, " AND b.starts_at < " [Timestamptz] *this.to,
     " AND b.ends_at > " [Timestamptz] *this.from,
-    " JOIN meetings AS m ON m.org_id = b.org_id AND m.id = b.meeting_id \
-     LEFT JOIN meeting_exceptions AS e ON e.org_id = b.org_id AND e.meeting_id = b.meeting_id \
-     AND e.original_start = b.original_start LEFT JOIN meeting_attendees AS v ON v.org_id = b.org_id \
+    " OFFSET 0) AS b CROSS JOIN LATERAL (SELECT m.title, m.private FROM meetings AS m WHERE m.org_id = b.org_id \
+     AND m.id = b.meeting_id OFFSET 0) AS m LEFT JOIN LATERAL (SELECT * FROM meeting_exceptions AS e \
+     WHERE e.org_id = b.org_id AND e.meeting_id = b.meeting_id AND e.original_start = b.original_start \
+     OFFSET 0) AS e ON true LEFT JOIN LATERAL (SELECT * FROM meeting_attendees AS v WHERE v.org_id = b.org_id \
      AND v.meeting_id = b.meeting_id AND v.attendee_id = " [SqlUuid] *this.viewer;
-    " LEFT JOIN meeting_occurrence_attendees AS x ON x.org_id = b.org_id AND x.meeting_id = b.meeting_id \
-     AND x.attendee_id = v.attendee_id AND x.original_start = b.original_start ORDER BY b.starts_at, b.room_id"
+    " OFFSET 0) AS v ON true LEFT JOIN LATERAL (SELECT * FROM meeting_occurrence_attendees AS x \
+     WHERE x.org_id = b.org_id AND x.meeting_id = b.meeting_id AND x.attendee_id = v.attendee_id \
+     AND x.original_start = b.original_start OFFSET 0) AS x ON true ORDER BY b.starts_at, b.room_id"
 }
 
 impl Query for Timeline<'_> {

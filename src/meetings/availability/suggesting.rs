@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::domain::{Invited, Kind, Offer, RoomState, Search, Standing, Stretch, suggest, union};
@@ -17,6 +17,8 @@ use super::words;
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::meetings::rooms::terms::{self, Terms, Wish};
+use crate::meetings::slot::Slot;
 use crate::organizations::directory::{self, Person};
 
 /// People of one meeting.
@@ -45,21 +47,22 @@ pub async fn answer(
         });
     }
     let party = party(tx, hours, &required, &optional, reach(window, length)).await?;
-    let rooms = match &asked.room {
-        None => None,
-        Some(wish) => Some(rooms(tx, wish, party.ids.len(), window, length).await?),
+    let choice = match &asked.room {
+        None => Choice::default(),
+        Some(wish) => choice(tx, wish, party.ids.len(), window, length).await?,
     };
-    let (facts, states) = rooms.map_or((Vec::new(), None), |(facts, states)| (facts, Some(states)));
+    let (caller, now) = (tx.member_id()?, tx.now());
     let search = Search {
         window,
         length,
         zone: party.invited.first().map_or(Tz::UTC, |caller| caller.zone),
         invited: &party.invited,
-        rooms: states.as_deref(),
+        rooms: asked.room.is_some().then_some(choice.states.as_slice()),
+        may_have: &|index, slot| choice.grants(index, caller, slot, now),
         limit: asked.limit.map_or(LIMIT, usize::from),
     };
     let offers = suggest(&search);
-    let shape = |offer: &Offer| suggestion(offer, &party, asked.room.is_some(), &facts);
+    let shape = |offer: &Offer| suggestion(offer, &party, asked.room.is_some(), &choice.rooms);
     Ok(MeetingSuggestions {
         suggestions: offers.iter().map(shape).collect(),
     })
@@ -121,50 +124,91 @@ async fn party(
     })
 }
 
-/// The rooms that fit, the best first, and when they are taken.
-async fn rooms(
+/// The rooms that fit, the best first, when they are taken, and on which terms they are had.
+#[derive(Default)]
+struct Choice {
+    rooms: Vec<SuggestedRoom>,
+    states: Vec<RoomState>,
+    terms: Vec<Terms>,
+}
+
+impl Choice {
+    /// Whether the room's rules let somebody have it then.
+    fn grants(&self, index: usize, who: MemberId, slot: Stretch, now: DateTime<Utc>) -> bool {
+        let slots = [Slot {
+            starts_at: slot.from,
+            ends_at: slot.to,
+        }];
+        let terms = self.terms.get(index);
+        terms.is_some_and(|terms| terms.judge(&wish(who, &slots), now).is_ok())
+    }
+}
+
+fn wish(organizer: MemberId, slots: &[Slot]) -> Wish<'_> {
+    Wish {
+        organizer,
+        slots,
+        instead_of: &[],
+        recurring: false,
+    }
+}
+
+async fn choice(
     tx: &mut Tx,
-    wish: &RoomWish,
+    wished: &RoomWish,
     people: usize,
     window: Stretch,
     length: TimeDelta,
-) -> Result<(Vec<RoomFacts>, Vec<RoomState>)> {
-    let minutes = length.num_minutes();
+) -> Result<Choice> {
+    let (caller, now, minutes) = (tx.member_id()?, tx.now(), length.num_minutes());
     let seats = i32::try_from(people).unwrap_or(i32::MAX);
+    let equipment = wished.equipment.iter();
     let needs = Needs {
-        capacity: wish.capacity.unwrap_or(seats),
-        place: wish.place_id,
-        ..Needs::default()
+        capacity: wished.capacity.unwrap_or(seats),
+        equipment: equipment.map(|own| own.as_str().to_owned()).collect(),
+        place: wished.place_id,
     };
     let mut facts = room_times::fitting(tx, &needs).await?;
-    facts.retain(|room| room.lasts(minutes));
+    let ids = facts.iter().map(|room| room.id).collect();
+    let mut terms = terms::look(tx, &ids, &[caller].into()).await?;
+    // Who may not book a room at all is not offered it.
+    terms.retain(|_, terms| terms.refused(&wish(caller, &[]), now).is_empty());
+    facts.retain(|room| room.lasts(minutes) && terms.contains_key(&room.id));
+    let waits = |room: &RoomFacts| {
+        let exempt = terms
+            .get(&room.id)
+            .is_some_and(|terms| terms.is_exempt(caller));
+        room.needs_approval(minutes) && !exempt
+    };
     // Stable: the smallest stay first.
-    facts.sort_by_key(|room| room.needs_approval(minutes));
+    facts.sort_by_key(waits);
     let mut taken = room_times::taken(tx, &facts, reach(window, length)).await?;
-    let states = facts.iter().map(|room| {
+    let mut choice = Choice::default();
+    for room in facts {
+        let needs_approval = waits(&room);
         let taken = taken.remove(&room.id).unwrap_or_default();
-        RoomState {
+        choice.states.push(RoomState {
             taken: union(taken.into_iter().map(|(own, _)| own).collect()),
-        }
-    });
-    let states = states.collect();
-    Ok((facts, states))
+        });
+        choice.rooms.push(SuggestedRoom {
+            id: room.id,
+            name: room.name.clone(),
+            capacity: room.capacity,
+            needs_approval,
+        });
+    }
+    let of = |room: &SuggestedRoom| terms.remove(&room.id);
+    choice.terms = choice.rooms.iter().filter_map(of).collect();
+    Ok(choice)
 }
 
 fn suggestion(
     offer: &Offer,
     party: &Party,
     wished: bool,
-    rooms: &[RoomFacts],
+    rooms: &[SuggestedRoom],
 ) -> MeetingSuggestion {
-    let minutes = offer.slot.length().num_minutes();
-    let room = offer.room.and_then(|index| rooms.get(index));
-    let room = room.map(|room| SuggestedRoom {
-        id: room.id,
-        name: room.name.clone(),
-        capacity: room.capacity,
-        needs_approval: room.needs_approval(minutes),
-    });
+    let room = offer.room.and_then(|index| rooms.get(index)).cloned();
     let standings = party.ids.iter().zip(&party.invited).zip(&offer.standings);
     let mut reasons = Vec::new();
     let mut attendees = Vec::new();
@@ -196,7 +240,7 @@ fn attendee(
     id: MemberId,
     invited: &Invited,
     standing: Standing,
-    at: chrono::DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> SuggestedAttendee {
     let (taken, strain) = match standing {
         Standing::Missing(kind) => (Some(kind), None),

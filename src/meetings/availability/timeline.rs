@@ -11,8 +11,9 @@ use super::wire::{RoomTimeline, TimeStretch, TimelineBooking, TimelineQuery, Tim
 use crate::kernel::ids::RoomId;
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::{Scope, Tx};
-use crate::organizations::can;
+use crate::kernel::tenancy::Tx;
+use crate::meetings::local_time::LocalTime;
+use crate::meetings::meetings::view::manages_rooms;
 
 /// A week; a change of the clocks may add an hour.
 const LONGEST: TimeDelta = TimeDelta::hours(7 * 24 + 1);
@@ -25,7 +26,7 @@ pub async fn page(tx: &mut Tx, query: &TimelineQuery) -> Result<Page<RoomTimelin
     let ids: Vec<RoomId> = rooms.iter().map(|room| room.id).collect();
     let mut closed = room_times::closed(tx, &rooms, window).await?;
     let viewer = tx.member_id()?;
-    let manages = tx.holds::<can::ManageRooms>() == Some(Scope::Organization);
+    let manages = manages_rooms(tx);
     let mut held: HashMap<RoomId, Vec<TimelineBooking>> = HashMap::new();
     for booking in queries::timeline(tx, viewer, &ids, window).await? {
         let bookings = held.entry(booking.room_id).or_default();
@@ -55,7 +56,7 @@ fn shown(booking: Held, manages: bool) -> TimelineBooking {
             false => TimelineState::Confirmed,
         },
         meeting_id: reads.then_some(booking.meeting_id),
-        original_start: reads.then_some(booking.original_start),
+        original_start: reads.then_some(LocalTime(booking.original_start)),
         title: reads.then_some(booking.title),
     }
 }

@@ -5,5 +5,15 @@
 //! always among its attendees, and has accepted; what is different about one occurrence never
 //! touches the others.
 
+pub mod commands;
 pub mod domain;
+pub mod editing;
+pub mod events;
+pub mod invitees;
+pub mod planning;
 pub mod queries;
+pub mod rolling;
+pub mod routes;
+pub mod timing;
+pub mod view;
+pub mod wire;

@@ -9,6 +9,7 @@ use crate::kernel::ids::MeetingId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::errors;
+use crate::meetings::local_time::LocalTime;
 
 /// Reminders of one transaction.
 const PAGE: i64 = 2_000;
@@ -42,7 +43,7 @@ fn send(tx: &mut Tx, due: &[Due]) -> Result<()> {
         };
         let payload = MeetingReminder {
             meeting_id: first.meeting_id,
-            original_start: first.original_start,
+            original_start: LocalTime(first.original_start),
             starts_at: first.starts_at,
             ends_at: first.ends_at,
             title: first.title.clone(),

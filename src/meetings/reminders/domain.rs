@@ -6,8 +6,8 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 pub const MAX_REMINDERS: usize = 5;
 /// The earliest: four weeks before the start, in minutes.
 pub const EARLIEST: i32 = 40_320;
-/// The latest: a day after it.
-pub const LATEST: i32 = -1_440;
+/// The latest: four weeks after it.
+pub const LATEST: i32 = -40_320;
 /// Those of a meeting of which nobody said any.
 pub const USUAL: [i32; 1] = [15];
 

@@ -1,20 +1,20 @@
 //! What attendees are told.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{MeetingId, MemberId};
 use crate::kernel::problem::Result;
+use crate::meetings::local_time::LocalTime;
 
 /// Payload of `meeting.reminder`, to those who attend.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MeetingReminder {
     pub meeting_id: MeetingId,
     /// Which occurrence: the local time at which the meeting's rule puts it.
-    #[schema(value_type = String, example = "2026-09-07T10:00:00")]
-    pub original_start: NaiveDateTime,
+    pub original_start: LocalTime,
     /// As it is now.
     pub starts_at: DateTime<Utc>,
     /// Not part of it.

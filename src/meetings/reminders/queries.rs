@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::kernel::ids::{MeetingId, MemberId, OrgId};
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{
     meeting_attendees as attendees, meeting_occurrence_attendees as places,
@@ -38,17 +38,20 @@ crate::statement! {
         limit: &'a i64,
     }
     this: "SELECT o.meeting_id, o.original_start, o.starts_at, o.ends_at, f.minutes, a.member_id, coalesce(e.title, m.title) \
-     FROM meeting_reminder_offsets AS f JOIN meeting_occurrences AS o ON o.org_id = f.org_id \
-     AND o.starts_at > " [Timestamptz] *this.since, " + f.minutes * interval '1 minute' \
-     AND o.starts_at <= " [Timestamptz] *this.until, " + f.minutes * interval '1 minute' \
-     JOIN meetings AS m ON m.org_id = o.org_id AND m.id = o.meeting_id AND m.status = 'confirmed' \
-     JOIN meeting_attendees AS a ON a.org_id = o.org_id AND a.meeting_id = o.meeting_id AND a.member_id IS NOT NULL \
-     LEFT JOIN meeting_occurrence_attendees AS x ON x.org_id = o.org_id AND x.meeting_id = o.meeting_id \
-     AND x.attendee_id = a.attendee_id AND x.original_start = o.original_start \
-     LEFT JOIN meeting_exceptions AS e ON e.org_id = o.org_id AND e.meeting_id = o.meeting_id \
-     AND e.original_start = o.original_start \
-     LEFT JOIN meeting_own_reminders AS r ON r.org_id = o.org_id AND r.meeting_id = o.meeting_id \
-     AND r.member_id = a.member_id WHERE f.org_id = " [SqlUuid] *this.org,
+     FROM meeting_reminder_offsets AS f CROSS JOIN LATERAL (SELECT * FROM meeting_occurrences AS o \
+     WHERE o.org_id = f.org_id AND o.starts_at > " [Timestamptz] *this.since, " + f.minutes * interval '1 minute' \
+     AND o.starts_at <= " [Timestamptz] *this.until, " + f.minutes * interval '1 minute' OFFSET 0) AS o \
+     CROSS JOIN LATERAL (SELECT m.title, m.reminders FROM meetings AS m WHERE m.org_id = o.org_id \
+     AND m.id = o.meeting_id AND m.status = 'confirmed' OFFSET 0) AS m \
+     CROSS JOIN LATERAL (SELECT * FROM meeting_attendees AS a WHERE a.org_id = o.org_id \
+     AND a.meeting_id = o.meeting_id AND a.member_id IS NOT NULL OFFSET 0) AS a \
+     LEFT JOIN LATERAL (SELECT * FROM meeting_occurrence_attendees AS x WHERE x.org_id = o.org_id \
+     AND x.meeting_id = o.meeting_id AND x.attendee_id = a.attendee_id AND x.original_start = o.original_start \
+     OFFSET 0) AS x ON true LEFT JOIN LATERAL (SELECT * FROM meeting_exceptions AS e WHERE e.org_id = o.org_id \
+     AND e.meeting_id = o.meeting_id AND e.original_start = o.original_start OFFSET 0) AS e ON true \
+     LEFT JOIN LATERAL (SELECT * FROM meeting_own_reminders AS r WHERE r.org_id = o.org_id \
+     AND r.meeting_id = o.meeting_id AND r.member_id = a.member_id OFFSET 0) AS r ON true \
+     WHERE f.org_id = " [SqlUuid] *this.org,
     " AND coalesce(x.invited, a.invited) AND coalesce(x.answer, a.answer) <> 'declined' \
      AND f.minutes = ANY(coalesce(r.minutes, m.reminders)) AND NOT EXISTS (SELECT FROM meeting_reminders_sent AS s \
      WHERE s.org_id = o.org_id AND s.meeting_id = o.meeting_id AND s.original_start = o.original_start \
@@ -194,17 +197,16 @@ pub async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
 /// How long it is kept what was sent.
 pub const KEPT: TimeDelta = TimeDelta::days(2);
 
-/// The reminders of a meeting, and the member's own; nothing where there is no such meeting, or the member is
-/// invited to no time of it.
+/// The reminders of a meeting, and the member's own; nothing for who is invited to no time of it.
 pub async fn of(
     tx: &mut Tx,
     meeting: MeetingId,
     member: MemberId,
 ) -> Result<Option<(Vec<i32>, Option<Vec<i32>>)>> {
-    type Row = (Vec<Option<i32>>, bool, Option<Vec<Option<i32>>>);
+    type Row = (Vec<Option<i32>>, Option<bool>, Option<Vec<Option<i32>>>);
     let org_id = tx.org_id();
     let row: Option<Row> = meetings::table
-        .inner_join(
+        .left_join(
             attendees::table.on(attendees::org_id
                 .eq(meetings::org_id)
                 .and(attendees::meeting_id.eq(meetings::id))
@@ -219,20 +221,20 @@ pub async fn of(
         .filter(meetings::org_id.eq(org_id).and(meetings::id.eq(meeting)))
         .select((
             meetings::reminders,
-            attendees::invited,
+            attendees::invited.nullable(),
             own::minutes.nullable(),
         ))
         .first(tx.conn())
         .await
         .optional()?;
-    let Some((usual, invited, own)) = row else {
-        return Ok(None);
+    let (usual, invited, own) = row.ok_or_else(|| Problem::not_found("meeting"))?;
+    let attends = match invited {
+        Some(true) => true,
+        Some(false) => is_invited_once(tx, meeting, member).await?,
+        None => false,
     };
-    if !invited && !is_invited_once(tx, meeting, member).await? {
-        return Ok(None);
-    }
     let list = |minutes: Vec<Option<i32>>| minutes.into_iter().flatten().collect();
-    Ok(Some((list(usual), own.map(list))))
+    Ok(attends.then(|| (list(usual), own.map(list))))
 }
 
 async fn is_invited_once(tx: &mut Tx, meeting: MeetingId, member: MemberId) -> Result<bool> {

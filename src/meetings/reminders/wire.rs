@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnMeetingReminders {
-    /// Minutes before the start, negative: after it; -1440 to 40320. None at all where it is empty.
+    /// Minutes before the start, negative: after it; -40320 to 40320. None at all where it is empty.
     #[schema(max_items = 5, example = json!([1440, 15]))]
     pub minutes: Vec<i32>,
 }

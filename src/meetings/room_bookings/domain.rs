@@ -1,5 +1,7 @@
 //! A room's booking.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,36 @@ impl RoomBookingStatus {
             _ => Self::Released,
         }
     }
+}
+
+/// A room that is wanted for an occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    pub room_id: RoomId,
+    pub original_start: NaiveDateTime,
+    pub slot: Slot,
+}
+
+/// Of what is wanted, in the order of time, what is in the way of something before it in the same
+/// room: its place, and the time that is in its way.
+pub fn in_each_others_way(wanted: &[Wanted]) -> Vec<(usize, Slot)> {
+    let mut last: HashMap<RoomId, Slot> = HashMap::new();
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|at| wanted.get(*at).map(|one| (one.slot, one.room_id)));
+    let mut found = Vec::new();
+    for (at, one) in order
+        .into_iter()
+        .filter_map(|at| Some((at, wanted.get(at)?)))
+    {
+        match last.get(&one.room_id) {
+            Some(held) if held.overlaps(&one.slot) => found.push((at, *held)),
+            _ => {
+                last.insert(one.room_id, one.slot);
+            }
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -8,6 +8,7 @@
 pub mod commands;
 pub mod domain;
 pub mod hours;
+pub mod policies;
 pub mod policy;
 pub mod queries;
 pub mod routes;

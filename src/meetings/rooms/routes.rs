@@ -1,16 +1,19 @@
 //! The operations on rooms.
 
 use actix_web::{HttpResponse, delete, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::domain::RoomName;
+use super::domain::{Equipment, RoomExternalId, RoomLabel, RoomName};
+use super::queries::Wanted;
 use super::wire::{NewRoom, Room, RoomPatch};
 use super::{commands, queries};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
-use crate::kernel::ids::{OrgId, RoomId};
-use crate::kernel::paging::{Page, PageQuery};
+use crate::kernel::ids::{OrgId, PlaceId, RoomId};
+use crate::kernel::paging::{self, Page, PageQuery};
 use crate::kernel::params::{Path, Query};
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
@@ -29,7 +32,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 ///
 /// Safe to repeat with an `id`.
 ///
-/// Needs `rooms.manage`. Codes: `room_name_taken`.
+/// Needs `rooms.manage`. Codes: `room_name_taken`, `room_external_id_taken`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "create_room",
@@ -45,31 +48,84 @@ pub async fn create(gate: Gate<can::ManageRooms>, body: Body<NewRoom>) -> Result
     .await
 }
 
+/// Which rooms to list; all that is asked for must hold.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RoomsQuery {
+    /// Only those in this place, and in what is in it.
+    place_id: Option<PlaceId>,
+    /// Only those that seat so many, 1 to 10,000.
+    #[param(minimum = 1, maximum = 10000)]
+    least_capacity: Option<i32>,
+    /// Only those with all of this equipment, with commas between: `tv,whiteboard`.
+    #[param(max_length = 100, example = "tv,whiteboard")]
+    equipment: Option<String>,
+    /// Only those with this label.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 32)]
+    label: Option<RoomLabel>,
+    /// Only the one that another system calls so.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 64)]
+    external_id: Option<RoomExternalId>,
+    /// How many at the most, 1 to 100.
+    #[serde(default = "paging::default_limit")]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: i64,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+}
+
+impl RoomsQuery {
+    fn wanted(self) -> Result<Wanted> {
+        if self
+            .least_capacity
+            .is_some_and(|least| !(1..=10_000).contains(&least))
+        {
+            return Err(Problem::parameter("least_capacity", "must be 1 to 10000"));
+        }
+        let unknown = || {
+            let known: Vec<_> = Equipment::ALL.iter().map(|each| each.as_str()).collect();
+            let detail = format!("must be some of {}, with commas between", known.join(", "));
+            Problem::parameter("equipment", detail)
+        };
+        let names = self.equipment.as_deref().map(|names| names.split(','));
+        let equipment = names.into_iter().flatten().map(Equipment::parse);
+        let equipment: Option<Vec<_>> = equipment.collect();
+        Ok(Wanted {
+            place: self.place_id,
+            least_capacity: self.least_capacity,
+            equipment: equipment.ok_or_else(unknown)?,
+            label: self.label.map(RoomLabel::into_inner),
+            external_id: self.external_id.map(RoomExternalId::into_inner),
+        })
+    }
+}
+
 /// List the rooms
 ///
 /// By name; those out of service, too. Needs `meetings.use`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "list_rooms",
-    params(("org_id" = OrgId, Path), PageQuery),
+    params(("org_id" = OrgId, Path), RoomsQuery),
     responses((status = 200, body = Page<Room>, description = "A page")),
 )]
 #[get("/v1/organizations/{org_id}/rooms")]
 pub async fn list(
     gate: Gate<can::UseMeetings>,
-    page: Query<PageQuery>,
+    query: Query<RoomsQuery>,
 ) -> Result<web::Json<Page<Room>>> {
+    let Query(query) = query;
+    let page = PageQuery::new(query.limit, query.cursor.clone());
     let limit = page.limit()?;
     let after = page.after::<RoomName>()?.map(RoomName::into_inner);
+    let wanted = query.wanted()?;
     let rows = gate
-        .enter(async |tx| queries::list(tx, after, limit + 1).await)
+        .enter(async |tx| queries::list(tx, wanted, after, limit + 1).await)
         .await?;
-    Ok(web::Json(Page::new(
-        rows,
-        limit,
-        |row| row.name.clone(),
-        Room::from,
-    )?))
+    let key = |row: &super::domain::Room| row.name.clone();
+    Ok(web::Json(Page::new(rows, limit, key, Room::from)?))
 }
 
 /// Read a room
@@ -98,7 +154,7 @@ pub async fn read(
 ///
 /// Out of service, it takes no new bookings; those it has stay.
 ///
-/// Needs `rooms.manage` and `If-Match`. Codes: `room_name_taken`.
+/// Needs `rooms.manage` and `If-Match`. Codes: `room_name_taken`, `room_external_id_taken`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "edit_room",

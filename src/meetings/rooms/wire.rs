@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::domain::{self, RoomLocation, RoomName};
-use crate::kernel::ids::RoomId;
+use super::domain::{
+    self, Equipment, RoomDescription, RoomExternalId, RoomLabel, RoomLocation, RoomName, read_list,
+};
+use super::hours::OpeningStretch;
+use crate::kernel::ids::{FileId, PlaceId, RoomId};
 use crate::kernel::version::Version;
+use crate::meetings::places::domain::ZoneName;
 
 /// A room to create.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -22,6 +26,26 @@ pub struct NewRoom {
     /// Where it is, in words.
     #[schema(example = "3 楼，电梯左侧")]
     pub location: Option<RoomLocation>,
+    /// In which place it is.
+    pub place_id: Option<PlaceId>,
+    /// What it has, of what all clients know.
+    #[serde(default)]
+    #[schema(max_items = 5)]
+    pub equipment: Vec<Equipment>,
+    /// What else it has, in the organization's own words; each once.
+    #[serde(default)]
+    #[schema(max_items = 20, example = json!(["可录音"]))]
+    pub labels: Vec<RoomLabel>,
+    pub description: Option<RoomDescription>,
+    /// What another system calls it; unique among the rooms of the organization.
+    #[schema(example = "BMS-0301")]
+    pub external_id: Option<RoomExternalId>,
+    /// IANA zone, where it is another than that of its place.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
+    pub time_zone: Option<ZoneName>,
+    /// When it is open, by its own clock; always, when absent. Stretches of a day do not overlap.
+    #[schema(max_items = 56)]
+    pub opening_hours: Option<Vec<OpeningStretch>>,
 }
 
 /// Changes to a room; what is absent stays, and `null` clears.
@@ -36,6 +60,28 @@ pub struct RoomPatch {
     pub location: Option<Option<RoomLocation>>,
     /// `true` refuses new bookings until it is `false` again; those it has stay.
     pub out_of_service: Option<bool>,
+    /// Moves it.
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    pub place_id: Option<Option<PlaceId>>,
+    /// In the place of all it had.
+    #[schema(max_items = 5)]
+    pub equipment: Option<Vec<Equipment>>,
+    /// In the place of all it had.
+    #[schema(max_items = 20)]
+    pub labels: Option<Vec<RoomLabel>>,
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    pub description: Option<Option<RoomDescription>>,
+    /// What another system calls it; unique among the rooms of the organization.
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    pub external_id: Option<Option<RoomExternalId>>,
+    /// IANA zone; `null` is that of its place.
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
+    pub time_zone: Option<Option<ZoneName>>,
+    /// In the place of all it had; `null` is always open.
+    #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
+    #[schema(max_items = 56)]
+    pub opening_hours: Option<Option<Vec<OpeningStretch>>>,
 }
 
 /// A room that can be booked.
@@ -49,6 +95,22 @@ pub struct Room {
     pub capacity: i32,
     #[schema(example = "3 楼，电梯左侧")]
     pub location: Option<String>,
+    /// In which place it is.
+    pub place_id: Option<PlaceId>,
+    /// What it has, of what all clients know.
+    pub equipment: Vec<Equipment>,
+    /// What else it has, in the organization's own words.
+    pub labels: Vec<String>,
+    pub description: Option<String>,
+    /// What another system calls it.
+    #[schema(example = "BMS-0301")]
+    pub external_id: Option<String>,
+    /// IANA zone of its own; `null` is that of its place, or else the organization's.
+    pub time_zone: Option<String>,
+    /// An image; had like every file.
+    pub picture_id: Option<FileId>,
+    /// When it is open, by its own clock and in the order of the week; `null` is always.
+    pub opening_hours: Option<Vec<OpeningStretch>>,
     /// Takes no new bookings for the time being.
     pub out_of_service: bool,
     /// Send it as `If-Match: "v1"` with an edit.
@@ -58,11 +120,25 @@ pub struct Room {
 
 impl From<domain::Room> for Room {
     fn from(row: domain::Room) -> Self {
+        // What is stored was parsed when it came in.
+        let hours = row.hours().ok().flatten();
+        let known = |name: String| Equipment::parse(&name);
         Self {
             id: row.id,
-            name: row.name,
             capacity: row.capacity,
+            place_id: row.place_id,
+            equipment: read_list(&row.equipment)
+                .into_iter()
+                .filter_map(known)
+                .collect(),
+            labels: read_list(&row.labels),
+            opening_hours: hours.map(|hours| hours.stretches().to_vec()),
+            name: row.name,
             location: row.location,
+            description: row.description,
+            external_id: row.external_id,
+            time_zone: row.time_zone,
+            picture_id: row.picture_id,
             out_of_service: row.out_of_service,
             version: row.version,
         }

@@ -138,6 +138,33 @@ pub async fn people(
         .collect())
 }
 
+/// Which of these members are in which of these groups.
+pub async fn containing(
+    tx: &mut Tx,
+    groups: &[UserGroupId],
+    people: &[MemberId],
+) -> Result<Vec<(UserGroupId, MemberId)>> {
+    let org_id = tx.org_id();
+    let pairs = user_groups::table
+        .inner_join(members::table.on(members::org_id.eq(user_groups::org_id)))
+        .filter(user_groups::org_id.eq(org_id))
+        .filter(user_groups::id.eq_any(groups))
+        .filter(members::id.eq_any(people))
+        .filter(sql::<Bool>(CONTAINS))
+        .select((user_groups::id, members::id));
+    Ok(pairs.load(tx.conn()).await?)
+}
+
+/// Which of these groups there are.
+pub async fn known(tx: &mut Tx, ids: &[UserGroupId]) -> Result<Vec<UserGroupId>> {
+    Ok(user_groups::table
+        .filter(user_groups::org_id.eq(tx.org_id()))
+        .filter(user_groups::id.eq_any(ids))
+        .select(user_groups::id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// The conditions of each of these groups.
 pub async fn conditions(
     tx: &mut Tx,
@@ -312,4 +339,33 @@ pub async fn redirect(tx: &mut Tx, from: DepartmentId, into: DepartmentId) -> Re
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// The working people of each of these groups, whoever may see them; those groups that do not
+/// exist are left out. For what concerns people: an invitation of a group.
+pub async fn people_of_each(
+    tx: &mut Tx,
+    ids: &[UserGroupId],
+) -> Result<HashMap<UserGroupId, Vec<MemberId>>> {
+    let org_id = tx.org_id();
+    let known: Vec<UserGroupId> = user_groups::table
+        .filter(user_groups::org_id.eq(org_id))
+        .filter(user_groups::id.eq_any(ids))
+        .select(user_groups::id)
+        .load(tx.conn())
+        .await?;
+    let rows: Vec<(UserGroupId, MemberId)> = user_groups::table
+        .inner_join(members::table.on(members::org_id.eq(user_groups::org_id)))
+        .filter(user_groups::org_id.eq(org_id))
+        .filter(user_groups::id.eq_any(&known))
+        .filter(sql::<Bool>(CONTAINS))
+        .select((user_groups::id, members::id))
+        .load(tx.conn())
+        .await?;
+    let mut people: HashMap<UserGroupId, Vec<MemberId>> =
+        known.into_iter().map(|id| (id, Vec::new())).collect();
+    for (group, member) in rows {
+        people.entry(group).or_default().push(member);
+    }
+    Ok(people)
 }

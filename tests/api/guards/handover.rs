@@ -104,6 +104,12 @@ const FATES: &[(&str, Fate)] = &[
     ("messages.author_id", Kept),
     ("messages.recalled_by", Kept),
     ("quiet_hours.member_id", Kept),
+    // What was attached, and closed.
+    ("meeting_attachments.added_by", Kept),
+    ("room_closures.created_by", Kept),
+    ("room_managers.member_id", HandedOver),
+    // Who has left does not count, until they rejoin.
+    ("room_subjects.member_id", Kept),
     ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),

@@ -5,10 +5,15 @@ mod booking_create;
 mod booking_race;
 mod booking_read;
 mod free_busy_read;
+pub mod holding;
 mod office_presence;
+mod place_manage;
 mod reminder_send;
+mod room_approve;
+mod room_close;
 mod room_create;
 mod room_edit;
+mod room_policy;
 mod room_remove;
 pub mod scheduled;
 mod suggestion_make;
@@ -27,6 +32,13 @@ async fn room(company: &Company, name: &str) -> String {
         .await
         .expect(201);
     id(&created)
+}
+
+/// A replacement on the version that was read just before.
+async fn put_on(client: &Client, path: &str, version: i64, body: Value) -> Reply {
+    client
+        .on(version, reqwest::Method::PUT, path, Some(body))
+        .await
 }
 
 fn id(created: &Value) -> String {
@@ -76,7 +88,11 @@ async fn events_of(company: &Company, member: &str) -> (Vec<String>, Value) {
         .unwrap();
     let last = seen.last().and_then(|event| event.payload.read());
     let last = last.unwrap_or(Value::Null);
-    let about = |kind: &String| kind.starts_with("booking.") || kind.starts_with("room.");
+    let about = |kind: &String| {
+        ["booking.", "room.", "room_booking.", "room_closure."]
+            .iter()
+            .any(|noun| kind.starts_with(noun))
+    };
     (
         seen.into_iter()
             .map(|event| event.kind)

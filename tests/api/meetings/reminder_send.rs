@@ -109,7 +109,7 @@ async fn reminds_each_attendee_once() {
     assert_eq!(li.delete(&path).await.expect(200), back);
     for (minutes, pointer) in [
         (json!([40_321]), "/minutes/0"),
-        (json!([5, -1_441]), "/minutes/1"),
+        (json!([5, -40_321]), "/minutes/1"),
     ] {
         let reply = li.put(&path, json!({ "minutes": minutes })).await;
         let problem = reply.problem(422, "validation_failed");
@@ -118,7 +118,7 @@ async fn reminds_each_attendee_once() {
     let stranger = company.server.sign_in(stranger.account_id).await;
     stranger.put(&path, none).await.problem(403, "not_invited");
     let nothing = company.path(&format!("/meetings/{}/reminders", client_id()));
-    stranger.get(&nothing).await.problem(403, "not_invited");
+    stranger.get(&nothing).await.problem(404, "not_found");
 }
 
 /// What was moved is reminded of for its new start, what was cancelled not at all, and of one time alone what

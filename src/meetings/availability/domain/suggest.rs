@@ -10,7 +10,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::strain::{FARTHEST, Strain, nights, strain};
-use super::stretches::{Kind, Stretch, Taken};
+use super::stretches::{Kind, Stretch, Taken, touching};
 
 /// What a tentative meeting adds to the strain of its time, in minutes.
 pub const TENTATIVE: i64 = 60;
@@ -36,7 +36,7 @@ pub struct RoomState {
 }
 
 /// What is looked for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Search<'a> {
     /// In which the meeting begins.
     pub window: Stretch,
@@ -46,6 +46,8 @@ pub struct Search<'a> {
     pub invited: &'a [Invited],
     /// Those that fit, the best first; nothing where no room is wished for.
     pub rooms: Option<&'a [RoomState]>,
+    /// Whether the rules of a room, by its place in their order, let whoever asks have it then.
+    pub may_have: &'a dyn Fn(usize, Stretch) -> bool,
     pub limit: usize,
 }
 
@@ -146,10 +148,14 @@ fn starts(search: &Search<'_>) -> impl Iterator<Item = Stretch> {
         .map(move |start| Stretch::new(start, start + length))
 }
 
-/// The first room that is free for the whole time.
+/// The first room that is free for the whole time, and to be had.
 fn room_at(search: &Search<'_>, slot: Stretch) -> Option<usize> {
-    let is_free = |room: &RoomState| super::stretches::touching(&room.taken, slot).is_empty();
-    search.rooms?.iter().position(is_free)
+    let mut rooms = search.rooms?.iter().enumerate();
+    rooms
+        .find(|(index, room)| {
+            touching(&room.taken, slot).is_empty() && (search.may_have)(*index, slot)
+        })
+        .map(|(index, _)| index)
 }
 
 fn standing(person: &Invited, nights: &Nights, slot: Stretch) -> Standing {

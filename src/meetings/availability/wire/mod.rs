@@ -4,7 +4,7 @@ mod presence;
 mod suggestions;
 mod timeline;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,6 +17,7 @@ pub use timeline::{RoomTimeline, TimelineBooking, TimelineQuery, TimelineState};
 
 use super::domain::{Kind, Stretch, Taken};
 use crate::kernel::ids::{MeetingId, MemberId, RoomId};
+use crate::meetings::local_time::LocalTime;
 
 /// What a time is taken for. Of several the first of these is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -127,8 +128,7 @@ pub struct MemberTime {
 pub struct SharedMeeting {
     pub meeting_id: MeetingId,
     /// Which occurrence: the local time at which the meeting's rule puts it.
-    #[schema(value_type = String, example = "2026-09-07T10:00:00")]
-    pub original_start: NaiveDateTime,
+    pub original_start: LocalTime,
     pub starts_at: DateTime<Utc>,
     /// Not part of it.
     pub ends_at: DateTime<Utc>,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::TimeKind;
 use crate::kernel::ids::{MemberId, PlaceId, RoomId};
+use crate::meetings::rooms::domain::Equipment;
 use crate::organizations::directory::Person;
 
 /// Which meeting a time is looked for.
@@ -44,6 +45,10 @@ pub struct RoomWish {
     /// Seats at the least; as many as attend where it is absent.
     #[schema(minimum = 1, maximum = 10000, example = 8)]
     pub capacity: Option<i32>,
+    /// All of it.
+    #[serde(default)]
+    #[schema(max_items = 5)]
+    pub equipment: Vec<Equipment>,
     /// In which it is, or in a place below.
     pub place_id: Option<PlaceId>,
 }

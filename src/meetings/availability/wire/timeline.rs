@@ -1,12 +1,13 @@
 //! The timeline of rooms, as clients see it.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::TimeStretch;
 use crate::kernel::ids::{MeetingId, PlaceId, RoomId};
 use crate::kernel::paging;
+use crate::meetings::local_time::LocalTime;
 
 /// When, and of which rooms.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -67,8 +68,7 @@ pub struct TimelineBooking {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<MeetingId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, example = "2026-09-07T09:00:00")]
-    pub original_start: Option<NaiveDateTime>,
+    pub original_start: Option<LocalTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "周例会")]
     pub title: Option<String>,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::examples::meetings::pending;
 use super::super::world::World;
 use super::codes;
 use crate::support::{Client, Reply};
@@ -22,6 +23,75 @@ codes! { |world|
         let path = world.path(&format!("/rooms/{room}"));
         owner(world).patch(&path, 1, json!({ "out_of_service": true })).await.expect(200);
         book(world, &room).await
+    },
+    "room_external_id_taken" => {
+        let body = |world: &World, external: &str| json!({ "name": world.name(), "capacity": 8, "external_id": external });
+        let external = world.name();
+        world.create("/rooms", body(world, &external)).await;
+        owner(world).post(&world.path("/rooms"), body(world, &external)).await
+    },
+    "room_closed" => {
+        let room = room(world).await;
+        let path = world.path(&format!("/rooms/{room}/closures"));
+        owner(world).post(&path, closure()).await.expect(201);
+        book(world, &room).await
+    },
+    "room_policy" => {
+        let room = room(world).await;
+        let path = world.path(&format!("/rooms/{room}/policy"));
+        let body = json!({ "policy": { "longest_minutes": 30 } });
+        owner(world).on(1, reqwest::Method::PUT, &path, Some(body)).await.expect(200);
+        book(world, &room).await
+    },
+    "closure_in_the_way" => {
+        let booking = pending(world, world.owner(), world.owner()).await;
+        let list = owner(world).get(&world.path("/room-approvals?limit=100")).await.expect(200);
+        let of_it = |item: &&Value| item["id"] == booking.as_str();
+        let room = list["items"].as_array().unwrap().iter().find(of_it).unwrap()["room_id"].clone();
+        let path = world.path(&format!("/rooms/{}/closures", room.as_str().unwrap()));
+        owner(world).post(&path, closure()).await
+    },
+    "place_name_taken" => {
+        let body = json!({ "kind": "site", "name": world.name(), "time_zone": "UTC" });
+        world.create("/places", body.clone()).await;
+        owner(world).post(&world.path("/places"), body).await
+    },
+    "place_not_empty" => {
+        let body = json!({ "kind": "site", "name": world.name(), "time_zone": "UTC" });
+        let site = world.create("/places", body).await;
+        world.create("/rooms", json!({ "name": world.name(), "capacity": 8, "place_id": site })).await;
+        owner(world).delete(&world.path(&format!("/places/{site}"))).await
+    },
+    "place_limit" => {
+        let (elsewhere, stranger) = world.company.stranger().await;
+        let sql = format!(
+            "INSERT INTO places (org_id, id, kind, name, path, time_zone, created_at) \
+             SELECT '{elsewhere}', id, 'site', id::text, ARRAY[id], 'UTC', now() \
+             FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, 2000)) AS made"
+        );
+        world.company.server.sql(&sql).await;
+        let body = json!({ "kind": "site", "name": "上海", "time_zone": "UTC" });
+        stranger.client.post(&format!("/v1/organizations/{elsewhere}/places"), body).await
+    },
+    "already_decided" => {
+        let path = decision(world).await;
+        owner(world).post(&path, json!({ "decision": "approved" })).await.expect(200);
+        owner(world).post(&path, json!({ "decision": "declined" })).await
+    },
+    "room_booking_released" => {
+        let path = decision(world).await;
+        let id = path.rsplit('/').nth(1).unwrap();
+        let sql = format!("UPDATE room_bookings SET status = 'released' WHERE id = '{id}'");
+        world.company.server.sql(&sql).await;
+        owner(world).post(&path, json!({ "decision": "declined" })).await
+    },
+    "room_booking_over" => {
+        let path = decision(world).await;
+        world.company.server.clock.set("2026-09-08T00:50:00Z");
+        let later = world.company.server.sign_in_again(world.owner()).await;
+        let reply = later.client.post(&path, json!({ "decision": "approved" })).await;
+        world.company.server.clock.set("2026-09-07T00:50:00Z");
+        reply
     },
     "room_taken" => {
         let room = room(world).await;
@@ -44,6 +114,18 @@ codes! { |world|
         world.company.server.clock.set("2026-09-07T00:50:00Z");
         reply
     },
+}
+
+fn closure() -> Value {
+    json!({
+        "starts_at": "2026-09-07T08:00:00+08:00", "ends_at": "2026-09-08T00:00:00+08:00", "reason": "装修",
+    })
+}
+
+/// The path of the decision about a booking that waits.
+async fn decision(world: &World) -> String {
+    let booking = pending(world, world.employee(), world.owner()).await;
+    world.path(&format!("/room-bookings/{booking}/decision"))
 }
 
 fn owner(world: &World) -> &Client {

@@ -22,6 +22,58 @@ examples! { |world, who|
     "list_room_bookings" => {
         get(world.path(&format!("/rooms/{}/bookings?{WEEK}&limit=5", room(world).await)))
     },
+    "list_rooms: found" => {
+        let place = site(world).await;
+        get(world.path(&format!("/rooms?place_id={place}&least_capacity=4&equipment=tv,whiteboard&limit=5")))
+    },
+    "read_room_policy" => get(world.path(&format!("/rooms/{}/policy", room(world).await))),
+    "set_room_policy" => {
+        let body = json!({
+            "policy": {
+                "days_ahead": 30, "longest_minutes": 120, "approval": "longer", "approval_above_minutes": 60,
+                "quotas": [{ "per": "week", "bookings": 3, "minutes": 240 }],
+            },
+            "allowed": [{ "kind": "department", "id": world.managed }],
+            "denied": [{ "kind": "member", "id": world.employee().member_id }],
+        });
+        put(world.path(&format!("/rooms/{}/policy", room(world).await)), body).on(1)
+    },
+    "list_room_managers" => {
+        let path = world.path(&format!("/rooms/{}/managers", room(world).await));
+        let managers = json!({ "member_ids": [world.colleague().member_id] });
+        world.owner().client.put(&path, managers).await.expect(200);
+        get(path)
+    },
+    "set_room_managers" => {
+        let body = json!({ "member_ids": [world.colleague().member_id] });
+        put(world.path(&format!("/rooms/{}/managers", room(world).await)), body)
+    },
+    "close_room" => post(world.path(&format!("/rooms/{}/closures", room(world).await)), closure()),
+    "list_room_closures" => get(world.path(&format!("/rooms/{}/closures?limit=5", room(world).await))),
+    "remove_room_closure" => {
+        let path = world.path(&format!("/rooms/{}/closures", room(world).await));
+        let made = world.owner().client.post(&path, closure()).await.expect(201);
+        delete(world.path(&format!("/room-closures/{}", made["closure"]["id"].as_str().unwrap())))
+    },
+    "create_place" => {
+        let body = json!({ "kind": "floor", "name": world.name(), "parent_id": site(world).await });
+        post(world.path("/places"), body)
+    },
+    "list_places" => get(world.path("/places?limit=5")),
+    "read_place" => get(world.path(&format!("/places/{}", site(world).await))),
+    "edit_place" => {
+        let body = json!({ "name": world.name(), "time_zone": "Europe/Berlin" });
+        patch(world.path(&format!("/places/{}", site(world).await)), body).on(1)
+    },
+    "remove_place" => delete(world.path(&format!("/places/{}", site(world).await))),
+    "close_place" => post(world.path(&format!("/places/{}/closures", site(world).await)), closure()),
+    "list_place_closures" => get(world.path(&format!("/places/{}/closures?limit=5", site(world).await))),
+    "list_room_approvals" => {
+        pending(world, world.colleague(), who).await;
+        get(world.path("/room-approvals?limit=5"))
+    },
+    "decide_room_booking" => deciding(world, pending(world, world.colleague(), world.owner()).await),
+    "decide_room_booking: as a manager" => deciding(world, pending(world, world.colleague(), who).await),
 
     "create_booking" => {
         let body = json!({
@@ -77,6 +129,45 @@ async fn reminders(world: &World, organizer: &Person) -> String {
     let id = meeting(&world.company, organizer, &[], &[times]).await;
     set(&world.company, &id, "reminders = '{15}'").await;
     world.path(&format!("/meetings/{id}/reminders"))
+}
+
+async fn site(world: &World) -> String {
+    let body = json!({ "kind": "site", "name": world.name(), "time_zone": "Asia/Shanghai" });
+    world.create("/places", body).await
+}
+
+fn closure() -> serde_json::Value {
+    json!({
+        "starts_at": "2026-09-12T00:00:00+08:00", "ends_at": "2026-09-14T00:00:00+08:00", "reason": "装修",
+        "bookings": "release",
+    })
+}
+
+/// A booking of somebody's that waits, in a room of its own with this manager.
+pub async fn pending(world: &World, organizer: &Person, manager: &Person) -> String {
+    let room = room(world).await;
+    let path = world.path(&format!("/rooms/{room}/managers"));
+    let managers = json!({ "member_ids": [manager.member_id] });
+    world.owner().client.put(&path, managers).await.expect(200);
+    let company = &world.company;
+    let meeting = crate::meetings::holding::meeting(company, organizer).await;
+    let id = crate::support::client_id();
+    let sql = format!(
+        "INSERT INTO room_bookings (org_id, id, room_id, meeting_id, original_start, organizer_id, starts_at, \
+         ends_at, status, created_at) VALUES ('{}', '{id}', '{room}', '{meeting}', '2026-09-07T10:00:00', '{}', \
+         '2026-09-07T02:00:00Z', '2026-09-07T03:00:00Z', 'pending', '2026-09-07T00:50:00Z')",
+        company.id, organizer.member_id
+    );
+    company.server.sql(&sql).await;
+    id
+}
+
+fn deciding(world: &World, booking: String) -> Request {
+    let body = json!({ "decision": "approved", "note": "请准时结束。", "all": true });
+    post(
+        world.path(&format!("/room-bookings/{booking}/decision")),
+        body,
+    )
 }
 
 /// The path of a booking of a room of its own.

@@ -4,7 +4,7 @@
 
 pub mod attendance;
 mod identity;
-mod meetings;
+pub mod meetings;
 mod messaging;
 mod organizations;
 mod service;

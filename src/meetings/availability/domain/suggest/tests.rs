@@ -51,6 +51,7 @@ fn search<'a>(invited: &'a [Invited], window: Stretch, minutes: i64) -> Search<'
         zone: SHANGHAI,
         invited,
         rooms: None,
+        may_have: &|_, _| true,
         limit: 5,
     }
 }
@@ -166,6 +167,14 @@ fn a_room_that_is_not_to_be_had_is_missing() {
         .collect();
     assert_eq!(found[0], ("09-07 10:00".to_owned(), Some(1)));
     assert_eq!(found[1], ("09-07 14:00".to_owned(), Some(0)));
+    search.may_have = &|index, slot| index == 1 || slot.from > at("09-07 06:30");
+    let rooms: Vec<_> = suggest(&search).iter().map(|offer| offer.room).collect();
+    assert_eq!(
+        rooms[..3],
+        [Some(1), Some(0), Some(0)],
+        "the first may be had later"
+    );
+    search.may_have = &|_, _| true;
     search.limit = 20;
     assert_eq!(suggest(&search).last().unwrap().room, None);
 }

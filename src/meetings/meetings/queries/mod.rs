@@ -1,10 +1,16 @@
 //! Meetings in the database.
 
+pub mod handing;
+pub mod lists;
+pub mod writes;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+pub use lists::{Listed, bookings_of, of_meeting, of_member};
+
 use super::domain::{Attendee, Exception, Meeting, OccurrenceAttendee};
-use crate::kernel::ids::{MeetingId, RoomId};
+use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, RoomId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::room_bookings::domain::{RoomBooking, RoomBookingStatus};
@@ -27,6 +33,55 @@ pub struct Whole {
     pub rooms: Vec<RoomId>,
     /// Those that hold a room, by original start, then room.
     pub bookings: Vec<RoomBooking>,
+}
+
+impl Whole {
+    /// A member's place among those who are invited.
+    pub fn attendee(&self, member: MemberId) -> Option<&Attendee> {
+        let id = AttendeeId(member.0);
+        let place = self
+            .attendees
+            .binary_search_by_key(&id, |one| one.attendee_id);
+        self.attendees.get(place.ok()?)
+    }
+
+    /// The members who are invited, the organizer among them.
+    pub fn members(&self) -> Vec<MemberId> {
+        self.attendees
+            .iter()
+            .filter_map(|one| one.member_id)
+            .collect()
+    }
+}
+
+/// The meeting as it is until the commit: nobody else changes it.
+pub async fn lock(tx: &mut Tx, id: MeetingId) -> Result<Whole> {
+    let org_id = tx.org_id();
+    let meeting = meetings::table
+        .find((org_id, id))
+        .select(Meeting::as_select())
+        .for_no_key_update()
+        .first(tx.conn())
+        .await;
+    let meeting = meeting
+        .optional()?
+        .ok_or_else(|| Problem::not_found("meeting"))?;
+    belonging(tx, meeting).await
+}
+
+/// The meeting, which nobody changes until the commit, though others may answer.
+pub async fn share(tx: &mut Tx, id: MeetingId) -> Result<Whole> {
+    let org_id = tx.org_id();
+    let meeting = meetings::table
+        .find((org_id, id))
+        .select(Meeting::as_select())
+        .for_share()
+        .first(tx.conn())
+        .await;
+    let meeting = meeting
+        .optional()?
+        .ok_or_else(|| Problem::not_found("meeting"))?;
+    belonging(tx, meeting).await
 }
 
 /// The meeting and all that belongs to it.

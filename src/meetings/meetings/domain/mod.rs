@@ -1,5 +1,9 @@
 //! A meeting, and what belongs to it.
 
+mod expansion;
+
+pub use expansion::{Expansion, HORIZON, MOST, expand, names, reach};
+
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
@@ -7,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::ids::{AttendeeId, ConversationId, MeetingId, MemberId, OrgId, RoomId};
+use crate::kernel::text::{Paragraph, Text};
 use crate::kernel::version::Version;
 use crate::kernel::wall_clock;
 use crate::meetings::slot::Slot;
@@ -14,6 +19,26 @@ use crate::schema::{
     meeting_attendees, meeting_exceptions, meeting_occurrence_attendees, meeting_occurrences,
     meeting_rooms, meetings,
 };
+
+/// One line of 1 to 2048 characters.
+pub type Title = Text<1, 2048>;
+/// 1 to 5000 characters in any number of lines.
+pub type Note = Paragraph<1, 5000>;
+/// What somebody says with an answer: 1 to 1000 characters in any number of lines.
+pub type Comment = Paragraph<1, 1000>;
+
+/// People that one call may invite, those of departments and groups counted.
+pub const MAX_INVITED: usize = 500;
+/// People whom a meeting has at the most.
+pub const MAX_ATTENDEES: usize = 5_000;
+/// Rooms that a meeting has at the most.
+pub const MAX_ROOMS: usize = 5;
+/// What the configuration allows.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Meetings that somebody creates on a day at the most.
+    pub per_day: i32,
+}
 
 /// Where a meeting stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -58,8 +83,9 @@ impl Answer {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = meetings, check_for_backend(diesel::pg::Pg))]
+#[diesel(primary_key(org_id, id), treat_none_as_null = true)]
 pub struct Meeting {
     pub org_id: OrgId,
     pub id: MeetingId,
@@ -126,7 +152,7 @@ pub fn slot(zone: Tz, all_day: bool, local: NaiveDateTime, length_seconds: i32) 
 }
 
 /// What is different about one occurrence. Nothing in a field: as the series.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Queryable, Selectable, Insertable)]
 #[diesel(table_name = meeting_exceptions, check_for_backend(diesel::pg::Pg))]
 pub struct Exception {
     pub org_id: OrgId,
