@@ -21,6 +21,9 @@ use crate::kernel::tenancy::Tx;
 use crate::kernel::text::{Paragraph, Text};
 use crate::kernel::wall_clock;
 use crate::meetings::meetings::wire::{Invitees, NewMeeting};
+use crate::meetings::places::domain::PlaceKind;
+use crate::meetings::places::wire::NewRoomPlace;
+use crate::meetings::rooms::domain::Equipment;
 use crate::meetings::rooms::wire::NewRoom;
 use crate::messaging::conversations;
 use crate::messaging::messages::{self, domain::Draft};
@@ -188,6 +191,14 @@ async fn furnish(tx: &mut Tx) -> Result<()> {
         networks: Vec::new(),
     };
     attendance::sites::commands::create(tx, site).await?;
+    let place = NewRoomPlace {
+        id: None,
+        kind: PlaceKind::Site,
+        name: text("外滩总部")?,
+        parent_id: None,
+        time_zone: Some(text("Asia/Shanghai")?),
+    };
+    let place = meetings::places::commands::create(tx, place).await?;
     for (id, name, capacity) in [(Some(ROOM), "浦江厅", 12), (Some(WEEKLY_ROOM), "豫园厅", 6)]
     {
         let id = id.map(str::parse).transpose().map_err(Problem::internal)?;
@@ -199,6 +210,13 @@ async fn furnish(tx: &mut Tx) -> Result<()> {
                 name: text(name)?,
                 capacity,
                 location,
+                place_id: Some(place.id),
+                equipment: vec![Equipment::Tv, Equipment::Whiteboard],
+                labels: Vec::new(),
+                description: None,
+                external_id: None,
+                time_zone: None,
+                opening_hours: None,
             },
         )
         .await?;

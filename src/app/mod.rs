@@ -12,6 +12,7 @@ pub mod demo;
 pub mod events;
 pub mod handover;
 pub mod health;
+mod meetings;
 pub mod permissions;
 pub mod postgres;
 pub mod receipts;

@@ -205,6 +205,7 @@ fn app(
         .app_data(shared.published.permissions.clone())
         .app_data(web::Data::new(services.db.clone()))
         .app_data(web::Data::new(super::handover::STEPS))
+        .app_data(web::Data::new(super::meetings::PORTS))
         .app_data(web::Data::new(services.db.ids().clone()))
         .app_data(web::Data::new(TrustProxy(services.settings.trust_proxy)))
         .configure(routes)

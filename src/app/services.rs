@@ -190,7 +190,8 @@ fn attachments(settings: &Settings, identity: &Identity) -> Result<Attachments, 
     };
     let store = Store::open(&settings.files()?)?;
     let key = identity.sealing.mac_key("links to files");
-    Ok(Attachments::new(store, key, limits))
+    let attachments = Attachments::new(store, key, limits);
+    Ok(attachments.kept_by(super::meetings::KEEPERS))
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {

@@ -3,6 +3,8 @@
 crate::codes! {
     ROOM_NAME_TAKEN = 409 "room_name_taken" "Another room has this name";
     ROOM_HAS_BOOKINGS = 409 "room_has_bookings" "The room is still booked";
+    ATTACHMENT_LIMIT = 409 "attachment_limit" "The meeting has too many attachments";
+    CONVERSATION_CLOSED = 409 "conversation_closed" "The meeting's conversation is archived";
     ROOM_EXTERNAL_ID_TAKEN = 409 "room_external_id_taken" "Another room has this external id";
     ROOM_OUT_OF_SERVICE = 409 "room_out_of_service" "The room takes no bookings for now";
     /// The context lists the closures: when, and why.

@@ -9,6 +9,7 @@
 //! of rooms, and to nobody else.
 
 pub mod agenda;
+pub mod attachments;
 pub mod availability;
 pub mod closures;
 pub mod errors;
@@ -21,6 +22,7 @@ pub mod mail;
 )]
 pub mod meetings;
 pub mod places;
+pub mod ports;
 pub mod recurrence;
 pub mod reminders;
 pub mod room_bookings;

@@ -18,8 +18,7 @@ pub struct File {
 }
 
 /// Holds a file for something, if the actor uploaded it.
-pub type Hold =
-    for<'a> fn(&'a mut Tx, Uuid, FileId) -> LocalBoxFuture<'a, Result<Option<File>>>;
+pub type Hold = for<'a> fn(&'a mut Tx, Uuid, FileId) -> LocalBoxFuture<'a, Result<Option<File>>>;
 /// Holds it no longer.
 pub type LetGo = for<'a> fn(&'a mut Tx, Uuid, FileId) -> LocalBoxFuture<'a, Result<()>>;
 /// What these files are.

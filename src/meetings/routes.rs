@@ -3,6 +3,7 @@
 use crate::kernel::routing::Routes;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
+    super::attachments::routes::routes(routes);
     super::places::routes::routes(routes);
     super::rooms::routes::routes(routes);
     super::rooms::policies::routes::routes(routes);

@@ -63,29 +63,7 @@ pub async fn edit(
     version.check(before.version)?;
     let mut row = before.clone();
     row.name = patch.name.map_or(row.name, PlaceName::into_inner);
-    let parent_id = patch
-        .parent_id
-        .filter(|parent| Some(*parent) != before.parent_id);
-    if let Some(parent_id) = parent_id {
-        if before.kind() == PlaceKind::Site {
-            return Err(Problem::invalid(
-                "/parent_id",
-                "must be absent: a site is at the top",
-            ));
-        }
-        let parent = find_parent(tx, parent_id).await?;
-        Place::require_in(before.kind(), &parent)?;
-        row.parent_id = Some(parent.id);
-        row.path = parent.path_below(id);
-        row.time_zone.clone_from(&parent.time_zone);
-    }
-    if let Some(zone) = patch.time_zone.map(ZoneName::into_inner) {
-        if before.kind() != PlaceKind::Site {
-            return Err(no_zone(before.kind()));
-        }
-        domain::require_zone(&zone)?;
-        row.time_zone = zone;
-    }
+    relocate(tx, &mut row, patch.parent_id, patch.time_zone).await?;
     let elsewhere = (&row.path, &row.time_zone) != (&before.path, &before.time_zone);
     if elsewhere {
         rooms::queries::lock_in(tx, id).await?;
@@ -111,6 +89,37 @@ pub async fn edit(
     }
     changed(tx, "place.edited", Some(&before), Some(&after)).await?;
     Ok(after)
+}
+
+/// Puts a building or a floor into another place, or a site into another zone.
+async fn relocate(
+    tx: &mut Tx,
+    row: &mut Place,
+    parent: Option<PlaceId>,
+    zone: Option<ZoneName>,
+) -> Result<()> {
+    let kind = row.kind();
+    if let Some(parent_id) = parent.filter(|parent| Some(*parent) != row.parent_id) {
+        if kind == PlaceKind::Site {
+            return Err(Problem::invalid(
+                "/parent_id",
+                "must be absent: a site is at the top",
+            ));
+        }
+        let parent = find_parent(tx, parent_id).await?;
+        Place::require_in(kind, &parent)?;
+        row.parent_id = Some(parent.id);
+        row.path = parent.path_below(row.id);
+        row.time_zone = parent.time_zone;
+    }
+    if let Some(zone) = zone.map(ZoneName::into_inner) {
+        if kind != PlaceKind::Site {
+            return Err(no_zone(kind));
+        }
+        domain::require_zone(&zone)?;
+        row.time_zone = zone;
+    }
+    Ok(())
 }
 
 pub async fn remove(tx: &mut Tx, id: PlaceId) -> Result<()> {

@@ -1,23 +1,22 @@
 //! Places in the database.
 
-use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::domain::{Place, PlaceKind};
-use crate::kernel::ids::{OrgId, PlaceId};
+use crate::kernel::ids::PlaceId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{places, rooms};
 
-/// A place and all in it, as a query for `eq_any`.
-#[auto_type(no_type_alias)]
-pub fn below(org_id: OrgId, place: PlaceId) -> _ {
-    let inside: Vec<Option<PlaceId>> = vec![Some(place)];
-    places::table
-        .filter(places::org_id.eq(org_id))
-        .filter(places::path.contains(inside))
+/// A place and all in it.
+pub async fn below(tx: &mut Tx, place: PlaceId) -> Result<Vec<PlaceId>> {
+    Ok(places::table
+        .filter(places::org_id.eq(tx.org_id()))
+        .filter(places::path.contains(vec![Some(place)]))
         .select(places::id)
+        .load(tx.conn())
+        .await?)
 }
 
 pub async fn find(tx: &mut Tx, id: PlaceId) -> Result<Place> {

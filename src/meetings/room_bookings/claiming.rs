@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::domain::{RoomBooking, Wanted, in_each_others_way};
-use super::queries;
+use super::{approval, queries};
 use crate::kernel::ids::{MeetingId, MemberId, RoomId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -109,6 +109,7 @@ pub async fn take(
     queries::insert(tx, &bookings)
         .await
         .on_constraint("room_bookings_no_overlap", || taken(&wanted, &[]))?;
+    approval::requested(tx, &bookings).await?;
     Ok(Claimed { bookings, refused })
 }
 

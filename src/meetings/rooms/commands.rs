@@ -169,7 +169,7 @@ fn name_taken(name: &str) -> Problem {
     )
 }
 
-async fn changed(
+pub async fn changed(
     tx: &mut Tx,
     action: &'static str,
     before: Option<&Room>,

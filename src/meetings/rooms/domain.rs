@@ -25,11 +25,6 @@ pub type RoomExternalId = Text<1, 64>;
 /// Something that a room has, in the organization's own words: 1 to 32 characters.
 pub type RoomLabel = Text<1, 32>;
 
-/// Labels of one room.
-pub const MAX_LABELS: usize = 20;
-/// Managers of one room.
-pub const MAX_MANAGERS: usize = 20;
-
 /// What clients have words and pictures for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -14,9 +14,6 @@ use crate::kernel::problem::FieldError;
 use crate::kernel::wall_clock;
 use crate::meetings::slot::Slot;
 
-/// People of one list.
-pub const MAX_SUBJECTS: usize = 50;
-
 /// When a booking waits for one of the room's managers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -37,10 +37,10 @@ pub async fn lock(tx: &mut Tx, id: RoomId) -> Result<Room> {
 
 /// All rooms of a place and of what is in it, locked in the order of their ids.
 pub async fn lock_in(tx: &mut Tx, place: PlaceId) -> Result<Vec<Room>> {
-    let org_id = tx.org_id();
+    let inside = places::queries::below(tx, place).await?;
     Ok(rooms::table
-        .filter(rooms::org_id.eq(org_id))
-        .filter(rooms::place_id.eq_any(places::queries::below(org_id, place).nullable()))
+        .filter(rooms::org_id.eq(tx.org_id()))
+        .filter(rooms::place_id.eq_any(inside))
         .filter(rooms::removed_at.is_null())
         .order(rooms::id)
         .select(Room::as_select())
@@ -74,7 +74,7 @@ pub async fn list(
         .select(Room::as_select())
         .into_boxed();
     if let Some(place) = wanted.place {
-        let inside = places::queries::below(org_id, place).nullable();
+        let inside = places::queries::below(tx, place).await?;
         query = query.filter(rooms::place_id.eq_any(inside));
     }
     if let Some(least) = wanted.least_capacity {

@@ -66,12 +66,7 @@ pub async fn describe(tx: &mut Tx, ids: &[FileId]) -> Result<Vec<File>> {
 }
 
 /// The file, for a member to whom one of the keepers gives it.
-pub async fn kept(
-    tx: &mut Tx,
-    keepers: &[Keeper],
-    member: MemberId,
-    id: FileId,
-) -> Result<File> {
+pub async fn kept(tx: &mut Tx, keepers: &[Keeper], member: MemberId, id: FileId) -> Result<File> {
     for keeper in keepers {
         if keeper(tx, member, &[id]).await?.contains(&id) {
             return queries::find(tx, id).await;

@@ -11,6 +11,7 @@
 
 mod content_type;
 pub mod files;
+pub mod holds;
 mod images;
 mod links;
 mod store;
@@ -59,6 +60,7 @@ pub struct Attachments {
     preparing: Semaphore,
     receiving: Slots,
     patience: Duration,
+    keepers: &'static [holds::Keeper],
 }
 
 impl Attachments {
@@ -71,7 +73,15 @@ impl Attachments {
             preparing: Semaphore::new(PREPARING),
             receiving: Slots::default(),
             patience: PATIENCE,
+            keepers: &[],
         }
+    }
+
+    /// The same, with what else holds files besides messages.
+    #[must_use]
+    pub fn kept_by(mut self, keepers: &'static [holds::Keeper]) -> Self {
+        self.keepers = keepers;
+        self
     }
 
     /// The same, for clients that pause no longer than this within a part.

@@ -165,6 +165,27 @@ pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>)
     notices::post(tx, row.id, notice).await
 }
 
+/// Makes these active members those who are in a group, besides its owner; whether it is open.
+pub async fn level(tx: &mut Tx, id: ConversationId, people: Vec<MemberId>) -> Result<bool> {
+    let mut row = queries::hold(tx, id).await?;
+    if row.require_group().is_err() || row.archived_at.is_some() {
+        return Ok(false);
+    }
+    let mut gone = queries::everyone(tx, id).await?;
+    gone.retain(|who| !people.contains(who) && row.owner_id != Some(*who));
+    bring_in(tx, &mut row, people).await?;
+    for who in &gone {
+        take_out(tx, &mut row, *who).await?;
+    }
+    if !gone.is_empty() {
+        let notice = Notice::removed(tx.member_id().ok(), &gone);
+        let change = ConversationMembersChanged::of(&row, Vec::new(), gone);
+        tx.emit(events::members_changed(change)?);
+        notices::post(tx, id, notice).await?;
+    }
+    Ok(true)
+}
+
 /// Leaves, or removes somebody who is less in it. An owner who leaves passes the conversation
 /// to the admin, or else the member, who is longest in it.
 pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) -> Result<()> {

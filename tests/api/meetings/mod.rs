@@ -1,4 +1,5 @@
 mod agenda_read;
+mod attachment_share;
 mod booking_answer;
 mod booking_cancel;
 mod booking_create;

@@ -10,7 +10,7 @@ mod conversation_policy;
 mod conversation_read;
 mod conversation_settings;
 mod demo_company;
-mod file_collect;
+pub mod file_collect;
 mod file_download;
 mod file_image;
 mod file_quota;

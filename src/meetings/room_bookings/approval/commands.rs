@@ -13,11 +13,10 @@ use crate::kernel::ids::{MeetingId, MemberId, RoomBookingId, RoomId};
 use crate::kernel::paging::Page;
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::{Permission, Scope, Tx};
-use crate::meetings::errors;
 use crate::meetings::mail::{self, Cause};
-use crate::meetings::meetings::queries::whole;
 use crate::meetings::room_bookings::domain::{RoomBooking, RoomBookingStatus};
 use crate::meetings::rooms::policies::commands::manages;
+use crate::meetings::{errors, meetings};
 use crate::organizations::audit::{self, Change};
 use crate::organizations::{self, can, directory};
 
@@ -79,7 +78,7 @@ pub async fn waiting(
         .map(|(booking, ..)| booking.organizer_id)
         .collect();
     // Whoever asks one is named, also where the directory hides them.
-    let mut people = directory::named(tx, &organizers).await?;
+    let people = directory::named(tx, &organizers).await?;
     let key = |(booking, ..): &Waiting| (booking.starts_at, booking.id);
     Page::new(rows, limit, key, |(booking, room_name, title, private)| {
         RoomRequest {
@@ -88,9 +87,7 @@ pub async fn waiting(
             room_name,
             meeting_id: booking.meeting_id,
             title: (!private).then_some(title),
-            organizer: people
-                .get_mut(&booking.organizer_id)
-                .map(|person| person.clone()),
+            organizer: people.get(&booking.organizer_id).cloned(),
             starts_at: booking.starts_at,
             ends_at: booking.ends_at,
             requested_at: booking.created_at,
@@ -107,7 +104,8 @@ pub async fn decide(tx: &mut Tx, id: RoomBookingId, given: RoomDecision) -> Resu
             "Only a manager of the room or somebody with the permission rooms.manage decides about its bookings.",
         ));
     }
-    queries::lock_meeting(tx, found.meeting_id).await?;
+    // The meeting is locked before its bookings.
+    let before = meetings::queries::lock(tx, found.meeting_id).await?;
     let status = match given.decision {
         GivenDecision::Approved => RoomBookingStatus::Confirmed,
         GivenDecision::Declined => RoomBookingStatus::Declined,
@@ -125,7 +123,6 @@ pub async fn decide(tx: &mut Tx, id: RoomBookingId, given: RoomDecision) -> Resu
         let waiting = queries::waiting_of(tx, booking.meeting_id, booking.room_id).await?;
         ids = waiting.iter().map(|booking| booking.id).collect();
     }
-    let before = whole(tx, booking.meeting_id).await?;
     let note = given.note.map(|note| note.into_inner());
     let decided = queries::decide(tx, &ids, status, note.as_deref()).await?;
     if !decided.iter().any(|each| each.id == id) {

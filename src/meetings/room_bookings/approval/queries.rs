@@ -24,17 +24,6 @@ pub async fn find(tx: &mut Tx, id: RoomBookingId) -> Result<RoomBooking> {
         .ok_or_else(|| Problem::not_found("booking of a room"))
 }
 
-/// Nobody else changes the meeting until the commit: it is locked before its bookings.
-pub async fn lock_meeting(tx: &mut Tx, id: MeetingId) -> Result<()> {
-    meetings::table
-        .find((tx.org_id(), id))
-        .select(meetings::id)
-        .for_no_key_update()
-        .first::<MeetingId>(tx.conn())
-        .await?;
-    Ok(())
-}
-
 /// What waits of a meeting in a room and is not over, by start.
 pub async fn waiting_of(tx: &mut Tx, meeting: MeetingId, room: RoomId) -> Result<Vec<RoomBooking>> {
     let (org_id, now) = (tx.org_id(), tx.now());

@@ -16,7 +16,6 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Actor, Scope, Tx};
 use crate::meetings::room_bookings::domain::RoomBookingStatus;
 use crate::meetings::rooms::domain::Room;
-use crate::meetings::rooms::policy::RoomPolicy;
 use crate::meetings::slot::Slot;
 use crate::organizations::{self, can, following};
 use crate::schema::{places, room_bookings, room_closures, room_managers, room_subjects, rooms};
@@ -321,8 +320,8 @@ async fn listed(
     let inside = following::in_groups(tx, &groups, &people).await?;
     let is = |row: &Row, who: MemberId| {
         let within = |department| {
-            let places = departments.get(&who).into_iter().flatten();
-            places.clone().any(|(place, _)| *place == department)
+            let mut places = departments.get(&who).into_iter().flatten();
+            places.any(|(place, _)| *place == department)
         };
         row.2 == Some(who)
             || row.3.is_some_and(within)

@@ -157,7 +157,7 @@ impl Terms {
                 });
             }
             found.extend(self.policy.refused_as_early(asked));
-            let held = who.map_or(&[][..], |who| &who.held);
+            let held = who.map_or(&[][..], |who| who.held.as_slice());
             found.extend(self.policy.refused_by_quota(asked, held));
         }
         found.extend(self.policy.refused_to_all(asked, self.hours.as_ref()));

@@ -10,13 +10,14 @@ use super::wire::FileLink;
 use crate::kernel::ids::{FileId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::messaging::attachments::holds::{self, Keeper};
 use crate::messaging::attachments::links::{Claim, Signer, Variant, end_of};
 use crate::messaging::attachments::store::Name;
 use crate::messaging::attachments::usage;
 
 /// Which of the files a member may have: those they uploaded, and those that some message
 /// carries which they may see. The one place where this is decided, for downloads as well as for
-/// what an author puts into a message.
+/// what an author puts into a message. What something else holds may be downloaded, and is put into no message.
 pub async fn visible(tx: &mut Tx, member: MemberId, ids: &[FileId]) -> Result<HashSet<FileId>> {
     let mut visible = queries::uploaded_by(tx, member, ids).await?;
     if visible.len() < ids.len() {
@@ -25,18 +26,23 @@ pub async fn visible(tx: &mut Tx, member: MemberId, ids: &[FileId]) -> Result<Ha
     Ok(visible.into_iter().collect())
 }
 
-/// The file, for who may have it.
-pub async fn read(tx: &mut Tx, member: MemberId, id: FileId) -> Result<File> {
-    if !visible(tx, member, &[id]).await?.contains(&id) {
-        return Err(queries::unknown());
+/// The file, for who may have it: also because of something that holds it.
+pub async fn read(tx: &mut Tx, keepers: &[Keeper], member: MemberId, id: FileId) -> Result<File> {
+    if visible(tx, member, &[id]).await?.contains(&id) {
+        return queries::find(tx, id).await;
     }
-    queries::find(tx, id).await
+    holds::kept(tx, keepers, member, id).await
 }
 
 /// A link for the caller and nobody else.
-pub async fn link(tx: &mut Tx, signer: &Signer, id: FileId, variant: Variant) -> Result<FileLink> {
+pub async fn link(
+    tx: &mut Tx,
+    (signer, keepers): (&Signer, &[Keeper]),
+    id: FileId,
+    variant: Variant,
+) -> Result<FileLink> {
     let member_id = tx.member_id()?;
-    let file = read(tx, member_id, id).await?;
+    let file = read(tx, keepers, member_id, id).await?;
     if variant != Variant::Original && file.thumbnail_type.is_none() {
         return Err(Problem::not_found("small form of this file"));
     }

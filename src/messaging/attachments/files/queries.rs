@@ -100,13 +100,15 @@ pub async fn attach(
 }
 
 /// What makes a file loose at `$2`: no message carries it but those that had been recalled by
-/// then, and none that waits for its time will.
+/// then, none that waits for its time will, and nothing else holds it.
 const LOOSE: &str = "NOT EXISTS (SELECT FROM message_attachments AS place \
      JOIN messages USING (org_id, conversation_id, seq) \
      WHERE place.org_id = files.org_id AND place.file_id = files.id \
        AND (messages.recalled_at IS NULL OR messages.recalled_at > $2)) \
    AND NOT EXISTS (SELECT FROM scheduled_messages AS waiting \
-     WHERE waiting.org_id = files.org_id AND waiting.body->'content'->>'file_id' = files.id::text)";
+     WHERE waiting.org_id = files.org_id AND waiting.body->'content'->>'file_id' = files.id::text) \
+   AND NOT EXISTS (SELECT FROM file_holds AS held \
+     WHERE held.org_id = files.org_id AND held.file_id = files.id)";
 
 /// Files that came before, and that no message carries or none since, locked until the commit.
 pub async fn loose(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> Result<Vec<File>> {

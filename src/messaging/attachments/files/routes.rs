@@ -24,7 +24,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Read what a file is
 ///
-/// For its uploader, and whoever is in a conversation in which a message carries it.
+/// For its uploader, whoever is in a conversation in which a message carries it, and who may see the room or the
+/// meeting that it belongs to.
 ///
 /// Needs `messaging.use`.
 #[utoipa::path(
@@ -37,17 +38,19 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 pub async fn read(
     gate: Gate<can::UseMessaging>,
     path: Path<(OrgId, FileId)>,
+    attachments: web::Data<Attachments>,
 ) -> Result<web::Json<File>> {
     let Path((_, id)) = path;
     let file = gate
-        .enter(async |tx| commands::read(tx, tx.member_id()?, id).await)
+        .enter(async |tx| commands::read(tx, attachments.keepers, tx.member_id()?, id).await)
         .await?;
     Ok(web::Json(file.into()))
 }
 
 /// Get a link to download a file
 ///
-/// For its uploader, and whoever is in a conversation in which a message carries it. The link
+/// For its uploader, whoever is in a conversation in which a message carries it, and who may see the room or the
+/// meeting that it belongs to. The link
 /// works without a token for 10 to 15 minutes, as long as who asked for it may have the file. Asked
 /// for again soon, it is the same. Do not pass it on.
 ///
@@ -66,8 +69,9 @@ pub async fn link(
     attachments: web::Data<Attachments>,
 ) -> Result<HttpResponse> {
     let Path((_, id)) = path;
+    let giving = (&attachments.links, attachments.keepers);
     let link = gate
-        .enter(async |tx| commands::link(tx, &attachments.links, id, query.variant).await)
+        .enter(async |tx| commands::link(tx, giving, id, query.variant).await)
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
@@ -118,7 +122,7 @@ pub async fn fetch(
     }
     let file = tenancy
         .as_system(claim.org_id, async |tx| {
-            commands::read(tx, claim.member_id, claim.file_id).await
+            commands::read(tx, attachments.keepers, claim.member_id, claim.file_id).await
         })
         .await?;
     download::answer(&req, &attachments.store, &file, claim.variant).await

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::examples::meetings::pending;
 use super::super::world::World;
 use super::codes;
+use crate::meetings::holding;
 use crate::support::{Client, Reply};
 
 codes! { |world|
@@ -24,6 +25,26 @@ codes! { |world|
         owner(world).patch(&path, 1, json!({ "out_of_service": true })).await.expect(200);
         book(world, &room).await
     },
+    "attachment_limit" => {
+        let meeting = holding::meeting(&world.company, world.owner()).await;
+        let (org, me) = (&world.company.id, &world.owner().member_id);
+        let sql = format!(
+            "INSERT INTO meeting_attachments (org_id, meeting_id, file_id, added_by, added_at) \
+             SELECT '{org}', '{meeting}', gen_random_uuid(), '{me}', now() FROM generate_series(1, 20)"
+        );
+        world.company.server.sql(&sql).await;
+        let path = format!("/meetings/{meeting}/attachments/{}", crate::support::client_id());
+        owner(world).put(&world.path(&path), Value::Null).await
+    },
+    "conversation_closed" => {
+        let meeting = holding::meeting(&world.company, world.owner()).await;
+        let path = world.path(&format!("/meetings/{meeting}/conversation"));
+        let had = owner(world).post(&path, Value::Null).await.expect(200);
+        let id = had["conversation_id"].as_str().unwrap();
+        let sql = format!("UPDATE conversations SET archived_at = now() WHERE id = '{id}'");
+        world.company.server.sql(&sql).await;
+        owner(world).post(&path, Value::Null).await
+    },
     "room_external_id_taken" => {
         let body = |world: &World, external: &str| json!({ "name": world.name(), "capacity": 8, "external_id": external });
         let external = world.name();
@@ -34,14 +55,14 @@ codes! { |world|
         let room = room(world).await;
         let path = world.path(&format!("/rooms/{room}/closures"));
         owner(world).post(&path, closure()).await.expect(201);
-        book(world, &room).await
+        hold(world, &room).await
     },
     "room_policy" => {
         let room = room(world).await;
         let path = world.path(&format!("/rooms/{room}/policy"));
         let body = json!({ "policy": { "longest_minutes": 30 } });
         owner(world).on(1, reqwest::Method::PUT, &path, Some(body)).await.expect(200);
-        book(world, &room).await
+        hold(world, &room).await
     },
     "closure_in_the_way" => {
         let booking = pending(world, world.owner(), world.owner()).await;
@@ -120,6 +141,15 @@ fn closure() -> Value {
     json!({
         "starts_at": "2026-09-07T08:00:00+08:00", "ends_at": "2026-09-08T00:00:00+08:00", "reason": "装修",
     })
+}
+
+/// Asks for a meeting in a room.
+async fn hold(world: &World, room: &str) -> Reply {
+    let body = json!({
+        "title": "周例会", "room_ids": [room],
+        "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
+    });
+    owner(world).post(&world.path("/meetings"), body).await
 }
 
 /// The path of the decision about a booking that waits.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::world::{Request, World, call, delete, get, patch, post, put};
 use super::examples;
 use crate::meetings::scheduled::{meeting, set};
-use crate::support::Person;
+use crate::support::{Person, tus};
 
 /// A window of the test's week.
 const WEEK: &str = "from=2026-09-07T00:00:00Z&to=2026-09-14T00:00:00Z";
@@ -68,6 +68,22 @@ examples! { |world, who|
     "remove_place" => delete(world.path(&format!("/places/{}", site(world).await))),
     "close_place" => post(world.path(&format!("/places/{}/closures", site(world).await)), closure()),
     "list_place_closures" => get(world.path(&format!("/places/{}/closures?limit=5", site(world).await))),
+    "set_room_picture" => {
+        let path = world.path(&format!("/rooms/{}/picture", room(world).await));
+        put(path, json!({ "file_id": null })).on(1)
+    },
+    "list_meeting_attachments" => get(format!("{}/attachments", held(world, who).await)),
+    "attach_to_meeting" => {
+        let file = tus::upload(&world.company, who, "议程.txt", b"x").await;
+        call(Method::PUT, format!("{}/attachments/{file}", held(world, who).await), None)
+    },
+    "detach_from_meeting" => {
+        let (file, meeting) = (tus::upload(&world.company, who, "议程.txt", b"x").await, held(world, who).await);
+        let path = format!("{meeting}/attachments/{file}");
+        who.client.put(&path, serde_json::Value::Null).await.expect(200);
+        delete(path)
+    },
+    "have_meeting_conversation" => call(Method::POST, format!("{}/conversation", held(world, who).await), None),
     "list_room_approvals" => {
         pending(world, world.colleague(), who).await;
         get(world.path("/room-approvals?limit=5"))
@@ -129,6 +145,12 @@ async fn reminders(world: &World, organizer: &Person) -> String {
     let id = meeting(&world.company, organizer, &[], &[times]).await;
     set(&world.company, &id, "reminders = '{15}'").await;
     world.path(&format!("/meetings/{id}/reminders"))
+}
+
+/// The path of a meeting of somebody's that is there and no more.
+async fn held(world: &World, organizer: &Person) -> String {
+    let id = crate::meetings::holding::meeting(&world.company, organizer).await;
+    world.path(&format!("/meetings/{id}"))
 }
 
 async fn site(world: &World) -> String {
