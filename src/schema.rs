@@ -699,6 +699,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    file_holds (org_id, file_id, holder_id) {
+        org_id -> Uuid,
+        file_id -> Uuid,
+        holder_id -> Uuid,
+    }
+}
+
+diesel::table! {
     file_usage (org_id) {
         org_id -> Uuid,
         used_bytes -> Int8,
@@ -885,6 +893,16 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         name -> Nullable<Text>,
         locale -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    meeting_attachments (org_id, meeting_id, file_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        file_id -> Uuid,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
     }
 }
 
@@ -1204,6 +1222,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    places (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        kind -> Text,
+        name -> Text,
+        path -> Array<Nullable<Uuid>>,
+        time_zone -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     quiet_hours (org_id, member_id) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -1280,6 +1312,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    room_closures (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Nullable<Uuid>,
+        place_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        reason -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    room_managers (org_id, room_id, member_id) {
+        org_id -> Uuid,
+        room_id -> Uuid,
+        member_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    room_subjects (org_id, room_id, part, position) {
+        org_id -> Uuid,
+        room_id -> Uuid,
+        part -> Text,
+        position -> Int4,
+        member_id -> Nullable<Uuid>,
+        department_id -> Nullable<Uuid>,
+        user_group_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     rooms (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1290,6 +1356,17 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         removed_at -> Nullable<Timestamptz>,
+        place_id -> Nullable<Uuid>,
+        equipment -> Array<Nullable<Text>>,
+        labels -> Array<Nullable<Text>>,
+        description -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        picture_id -> Nullable<Uuid>,
+        opening_hours -> Nullable<Jsonb>,
+        policy -> Jsonb,
+        by_list -> Bool,
+        has_subjects -> Bool,
     }
 }
 
@@ -1499,9 +1576,11 @@ diesel::joinable!(meeting_reminder_offsets -> organizations (org_id));
 diesel::joinable!(meetings -> organizations (org_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
+diesel::joinable!(places -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(roles -> organizations (org_id));
+diesel::joinable!(room_closures -> organizations (org_id));
 diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -1563,6 +1642,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     departures,
     event_heads,
     events,
+    file_holds,
     file_usage,
     files,
     idempotency_keys,
@@ -1577,6 +1657,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     location_looks,
     location_retention,
     mail_tokens,
+    meeting_attachments,
     meeting_attendees,
     meeting_creations,
     meeting_exceptions,
@@ -1602,12 +1683,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     messaging_settings,
     organizations,
+    places,
     quiet_hours,
     recovery_codes,
     refresh_tokens,
     role_grants,
     roles,
     room_bookings,
+    room_closures,
+    room_managers,
+    room_subjects,
     rooms,
     scheduled_messages,
     search_terms,

@@ -488,3 +488,6 @@ pub fn own_rooms(whole: &Whole) -> HashMap<NaiveDateTime, Vec<RoomId>> {
     }
     rooms
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,10 +26,10 @@ pub enum Kind {
     Department,
     Member,
     Message,
-    Booking,
+    Meeting,
 }
 
-const KINDS: [Kind; 4] = [Kind::Department, Kind::Member, Kind::Message, Kind::Booking];
+const KINDS: [Kind; 4] = [Kind::Department, Kind::Member, Kind::Message, Kind::Meeting];
 
 /// One request to create something, under an id that the client chose.
 #[derive(Debug, Clone)]
@@ -68,14 +68,14 @@ impl Ledger {
                 format!("/conversations/{}/messages", place.conversation),
                 json!({ "id": id, "text": name }),
             ),
-            Kind::Booking => {
+            Kind::Meeting => {
                 let starts_at = place.tomorrow
                     + chrono::TimeDelta::minutes(10) * i32::try_from(number).unwrap();
                 let ends_at = starts_at + chrono::TimeDelta::minutes(10);
                 let body = json!({
-                    "id": id, "room_id": place.room, "title": name, "starts_at": starts_at, "ends_at": ends_at,
+                    "id": id, "room_ids": [place.room], "title": name, "starts_at": starts_at, "ends_at": ends_at,
                 });
-                ("/bookings".to_owned(), body)
+                ("/meetings".to_owned(), body)
             }
         };
         Write {
@@ -140,12 +140,15 @@ impl Listed {
             ),
             (Kind::Member, format!("{organization}/members?"), "name"),
             (
-                Kind::Booking,
+                Kind::Meeting,
                 format!("{organization}/rooms/{}/bookings?{window}", place.room),
                 "title",
             ),
         ] {
-            for item in pages(client, &path).await {
+            for mut item in pages(client, &path).await {
+                if kind == Kind::Meeting {
+                    item["id"] = item["meeting_id"].take();
+                }
                 listed.count(kind, &item, name);
             }
         }

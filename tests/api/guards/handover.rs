@@ -61,9 +61,6 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_spans.member_id", Kept),
     ("attendance_spans.recorded_by", Kept),
     ("audit_entries.actor_id", Kept),
-    ("booking_attendees.member_id", Ended),
-    ("bookings.cancelled_by", Kept),
-    ("bookings.organizer_id", HandedOver),
     ("check_in_decisions.decided_by", Kept),
     ("check_ins.member_id", Kept),
     // Looked at before the transaction ends.
@@ -97,6 +94,12 @@ const FATES: &[(&str, Fate)] = &[
     ("meeting_own_reminders.member_id", Kept),
     // What was sent; forgotten after a while.
     ("meeting_reminders_sent.member_id", Kept),
+    ("meeting_attendees.member_id", Ended),
+    // Of the day on which they created them.
+    ("meeting_creations.member_id", Kept),
+    ("meetings.cancelled_by", Kept),
+    ("meetings.created_by", Kept),
+    ("meetings.organizer_id", HandedOver),
     ("members.manager_id", HandedOver),
     ("message_mentions.member_id", Kept),
     ("message_pins.pinned_by", Kept),
@@ -113,6 +116,8 @@ const FATES: &[(&str, Fate)] = &[
     ("role_grants.granted_by", Kept),
     // A department's managers are handed over, every other role is taken back.
     ("role_grants.member_id", HandedOver),
+    ("room_bookings.decided_by", Kept),
+    ("room_bookings.organizer_id", HandedOver),
     ("scheduled_messages.author_id", Ended),
     // Nobody finds who has left, until they rejoin.
     ("search_terms.member_id", Kept),

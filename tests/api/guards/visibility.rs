@@ -21,12 +21,13 @@ const NAMED: &[(&str, &str)] = &[
         "both are in the conversation, whose messages need an author",
     ),
     (
-        "read_booking",
+        "read_meeting",
         "the hidden invites the caller, who must know to whom",
     ),
-    ("read_my_agenda", "the same booking"),
-    ("list_room_bookings", "the same booking, in its room"),
-    ("answer_booking", "the same booking"),
+    ("read_my_agenda", "the same meeting"),
+    ("list_room_bookings", "the same meeting, in its room"),
+    ("answer_meeting", "the same meeting"),
+    ("list_meeting_occurrences", "the same meeting"),
 ];
 
 const NAME: &str = "隐名氏";
@@ -70,7 +71,7 @@ impl Stage {
         self.requests.push((name.to_owned(), request));
     }
 
-    /// A conversation and a booking with both callers, and a booking with neither.
+    /// A conversation and a meeting with both callers, and a meeting with neither.
     async fn share(&mut self) {
         let (world, hidden) = (&self.world, &self.hidden);
         let callers: Vec<_> = CALLERS
@@ -100,17 +101,21 @@ impl Stage {
                 .create("/rooms", json!({ "name": world.name(), "capacity": 8 }))
                 .await;
             let body = json!({
-                "room_id": room, "title": "密谈", "attendee_ids": attendees,
+                "room_ids": [room], "title": "密谈", "invite": { "member_ids": attendees },
                 "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
             });
             let made = hidden
                 .client
-                .post(&world.path("/bookings"), body)
+                .post(&world.path("/meetings"), body)
                 .await
                 .expect(201);
-            let booking = world.path(&format!("/bookings/{}", made["id"].as_str().unwrap()));
+            let meeting = world.path(&format!("/meetings/{}", made["id"].as_str().unwrap()));
             let week = "from=2026-09-07T00:00:00Z&to=2026-09-14T00:00:00Z";
-            asked.push(("read_booking", get(booking.clone())));
+            asked.push(("read_meeting", get(meeting.clone())));
+            asked.push((
+                "list_meeting_occurrences",
+                get(format!("{meeting}/occurrences?{week}")),
+            ));
             asked.push((
                 "list_room_bookings",
                 get(world.path(&format!("/rooms/{room}/bookings?{week}"))),
@@ -195,7 +200,7 @@ async fn the_hidden_appear_nowhere() {
         "search_directory",
         "read_department_attendance_today",
         "list_conversation_members",
-        "read_booking",
+        "read_meeting",
         "list_room_bookings",
         "read_my_agenda",
     ]);

@@ -15,11 +15,11 @@ async fn has_ones_own_week() {
     let room = room(&company, "静安").await;
     let book = async |person: &Person, title: &str, from: String, to: String, invited: &[&str]| {
         let body = json!({
-            "room_id": room, "title": title, "starts_at": from, "ends_at": to, "attendee_ids": invited,
+            "room_ids": [room], "title": title, "starts_at": from, "ends_at": to, "invite": { "member_ids": invited },
         });
         id(&person
             .client
-            .post(&company.path("/bookings"), body)
+            .post(&company.path("/meetings"), body)
             .await
             .expect(201))
     };
@@ -32,7 +32,7 @@ async fn has_ones_own_week() {
     book(&me, "下周", at(14, "01:00"), at(14, "02:00"), &[]).await;
     me.client
         .post(
-            &company.path(&format!("/bookings/{cancelled}/cancel")),
+            &company.path(&format!("/meetings/{cancelled}/cancel")),
             json!({}),
         )
         .await
@@ -40,7 +40,7 @@ async fn has_ones_own_week() {
     let answer = json!({ "answer": "declined" });
     me.client
         .put(
-            &company.path(&format!("/bookings/{invited}/answer")),
+            &company.path(&format!("/meetings/{invited}/answer")),
             answer,
         )
         .await
@@ -82,10 +82,10 @@ async fn comes_page_by_page() {
             // Two at each time: the order among them is by id.
             let time = |hour: u32| at(7, &format!("{hour}:00"));
             let body = json!({
-                "room_id": room, "title": "t", "starts_at": time(hour), "ends_at": time(hour + 1),
+                "room_ids": [room], "title": "t", "starts_at": time(hour), "ends_at": time(hour + 1),
             });
             client
-                .post(&company.path("/bookings"), body)
+                .post(&company.path("/meetings"), body)
                 .await
                 .expect(201);
         }
@@ -98,7 +98,12 @@ async fn comes_page_by_page() {
     loop {
         let page = client.get(&format!("{path}{cursor}")).await.expect(200);
         let items = page["items"].as_array().unwrap().iter();
-        seen.extend(items.map(|item| (item["starts_at"].to_string(), item["id"].to_string())));
+        seen.extend(items.map(|item| {
+            (
+                item["starts_at"].to_string(),
+                item["meeting_id"].to_string(),
+            )
+        }));
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
@@ -156,7 +161,8 @@ async fn refuses_bad_windows() {
     // A cursor made by hand, from before everything that PostgreSQL can store.
     let key = json!([
         "-262000-01-01T00:00:00Z",
-        "0192aaaa-0000-7000-8000-00000000ffff"
+        "0192aaaa-0000-7000-8000-00000000ffff",
+        "2026-09-07T10:00:00"
     ])
     .to_string();
     let cursor = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(key);

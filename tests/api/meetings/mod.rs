@@ -1,12 +1,14 @@
 mod agenda_read;
 mod attachment_share;
-mod booking_answer;
-mod booking_cancel;
-mod booking_create;
-mod booking_race;
-mod booking_read;
 mod free_busy_read;
 pub mod holding;
+mod meeting_answer;
+mod meeting_cancel;
+mod meeting_create;
+mod meeting_edit;
+mod meeting_model;
+mod meeting_race;
+mod meeting_read;
 mod office_presence;
 mod place_manage;
 mod reminder_send;
@@ -17,6 +19,10 @@ mod room_edit;
 mod room_policy;
 mod room_remove;
 pub mod scheduled;
+mod series_cancel;
+mod series_create;
+mod series_roll;
+mod series_split;
 mod suggestion_make;
 
 use serde_json::{Value, json};
@@ -35,13 +41,6 @@ async fn room(company: &Company, name: &str) -> String {
     id(&created)
 }
 
-/// A replacement on the version that was read just before.
-async fn put_on(client: &Client, path: &str, version: i64, body: Value) -> Reply {
-    client
-        .on(version, reqwest::Method::PUT, path, Some(body))
-        .await
-}
-
 fn id(created: &Value) -> String {
     created["id"].as_str().unwrap().to_owned()
 }
@@ -52,10 +51,10 @@ fn at(day: u32, time: &str) -> String {
     format!("2026-09-{day:02}T{time}:00+08:00")
 }
 
-/// Books a room on that Monday, with nobody but the organizer.
+/// A meeting in a room on that Monday, with nobody but the organizer.
 async fn book(client: &Client, company: &Company, room: &str, from: &str, to: &str) -> Reply {
-    let body = json!({ "room_id": room, "title": "周例会", "starts_at": at(7, from), "ends_at": at(7, to) });
-    client.post(&company.path("/bookings"), body).await
+    let body = json!({ "room_ids": [room], "title": "周例会", "starts_at": at(7, from), "ends_at": at(7, to) });
+    client.post(&company.path("/meetings"), body).await
 }
 
 /// The path of a list of bookings in a window; `+` is written `%2B` there.
@@ -90,7 +89,7 @@ async fn events_of(company: &Company, member: &str) -> (Vec<String>, Value) {
     let last = seen.last().and_then(|event| event.payload.read());
     let last = last.unwrap_or(Value::Null);
     let about = |kind: &String| {
-        ["booking.", "room.", "room_booking.", "room_closure."]
+        ["meeting.", "room.", "room_booking.", "room_closure."]
             .iter()
             .any(|noun| kind.starts_with(noun))
     };
@@ -117,4 +116,74 @@ async fn audited(company: &Company, action: &str) -> Value {
         .find(|entry| entry["action"] == action)
         .unwrap()
         .clone()
+}
+
+/// A weekly series from that Monday on, ten to eleven, four times; `more` adds to it.
+async fn weekly(client: &Client, company: &Company, more: Value) -> Value {
+    let mut body = json!({
+        "title": "周例会", "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
+        "rule": "FREQ=WEEKLY;COUNT=4",
+    });
+    merge(&mut body, more);
+    client
+        .post(&company.path("/meetings"), body)
+        .await
+        .expect(201)
+}
+
+fn merge(body: &mut Value, more: Value) {
+    for (field, value) in more.as_object().unwrap() {
+        body[field] = value.clone();
+    }
+}
+
+fn path_of(company: &Company, meeting: &Value) -> String {
+    company.path(&format!("/meetings/{}", id(meeting)))
+}
+
+/// The occurrences of a meeting in the month from that Monday on: names and starts.
+async fn occurrences(client: &Client, company: &Company, meeting: &Value) -> Vec<Value> {
+    let path = format!("{}/occurrences", path_of(company, meeting));
+    let path = within(
+        &path,
+        "2026-09-07T00:00:00+08:00",
+        "2026-10-08T00:00:00+08:00",
+    );
+    let page = client.get(&format!("{path}&limit=100")).await.expect(200);
+    page["items"].as_array().unwrap().clone()
+}
+
+/// One field of each.
+fn fields<'a>(items: &'a [Value], field: &str) -> Vec<&'a str> {
+    items
+        .iter()
+        .map(|item| item[field].as_str().unwrap())
+        .collect()
+}
+
+/// What holds a room in that month: starts.
+async fn held(company: &Company, room: &str) -> Vec<String> {
+    let path = within(
+        &company.path(&format!("/rooms/{room}/bookings")),
+        "2026-09-07T00:00:00+08:00",
+        "2026-10-08T00:00:00+08:00",
+    );
+    let page = company
+        .owner
+        .client
+        .get(&format!("{path}&limit=100"))
+        .await
+        .expect(200);
+    each(&page, "starts_at")
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Nothing of that kind is in the audit log, which admins read.
+async fn audited_nothing(company: &Company, action: &str) {
+    let path = company.path("/audit-entries?limit=100");
+    let log = company.owner.client.get(&path).await.expect(200);
+    let entries = log["items"].as_array().unwrap();
+    assert!(entries.iter().all(|entry| entry["action"] != action));
 }

@@ -75,7 +75,7 @@ async fn out_of_service_takes_no_bookings() {
     let company = Company::found().await;
     let client = &company.owner.client;
     let room = room(&company, "静安").await;
-    let booking = book(client, &company, &room, "10:00", "11:00")
+    let meeting = book(client, &company, &room, "10:00", "11:00")
         .await
         .expect(201);
     let path = company.path(&format!("/rooms/{room}"));
@@ -87,7 +87,7 @@ async fn out_of_service_takes_no_bookings() {
         .await
         .problem(409, "room_out_of_service");
     let kept = client
-        .get(&company.path(&format!("/bookings/{}", id(&booking))))
+        .get(&company.path(&format!("/meetings/{}", id(&meeting))))
         .await
         .expect(200);
     assert_eq!(kept["status"], "confirmed");

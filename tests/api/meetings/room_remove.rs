@@ -13,7 +13,7 @@ async fn goes_when_nothing_comes() {
     let client = &company.owner.client;
     let gone = room(&company, "静安").await;
     let path = company.path(&format!("/rooms/{gone}"));
-    let booking = book(client, &company, &gone, "10:00", "11:00")
+    let meeting = book(client, &company, &gone, "10:00", "11:00")
         .await
         .expect(201);
     let problem = client.delete(&path).await.problem(409, "room_has_bookings");
@@ -25,7 +25,7 @@ async fn goes_when_nothing_comes() {
         .delete(&path)
         .await
         .problem(403, "forbidden");
-    let cancel = company.path(&format!("/bookings/{}/cancel", id(&booking)));
+    let cancel = company.path(&format!("/meetings/{}/cancel", id(&meeting)));
     client.post(&cancel, json!({})).await.expect(200);
     client.delete(&path).await.expect(204);
     client.delete(&path).await.problem(404, "not_found");
@@ -50,7 +50,7 @@ async fn past_bookings_keep_its_name() {
     let company = Company::found().await;
     let client = &company.owner.client;
     let room = room(&company, "静安").await;
-    let booking = book(client, &company, &room, "10:00", "11:00")
+    let meeting = book(client, &company, &room, "10:00", "11:00")
         .await
         .expect(201);
     company.server.clock.advance(TimeDelta::hours(3));
@@ -60,13 +60,13 @@ async fn past_bookings_keep_its_name() {
         .await
         .expect(204);
     let past = client
-        .get(&company.path(&format!("/bookings/{}", id(&booking))))
+        .get(&company.path(&format!("/meetings/{}", id(&meeting))))
         .await
         .expect(200);
-    assert_eq!(past["room"]["name"], "静安");
+    assert_eq!(past["rooms"][0]["name"], "静安");
     let agenda = within(&company.path("/agenda"), &at(7, "00:00"), &at(8, "00:00"));
     assert_eq!(
-        client.get(&agenda).await.expect(200)["items"][0]["room"]["name"],
+        client.get(&agenda).await.expect(200)["items"][0]["rooms"][0]["name"],
         "静安"
     );
 }

@@ -55,7 +55,7 @@ async fn what_the_leaver_owned_is_the_successors() {
     let (li, zhao) = (company.hire("李娜").await, company.hire("赵磊").await);
     let path = group(&company, &[&wang, &zhao]).await;
     post(&wang, &path, "大家好").await.expect(201);
-    let (past, future) = bookings(&company, &wang, &zhao).await;
+    let (past, future) = meetings(&company, &wang, &zhao).await;
     let report = company.path(&format!("/members/{}", zhao.member_id));
     let owner = &company.owner.client;
     owner
@@ -73,10 +73,10 @@ async fn what_the_leaver_owned_is_the_successors() {
     assert!(!people.to_string().contains(&wang.member_id));
     let messages = li.client.get(&format!("{path}/messages")).await.expect(200);
     assert!(messages["items"].to_string().contains(&wang.member_id));
-    for (booking, organizer) in [(&past, &wang), (&future, &li)] {
+    for (meeting, organizer) in [(&past, &wang), (&future, &li)] {
         let sql = format!(
-            "SELECT count(*) FROM bookings JOIN booking_attendees AS a ON booking_id = id AND a.member_id = organizer_id \
-             WHERE id = '{booking}' AND organizer_id = '{}' AND answer = 'accepted'",
+            "SELECT count(*) FROM meetings JOIN meeting_attendees AS a ON meeting_id = id AND a.member_id = organizer_id \
+             WHERE id = '{meeting}' AND organizer_id = '{}' AND answer = 'accepted'",
             organizer.member_id
         );
         assert_eq!(
@@ -95,7 +95,7 @@ async fn what_the_leaver_owned_is_the_successors() {
     assert_eq!(grants(&company, &wang).await, [] as [Value; 0]);
     nothing_is_owned_by(&company, &wang).await;
     let entry = audit(&company, "member.left").await;
-    let handed = json!({ "bookings": 1, "conversations": 1, "departments": 1, "reports": 1 });
+    let handed = json!({ "conversations": 1, "departments": 1, "meetings": 1, "reports": 1 });
     assert_eq!(entry["after"]["handed_over"], handed);
     assert_eq!(entry["before"]["status"], "active");
 }
@@ -297,7 +297,7 @@ async fn audit(company: &Company, action: &str) -> Value {
 }
 
 /// A meeting that is over and one to come, both organized by one and attended by the other.
-async fn bookings(company: &Company, organizer: &Person, guest: &Person) -> (String, String) {
+async fn meetings(company: &Company, organizer: &Person, guest: &Person) -> (String, String) {
     let body = json!({ "name": "静安", "capacity": 8 });
     let room = company
         .owner
@@ -308,19 +308,23 @@ async fn bookings(company: &Company, organizer: &Person, guest: &Person) -> (Str
     let mut ids = Vec::new();
     for day in ["08", "09"] {
         let body = json!({
-            "room_id": room["id"], "title": "周例会", "attendee_ids": [guest.member_id],
+            "room_ids": [room["id"]], "title": "周例会", "invite": { "member_ids": [guest.member_id] },
             "starts_at": format!("2026-09-{day}T10:00:00+08:00"), "ends_at": format!("2026-09-{day}T11:00:00+08:00"),
         });
-        let booking = organizer
+        let meeting = organizer
             .client
-            .post(&company.path("/bookings"), body)
+            .post(&company.path("/meetings"), body)
             .await
             .expect(201);
-        ids.push(booking["id"].as_str().unwrap().to_owned());
+        ids.push(meeting["id"].as_str().unwrap().to_owned());
     }
+    let times = "starts_at = '2026-09-01T02:00:00Z', ends_at = '2026-09-01T03:00:00Z'";
+    let reach = "first_starts_at = '2026-09-01T02:00:00Z', last_ends_at = '2026-09-01T03:00:00Z'";
     let past = format!(
-        "UPDATE bookings SET starts_at = '2026-09-01T02:00:00Z', ends_at = '2026-09-01T03:00:00Z' WHERE id = '{0}'; \
-         UPDATE booking_attendees SET starts_at = '2026-09-01T02:00:00Z' WHERE booking_id = '{0}'",
+        "UPDATE meetings SET {reach} WHERE id = '{0}'; \
+         UPDATE meeting_attendees SET {reach} WHERE meeting_id = '{0}'; \
+         UPDATE meeting_occurrences SET {times} WHERE meeting_id = '{0}'; \
+         UPDATE room_bookings SET {times} WHERE meeting_id = '{0}'",
         ids[0]
     );
     company.server.sql(&past).await;
@@ -331,8 +335,9 @@ pub async fn nothing_is_owned_by(company: &Company, person: &Person) {
     for owned in [
         "conversations WHERE owner_id",
         "conversation_members WHERE member_id",
-        "bookings WHERE ends_at > '2026-09-07T00:50:00Z' AND organizer_id",
-        "booking_attendees WHERE starts_at > '2026-09-07T00:50:00Z' AND member_id",
+        "meetings WHERE last_ends_at > '2026-09-07T00:50:00Z' AND organizer_id",
+        "room_bookings WHERE ends_at > '2026-09-07T00:50:00Z' AND organizer_id",
+        "meeting_attendees WHERE last_ends_at > '2026-09-07T00:50:00Z' AND member_id",
         "members WHERE manager_id",
         "role_grants WHERE member_id",
         "department_members WHERE member_id",

@@ -99,13 +99,13 @@ async fn names_the_hidden_where_something_is_shared() {
         .post(&company.path("/rooms"), room)
         .await
         .expect(201);
-    let booking = json!({
-        "room_id": room["id"], "title": "谈话", "attendee_ids": [employee.member_id],
+    let meeting = json!({
+        "room_ids": [room["id"]], "title": "谈话", "invite": { "member_ids": [employee.member_id] },
         "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
     });
-    let booking = chair
+    let meeting = chair
         .client
-        .post(&company.path("/bookings"), booking)
+        .post(&company.path("/meetings"), meeting)
         .await
         .expect(201);
     rule(
@@ -119,7 +119,7 @@ async fn names_the_hidden_where_something_is_shared() {
     ));
     let inside = employee.client.get(&path).await.expect(200);
     assert!(inside.to_string().contains("赵董"));
-    let path = company.path(&format!("/bookings/{}", booking["id"].as_str().unwrap()));
+    let path = company.path(&format!("/meetings/{}", meeting["id"].as_str().unwrap()));
     let seen = employee.client.get(&path).await.expect(200);
     assert_eq!(seen["organizer"]["name"], "赵董");
     let outsider = company.hire("周路人").await;

@@ -95,6 +95,7 @@ fn bare(data: &Path, command: &str) -> Command {
         .env("MUSTER_DATA_DIR", data)
         .env("MUSTER_LOG", "warn")
         .env("MUSTER_ACCOUNT_RATE", "1000000")
+        .env("MUSTER_MEETINGS_PER_DAY", "1000000000")
         .env("MUSTER_ADDRESS_RATE", "1000000")
         .stdin(Stdio::null());
     program

@@ -1,4 +1,4 @@
-//! The codes of rooms and bookings.
+//! The codes of rooms and meetings.
 
 use serde_json::{Value, json};
 
@@ -119,21 +119,35 @@ codes! { |world|
         book(world, &room).await.expect(201);
         book(world, &room).await
     },
-    "booking_cancelled" => {
-        let path = booking(world, &[&world.employee().member_id]).await;
-        owner(world).post(&format!("{path}/cancel"), Value::Null).await.expect(200);
+    "meeting_cancelled" => {
+        let path = meeting(world, &[&world.employee().member_id]).await;
+        owner(world).post(&format!("{path}/cancel"), json!({})).await.expect(200);
         answer(&world.employee().client, &path).await
     },
-    "organizer_attends" => answer(owner(world), &booking(world, &[]).await).await,
-    "not_invited" => answer(&world.employee().client, &booking(world, &[]).await).await,
-    "booking_over" => {
-        let path = booking(world, &[]).await;
+    "organizer_attends" => answer(owner(world), &meeting(world, &[]).await).await,
+    "not_invited" => answer(&world.employee().client, &meeting(world, &[]).await).await,
+    "meeting_over" => {
+        let path = meeting(world, &[]).await;
         // Access tokens live for 15 minutes, so a later clock needs a fresh one.
         world.company.server.clock.set("2026-09-08T00:50:00Z");
         let later = world.company.server.sign_in_again(world.owner()).await;
-        let reply = later.client.post(&format!("{path}/cancel"), Value::Null).await;
+        let reply = later.client.post(&format!("{path}/cancel"), json!({})).await;
         world.company.server.clock.set("2026-09-07T00:50:00Z");
         reply
+    },
+    "too_many_meetings" => {
+        // Somebody of their own, who may create no more that day.
+        let person = world.company.hire("一天一百个会").await;
+        let body = json!({
+            "title": "周例会",
+            "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
+        });
+        let path = world.path("/meetings");
+        let all = (0..100).map(|_| person.client.post(&path, body.clone()));
+        for reply in futures_util::future::join_all(all).await {
+            reply.expect(201);
+        }
+        person.client.post(&path, body).await
     },
 }
 
@@ -170,28 +184,28 @@ async fn room(world: &World) -> String {
 
 async fn book(world: &World, room: &str) -> Reply {
     let body = json!({
-        "room_id": room, "title": "周例会",
+        "room_ids": [room], "title": "周例会",
         "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
     });
-    owner(world).post(&world.path("/bookings"), body).await
+    owner(world).post(&world.path("/meetings"), body).await
 }
 
-/// The path of a booking by the owner.
-async fn booking(world: &World, attendees: &[&str]) -> String {
+/// The path of a meeting by the owner.
+async fn meeting(world: &World, attendees: &[&str]) -> String {
     let body = json!({
-        "room_id": room(world).await, "title": "周例会", "attendee_ids": attendees,
+        "title": "周例会", "invite": { "member_ids": attendees },
         "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
     });
     world.path(&format!(
-        "/bookings/{}",
-        world.create("/bookings", body).await
+        "/meetings/{}",
+        world.create("/meetings", body).await
     ))
 }
 
-async fn answer(client: &Client, booking: &str) -> Reply {
+async fn answer(client: &Client, meeting: &str) -> Reply {
     client
         .put(
-            &format!("{booking}/answer"),
+            &format!("{meeting}/answer"),
             json!({ "answer": "accepted" }),
         )
         .await

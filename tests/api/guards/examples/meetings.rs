@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::super::world::{Request, World, call, delete, get, patch, post, put};
 use super::examples;
-use crate::meetings::scheduled::{meeting, set};
 use crate::support::{Person, tus};
 
 /// A window of the test's week.
@@ -91,25 +90,33 @@ examples! { |world, who|
     "decide_room_booking" => deciding(world, pending(world, world.colleague(), world.owner()).await),
     "decide_room_booking: as a manager" => deciding(world, pending(world, world.colleague(), who).await),
 
-    "create_booking" => {
+    "create_meeting" => {
         let body = json!({
-            "room_id": room(world).await, "title": "周例会", "note": "请带上季度数据。",
+            "room_ids": [room(world).await], "title": "周例会", "note": "请带上季度数据。",
             "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
-            "attendee_ids": [world.employee().member_id],
+            "rule": "FREQ=WEEKLY;COUNT=3", "invite": {
+                "member_ids": [world.employee().member_id],
+                "guests": [{ "email": "guest@partner.example", "name": "刘洋" }],
+            },
         });
-        post(world.path("/bookings"), body)
+        post(world.path("/meetings"), body)
     },
-    "read_booking" => get(booking(world, who, &[]).await),
-    "read_booking: of others" => get(booking(world, world.owner(), &[]).await),
-    "cancel_booking" => cancelling(booking(world, who, &[]).await),
-    "cancel_booking: of others" => cancelling(booking(world, world.colleague(), &[]).await),
-    "answer_booking" => {
-        let invited = booking(world, world.colleague(), &[&who.member_id]).await;
-        put(format!("{invited}/answer"), json!({ "answer": "accepted" }))
+    "read_meeting" => get(meeting(world, who, &[]).await),
+    "read_meeting: of others" => get(meeting(world, world.owner(), &[]).await),
+    "edit_meeting" => patch(meeting(world, who, &[]).await, once(json!({ "title": "评审" }))).on(1),
+    "edit_meeting: of others" => {
+        patch(meeting(world, world.colleague(), &[]).await, json!({ "title": "评审" })).on(1)
     },
-    "answer_booking: not invited" => {
-        put(format!("{}/answer", booking(world, world.colleague(), &[]).await), json!({ "answer": "accepted" }))
+    "cancel_meeting" => cancelling(meeting(world, who, &[]).await),
+    "cancel_meeting: of others" => cancelling(meeting(world, world.colleague(), &[]).await),
+    "answer_meeting" => {
+        let invited = meeting(world, world.colleague(), &[&who.member_id]).await;
+        put(format!("{invited}/answer"), once_answered())
     },
+    "answer_meeting: not invited" => {
+        put(format!("{}/answer", meeting(world, world.colleague(), &[]).await), once_answered())
+    },
+    "list_meeting_occurrences" => get(format!("{}/occurrences?{WEEK}&limit=5", meeting(world, who, &[]).await)),
     "read_free_busy" => {
         let body = json!({
             "from": "2026-09-07T00:00:00+08:00", "to": "2026-09-14T00:00:00+08:00",
@@ -127,24 +134,23 @@ examples! { |world, who|
     },
     "list_office_presence" => get(world.path(&format!("/office-presence?{WEEK}&limit=5"))),
     "list_room_timeline" => get(world.path(&format!("/room-timeline?{WEEK}&limit=5"))),
-    "read_meeting_reminders" => get(reminders(world, who).await),
-    "set_meeting_reminders" => put(reminders(world, who).await, json!({ "minutes": [60, 15] })),
-    "unset_meeting_reminders" => delete(reminders(world, who).await),
+    "read_meeting_reminders" => get(reminders(meeting(world, who, &[]).await)),
+    "set_meeting_reminders" => put(reminders(meeting(world, who, &[]).await), json!({ "minutes": [60, 15] })),
+    "set_meeting_reminders: not invited" => {
+        put(reminders(meeting(world, world.colleague(), &[]).await), json!({ "minutes": [] }))
+    },
+    "unset_meeting_reminders" => delete(reminders(meeting(world, who, &[]).await)),
     "read_my_agenda" => get(world.path(&format!("/agenda?{WEEK}&limit=5"))),
+}
+
+fn reminders(meeting: String) -> String {
+    format!("{meeting}/reminders")
 }
 
 async fn room(world: &World) -> String {
     world
         .create("/rooms", json!({ "name": world.name(), "capacity": 8 }))
         .await
-}
-
-/// The path of one's reminders of a meeting that one organizes.
-async fn reminders(world: &World, organizer: &Person) -> String {
-    let times = ("2026-09-07T10:00:00+08:00", "2026-09-07T11:00:00+08:00");
-    let id = meeting(&world.company, organizer, &[], &[times]).await;
-    set(&world.company, &id, "reminders = '{15}'").await;
-    world.path(&format!("/meetings/{id}/reminders"))
 }
 
 /// The path of a meeting of somebody's that is there and no more.
@@ -192,20 +198,32 @@ fn deciding(world: &World, booking: String) -> Request {
     )
 }
 
-/// The path of a booking of a room of its own.
-pub async fn booking(world: &World, organizer: &Person, attendees: &[&str]) -> String {
+/// The path of a series with a room of its own.
+pub async fn meeting(world: &World, organizer: &Person, attendees: &[&str]) -> String {
     let body = json!({
-        "room_id": room(world).await, "title": "周例会", "attendee_ids": attendees,
+        "room_ids": [room(world).await], "title": "周例会", "invite": { "member_ids": attendees },
         "starts_at": "2026-09-07T10:00:00+08:00", "ends_at": "2026-09-07T11:00:00+08:00",
+        "rule": "FREQ=WEEKLY;COUNT=3",
     });
     let created = organizer
         .client
-        .post(&world.path("/bookings"), body)
+        .post(&world.path("/meetings"), body)
         .await
         .expect(201);
-    world.path(&format!("/bookings/{}", created["id"].as_str().unwrap()))
+    world.path(&format!("/meetings/{}", created["id"].as_str().unwrap()))
 }
 
-fn cancelling(booking: String) -> Request {
-    call(Method::POST, format!("{booking}/cancel"), None)
+/// About the second occurrence alone.
+fn once(mut body: serde_json::Value) -> serde_json::Value {
+    body["scope"] = json!("one");
+    body["occurrence"] = json!("2026-09-14T10:00:00");
+    body
+}
+
+fn once_answered() -> serde_json::Value {
+    json!({ "answer": "accepted", "occurrence": "2026-09-14T10:00:00" })
+}
+
+fn cancelling(meeting: String) -> Request {
+    call(Method::POST, format!("{meeting}/cancel"), Some(json!({})))
 }

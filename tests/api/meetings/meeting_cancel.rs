@@ -14,15 +14,15 @@ async fn frees_the_slot() {
     let (organizer, guest) = (company.hire("王小明").await, company.hire("李雷").await);
     let room = room(&company, "静安").await;
     let body = json!({
-        "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
+        "room_ids": [room], "title": "周例会", "invite": { "member_ids": [guest.member_id] },
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer
+    let meeting = organizer
         .client
-        .post(&company.path("/bookings"), body)
+        .post(&company.path("/meetings"), body)
         .await
         .expect(201);
-    let path = company.path(&format!("/bookings/{}/cancel", id(&booking)));
+    let path = company.path(&format!("/meetings/{}/cancel", id(&meeting)));
     let cancelled = organizer.client.post(&path, json!({})).await.expect(200);
     assert_eq!(
         (&cancelled["status"], &cancelled["title"]),
@@ -35,7 +35,7 @@ async fn frees_the_slot() {
     let (kinds, payload) = events_of(&company, &guest.member_id).await;
     assert_eq!(
         kinds,
-        ["room.created", "booking.created", "booking.cancelled"]
+        ["room.created", "meeting.created", "meeting.cancelled"]
     );
     assert_eq!(payload["status"], "cancelled");
     let agenda = within(&company.path("/agenda"), &at(7, "00:00"), &at(14, "00:00"));
@@ -56,22 +56,22 @@ async fn belongs_to_organizer_and_managers() {
     let admin = company.hire_as("韩梅梅", "admin", None).await;
     let room = room(&company, "静安").await;
     let body = json!({
-        "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
+        "room_ids": [room], "title": "周例会", "invite": { "member_ids": [guest.member_id] },
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer
+    let meeting = organizer
         .client
-        .post(&company.path("/bookings"), body)
+        .post(&company.path("/meetings"), body)
         .await
         .expect(201);
-    let path = company.path(&format!("/bookings/{}/cancel", id(&booking)));
+    let path = company.path(&format!("/meetings/{}/cancel", id(&meeting)));
     guest
         .client
         .post(&path, json!({}))
         .await
         .problem(403, "forbidden");
     admin.client.post(&path, json!({})).await.expect(200);
-    let entry = audited(&company, "booking.cancelled").await;
+    let entry = audited(&company, "meeting.cancelled").await;
     assert_eq!(entry["actor_id"], admin.member_id.as_str());
     assert_eq!(
         (&entry["before"]["status"], &entry["after"]["status"]),
@@ -83,7 +83,7 @@ async fn belongs_to_organizer_and_managers() {
             .0
             .last()
             .unwrap(),
-        "booking.cancelled"
+        "meeting.cancelled"
     );
 }
 
@@ -102,11 +102,11 @@ async fn what_is_over_stays() {
     // 10:30
     company.server.clock.advance(TimeDelta::minutes(100));
     let client = &company.server.sign_in_again(&company.owner).await.client;
-    let path = |id: String| company.path(&format!("/bookings/{id}/cancel"));
+    let path = |id: String| company.path(&format!("/meetings/{id}/cancel"));
     client
         .post(&path(id(&first)), json!({}))
         .await
-        .problem(409, "booking_over");
+        .problem(409, "meeting_over");
     client.post(&path(id(&second)), json!({})).await.expect(200);
     book(client, &company, &room, "10:30", "11:00")
         .await
@@ -119,13 +119,13 @@ async fn strangers_find_nothing() {
     let company = Company::found().await;
     let (elsewhere, stranger) = company.stranger().await;
     let room = room(&company, "静安").await;
-    let booking = id(
+    let meeting = id(
         &book(&company.owner.client, &company, &room, "10:00", "11:00")
             .await
             .expect(201),
     );
-    let theirs = format!("/v1/organizations/{elsewhere}/bookings/{booking}");
-    for path in [company.path(&format!("/bookings/{booking}")), theirs] {
+    let theirs = format!("/v1/organizations/{elsewhere}/meetings/{meeting}");
+    for path in [company.path(&format!("/meetings/{meeting}")), theirs] {
         stranger.client.get(&path).await.problem(404, "not_found");
         stranger
             .client

@@ -13,15 +13,15 @@ async fn details_are_for_participants_and_managers() {
     let (organizer, colleague) = (company.hire("王小明").await, company.hire("李雷").await);
     let room = room(&company, "静安").await;
     let body = json!({
-        "room_id": room, "title": "调薪", "note": "保密",
+        "room_ids": [room], "title": "调薪", "note": "保密",
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer
+    let meeting = organizer
         .client
-        .post(&company.path("/bookings"), body)
+        .post(&company.path("/meetings"), body)
         .await
         .expect(201);
-    let path = company.path(&format!("/bookings/{}", id(&booking)));
+    let path = company.path(&format!("/meetings/{}", id(&meeting)));
     let list = within(
         &company.path(&format!("/rooms/{room}/bookings")),
         &at(7, "00:00"),
@@ -31,8 +31,8 @@ async fn details_are_for_participants_and_managers() {
     let listed = colleague.client.get(&list).await.expect(200)["items"][0].clone();
     for seen in [&seen, &listed] {
         assert_eq!(
-            (&seen["starts_at"], &seen["room"]),
-            (&booking["starts_at"], &booking["room"])
+            (&seen["starts_at"], &seen["ends_at"]),
+            (&meeting["starts_at"], &meeting["ends_at"])
         );
         assert_eq!(seen["organizer"]["name"], "王小明");
         for hidden in ["title", "note", "attendees", "my_answer"] {
@@ -45,7 +45,7 @@ async fn details_are_for_participants_and_managers() {
             (&seen["title"], &seen["note"]),
             (&json!("调薪"), &json!("保密"))
         );
-        assert_eq!(seen["attendees"], booking["attendees"]);
+        assert_eq!(seen["attendees"], meeting["attendees"]);
         assert_eq!(
             client.get(&list).await.expect(200)["items"][0]["title"],
             "调薪"

@@ -13,15 +13,15 @@ async fn answers_as_often_as_one_likes() {
     let (organizer, guest) = (company.hire("王小明").await, company.hire("李雷").await);
     let room = room(&company, "静安").await;
     let body = json!({
-        "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
+        "room_ids": [room], "title": "周例会", "invite": { "member_ids": [guest.member_id] },
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer
+    let meeting = organizer
         .client
-        .post(&company.path("/bookings"), body)
+        .post(&company.path("/meetings"), body)
         .await
         .expect(201);
-    let path = company.path(&format!("/bookings/{}", id(&booking)));
+    let path = company.path(&format!("/meetings/{}", id(&meeting)));
     for answer in ["accepted", "tentative", "declined", "declined"] {
         let body = json!({ "answer": answer });
         let after = guest
@@ -37,7 +37,7 @@ async fn answers_as_often_as_one_likes() {
     assert_eq!(
         kinds
             .iter()
-            .filter(|kind| *kind == "booking.answered")
+            .filter(|kind| *kind == "meeting.answered")
             .count(),
         3
     );
@@ -54,15 +54,15 @@ async fn refuses_what_makes_no_sense() {
     let (organizer, guest) = (company.hire("王小明").await, company.hire("李雷").await);
     let room = room(&company, "静安").await;
     let body = json!({
-        "room_id": room, "title": "周例会", "attendee_ids": [guest.member_id],
+        "room_ids": [room], "title": "周例会", "invite": { "member_ids": [guest.member_id] },
         "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
     });
-    let booking = organizer
+    let meeting = organizer
         .client
-        .post(&company.path("/bookings"), body)
+        .post(&company.path("/meetings"), body)
         .await
         .expect(201);
-    let path = company.path(&format!("/bookings/{}/answer", id(&booking)));
+    let path = company.path(&format!("/meetings/{}/answer", id(&meeting)));
     let accept = json!({ "answer": "accepted" });
     company
         .owner
@@ -86,11 +86,11 @@ async fn refuses_what_makes_no_sense() {
             .await
             .problem(422, "validation_failed");
     }
-    let cancel = company.path(&format!("/bookings/{}/cancel", id(&booking)));
+    let cancel = company.path(&format!("/meetings/{}/cancel", id(&meeting)));
     organizer.client.post(&cancel, json!({})).await.expect(200);
     guest
         .client
         .put(&path, accept)
         .await
-        .problem(409, "booking_cancelled");
+        .problem(409, "meeting_cancelled");
 }

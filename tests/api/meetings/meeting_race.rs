@@ -48,7 +48,7 @@ async fn each_slot_has_one_winner() {
     let company = Company::found().await;
     let room = room(&company, "静安").await;
     let clients = clients(&company, 10).await;
-    let path = company.path("/bookings");
+    let path = company.path("/meetings");
     let attempts = (0..200_i64).map(|number| {
         let (slot, client) = (
             number % 8,
@@ -57,7 +57,7 @@ async fn each_slot_has_one_winner() {
         // All 25 of a slot contain the half hour that begins half an hour after its base.
         let starts_at = base() + TimeDelta::hours(2 * slot) + TimeDelta::minutes(number / 8);
         let body = json!({
-            "room_id": room, "title": format!("{number}"),
+            "room_ids": [room], "title": format!("{number}"),
             "starts_at": starts_at, "ends_at": starts_at + TimeDelta::hours(1),
         });
         let path = &path;
@@ -99,12 +99,12 @@ async fn no_instant_is_held_twice() {
                 let ends_at = starts_at + TimeDelta::minutes(1 + mixed % 37);
                 let room = &rooms[usize::try_from(mixed % 2).unwrap()];
                 let body =
-                    json!({ "room_id": room, "title": "t", "starts_at": starts_at, "ends_at": ends_at });
-                let reply = client.post(&company.path("/bookings"), body).await;
+                    json!({ "room_ids": [room], "title": "t", "starts_at": starts_at, "ends_at": ends_at });
+                let reply = client.post(&company.path("/meetings"), body).await;
                 if reply.status != 201 {
                     reply.problem(409, "room_taken");
                 } else if step % 3 == 0 {
-                    let path = format!("/bookings/{}/cancel", reply.json["id"].as_str().unwrap());
+                    let path = format!("/meetings/{}/cancel", reply.json["id"].as_str().unwrap());
                     client.post(&company.path(&path), json!({})).await.expect(200);
                 } else {
                     kept += 1;
