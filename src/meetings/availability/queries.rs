@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use diesel::prelude::*;
 use diesel::query_builder::Query;
 use diesel::sql_types::{Array, Bool, Text, Timestamp, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -17,7 +16,6 @@ use super::domain::{Kind, Stretch, Taken};
 use crate::kernel::ids::{MeetingId, MemberId, OrgId, RoomId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
-use crate::schema::rooms;
 
 /// No occurrence is longer: what began before this cannot reach into a window.
 pub const LONGEST: TimeDelta = TimeDelta::days(32);
@@ -300,13 +298,4 @@ pub async fn timeline(
         attends,
     };
     Ok(rows.into_iter().map(held).collect())
-}
-
-/// Those of these rooms that are there.
-pub async fn existing(tx: &mut Tx, ids: &[RoomId]) -> Result<Vec<RoomId>> {
-    let query = rooms::table
-        .filter(rooms::org_id.eq(tx.org_id()).and(rooms::id.eq_any(ids)))
-        .filter(rooms::removed_at.is_null())
-        .select(rooms::id);
-    Ok(query.load(tx.conn()).await?)
 }

@@ -76,6 +76,36 @@ async fn offers_what_suits_everybody() {
     assert_eq!(attendees[0]["member_id"], wang.member_id.as_str());
     assert_eq!(attendees[0]["local_starts_at"], "2026-09-07T11:00:00");
 
+    // What the room must have, where it must be, and what its rules allow.
+    let site = json!({ "kind": "site", "name": "上海", "time_zone": "Asia/Shanghai" });
+    let places = company.path("/places");
+    let site = company.owner.client.post(&places, site).await.expect(201)["id"].clone();
+    company
+        .server
+        .sql(&format!(
+            "UPDATE rooms SET equipment = '{{tv}}' WHERE id = '{small}'; \
+             UPDATE rooms SET place_id = '{}' WHERE id = '{large}'",
+            site.as_str().unwrap()
+        ))
+        .await;
+    let offered = async |wish: Value| {
+        let mut body = body.clone();
+        (body["room"], body["limit"]) = (wish, json!(1));
+        let found = suggest(&company, &wang, body).await;
+        (
+            found[0]["starts_at"].clone(),
+            found[0]["room"]["name"].clone(),
+        )
+    };
+    let (eleven, noon) = ("2026-09-07T03:00:00Z", "2026-09-07T04:00:00Z");
+    let wish = json!({ "capacity": 3, "equipment": ["tv"] });
+    assert_eq!(offered(wish.clone()).await, (json!(noon), json!("小间")));
+    let there = json!({ "capacity": 3, "place_id": site });
+    assert_eq!(offered(there).await, (json!(eleven), json!("大间")));
+    let short = "UPDATE rooms SET policy = '{\"longest_minutes\": 30}' WHERE name = '小间'";
+    company.server.sql(short).await;
+    assert_eq!(offered(wish).await.1, Value::Null);
+
     // Nobody can come before ten; who is missing is said, and a tentative meeting.
     let mut body = body;
     (body["to"], body["limit"]) = (json!(at(7, "09:15")), json!(1));
