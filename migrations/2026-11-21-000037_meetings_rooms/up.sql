@@ -8,14 +8,14 @@ CREATE TABLE places (
     name text NOT NULL,
     -- From the site down to the place itself.
     path uuid[] NOT NULL,
-    time_zone text,
+    -- Its site's, repeated.
+    time_zone text NOT NULL,
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (org_id, id),
     CONSTRAINT places_parent FOREIGN KEY (org_id, parent_id) REFERENCES places (org_id, id),
     CONSTRAINT places_name UNIQUE NULLS NOT DISTINCT (org_id, parent_id, name),
-    CHECK ((kind = 'site') = (parent_id IS NULL)),
-    CHECK ((kind = 'site') = (time_zone IS NOT NULL))
+    CHECK ((kind = 'site') = (parent_id IS NULL))
 );
 -- The list's order.
 CREATE INDEX places_by_name ON places (org_id, name, id);

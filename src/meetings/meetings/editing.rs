@@ -12,10 +12,10 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::domain::{
-    Answer, Attendee, Exception, HORIZON, Meeting, OccurrenceAttendee, expand, names, reach,
+    Answer, Attendee, Exception, HORIZON, Meeting, OccurrenceAttendee, expand, names, reach, slot,
 };
 use super::queries::Whole;
-use super::timing::{Given, Timing};
+use super::timing::{Given, MAX_LENGTH, Timing};
 use crate::kernel::ids::{AttendeeId, MeetingId, RoomId};
 use crate::kernel::problem::{FieldError, Problem, Result};
 use crate::kernel::wall_clock;
@@ -73,7 +73,15 @@ pub fn all(
         if begins_anew && timing.slot().ends_at <= now && !old.is_series() {
             timing.bookable(now).map_err(Problem::invalid_fields)?;
         }
-        if timing.slot().starts_at > now + HORIZON {
+        // What has begun may begin otherwise, but not in another age.
+        let begun = slot(
+            old.zone(),
+            old.all_day,
+            old.starts_local,
+            old.length_seconds,
+        );
+        let allowed = begun.starts_at - MAX_LENGTH..=now + HORIZON;
+        if !allowed.contains(&timing.slot().starts_at) {
             timing.bookable(now).map_err(Problem::invalid_fields)?;
         }
         whole.meeting.sequence += 1;

@@ -38,6 +38,7 @@ pub struct MeetingState {
     /// The meeting that this one was split from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub continues_id: Option<MeetingId>,
+    /// The meeting's, after the change.
     pub version: Version,
 }
 

@@ -301,6 +301,7 @@ pub struct Attendee {
     /// To every occurrence; `false` for who is invited to some only.
     pub invited: bool,
     pub answer: Answer,
+    /// What they said along.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -315,6 +316,7 @@ pub struct OccurrenceAnswer {
     pub id: AttendeeId,
     pub invited: bool,
     pub answer: Answer,
+    /// What they said along.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -418,6 +420,7 @@ pub struct Occurrence {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "周例会")]
     pub title: Option<String>,
+    /// Its own, or the meeting's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     pub rooms: Vec<MeetingRoom>,

@@ -51,6 +51,7 @@ impl TestServer {
         settings.database_connections = 8;
         settings.workers = Some(1);
         settings.account_rate = 1_000_000.try_into().unwrap();
+        settings.meetings_per_day = 1_000_000;
         settings.address_rate = 1_000_000.try_into().unwrap();
         settings.hash_params = HashParams::MINIMUM;
         change(&mut settings);
