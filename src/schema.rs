@@ -1229,7 +1229,7 @@ diesel::table! {
         kind -> Text,
         name -> Text,
         path -> Array<Nullable<Uuid>>,
-        time_zone -> Nullable<Text>,
+        time_zone -> Text,
         version -> Int4,
         created_at -> Timestamptz,
     }
