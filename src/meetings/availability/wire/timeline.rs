@@ -67,6 +67,7 @@ pub struct TimelineBooking {
     /// who manages rooms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<MeetingId>,
+    /// Which occurrence: the local time at which the meeting's rule puts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_start: Option<LocalTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
