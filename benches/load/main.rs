@@ -46,6 +46,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("fence", scenarios::fence::run),
     ("month", scenarios::month::run),
     ("check-in", scenarios::check_in::run),
+    ("booking", scenarios::booking::run),
 ];
 
 fn main() -> ExitCode {

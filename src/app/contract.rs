@@ -38,6 +38,7 @@ use crate::realtime::frames;
         crate::attendance::reminders::events::AttendanceReminder,
         crate::attendance::rosters::events::RosterTold,
         crate::attendance::special_days::events::AttendanceCalendarChanged,
+        crate::meetings::reminders::events::MeetingReminder,
         crate::meetings::meetings::events::MeetingAnswered,
         crate::meetings::meetings::events::MeetingState,
         crate::meetings::closures::events::RoomBookingsReleased,

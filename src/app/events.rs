@@ -37,6 +37,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("department.*", "DepartmentChanged"),
     ("import.progressed", "ImportProgressed"),
     ("join_request.*", "JoinRequestChanged"),
+    ("meeting.reminder", "MeetingReminder"),
     ("meeting.answered", "MeetingAnswered"),
     ("meeting.*", "MeetingState"),
     ("member.*", "MemberChanged"),

@@ -26,3 +26,4 @@ pub mod unknown;
 pub mod verify;
 pub mod web;
 pub mod workers;
+pub mod working_time;

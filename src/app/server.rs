@@ -17,6 +17,7 @@ use super::console::{self, Console};
 use super::database::Error;
 use super::permissions::{self, Permissions};
 use super::services::Services;
+use super::working_time::HouseWorkingTime;
 use super::{contract, health, telemetry, unknown, web as around};
 use crate::kernel::body::Schemas;
 use crate::kernel::browser::Site;
@@ -24,6 +25,7 @@ use crate::kernel::caller::TrustProxy;
 use crate::kernel::routing::{self, Paths, Routes};
 use crate::kernel::tenancy::Survey;
 use crate::meetings::Limits as MeetingLimits;
+use crate::meetings::availability::port::WorkingTime;
 use crate::realtime::Hub;
 
 /// How long a connection is kept that nobody uses: longer than clients and balancers keep theirs
@@ -187,6 +189,7 @@ fn app(
     >,
 > {
     let services = shared.services;
+    let working_time: Arc<dyn WorkingTime> = Arc::new(HouseWorkingTime);
     let yaml = shared.published.yaml.clone();
     let serve_yaml = move || {
         let yaml = yaml.clone();
@@ -210,6 +213,7 @@ fn app(
         .app_data(shared.settings.clone())
         .app_data(web::Data::from(services.desk.clone()))
         .app_data(web::Data::from(services.outside.clone()))
+        .app_data(web::Data::from(working_time.clone()))
         .app_data(web::Data::new(MeetingLimits {
             per_day: services.settings.meetings_per_day,
         }))

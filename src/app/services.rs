@@ -72,6 +72,7 @@ impl Services {
         attendance::forget_expired(&self.tenancy).await?;
         meetings::roll_forward(&self.tenancy).await?;
         attendance::reminders::revive(&self.tenancy).await?;
+        meetings::reminders::revive(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;
         messaging::collect(&self.attachments, &self.tenancy).await
     }

@@ -42,6 +42,6 @@ pub fn handlers(services: &Services) -> Handlers {
     organizations::jobs(&mut handlers, &services.tenancy, handover::STEPS);
     messaging::jobs(&mut handlers, &services.tenancy);
     attendance::jobs(&mut handlers, &services.tenancy);
-    meetings::attachments::following::jobs(&mut handlers, &services.tenancy, PORTS);
+    meetings::jobs(&mut handlers, &services.tenancy, PORTS);
     handlers
 }

@@ -10,6 +10,7 @@
 
 pub mod agenda;
 pub mod attachments;
+pub mod availability;
 pub mod closures;
 pub mod errors;
 mod feeds;
@@ -28,6 +29,7 @@ pub mod outside;
 pub mod places;
 pub mod ports;
 pub mod recurrence;
+pub mod reminders;
 pub mod room_bookings;
 pub mod rooms;
 mod routes;
@@ -35,7 +37,18 @@ pub mod slot;
 pub mod video;
 pub mod window;
 
+use std::sync::Arc;
+
+use crate::kernel::jobs::Handlers;
+use crate::kernel::tenancy::Tenancy;
+
 pub use handover::hand_over;
 pub use meetings::domain::Limits;
 pub use meetings::rolling::roll_forward;
 pub use routes::routes;
+
+/// The jobs of the slice.
+pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, ports: ports::Ports) {
+    reminders::jobs(handlers, tenancy);
+    attachments::following::jobs(handlers, tenancy, ports);
+}

@@ -16,4 +16,6 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::video::routes::routes(routes);
     super::imports::routes::routes(routes);
     super::mail::routes::routes(routes);
+    super::availability::routes::routes(routes);
+    super::reminders::routes::routes(routes);
 }

@@ -84,7 +84,8 @@ impl WindowQuery {
     }
 }
 
-fn instant(name: &str, text: &str) -> Result<DateTime<Utc>> {
+/// An instant of a query string.
+pub fn instant(name: &str, text: &str) -> Result<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text)
         .map(|instant| instant.to_utc())
         .map_err(|_| {

@@ -1,6 +1,7 @@
 //! One file for each scenario.
 
 mod bare;
+pub mod booking;
 pub mod check_in;
 pub mod conversations;
 mod crowd;

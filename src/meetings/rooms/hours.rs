@@ -36,7 +36,7 @@ impl DayMinute {
     }
 
     /// The instant at which it is this minute of a date on the wall.
-    fn on(self, date: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    pub fn on(self, date: NaiveDate, zone: Tz) -> DateTime<Utc> {
         let local = date.and_time(NaiveTime::MIN) + TimeDelta::minutes(self.0.into());
         wall_clock::instant(zone, local)
     }

@@ -29,6 +29,7 @@ pub async fn are_described(world: &World) {
         "ExportProgressed",
         "ImportProgressed",
         "ImportReport",
+        "MeetingReminder",
         "ReadState",
     ];
     let missing: BTreeSet<_> = missing

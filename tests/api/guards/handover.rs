@@ -94,6 +94,10 @@ const FATES: &[(&str, Fate)] = &[
     ("calendar_feeds.member_id", Ended),
     ("imported_events.member_id", Kept),
     ("meeting_mail_members.member_id", Kept),
+    // Of use only to who attends.
+    ("meeting_own_reminders.member_id", Kept),
+    // What was sent; forgotten after a while.
+    ("meeting_reminders_sent.member_id", Kept),
     ("meeting_attendees.member_id", Ended),
     // Of the day on which they created them.
     ("meeting_creations.member_id", Kept),

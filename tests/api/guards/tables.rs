@@ -45,6 +45,10 @@ const EMPTY: &[(&str, &str)] = &[
         "how far a job has come that forgets what is old",
     ),
     (
+        "meeting_reminders_sent",
+        "sent by a job, when its time has come",
+    ),
+    (
         "message_index_edits",
         "of an edited message that is in the index already",
     ),

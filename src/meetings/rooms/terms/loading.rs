@@ -32,6 +32,30 @@ pub async fn lock(
     organizers: &BTreeSet<MemberId>,
 ) -> Result<HashMap<RoomId, Terms>> {
     let rooms = lock_rooms(tx, ids).await?;
+    terms_of(tx, rooms, organizers).await
+}
+
+/// The same of these rooms as they are now, without a lock: for whoever looks and does not book.
+pub async fn look(
+    tx: &mut Tx,
+    ids: &BTreeSet<RoomId>,
+    organizers: &BTreeSet<MemberId>,
+) -> Result<HashMap<RoomId, Terms>> {
+    let found = rooms::table
+        .filter(rooms::org_id.eq(tx.org_id()))
+        .filter(rooms::id.eq_any(ids.iter().copied().collect::<Vec<_>>()))
+        .filter(rooms::removed_at.is_null())
+        .select(Room::as_select())
+        .load(tx.conn())
+        .await?;
+    terms_of(tx, found, organizers).await
+}
+
+async fn terms_of(
+    tx: &mut Tx,
+    rooms: Vec<Room>,
+    organizers: &BTreeSet<MemberId>,
+) -> Result<HashMap<RoomId, Terms>> {
     if rooms.is_empty() {
         return Ok(HashMap::new());
     }

@@ -136,7 +136,34 @@ examples! { |world, who|
         put(format!("{}/answer", meeting(world, world.colleague(), &[]).await), once_answered())
     },
     "list_meeting_occurrences" => get(format!("{}/occurrences?{WEEK}&limit=5", meeting(world, who, &[]).await)),
+    "read_free_busy" => {
+        let body = json!({
+            "from": "2026-09-07T00:00:00+08:00", "to": "2026-09-14T00:00:00+08:00",
+            "member_ids": [world.colleague().member_id], "room_ids": [room(world).await],
+        });
+        post(world.path("/free-busy"), body)
+    },
+    "suggest_meeting_times" => {
+        let body = json!({
+            "from": "2026-09-07T00:00:00+08:00", "to": "2026-09-21T00:00:00+08:00", "duration_minutes": 60,
+            "required_ids": [world.colleague().member_id], "optional_ids": [world.employee().member_id],
+            "room": { "capacity": 8 }, "limit": 3,
+        });
+        post(world.path("/meeting-suggestions"), body)
+    },
+    "list_office_presence" => get(world.path(&format!("/office-presence?{WEEK}&limit=5"))),
+    "list_room_timeline" => get(world.path(&format!("/room-timeline?{WEEK}&limit=5"))),
+    "read_meeting_reminders" => get(reminders(meeting(world, who, &[]).await)),
+    "set_meeting_reminders" => put(reminders(meeting(world, who, &[]).await), json!({ "minutes": [60, 15] })),
+    "set_meeting_reminders: not invited" => {
+        put(reminders(meeting(world, world.colleague(), &[]).await), json!({ "minutes": [] }))
+    },
+    "unset_meeting_reminders" => delete(reminders(meeting(world, who, &[]).await)),
     "read_my_agenda" => get(world.path(&format!("/agenda?{WEEK}&limit=5"))),
+}
+
+fn reminders(meeting: String) -> String {
+    format!("{meeting}/reminders")
 }
 
 async fn room(world: &World) -> String {
