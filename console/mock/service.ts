@@ -73,7 +73,8 @@ export async function answer(
     const params = Object.fromEntries(
       route.names.map((name, i) => [name, decodeURIComponent(match[i + 1] ?? '')]),
     );
-    const body = request.body ? JSON.parse(request.body) : undefined;
+    const isText = request.headers['content-type']?.startsWith('text/') ?? false;
+    const body = request.body && !isText ? JSON.parse(request.body) : (request.body ?? undefined);
     const result = await handler({ params, query: url.searchParams, headers: request.headers, body });
     if (result instanceof MockProblem)
       return refuse(

@@ -1,11 +1,14 @@
 import { organization, part, search } from './organization';
 
 export const people = (org: string) => ({
-  members: (filters: { q?: string; department?: string; status?: string } = {}) =>
+  members: (filters: { q?: string; department?: string; status?: string; role?: string } = {}) =>
     `${organization(org)}/people${search(filters)}`,
   member: (member: string) => `${organization(org)}/people/members/${part(member)}`,
   departments: (filters: { q?: string } = {}) => `${organization(org)}/people/departments${search(filters)}`,
-  roles: () => `${organization(org)}/people/roles`,
-  invitations: () => `${organization(org)}/people/invitations`,
+  roles: (filters: { role?: string } = {}) => `${organization(org)}/people/roles${search(filters)}`,
+  groups: () => `${organization(org)}/people/groups`,
+  fields: () => `${organization(org)}/people/fields`,
+  invitations: (filters: { tab?: string } = {}) =>
+    `${organization(org)}/people/invitations${search(filters)}`,
   imports: (id?: string) => `${organization(org)}/people/imports${id === undefined ? '' : `/${part(id)}`}`,
 });

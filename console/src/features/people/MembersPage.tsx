@@ -1,0 +1,254 @@
+import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Input, Select } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemWords } from '@/api';
+import { pathsOf } from '@/paths';
+import { Can, useAccess } from '@/shared/access/access';
+import { useDepartments } from '@/shared/departments/useDepartments';
+import { saveFile } from '@/shared/files/save';
+import { today } from '@/shared/format/format';
+import { useFormat } from '@/shared/format/useFormat';
+import { useLanguage } from '@/shared/i18n/language';
+import { useLive } from '@/shared/live/live';
+import { DepartmentSelect } from '@/shared/pickers';
+import { useSearchState } from '@/shared/searchState';
+import { AppLink } from '@/shared/ui/AppLink';
+import { type Column, DataTable } from '@/shared/ui/DataTable';
+import { ListStates } from '@/shared/ui/ListStates';
+import { notify } from '@/shared/ui/notify';
+import { Page } from '@/shared/ui/Page';
+import { BulkActs } from './BulkActs';
+import { MemberForm } from './MemberForm';
+import { exportMembers, type Member, STATUSES } from './people';
+import { StatusTag } from './StatusTag';
+import { useMembers, useRefreshMembers } from './useMembers';
+import { useRoles } from './useRoleNames';
+import './people.css';
+
+const NONE: ReadonlySet<string> = new Set();
+const keyOf = ({ id }: Member) => id;
+
+export default function MembersPage() {
+  const { t } = useTranslation(['people', 'common']);
+  const { org, can, canEverywhere } = useAccess();
+  const paths = useMemo(() => pathsOf(org).people, [org]);
+  const format = useFormat();
+  const [filters, setFilters] = useSearchState(['q', 'department', 'status', 'role', 'sort']);
+  const [typed, setTyped] = useState(filters.q ?? '');
+  const [adding, setAdding] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
+  const { rows, query, pages, cut } = useMembers(filters);
+  const { name, way } = useDepartments();
+  const { roles, nameOf } = useRoles();
+  const refresh = useRefreshMembers();
+  useLive('member.*', ({ member_id }) => void refresh([member_id]));
+  useLive('members.imported', () => void refresh([]));
+  const picked = useMemo(() => rows.filter(({ id }) => chosen.has(id)), [rows, chosen]);
+  const clear = useCallback(() => setChosen(NONE), []);
+  const narrowed = Boolean(filters.q || filters.department || filters.status || filters.role);
+  const administers = can('members.manage');
+
+  const columns = useMemo<Column<Member>[]>(
+    () => [
+      {
+        key: 'name',
+        title: t('field.name'),
+        width: '20%',
+        render: (member) => (
+          <span className="people-name">
+            <span className="people-face" aria-hidden>
+              {member.name.slice(-1)}
+            </span>
+            <AppLink to={paths.member(member.id)}>{member.name}</AppLink>
+          </span>
+        ),
+      },
+      {
+        key: 'number',
+        title: t('field.employee_number'),
+        width: '110px',
+        render: (m) => m.employee_number ?? '–',
+      },
+      {
+        key: 'departments',
+        title: t('field.department_ids'),
+        render: ({ department_ids }) => (
+          <span title={department_ids.map(way).join('\n')}>
+            {department_ids.length > 0 ? format.list(department_ids.map(name)) : '–'}
+          </span>
+        ),
+      },
+      { key: 'title', title: t('field.title'), render: (member) => member.title ?? '–' },
+      { key: 'mobile', title: t('field.mobile'), width: '140px', render: (member) => member.mobile ?? '–' },
+      {
+        key: 'status',
+        title: t('status.label'),
+        width: '100px',
+        render: (m) => <StatusTag status={m.status} />,
+      },
+    ],
+    [t, paths, format, name, way],
+  );
+  const selection = useMemo(
+    () => ({ chosen, onChange: setChosen, nameOf: (member: Member) => member.name }),
+    [chosen],
+  );
+  const loaded = pages?.hasNextPage
+    ? t('members.loaded', { number: format.number(rows.length) })
+    : t('members.count', { count: rows.length, number: format.number(rows.length) });
+
+  return (
+    <Page
+      title={t('members.title')}
+      intro={t('members.intro')}
+      actions={
+        <>
+          {canEverywhere('members.manage') && <Export />}
+          {canEverywhere('members.manage') && (
+            <AppLink className="people-button" to={paths.imports()}>
+              <UploadOutlined aria-hidden /> {t('imports.act')}
+            </AppLink>
+          )}
+          <Can one={['members.manage']}>
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+              {t('members.add')}
+            </Button>
+          </Can>
+        </>
+      }
+    >
+      <div className="page-filters people-filters">
+        <Input.Search
+          allowClear
+          aria-label={t('members.search')}
+          placeholder={t('members.search')}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setFilters({ q: event.target.value });
+          }}
+        />
+        <div className="people-filter">
+          <DepartmentSelect
+            aria-label={t('field.department')}
+            placeholder={t('members.allDepartments')}
+            value={filters.department ?? null}
+            onChange={(department) => setFilters({ department: department ?? undefined, sort: undefined })}
+          />
+        </div>
+        <Select
+          allowClear
+          aria-label={t('status.label')}
+          placeholder={t('members.allStatuses')}
+          value={filters.status ?? null}
+          onChange={(status) => setFilters({ status: status ?? undefined })}
+          options={STATUSES.filter((one) => administers || (one !== 'left' && one !== 'leaving')).map(
+            (one) => ({
+              value: one,
+              label: t(`status.${one}`),
+            }),
+          )}
+        />
+        <Select
+          allowClear
+          aria-label={t('grants.role')}
+          placeholder={t('members.allRoles')}
+          value={filters.role ?? null}
+          onChange={(role) => setFilters({ role: role ?? undefined })}
+          options={roles
+            .filter(({ builtin }) => builtin !== 'employee')
+            .map((role) => ({ value: role.id, label: nameOf(role) }))}
+        />
+        {filters.department && !filters.q && !filters.role && (
+          <Select
+            aria-label={t('members.order')}
+            value={filters.sort === 'position' ? 'position' : 'name'}
+            onChange={(sort) => setFilters({ sort: sort === 'position' ? sort : undefined })}
+            options={[
+              { value: 'name', label: t('members.byName') },
+              { value: 'position', label: t('members.byPosition') },
+            ]}
+          />
+        )}
+        {narrowed && (
+          <Button
+            type="link"
+            onClick={() => {
+              setTyped('');
+              setFilters({
+                q: undefined,
+                department: undefined,
+                status: undefined,
+                role: undefined,
+                sort: undefined,
+              });
+            }}
+          >
+            {t('members.clear')}
+          </Button>
+        )}
+      </div>
+      {picked.length > 0 ? (
+        <BulkActs chosen={picked} onDone={clear} />
+      ) : (
+        <p className="people-count" role="status">
+          {query.isPending ? t('common:list.loading') : loaded}
+          {cut && ` · ${t('members.cut')}`}
+          {filters.department && ` · ${t('members.direct', { name: name(filters.department) })}`}
+        </p>
+      )}
+      <ListStates
+        query={query}
+        isEmpty={rows.length === 0}
+        isFiltered={narrowed}
+        empty={{ title: t('members.empty'), help: t('members.emptyHelp') }}
+      >
+        <DataTable
+          label={t('members.title')}
+          columns={columns}
+          rows={rows}
+          rowKey={keyOf}
+          {...(pages && { pages })}
+          {...((administers || can('roles.grant') || can('user_groups.manage')) && { selection })}
+        />
+      </ListStates>
+      {adding && <MemberForm department={filters.department} onClose={() => setAdding(false)} />}
+    </Page>
+  );
+}
+
+function Export() {
+  const { t } = useTranslation('people');
+  const { org, organization } = useAccess();
+  const [language] = useLanguage();
+  const [busy, setBusy] = useState(false);
+  const save = async (format: 'csv' | 'xlsx') => {
+    setBusy(true);
+    try {
+      const name = `${organization.name}-${today(organization.time_zone)}.${format}`;
+      saveFile(await exportMembers(org, format, language), name);
+      notify.success(t('exports.done', { name }));
+    } catch (error) {
+      notify.error(problemWords(error, language).title);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'xlsx', label: t('exports.xlsx') },
+          { key: 'csv', label: t('exports.csv') },
+        ],
+        onClick: ({ key }) => void save(key as 'csv' | 'xlsx'),
+      }}
+    >
+      <Button icon={<DownloadOutlined />} loading={busy}>
+        {t('exports.act')}
+      </Button>
+    </Dropdown>
+  );
+}
