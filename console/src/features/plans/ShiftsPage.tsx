@@ -1,0 +1,3 @@
+export default function ShiftsPage() {
+  return null;
+}
