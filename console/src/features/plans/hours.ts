@@ -268,13 +268,15 @@ export function normal(hours: ShiftHours): ShiftHours {
   });
 }
 
-const pointOf = ({ time, next_day, before_minutes, after_minutes, punch }: PointTime): PointTime => ({
-  time,
-  next_day,
-  before_minutes: before_minutes ?? null,
-  after_minutes: after_minutes ?? null,
-  punch,
-});
+function pointOf({ time, next_day, before_minutes, after_minutes, punch }: PointTime): PointTime {
+  return {
+    time,
+    next_day,
+    before_minutes: before_minutes ?? null,
+    after_minutes: after_minutes ?? null,
+    punch,
+  };
+}
 
 /** As requests have it: what is not there is absent. */
 export function hoursBody(hours: ShiftHours): ShiftHours {
