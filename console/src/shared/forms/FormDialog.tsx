@@ -28,6 +28,8 @@ interface Props<V extends object> {
   reread?: () => Promise<Versioned<V>>;
   /** The fields' names as people know them, for conflicts. */
   labels?: Partial<Record<keyof V & string, string>>;
+  /** In pixels, for forms that hold more than fields. */
+  width?: number;
   /** `Form.Item`s whose names are the properties of V, which are those of the request's body. */
   children: ReactNode;
 }
@@ -115,6 +117,7 @@ export function FormDialog<V extends object>(props: Props<V>) {
       destroyOnHidden
       mask={{ closable: false }}
       footer={null}
+      {...(props.width !== undefined && { width: `min(${props.width}px, calc(100vw - 32px))` })}
     >
       <Form<V>
         form={form}

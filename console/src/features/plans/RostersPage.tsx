@@ -1,0 +1,3 @@
+export default function RostersPage() {
+  return null;
+}
