@@ -1,11 +1,13 @@
 import { organization, search } from './organization';
 
 export const attendance = (org: string) => ({
-  board: () => `${organization(org)}/attendance`,
-  month: (filters: { month?: string; department?: string } = {}) =>
+  board: (filters: { status?: string; department?: string } = {}) =>
+    `${organization(org)}/attendance${search(filters)}`,
+  month: (filters: { month?: string; department?: string; member?: string; day?: string } = {}) =>
     `${organization(org)}/attendance/month${search(filters)}`,
-  requests: () => `${organization(org)}/attendance/requests`,
-  reports: () => `${organization(org)}/attendance/reports`,
+  requests: (filters: { tab?: string } = {}) => `${organization(org)}/attendance/requests${search(filters)}`,
+  reports: (filters: { from?: string; to?: string } = {}) =>
+    `${organization(org)}/attendance/reports${search(filters)}`,
   periods: () => `${organization(org)}/attendance/periods`,
   sites: () => `${organization(org)}/attendance/sites`,
   groups: () => `${organization(org)}/attendance/groups`,

@@ -1,6 +1,6 @@
-import { organization } from './organization';
+import { organization, search } from './organization';
 
 export const home = (org: string) => ({
   home: () => organization(org),
-  setup: () => `${organization(org)}/setup`,
+  setup: (filters: { step?: string } = {}) => `${organization(org)}/setup${search(filters)}`,
 });

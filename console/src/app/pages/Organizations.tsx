@@ -55,7 +55,7 @@ function Found(props: { onClose: () => void }) {
   const submit = async (values: { name: string; time_zone: string }) => {
     await unwrap(client.POST('/v1/organizations', { body: { id, locale: language, ...values } }));
     await queries.invalidateQueries({ queryKey: ['/v1/me/organizations'] });
-    await navigate({ to: paths.home(id).home() });
+    await navigate({ to: paths.home(id).setup() });
   };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (

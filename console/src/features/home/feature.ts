@@ -1,4 +1,4 @@
-import { HomeOutlined } from '@ant-design/icons';
+import { CompassOutlined, HomeOutlined } from '@ant-design/icons';
 import { defineFeature } from '@/shared/feature';
 import type texts from './locales/en.json';
 
@@ -17,5 +17,18 @@ export default defineFeature({
       load: () => import('./HomePage'),
       navigation: { group: 'home', order: 0, icon: HomeOutlined },
     },
+    {
+      id: 'home.setup',
+      path: 'setup',
+      title: { en: 'First steps', 'zh-CN': '快速开始' },
+      load: () => import('./SetupPage'),
+      needs: ['organization.manage'],
+      navigation: { group: 'home', order: 10, icon: CompassOutlined },
+    },
   ],
+  live: {
+    'booking.*': ['/v1/organizations/{org_id}/agenda'],
+    'join_request.*': ['/v1/organizations/{org_id}/join-requests'],
+    'member.*': ['/v1/organizations/{org_id}/members'],
+  },
 });

@@ -1,0 +1,78 @@
+// What the home page reads.
+import { read, type Schema } from '@/api';
+import type { Tone } from '@/shared/attendance/status';
+
+type Summary = Schema<'AttendanceSummary'>;
+type Status = Schema<'DayStatus'>;
+
+const at = (org: string) => ({ path: { org_id: org } });
+
+export const boardOf = (org: string, status?: Status) =>
+  read('/v1/organizations/{org_id}/attendance/board', {
+    params: { ...at(org), query: { limit: status ? 12 : 1, ...(status && { status }) } },
+  });
+export const waitingOf = (org: string) =>
+  read('/v1/organizations/{org_id}/attendance/waiting-requests', {
+    params: { ...at(org), query: { limit: 100 } },
+  });
+export const joiningOf = (org: string) =>
+  read('/v1/organizations/{org_id}/join-requests', { params: { ...at(org), query: { limit: 100 } } });
+export const fieldWorkOf = (org: string) =>
+  read('/v1/organizations/{org_id}/attendance/field-work', { params: { ...at(org), query: { limit: 100 } } });
+export const doubtsOf = (org: string) =>
+  read('/v1/organizations/{org_id}/attendance/doubts', { params: { ...at(org), query: { limit: 100 } } });
+export const dayOf = (org: string) =>
+  read('/v1/organizations/{org_id}/attendance/today', { params: at(org) });
+
+/** One's meetings from the beginning of this hour for twelve more: the same question for an hour. */
+export function agendaOf(org: string, now: number = Date.now()) {
+  const hour = Math.floor(now / 3_600_000) * 3_600_000;
+  return read('/v1/organizations/{org_id}/agenda', {
+    params: {
+      ...at(org),
+      query: {
+        from: new Date(hour).toISOString(),
+        to: new Date(hour + 12 * 3_600_000).toISOString(),
+        limit: 20,
+      },
+    },
+  });
+}
+
+export interface Tile {
+  key: 'here' | 'late' | 'overdue' | 'notYet' | 'away' | 'gone' | 'missing' | 'rest';
+  tone: Tone;
+  count: number;
+  /** Which filter of the board shows them, where one filter does. */
+  status?: Status;
+}
+
+/** The whole company in eight numbers; each person is in exactly one of them. */
+export function tilesOf(summary: Summary): Tile[] {
+  return [
+    { key: 'here', tone: 'good', count: summary.present + summary.outside, status: 'present' },
+    { key: 'late', tone: 'mind', count: summary.late, status: 'late' },
+    { key: 'overdue', tone: 'bad', count: summary.overdue, status: 'overdue' },
+    { key: 'notYet', tone: 'calm', count: summary.not_due, status: 'not_due' },
+    { key: 'away', tone: 'away', count: summary.excused, status: 'excused' },
+    { key: 'gone', tone: 'good', count: summary.left + summary.left_early, status: 'left' },
+    {
+      key: 'missing',
+      tone: 'bad',
+      count: summary.missing_on_duty + summary.missing_off_duty + summary.absent,
+      status: summary.absent > 0 ? 'absent' : 'missing_on_duty',
+    },
+    { key: 'rest', tone: 'calm', count: summary.rest_day, status: 'rest_day' },
+  ];
+}
+
+/** Those that run now first, then those to come; what is over is left out. */
+export function meetingsNow<T extends { starts_at: string; ends_at: string }>(
+  bookings: readonly T[],
+  now: number,
+): { booking: T; running: boolean }[] {
+  return bookings
+    .filter(({ ends_at }) => Date.parse(ends_at) > now)
+    .map((booking) => ({ booking, running: Date.parse(booking.starts_at) <= now }))
+    .sort((a, b) => Number(b.running) - Number(a.running));
+}
