@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::attendance::days::domain::{
-    CheckStatus, DayReport, Plan, PlannedPoint, PointKind, PointResult,
+    CheckStatus, DayReport, Plan, PlannedPoint, PointKind, PointResult, Supplement,
 };
 use crate::attendance::groups::domain::Reminders;
 use crate::attendance::shifts::domain::Flex;
@@ -75,8 +75,8 @@ impl Call {
         since < self.at && self.at <= now && now - self.at < STALE
     }
 
-    /// Whether it still concerns a person with this day: the point waits for a punch, which is of
-    /// use now, and for a check-out the person has checked in.
+    /// Whether it still concerns a person with this day: the point waits for a punch at its time, which
+    /// is of use now, and for a check-out the person has checked in.
     pub fn concerns(&self, report: &DayReport, now: DateTime<Utc>) -> bool {
         let same = |result: &&PointResult| {
             (result.point.section, result.point.kind) == (self.point.section, self.point.kind)
@@ -85,11 +85,13 @@ impl Call {
             return false;
         };
         let waits = result.is_needed() && result.check_status() == CheckStatus::Init;
+        // By leave, say: it is due at another time than this reminder is about.
+        let moved = result.supplement != Supplement::None && result.real_due != self.point.due;
         let useful = match self.moment {
             Moment::Before => now < result.real_due,
             Moment::After => result.real_due <= now && now < result.point.window.closes,
         };
-        waits && useful && self.has_come(report)
+        waits && useful && !moved && self.has_come(report)
     }
 
     fn has_come(&self, report: &DayReport) -> bool {

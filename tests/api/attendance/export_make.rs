@@ -9,7 +9,8 @@ use super::report_read::two_days_later;
 /// long as they may.
 #[tokio::test]
 async fn a_manager_exports_their_department() {
-    let (company, wang, owner) = two_days_later().await;
+    let (mut company, wang, owner) = two_days_later().await;
+    company.owner.client = owner.clone();
     let departments = owner.get(&company.path("/departments")).await.expect(200);
     let research = departments["items"].as_array().unwrap().iter();
     let research = research

@@ -218,7 +218,7 @@ async fn a_bearer_token_goes_first() {
         .await
         .expect(200);
     assert_eq!(me["account_id"], lilei["account_id"]);
-    let edit = both(Method::PATCH, &token).header(header::IF_MATCH, "\"v1\"");
+    let edit = both(Method::PATCH, &token).header(header::IF_MATCH, "\"v2\"");
     let edited = server
         .client
         .send(edit.json(&json!({ "name": "李雷" })))
