@@ -79,6 +79,7 @@ export default function GroupsPage() {
                 <li key={one.id}>
                   <button
                     type="button"
+                    className="people-item"
                     aria-current={one.id === group?.id ? 'true' : undefined}
                     onClick={() => setFilters({ group: one.id })}
                   >
