@@ -108,7 +108,7 @@ function flatten(value: unknown, prefix: string, into: Flat): Flat {
   if (value === null || value === undefined) return into;
   if (Array.isArray(value)) {
     if (value.every((item) => typeof item !== 'object' || item === null)) into.set(prefix, value.join(', '));
-    else value.forEach((item, index) => flatten(item, `${prefix}[${index}]`, into));
+    else for (const [index, item] of value.entries()) flatten(item, `${prefix}[${index}]`, into);
   } else if (typeof value === 'object')
     for (const [key, inner] of Object.entries(value))
       flatten(inner, prefix === '' ? key : `${prefix}.${key}`, into);
