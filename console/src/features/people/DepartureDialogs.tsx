@@ -102,7 +102,7 @@ export function AnnounceForm({ member, onClose }: Props) {
         <MemberSelect />
       </Form.Item>
       <Form.Item name="reason" label={t('leave.reason')} extra={t('leave.reasonHelp')} normalize={orNull}>
-        <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
+        <Input.TextArea maxLength={500} rows={3} />
       </Form.Item>
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => (

@@ -79,6 +79,7 @@ export default function GroupsPage() {
                 <li key={one.id}>
                   <button
                     type="button"
+                    className="people-item"
                     aria-current={one.id === group?.id ? 'true' : undefined}
                     onClick={() => setFilters({ group: one.id })}
                   >
@@ -189,7 +190,7 @@ function People({ group }: { group: Group }) {
       )}
       <ListStates query={query} isEmpty={rows.length === 0} empty={{ title: t('groups.nobody') }}>
         <DataTable
-          label={t('groups.people')}
+          label={t('groups.of', { name: group.name })}
           columns={columns}
           rows={rows}
           rowKey={({ id }) => id}
@@ -288,7 +289,7 @@ function GroupForm(props: { group?: Group; onClose: () => void; onCreated?: (id:
         label={t('groups.description')}
         normalize={(text: string) => (text === '' ? null : text)}
       >
-        <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
+        <Input.TextArea maxLength={500} rows={3} />
       </Form.Item>
       {!group && (
         <Form.Item label={t('groups.kind')}>

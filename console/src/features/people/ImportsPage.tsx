@@ -1,7 +1,7 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Checkbox, Progress, Switch } from 'antd';
+import { Alert, Button, Checkbox, Progress } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords } from '@/api';
@@ -199,7 +199,7 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
   }, [shown, start]);
 
   const errors = found?.errors;
-  const faults = useMemo(() => faultsOf(table, errors ?? []), [errors, table.header, table.rows.length]);
+  const faults = useMemo(() => faultsOf(table, errors ?? []), [table, errors]);
   const isBad = useCallback(
     (row: Row) => faults.rows.has(row.n) || row.cells.some((_, c) => faults.cells.has(place(row.n, c))),
     [faults],
@@ -320,10 +320,9 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
       )}
       {bad.length > 0 && (
         <div className="page-filters">
-          <label className="people-switch">
-            <Switch size="small" checked={onlyBad} onChange={setOnlyBad} aria-label={t('imports.onlyBad')} />
+          <Checkbox checked={onlyBad} onChange={(event) => setOnlyBad(event.target.checked)}>
             {t('imports.onlyBad')}
-          </label>
+          </Checkbox>
           {proposals > 0 && (
             <Button size="small" onClick={() => void start({ table: mended(table, faults), skipBad })}>
               {t('imports.mendAll', { count: proposals })}
@@ -435,7 +434,7 @@ function Cell({ n, name, value, fault, onChange }: CellProps) {
       {why !== undefined && (
         <span className="people-cell-why">
           {fault?.mend != null ? (
-            <button type="button" onClick={() => onChange(fault.mend ?? '')}>
+            <button type="button" className="people-cell-mend" onClick={() => onChange(fault.mend ?? '')}>
               {t('imports.mend', { value: fault.mend })}
             </button>
           ) : (

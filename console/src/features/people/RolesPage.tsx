@@ -70,6 +70,7 @@ export default function RolesPage() {
                     <li key={one.id}>
                       <button
                         type="button"
+                        className="people-item"
                         aria-current={one.id === role?.id ? 'true' : undefined}
                         onClick={() => setFilters({ role: one.id })}
                       >

@@ -16,11 +16,11 @@ import {
 } from './people';
 
 export interface MemberFilters {
-  q?: string;
-  department?: string;
-  status?: string;
-  role?: string;
-  sort?: string;
+  q?: string | undefined;
+  department?: string | undefined;
+  status?: string | undefined;
+  role?: string | undefined;
+  sort?: string | undefined;
 }
 
 /** More than these are not read one by one. */
@@ -73,8 +73,8 @@ export function useMembers(filters: MemberFilters) {
   });
   const listed = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const narrowed = useMemo(
-    () => people.rows.filter((member) => matches(member, { ...filters })),
-    [people.rows, filters.department, filters.status],
+    () => people.rows.filter((member) => matches(member, { department, status })),
+    [people.rows, department, status],
   );
   if (!finds) return { rows: listed, query: list as Loadable, pages: list, cut: false };
   const query: Loadable = {

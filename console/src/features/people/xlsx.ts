@@ -63,7 +63,8 @@ function dateStyles(styles: Document): Set<number> {
   const used = all(styles, 'cellXfs')[0];
   const found = new Set<number>();
   if (used)
-    all(used, 'xf').forEach((xf, index) => isDate(Number(xf.getAttribute('numFmtId'))) && found.add(index));
+    for (const [index, xf] of all(used, 'xf').entries())
+      if (isDate(Number(xf.getAttribute('numFmtId')))) found.add(index);
   return found;
 }
 

@@ -1,0 +1,258 @@
+import { member, peopled, roles } from '../../mock/people';
+import { pathsOf } from '../../src/paths/builders';
+import { department, expect, holding, ORG, problem, test } from './fixtures';
+
+const people = pathsOf(ORG).people;
+const at = (path: string) => `/console${path}`;
+const company = (count: number) => Array.from({ length: count }, (_, n) => member(n));
+
+test('members are searched, filtered in the address, and changed together', async ({ page, mock, accessible }) => {
+  const all = company(300);
+  mock(peopled(all));
+  await page.goto(at(people.members()));
+  await expect(page.getByRole('row', { name: /A00001/ })).toBeVisible();
+  await accessible();
+
+  await page.getByLabel('Search name, pinyin, number').fill('a00012');
+  await expect(page.getByRole('row', { name: /A00012/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /A00001/ })).toHaveCount(0);
+  await expect(page).toHaveURL(/q=a00012/);
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
+  await page.goto(at(people.members({ status: 'suspended' })));
+  await expect(page.getByRole('row', { name: /A00005/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /A00001/ })).toHaveCount(0);
+
+  await page.goto(at(people.members()));
+  await page.getByRole('row', { name: /A00001/ }).getByRole('checkbox').check();
+  await page.getByRole('row', { name: /A00004/ }).getByRole('checkbox').click({ modifiers: ['Shift'] });
+  await expect(page.getByText('4 chosen')).toBeVisible();
+  await accessible();
+  await page.getByRole('button', { name: 'Suspend' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('How to undo it')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Suspend' }).click();
+  await expect(page.getByText('Done for 3 people')).toBeVisible();
+  expect(all[1]?.status).toBe('suspended');
+});
+
+test('what failed of many is told by name', async ({ page, mock, accessible }) => {
+  mock({ ...peopled(company(20)), edit_member: () => problem('grant_exceeds_own') });
+  await page.goto(at(people.members()));
+  await page.getByRole('row', { name: /A00001/ }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Suspend' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+  await expect(page.getByText('0 done, 1 failed')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText(member(1).name)).toBeVisible();
+  await accessible();
+});
+
+test('somebody is added, and a fault stands at its field', async ({ page, mock, accessible }) => {
+  const all = company(3);
+  mock({
+    ...peopled(all),
+    create_member: ({ body }) => {
+      if (body.mobile === '1') return problem('validation_failed', { errors: [{ pointer: '/mobile', detail: 'too short' }] });
+      const made = member(9, { ...(body as object) });
+      all.push(made);
+      return made;
+    },
+  });
+  await page.goto(at(people.members()));
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('韩梅梅');
+  await dialog.getByLabel('Mobile').fill('1');
+  await accessible();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText('too short')).toBeVisible();
+  await dialog.getByLabel('Mobile').fill('13800138000');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('row', { name: /韩梅梅/ })).toBeVisible();
+});
+
+test('a profile says what leaving will do, and lets somebody leave', async ({ page, mock, accessible }) => {
+  const all = company(5);
+  mock({
+    ...peopled(all),
+    announce_departure: ({ params, body }) => {
+      const one = all.findIndex(({ id }) => id === params.member_id);
+      const departure = { last_day: body.last_day, announced_at: '2026-11-21T00:00:00Z', successor_id: null, reason: body.reason ?? null };
+      all[one] = { ...member(2), status: 'leaving', departure, version: 2 };
+      return all[one] as ReturnType<typeof member>;
+    },
+  });
+  await page.goto(at(people.member(member(2).id)));
+  await expect(page.getByRole('heading', { name: member(2).name })).toBeVisible();
+  await expect(page.getByText('研发部 and below')).toBeVisible();
+  await accessible();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Announce leaving' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/go to/)).toBeVisible();
+  await accessible();
+  await dialog.getByRole('button', { name: 'Announce leaving' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'is leaving' })).toBeVisible();
+});
+
+test('roles: who holds what, given for a department and taken back', async ({ page, mock, accessible }) => {
+  const given: unknown[] = [];
+  const taken: unknown[] = [];
+  mock({
+    ...peopled(company(5)),
+    grant_role: ({ body }) => {
+      given.push(body);
+      return { id: 'x', member_id: body.member_id, role_id: body.role_id, includes_below: true, granted_at: '2026-11-21T00:00:00Z' };
+    },
+    revoke_role: ({ params }) => void taken.push(params.grant_id),
+  });
+  await page.goto(at(people.roles({ role: roles[4]?.id ?? '' })));
+  await expect(page.getByRole('heading', { name: '门店督导' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: '研发部 and below' })).toBeVisible();
+  await accessible();
+  await page.getByRole('button', { name: 'Give a role' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('To whom').fill('李');
+  await page.getByTitle(member(1).name).first().click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('listbox')).toHaveCount(0);
+  await accessible();
+  await dialog.getByRole('button', { name: 'Give a role' }).click();
+  await expect(page.getByText('Given to 1 person')).toBeVisible();
+  expect(given).toMatchObject([{ role_id: roles[4]?.id }]);
+  await page.getByRole('button', { name: /^Take back/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(taken).toHaveLength(1);
+});
+
+test('groups, and the ways to join', async ({ page, mock, accessible }) => {
+  const group = { id: '0192a000-0000-7000-8000-000000000077', name: '志愿者', description: '周末活动', version: 1 };
+  mock({
+    ...peopled(company(5)),
+    list_user_groups: () => ({ items: [group] }),
+    list_user_group_members: () => ({ items: [{ id: member(1).id, name: member(1).name }] }),
+    list_join_requests: () => ({
+      items: [
+        {
+          id: '0192a000-0000-7000-8000-000000000078',
+          join_link_id: '0192a000-0000-7000-8000-000000000079',
+          name: '韩梅梅',
+          email: 'han@example.com',
+          department_id: department(1, '').id,
+          status: 'pending',
+          created_at: '2026-11-20T01:00:00Z',
+        },
+      ],
+    }),
+    list_join_links: () => ({ items: [] }),
+    create_join_link: ({ body }) => ({
+      secret: 'ABCDE-FGHJK',
+      join_link: {
+        id: body.id ?? '',
+        kind: body.kind,
+        department_id: body.department_id ?? '',
+        approval: body.approval,
+        max_uses: body.max_uses ?? 1,
+        uses: 0,
+        created_at: '2026-11-20T01:00:00Z',
+        expires_at: '2026-11-27T01:00:00Z',
+      },
+    }),
+    refuse_join_request: () => problem('join_request_decided'),
+  });
+  await page.goto(at(people.groups()));
+  await expect(page.getByRole('row', { name: new RegExp(member(1).name) })).toBeVisible();
+  await accessible();
+  await page.goto(at(people.invitations()));
+  await expect(page.getByRole('row', { name: /韩梅梅/ })).toBeVisible();
+  await accessible();
+  await page.getByRole('button', { name: 'Refuse 韩梅梅' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Refuse' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'New link or code' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Make it' }).click();
+  await expect(page.getByText('ABCDE-FGHJK')).toBeVisible();
+  await accessible();
+});
+
+test('a file is checked, mended in its cells and imported', async ({ page, mock, accessible }) => {
+  const sent: string[] = [];
+  let applied = false;
+  const base = {
+    created_by: member(0).id,
+    format: 'csv' as const,
+    mode: 'all_or_nothing' as const,
+    rows_read: 5_000,
+    rows_applied: 0,
+    members_updated: 0,
+    members_unchanged: 0,
+    departments_added: 1,
+    changes: [],
+    created_at: '2026-11-21T00:00:00Z',
+  };
+  const state = () => {
+    const good = !sent.at(-1)?.includes('１３８');
+    const named = !sent.at(-1)?.includes('\r\n,');
+    const errors = [
+      ...(named ? [] : [{ row: 3, column: '姓名', code: 'required' as const, detail: 'A name is needed', value: null, mend: null }]),
+      ...(good ? [] : [{ row: 7, column: '手机', code: 'invalid' as const, detail: 'Not a mobile', value: '１３８', mend: '13800000006' }]),
+    ];
+    const right = errors.length === 0;
+    return {
+      ...base,
+      // Each check is an import of its own.
+      id: `0192a000-0000-7000-8000-${String(sent.length).padStart(12, '0')}`,
+      dry_run: !applied,
+      state: right ? ('done' as const) : ('rejected' as const),
+      rows_applied: applied ? 5_000 : 0,
+      members_added: right ? 5_000 : 0,
+      errors,
+      errors_total: errors.length,
+    };
+  };
+  mock({
+    ...peopled(company(3)),
+    import_members: ({ body }) => {
+      sent.push(String(body));
+      return { ...state(), state: 'waiting' as const };
+    },
+    read_import: () => state(),
+    apply_import: () => {
+      applied = true;
+      return state();
+    },
+  });
+  const lines = Array.from({ length: 5_000 }, (_, n) => `${n === 1 ? '' : `员工${n}`},${n === 5 ? '１３８' : 13_800_000_000 + n},研发部`);
+  await page.goto(at(people.imports()));
+  await expect(page.getByRole('button', { name: 'Choose a file' })).toBeVisible();
+  await accessible();
+  await page.locator('input[type=file]').setInputFiles({
+    name: '员工.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`\u{FEFF}姓名,手机,部门\r\n${lines.join('\r\n')}`),
+  });
+  await expect(page.getByText('2 cells are wrong, in 2 rows.')).toBeVisible();
+  await accessible();
+  await page.getByLabel('姓名, row 3').fill('韩梅梅');
+  await page.getByLabel('姓名, row 3').press('Enter');
+  await page.getByRole('button', { name: '→ 13800000006' }).click();
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await page.getByRole('button', { name: 'Import 5,000 people' }).click();
+  await expect(page.getByText('5,000 people were added', { exact: false })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Work under way' })).toBeVisible();
+  await accessible();
+  expect(sent.at(-1)?.split('\r\n')[2]).toBe('韩梅梅,13800000001,研发部');
+});
+
+test('what one may not do is not shown', async ({ page, mock }) => {
+  mock({ ...peopled(company(5)), read_my_membership: () => holding('organization.read') });
+  await page.goto(at(people.members()));
+  await expect(page.getByRole('row', { name: /A00001/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add a person' })).toHaveCount(0);
+  await expect(page.getByRole('checkbox')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Roles' })).toHaveCount(0);
+  await page.goto(at(people.member(member(1).id)));
+  await expect(page.getByRole('heading', { name: member(1).name })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Edit' })).toHaveCount(0);
+});
