@@ -1,7 +1,8 @@
 // Shifts, groups, rosters and calendars of the company that the tests of plans begin with.
-import type { Schema } from '../../src/api';
+
 import { department } from '../../mock/company';
 import type { Handlers } from '../../mock/service';
+import type { Schema } from '../../src/api';
 
 export const uuid = (n: number) => `0192a000-0000-7000-8000-00000001${String(n).padStart(4, '0')}`;
 
@@ -77,7 +78,10 @@ export const groups = [
   group(21, '默认考勤组', { is_default: true }),
   group(22, '工厂', {
     rules: rules({ schedule: 'roster', unrostered: 'rest', calendar: 'none', week: [], priority: 10 }),
-    people: { departments: [{ department_id: department(1, '').id, with_below: true }], member_ids: [uuid(31)] },
+    people: {
+      departments: [{ department_id: department(1, '').id, with_below: true }],
+      member_ids: [uuid(31)],
+    },
     site_ids: [uuid(2)],
   }),
 ];
