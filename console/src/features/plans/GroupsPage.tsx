@@ -48,7 +48,7 @@ export default function GroupsPage() {
     {
       key: 'name',
       title: t('groups.name'),
-      width: '17%',
+      width: '15%',
       render: (group) => (
         <>
           {group.name} {group.is_default && <Tag>{t('groups.default')}</Tag>}
@@ -64,6 +64,7 @@ export default function GroupsPage() {
     {
       key: 'schedule',
       title: t('groups.schedule'),
+      width: '22%',
       render: ({ id, rules }) =>
         rules.schedule === 'roster' ? (
           <AppLink to={`${paths.attendance.rosters()}?group=${id}`}>{t('groups.byRoster')}</AppLink>
@@ -74,17 +75,17 @@ export default function GroupsPage() {
     {
       key: 'sites',
       title: t('groups.sites'),
-      width: '16%',
+      width: '13%',
       render: ({ site_ids }) =>
         site_ids.length === 0
           ? t('groups.everywhere')
           : format.list(site_ids.map((id) => siteNames.get(id) ?? '…')),
     },
-    { key: 'priority', title: t('groups.priority'), width: '76px', render: ({ rules }) => rules.priority },
+    { key: 'priority', title: t('groups.priority'), width: '7%', render: ({ rules }) => rules.priority },
     {
       key: 'next',
       title: t('shifts.changes'),
-      width: '13%',
+      width: '12%',
       render: ({ versions }) => {
         const next = spansOf(versions, now).find(({ when }) => when === 'later');
         return next ? t('from.since', { day: format.day(next.from) }) : '–';
@@ -93,7 +94,7 @@ export default function GroupsPage() {
     {
       key: 'acts',
       title: t('acts'),
-      width: '150px',
+      width: '14%',
       render: (group) => (
         <>
           <Button

@@ -45,23 +45,28 @@ export default function ShiftsPage() {
   const close = () => setOpen(undefined);
 
   const columns: Column<Shift>[] = [
-    { key: 'name', title: t('shifts.name'), width: '17%', render: ({ name }) => name },
+    { key: 'name', title: t('shifts.name'), width: '14%', render: ({ name }) => name },
     {
       key: 'hours',
       title: t('shifts.hours'),
-      width: '20%',
+      width: '17%',
       render: ({ hours }) =>
         hours.free
           ? t('shifts.freeOf', { required: format.minutes(hours.free.required_minutes) })
           : hoursText(hours, t('shifts.plusOne')),
     },
-    { key: 'picture', title: t('shifts.picture'), render: ({ hours }) => <ShiftPicture hours={hours} /> },
+    {
+      key: 'picture',
+      title: t('shifts.picture'),
+      width: '26%',
+      render: ({ hours }) => <ShiftPicture hours={hours} />,
+    },
     ...(mayManage
       ? [
           {
             key: 'groups',
             title: t('shifts.usedBy'),
-            width: '17%',
+            width: '15%',
             render: ({ id }: Shift) => format.list(usedBy.get(id) ?? []) || '–',
           },
         ]
@@ -80,7 +85,7 @@ export default function ShiftsPage() {
           {
             key: 'acts',
             title: t('acts'),
-            width: '150px',
+            width: '15%',
             render: (shift: Shift) => (
               <>
                 <Button

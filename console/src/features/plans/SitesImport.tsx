@@ -8,10 +8,7 @@ import { useLanguage } from '@/shared/i18n/language';
 import { SiteMap } from '@/shared/map/SiteMap';
 import { notify } from '@/shared/ui/notify';
 import { useMapWords } from './mapWords';
-import { CHANGES, importAll, itemsOfPreview, type Preview, previewOf } from './sites';
-
-/** Which feature a fault is of, from `/features/3/geometry`. */
-export const featureOf = (pointer: string) => Number(/^\/features\/(\d+)/.exec(pointer)?.[1] ?? Number.NaN);
+import { CHANGES, featureOf, importAll, itemsOfPreview, type Preview, previewOf } from './sites';
 
 export function SitesImport({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['plans', 'common']);

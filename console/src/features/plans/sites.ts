@@ -193,3 +193,6 @@ export function itemsOfPreview({ body }: Preview): MapItem[] {
     }
   });
 }
+
+/** Which feature a fault is of, from `/features/3/geometry`. */
+export const featureOf = (pointer: string) => Number(/^\/features\/(\d+)/.exec(pointer)?.[1] ?? Number.NaN);
