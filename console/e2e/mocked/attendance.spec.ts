@@ -9,6 +9,7 @@ import {
   file,
   period,
   person,
+  reported,
   result,
   statistic,
   twoSteps,
@@ -77,6 +78,7 @@ test('a late result is explained, corrected with a reason, and taken back', asyn
   let corrections: (typeof correction)[] = [];
   mock({
     ...atWork,
+    read_attendance_report: () => ({ items: [reported(0), reported(1)] }),
     list_member_attendance: () => ({
       items: [
         corrections.some(({ taken_back }) => !taken_back)
@@ -101,7 +103,10 @@ test('a late result is explained, corrected with a reason, and taken back', asyn
     },
   });
   await page.goto(at(paths.month({ month: '2026-11' })));
-  await page.getByRole('gridcell', { name: /^王小明, .*Nov 20.*Late/ }).click();
+  const late = page.getByRole('gridcell', { name: /^王小明, .*Nov 20.*Late/ });
+  await expect(late).toBeVisible();
+  await accessible();
+  await late.click();
   const day = page.getByRole('dialog');
   const point = day.getByRole('region', { name: 'On duty' });
   await expect(point).toContainText('17 minutes late');
@@ -124,12 +129,11 @@ test('a late result is explained, corrected with a reason, and taken back', asyn
   await expect(page.getByRole('dialog')).toContainText('17 minutes late');
 });
 
-test('the month is walked by keyboard, and has only what is in sight', async ({ page, mock, accessible }) => {
+test('the month is walked by keyboard, and has only what is in sight', async ({ page, mock }) => {
   mock(atWork);
   await page.goto(at(paths.month({ month: '2026-11' })));
   const grid = page.getByRole('grid');
   await expect(grid.getByRole('rowheader').first()).toContainText('王小明');
-  await accessible();
   expect(await grid.getByRole('gridcell').count()).toBeLessThan(40 * 37);
   await grid.locator('[tabindex="0"]').focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
@@ -198,6 +202,7 @@ test('field work and doubts are decided with a reason', async ({ page, mock, acc
     },
   });
   await page.goto(at(paths.requests({ tab: 'field-work' })));
+  await expect(page.getByRole('button', { name: /^Approve 吴五/ })).toBeVisible();
   await accessible();
   await page.getByRole('button', { name: /^Approve 吴五/ }).click();
   await page.getByLabel('Reason').fill('客户已确认');

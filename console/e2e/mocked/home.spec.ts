@@ -103,6 +103,7 @@ test('the first steps lead from nothing to a company that works', async ({
     }),
   });
   await page.goto(setup());
+  await expect(page.getByLabel('Name')).toHaveValue('晨光科技');
   await accessible();
   await page.getByLabel('Name').fill('晨光集团');
   await page.getByRole('button', { name: 'Save and go on' }).click();
@@ -150,6 +151,7 @@ test('steps are skipped, and found again on the home page', async ({ page, mock,
     await expect(page).toHaveURL(new RegExp(`step=${step}`));
   }
   await page.goto(home);
+  await expect(page.getByText('Nearly ready')).toBeVisible();
   await accessible();
   await page.getByRole('link', { name: 'Say where people check in' }).click();
   await expect(page.getByRole('heading', { name: 'Where people check in' })).toBeVisible();
