@@ -68,9 +68,9 @@ export default function BoardPage() {
     day ? <StatusTag status={day.status} /> : <span className="weak">{t('board.notYet')}</span>;
   const times = ({ day }: Entry) => (
     <>
-      {day?.first_in ? format.time(day.first_in) : '–'}
+      {day?.first_in && format.time(day.first_in)}
       {' – '}
-      {day?.last_out ? format.time(day.last_out) : '–'}
+      {day?.last_out && format.time(day.last_out)}
     </>
   );
   const remarks = ({ day }: Entry) => {
@@ -94,16 +94,16 @@ export default function BoardPage() {
   };
   const shift = ({ day }: Entry) => shiftNames.get(day?.shift_id ?? '') ?? '–';
   const columns: Column<Entry>[] = [
-    { key: 'name', title: t('board.name'), width: '20%', render: name },
-    { key: 'status', title: t('board.status'), width: '120px', render: status },
-    { key: 'times', title: t('board.times'), width: '130px', render: times },
-    { key: 'shift', title: t('board.shift'), width: '16%', render: shift },
+    { key: 'name', title: t('board.name'), width: '17%', render: name },
+    { key: 'status', title: t('board.status'), width: '116px', render: status },
+    { key: 'times', title: t('board.times'), width: '120px', render: times },
+    { key: 'shift', title: t('board.shift'), width: '12%', render: shift },
     ...(groupNames.size > 1
       ? [
           {
             key: 'group',
             title: t('board.group'),
-            width: '16%',
+            width: '14%',
             render: ({ day }: Entry) => groupNames.get(day?.group_id ?? '') ?? '–',
           },
         ]

@@ -131,7 +131,7 @@ function DayBody({ member, day: date }: { member: string; day: string }) {
 
           {day.unmatched.length > 0 && (
             <section>
-              <h3>{t('day.unmatched')}</h3>
+              <h2>{t('day.unmatched')}</h2>
               <ul className="plain-list">
                 {day.unmatched.map((punch) => (
                   <li key={punch.id}>
@@ -144,7 +144,7 @@ function DayBody({ member, day: date }: { member: string; day: string }) {
 
           {spans.length > 0 && (
             <section>
-              <h3>{t('day.spans')}</h3>
+              <h2>{t('day.spans')}</h2>
               <ul className="plain-list">
                 {spans.map((span) => (
                   <li key={span.id}>
@@ -162,7 +162,7 @@ function DayBody({ member, day: date }: { member: string; day: string }) {
           )}
 
           <section>
-            <h3>{t('day.rules')}</h3>
+            <h2>{t('day.rules')}</h2>
             <p>
               {result.group
                 ? t('day.version', { name: result.group.name, version: result.group.version })
@@ -273,7 +273,7 @@ function PointCard(props: {
   return (
     <section className="day-point" aria-label={name}>
       <header>
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         {point.time_result ? (
           <ToneTag tone={RESULT_TONES[point.time_result]}>{t(`result.${point.time_result}`)}</ToneTag>
         ) : (

@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Segmented } from 'antd';
+import { Button, DatePicker, Segmented, theme } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -40,7 +40,7 @@ export default function ReportsPage() {
   const number = (name: keyof Totals) => ({
     key: name,
     title: t(`total.${name as 'days'}`),
-    width: '92px',
+    width: '9%',
     render: ({ totals }: Statistic) => format.number(totals[name]),
   });
   const columns: Column<Statistic>[] = [
@@ -49,11 +49,11 @@ export default function ReportsPage() {
       title: t(by === 'group' ? 'reports.group' : 'reports.department'),
       render: ({ name }) => name ?? t('reports.without'),
     },
-    { key: 'people', title: t('reports.people'), width: '80px', render: (row) => format.number(row.people) },
+    { key: 'people', title: t('reports.people'), width: '7%', render: (row) => format.number(row.people) },
     {
       key: 'rate',
       title: t('reports.rate'),
-      width: '92px',
+      width: '9%',
       render: ({ totals }) => {
         const share = rateOf(totals);
         return share === undefined ? '–' : format.percent(share);
@@ -68,7 +68,7 @@ export default function ReportsPage() {
     {
       key: 'hours',
       title: t('reports.hours'),
-      width: '92px',
+      width: '9%',
       render: ({ totals }) => hours(totals.worked_seconds),
     },
   ];
@@ -189,6 +189,8 @@ const BARS = 15;
 
 function useBars(items: readonly Statistic[]) {
   const { t } = useTranslation('attendance');
+  const { token } = theme.useToken();
+  const { colorTextDescription: color, colorBorderSecondary: line } = token;
   return useMemo(() => {
     const shown = items.filter(({ totals }) => totals.planned_days > 0).slice(0, BARS);
     const names = shown.map(({ name }) => name ?? t('reports.without'));
@@ -198,11 +200,13 @@ function useBars(items: readonly Statistic[]) {
         type: 'category' as const,
         inverse: true,
         data: names,
-        axisLabel: { width: 110, overflow: 'truncate' as const },
+        axisLabel: { width: 110, overflow: 'truncate' as const, color },
       },
+      xAxis: { type: 'value' as const, splitLine: { lineStyle: { color: line } }, axisLabel: { color } },
+      legend: { top: 0, textStyle: { color } },
     };
     return { shown, axes, height: Math.max(180, 70 + shown.length * 30) };
-  }, [items, t]);
+  }, [items, t, color, line]);
 }
 
 function RateChart({ items }: { items: readonly Statistic[] }) {
@@ -213,7 +217,8 @@ function RateChart({ items }: { items: readonly Statistic[] }) {
       ...axes,
       grid: { ...axes.grid, top: 8 },
       tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => `${value}%` },
-      xAxis: { type: 'value' as const, max: 100, axisLabel: { formatter: '{value}%' } },
+      legend: { show: false },
+      xAxis: { ...axes.xAxis, max: 100, axisLabel: { ...axes.xAxis.axisLabel, formatter: '{value}%' } },
       series: [
         {
           type: 'bar',
@@ -241,8 +246,7 @@ function FaultChart({ items }: { items: readonly Statistic[] }) {
     return {
       ...axes,
       tooltip: { trigger: 'axis' },
-      legend: { top: 0 },
-      xAxis: { type: 'value' as const, minInterval: 1 },
+      xAxis: { ...axes.xAxis, minInterval: 1 },
       series: kinds.map(([name, color]) => ({
         type: 'bar',
         stack: 'all',

@@ -30,6 +30,7 @@ export default function RequestsPage() {
   return (
     <Page title={t('requests.title')} intro={t('requests.intro')}>
       <Tabs
+        className="requests-tabs"
         activeKey={manages ? (tab ?? 'requests') : 'requests'}
         onChange={(key) => setSearch({ tab: key === 'requests' ? undefined : key, state: undefined })}
         items={[

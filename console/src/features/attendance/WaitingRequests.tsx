@@ -218,8 +218,8 @@ function RequestCard(props: {
         <div className="weak small">
           {t('requests.step', { step, of })}
           {before.length > 0 &&
-            `, ${t('requests.before', { names: format.list(before.map(({ approver }) => approver.name)) })}`}
-          {`, ${
+            ` · ${t('requests.before', { names: format.list(before.map(({ approver }) => approver.name)) })}`}
+          {` · ${
             next.length === 0
               ? t('requests.last')
               : t('requests.next', { who: format.list(next.map((one) => whoOf(one))) })
@@ -265,7 +265,7 @@ function What({ request: { make_up, span } }: { request: Request }) {
   const minutes = (Date.parse(span.ends_at) - Date.parse(span.starts_at)) / 60_000;
   return (
     <span>
-      {span.leave_type && `${span.leave_type}, `}
+      {span.leave_type && `${span.leave_type} · `}
       {format.dateTime(span.starts_at)} – {format.dateTime(span.ends_at)}
       {span.unit === 'hour' && minutes < 24 * 60 && ` (${format.minutes(minutes)})`}
     </span>

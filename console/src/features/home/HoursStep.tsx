@@ -96,7 +96,11 @@ export function HoursStep({ onDone, onSkip }: StepProps) {
               {typed?.on && typed.off && typed.off <= typed.on && ` ${t('setup.hours.night')}`}
             </p>
           </div>
-          <Form.Item name="days" label={t('setup.hours.days')} rules={[{ required: true }]}>
+          <Form.Item
+            name="days"
+            label={t('setup.hours.days')}
+            rules={[{ type: 'array', min: 1, message: t('setup.hours.noDay') }]}
+          >
             <Checkbox.Group options={WEEK.map((value) => ({ value, label: t(`week.${value}`) }))} />
           </Form.Item>
         </StepForm>
