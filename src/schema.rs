@@ -465,31 +465,15 @@ diesel::table! {
 }
 
 diesel::table! {
-    booking_attendees (org_id, booking_id, member_id) {
-        org_id -> Uuid,
-        booking_id -> Uuid,
-        member_id -> Uuid,
-        answer -> Text,
-        answered_at -> Nullable<Timestamptz>,
-        starts_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    bookings (org_id, id) {
+    calendar_feeds (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
-        room_id -> Uuid,
-        organizer_id -> Uuid,
-        title -> Text,
-        note -> Nullable<Text>,
-        starts_at -> Timestamptz,
-        ends_at -> Timestamptz,
-        during -> Tstzrange,
-        status -> Text,
+        member_id -> Uuid,
+        secret_hash -> Bytea,
+        name -> Text,
+        details -> Text,
         created_at -> Timestamptz,
-        cancelled_at -> Nullable<Timestamptz>,
-        cancelled_by -> Nullable<Uuid>,
+        last_used_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -729,6 +713,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    file_holds (org_id, file_id, holder_id) {
+        org_id -> Uuid,
+        file_id -> Uuid,
+        holder_id -> Uuid,
+    }
+}
+
+diesel::table! {
     file_usage (org_id) {
         org_id -> Uuid,
         used_bytes -> Int8,
@@ -778,6 +770,15 @@ diesel::table! {
         import_id -> Uuid,
         rows_read -> Int4,
         rows_applied -> Int4,
+    }
+}
+
+diesel::table! {
+    imported_events (org_id, member_id, uid) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        uid -> Text,
+        meeting_id -> Uuid,
     }
 }
 
@@ -915,6 +916,176 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         name -> Nullable<Text>,
         locale -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    meeting_attachments (org_id, meeting_id, file_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        file_id -> Uuid,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_attendees (org_id, meeting_id, attendee_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        attendee_id -> Uuid,
+        member_id -> Nullable<Uuid>,
+        email -> Nullable<Text>,
+        name -> Nullable<Text>,
+        optional -> Bool,
+        invited -> Bool,
+        answer -> Text,
+        answered_at -> Nullable<Timestamptz>,
+        answer_sequence -> Nullable<Int4>,
+        answer_stamp -> Nullable<Timestamptz>,
+        comment -> Nullable<Text>,
+        proposed_starts_at -> Nullable<Timestamptz>,
+        proposed_ends_at -> Nullable<Timestamptz>,
+        first_starts_at -> Timestamptz,
+        last_ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_creations (org_id, member_id) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        day -> Date,
+        created -> Int4,
+    }
+}
+
+diesel::table! {
+    meeting_exceptions (org_id, meeting_id, original_start) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        cancelled -> Bool,
+        starts_local -> Nullable<Timestamp>,
+        length_seconds -> Nullable<Int4>,
+        title -> Nullable<Text>,
+        note -> Nullable<Text>,
+        own_rooms -> Bool,
+        sequence -> Int4,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_mail_members (org_id, member_id) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    meeting_occurrence_attendees (org_id, meeting_id, attendee_id, original_start) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        attendee_id -> Uuid,
+        original_start -> Timestamp,
+        invited -> Nullable<Bool>,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
+        answer_sequence -> Nullable<Int4>,
+        answer_stamp -> Nullable<Timestamptz>,
+        comment -> Nullable<Text>,
+        proposed_starts_at -> Nullable<Timestamptz>,
+        proposed_ends_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    meeting_occurrences (org_id, meeting_id, original_start) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_own_reminders (org_id, meeting_id, member_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        member_id -> Uuid,
+        minutes -> Array<Nullable<Int4>>,
+        set_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_reminder_clocks (org_id) {
+        org_id -> Uuid,
+        sent_until -> Timestamptz,
+        turn -> Uuid,
+    }
+}
+
+diesel::table! {
+    meeting_reminder_offsets (org_id, minutes) {
+        org_id -> Uuid,
+        minutes -> Int4,
+    }
+}
+
+diesel::table! {
+    meeting_reminders_sent (org_id, meeting_id, original_start, starts_at, minutes, member_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        starts_at -> Timestamptz,
+        minutes -> Int4,
+        member_id -> Uuid,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    meeting_rooms (org_id, meeting_id, room_id) {
+        org_id -> Uuid,
+        meeting_id -> Uuid,
+        room_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    meetings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        uid -> Text,
+        sequence -> Int4,
+        organizer_id -> Uuid,
+        title -> Text,
+        note -> Nullable<Text>,
+        private -> Bool,
+        transparent -> Bool,
+        zone -> Text,
+        all_day -> Bool,
+        starts_local -> Timestamp,
+        length_seconds -> Int4,
+        rule -> Nullable<Text>,
+        first_starts_at -> Timestamptz,
+        last_ends_at -> Timestamptz,
+        materialised_until -> Nullable<Timestamptz>,
+        continues_id -> Nullable<Uuid>,
+        status -> Text,
+        reminders -> Array<Nullable<Int4>>,
+        conversation_id -> Nullable<Uuid>,
+        video_kind -> Nullable<Text>,
+        video_url -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        created_by -> Uuid,
+        changed_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by -> Nullable<Uuid>,
     }
 }
 
@@ -1081,6 +1252,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    places (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        kind -> Text,
+        name -> Text,
+        path -> Array<Nullable<Uuid>>,
+        time_zone -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     quiet_hours (org_id, member_id) {
         org_id -> Uuid,
         member_id -> Uuid,
@@ -1138,6 +1323,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    room_bookings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Uuid,
+        meeting_id -> Uuid,
+        original_start -> Timestamp,
+        organizer_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        during -> Tstzrange,
+        status -> Text,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        decision_note -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    room_closures (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        room_id -> Nullable<Uuid>,
+        place_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        reason -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    room_managers (org_id, room_id, member_id) {
+        org_id -> Uuid,
+        room_id -> Uuid,
+        member_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    room_subjects (org_id, room_id, part, position) {
+        org_id -> Uuid,
+        room_id -> Uuid,
+        part -> Text,
+        position -> Int4,
+        member_id -> Nullable<Uuid>,
+        department_id -> Nullable<Uuid>,
+        user_group_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     rooms (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1148,6 +1386,17 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         removed_at -> Nullable<Timestamptz>,
+        place_id -> Nullable<Uuid>,
+        equipment -> Array<Nullable<Text>>,
+        labels -> Array<Nullable<Text>>,
+        description -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        picture_id -> Nullable<Uuid>,
+        opening_hours -> Nullable<Jsonb>,
+        policy -> Jsonb,
+        by_list -> Bool,
+        has_subjects -> Bool,
     }
 }
 
@@ -1352,11 +1601,16 @@ diesel::joinable!(imports -> organizations (org_id));
 diesel::joinable!(join_links -> organizations (org_id));
 diesel::joinable!(location_retention -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
+diesel::joinable!(meeting_reminder_clocks -> organizations (org_id));
+diesel::joinable!(meeting_reminder_offsets -> organizations (org_id));
+diesel::joinable!(meetings -> organizations (org_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
+diesel::joinable!(places -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(roles -> organizations (org_id));
+diesel::joinable!(room_closures -> organizations (org_id));
 diesel::joinable!(rooms -> organizations (org_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -1402,8 +1656,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_stale,
     audit_entries,
     audit_heads,
-    booking_attendees,
-    bookings,
+    calendar_feeds,
     check_in_chains,
     check_in_decisions,
     check_ins,
@@ -1420,11 +1673,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     departures,
     event_heads,
     events,
+    file_holds,
     file_usage,
     files,
     idempotency_keys,
     import_chunks,
     import_progress,
+    imported_events,
     imports,
     invitations,
     jobs,
@@ -1434,6 +1689,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     location_looks,
     location_retention,
     mail_tokens,
+    meeting_attachments,
+    meeting_attendees,
+    meeting_creations,
+    meeting_exceptions,
+    meeting_mail_members,
+    meeting_occurrence_attendees,
+    meeting_occurrences,
+    meeting_own_reminders,
+    meeting_reminder_clocks,
+    meeting_reminder_offsets,
+    meeting_reminders_sent,
+    meeting_rooms,
+    meetings,
     members,
     message_attachments,
     message_edits,
@@ -1448,11 +1716,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     messaging_settings,
     organizations,
+    places,
     quiet_hours,
     recovery_codes,
     refresh_tokens,
     role_grants,
     roles,
+    room_bookings,
+    room_closures,
+    room_managers,
+    room_subjects,
     rooms,
     scheduled_messages,
     search_terms,

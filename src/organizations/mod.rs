@@ -42,7 +42,6 @@ use crate::kernel::jobs::Handlers;
 use crate::kernel::tenancy::Tenancy;
 
 pub use members::directory;
-pub use organization::queries::zone;
 pub use organization::queries::{all as every_id, habits, zone};
 pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships, reaches_of};
