@@ -127,7 +127,7 @@ test('departments are moved by drag and drop, and by keys', async ({ page, mock 
   await page.getByRole('row', { name: /市场部/ }).dragTo(page.getByRole('row', { name: /研发部/ }));
   await expect(page.getByText('市场部 was moved')).toBeVisible();
   expect(bodies).toEqual([[department(2, '').id, { parent_id: department(1, '').id }]]);
-  await page.getByRole('button', { name: 'Move 市场部' }).press('ArrowUp');
+  await page.getByRole('button', { name: 'Move 市场部', exact: true }).press('ArrowUp');
   await expect.poll(() => bodies.length).toBeGreaterThan(1);
   expect(bodies.at(1)).toEqual([department(2, '').id, { position: 10 }]);
 });
