@@ -58,6 +58,7 @@ test('a session that one does not know is ended', async ({ page, mock, accessibl
     list_my_sessions: () => ({ items: all }),
     end_session: ({ params }) => {
       all = all.filter(({ id }) => id !== params.session_id);
+      return undefined;
     },
   });
   await page.goto(`/console${account.sessions()}`);
