@@ -6,10 +6,28 @@ import type { Handlers } from './service';
 type Schema<N extends keyof components['schemas']> = components['schemas'][N];
 
 const FAMILY = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗';
-const GIVEN = ['伟', '芳', '娜', '敏', '静', '强', '磊', '洋', '艳', '勇', '雷', '梅', '建国', '晓明', '思远', '雨桐'];
+const GIVEN = [
+  '伟',
+  '芳',
+  '娜',
+  '敏',
+  '静',
+  '强',
+  '磊',
+  '洋',
+  '艳',
+  '勇',
+  '雷',
+  '梅',
+  '建国',
+  '晓明',
+  '思远',
+  '雨桐',
+];
 const TITLES = ['工程师', '产品经理', '设计师', '销售', null];
 
-const id = (kind: number, n: number) => `0192a000-0000-7000-8${String(kind).padStart(3, '0')}-${String(n).padStart(12, '0')}`;
+const id = (kind: number, n: number) =>
+  `0192a000-0000-7000-8${String(kind).padStart(3, '0')}-${String(n).padStart(12, '0')}`;
 
 export const member = (n: number, more: Partial<Schema<'Member'>> = {}): Schema<'Member'> => ({
   id: n === 0 ? MEMBER : id(1, n),
@@ -42,11 +60,37 @@ export const role = (n: number, name: string, more: Partial<Schema<'Role'>> = {}
 });
 
 export const roles = [
-  role(1, 'owner', { builtin: 'owner', holders: 1, permissions: ['organization.read', 'organization.manage', 'members.manage', 'roles.grant', 'roles.manage', 'audit.read'] }),
-  role(2, 'hr', { builtin: 'hr', holders: 2, permissions: ['members.manage', 'attendance.read', 'attendance.correct'] }),
-  role(3, 'department_manager', { builtin: 'department_manager', holders: 3, permissions: ['attendance.read', 'attendance.approve'] }),
-  role(4, 'employee', { builtin: 'employee', permissions: ['attendance.check_in', 'messaging.use', 'meetings.use'] }),
-  role(5, '门店督导', { group: '门店', holders: 1, permissions: ['attendance.read', 'attendance.plan_rosters'] }),
+  role(1, 'owner', {
+    builtin: 'owner',
+    holders: 1,
+    permissions: [
+      'organization.read',
+      'organization.manage',
+      'members.manage',
+      'roles.grant',
+      'roles.manage',
+      'audit.read',
+    ],
+  }),
+  role(2, 'hr', {
+    builtin: 'hr',
+    holders: 2,
+    permissions: ['members.manage', 'attendance.read', 'attendance.correct'],
+  }),
+  role(3, 'department_manager', {
+    builtin: 'department_manager',
+    holders: 3,
+    permissions: ['attendance.read', 'attendance.approve'],
+  }),
+  role(4, 'employee', {
+    builtin: 'employee',
+    permissions: ['attendance.check_in', 'messaging.use', 'meetings.use'],
+  }),
+  role(5, '门店督导', {
+    group: '门店',
+    holders: 1,
+    permissions: ['attendance.read', 'attendance.plan_rosters'],
+  }),
 ];
 
 /** A list by pages of a hundred, as the service gives it. */
@@ -79,11 +123,16 @@ export function peopled(people: Schema<'Member'>[]): Handlers {
     read_member: ({ params }) => people[find(params.member_id)] ?? member(0, { name: '王小明' }),
     edit_member: ({ params, body }) => {
       const { suspended, ...rest } = body as { suspended?: boolean };
-      return put(params.member_id, { ...rest, ...(suspended !== undefined && { status: suspended ? 'suspended' : 'active' }) });
+      return put(params.member_id, {
+        ...rest,
+        ...(suspended !== undefined && { status: suspended ? 'suspended' : 'active' }),
+      });
     },
     search_directory: ({ query }) => {
       const q = query.get('q') ?? '';
-      const hits = people.filter(({ name, employee_number }) => name.includes(q) || employee_number?.toLowerCase().startsWith(q));
+      const hits = people.filter(
+        ({ name, employee_number }) => name.includes(q) || employee_number?.toLowerCase().startsWith(q),
+      );
       return {
         items: hits.slice(0, 50).map(({ id: one, name, employee_number, title, department_ids }) => ({
           id: one,
@@ -126,7 +175,11 @@ export function peopled(people: Schema<'Member'>[]): Handlers {
     }),
     list_member_permissions: () => ({
       items: [
-        { permission: 'attendance.read', title: 'See attendance', departments: [{ department_id: department(1, '').id, includes_below: true }] },
+        {
+          permission: 'attendance.read',
+          title: 'See attendance',
+          departments: [{ department_id: department(1, '').id, includes_below: true }],
+        },
         { permission: 'messaging.use', title: 'Read and write' },
       ],
     }),

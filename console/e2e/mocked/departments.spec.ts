@@ -114,3 +114,20 @@ test('what another does is shown at once', async ({ page, mock, live }) => {
   live.tell('department.*', { department_id: department(4, '').id });
   await expect(page.getByRole('row', { name: /法务部/ })).toBeVisible();
 });
+
+test('departments are moved by drag and drop, and by keys', async ({ page, mock }) => {
+  const bodies: unknown[] = [];
+  mock({
+    edit_department: ({ params, body }) => {
+      bodies.push([params.department_id, body]);
+      return department(1, '研发部');
+    },
+  });
+  await page.goto(address);
+  await page.getByRole('row', { name: /市场部/ }).dragTo(page.getByRole('row', { name: /研发部/ }));
+  await expect(page.getByText('市场部 was moved')).toBeVisible();
+  expect(bodies).toEqual([[department(2, '').id, { parent_id: department(1, '').id }]]);
+  await page.getByRole('button', { name: 'Move 市场部', exact: true }).press('ArrowUp');
+  await expect.poll(() => bodies.length).toBeGreaterThan(1);
+  expect(bodies.at(1)).toEqual([department(2, '').id, { position: 10 }]);
+});

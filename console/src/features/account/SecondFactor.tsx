@@ -75,7 +75,7 @@ export function SecondFactor({ on }: { on: boolean }) {
         >
           <p>{t('factor.scan')}</p>
           <div className="account-qr">
-            <div role="img" aria-label={t('factor.qr')}>
+            <div aria-hidden>
               <QRCode value={step.secret.otpauth_uri} type="svg" size={168} color="#000" bgColor="#fff" />
             </div>
             <div>

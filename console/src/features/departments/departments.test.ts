@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Department, pathsById, valuesOf } from './departments';
+import { pathsById } from '@/shared/departments/tree';
+import { type Department, valuesOf } from './departments';
 
 const department = (id: string, parent_id: string | null): Department => ({
   id,

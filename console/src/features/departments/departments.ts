@@ -45,12 +45,3 @@ export function valuesOf(department: Department): Versioned<DepartmentValues> {
   const { name, parent_id, external_id, version } = department;
   return { values: { name, parent_id: parent_id ?? null, external_id: external_id ?? null }, version };
 }
-
-/** The ids from the root to each department, for `access.canFor`. */
-export function pathsById(departments: readonly Department[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  // Parents come before children; the parent of one may be hidden.
-  for (const { id, parent_id } of departments)
-    found.set(id, [...((parent_id && found.get(parent_id)) || (parent_id ? [parent_id] : [])), id]);
-  return found;
-}

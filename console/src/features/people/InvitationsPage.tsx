@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, InputNumber, Modal, Radio, Segmented, Select } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
@@ -329,6 +329,7 @@ function LinkForm({ onClose, onMade }: { onClose: () => void; onMade: () => void
   const { t } = useTranslation(['people', 'common']);
   const { org, organization, canEverywhere } = useAccess();
   const [id] = useState(() => crypto.randomUUID());
+  const isMade = useRef(false);
   const [made, setMade] = useState<Schema<'JoinLinkSecret'>>();
   const make = useAct((values: LinkValues) => createLink(org, { id, ...values }), LINKS);
   if (made)
@@ -355,7 +356,8 @@ function LinkForm({ onClose, onMade }: { onClose: () => void; onMade: () => void
   return (
     <FormDialog<LinkValues>
       open
-      onClose={() => make.isSuccess || onClose()}
+      // Once it is made, its secret is shown in the place of the form.
+      onClose={() => isMade.current || onClose()}
       title={t('links.new')}
       label={t('links.make')}
       initial={{
@@ -369,7 +371,9 @@ function LinkForm({ onClose, onMade }: { onClose: () => void; onMade: () => void
         version: 0,
       }}
       submit={async (values) => {
-        setMade(await make.mutateAsync(values));
+        const secret = await make.mutateAsync(values);
+        isMade.current = true;
+        setMade(secret);
         onMade();
       }}
     >

@@ -37,6 +37,8 @@ export default function MembersPage() {
   const [filters, setFilters] = useSearchState(['q', 'department', 'status', 'role', 'sort']);
   const [typed, setTyped] = useState(filters.q ?? '');
   const [adding, setAdding] = useState(false);
+  // A tablet has no room for every column.
+  const [isNarrow] = useState(() => matchMedia('(max-width: 900px)').matches);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
   const { rows, query, pages, cut } = useMembers(filters);
   const { name, way } = useDepartments();
@@ -49,8 +51,14 @@ export default function MembersPage() {
   const narrowed = Boolean(filters.q || filters.department || filters.status || filters.role);
   const administers = can('members.manage');
 
-  const columns = useMemo<Column<Member>[]>(
-    () => [
+  const columns = useMemo<Column<Member>[]>(() => {
+    const mobile: Column<Member> = {
+      key: 'mobile',
+      title: t('field.mobile'),
+      width: '140px',
+      render: (member) => member.mobile ?? '–',
+    };
+    return [
       {
         key: 'name',
         title: t('field.name'),
@@ -80,16 +88,15 @@ export default function MembersPage() {
         ),
       },
       { key: 'title', title: t('field.title'), render: (member) => member.title ?? '–' },
-      { key: 'mobile', title: t('field.mobile'), width: '140px', render: (member) => member.mobile ?? '–' },
+      ...(isNarrow ? [] : [mobile]),
       {
         key: 'status',
         title: t('status.label'),
         width: '100px',
         render: (m) => <StatusTag status={m.status} />,
       },
-    ],
-    [t, paths, format, name, way],
-  );
+    ];
+  }, [t, paths, format, name, way, isNarrow]);
   const selection = useMemo(
     () => ({ chosen, onChange: setChosen, nameOf: (member: Member) => member.name }),
     [chosen],

@@ -49,7 +49,7 @@ export function DataTable<T>(props: Props<T>) {
     count: rows.length,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 5,
     initialRect: { width: 1000, height: 600 },
   });
   const seen = virtual.getVirtualItems();
