@@ -19,6 +19,7 @@ import { GroupForm } from './GroupForm';
 import { CHANGES, type Group, groupsOf, remove } from './groups';
 import { useGroupWords } from './groupWords';
 import './plans.css';
+import './groups.css';
 import { shiftsOf } from './shifts';
 import { sitesOf } from './sites';
 import { spansOf } from './versions';

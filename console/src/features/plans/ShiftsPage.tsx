@@ -16,6 +16,7 @@ import { Page } from '@/shared/ui/Page';
 import { groupsOf, shiftsIn } from './groups';
 import { hoursText } from './hours';
 import './plans.css';
+import './shifts.css';
 import { ShiftForm } from './ShiftForm';
 import { ShiftPicture } from './ShiftPicture';
 import { CHANGES, remove, type Shift, shiftsOf } from './shifts';
