@@ -430,6 +430,8 @@ test.describe('rosters', () => {
   });
 
   test('a week is copied, a cycle filled', async ({ page, mock, accessible }) => {
+    // Many cells for axe to look at.
+    test.slow();
     let copied: Schema<'RosterCopy'> | undefined;
     let filled: Schema<'RosterFill'> | undefined;
     mock({
@@ -477,6 +479,8 @@ test.describe('calendars', () => {
   const calendar = address(`${paths.calendars()}?year=2026`);
 
   test('show a year, and a day is set and removed', async ({ page, mock, accessible }) => {
+    // Many cells for axe to look at.
+    test.slow();
     const sent: Schema<'SpecialDaysChange'>[] = [];
     mock({
       change_special_days: ({ body }) => {
@@ -505,6 +509,8 @@ test.describe('calendars', () => {
   });
 
   test('a file is looked at before it is taken', async ({ page, mock, accessible }) => {
+    // Many cells for axe to look at.
+    test.slow();
     const asked: string[] = [];
     mock({
       import_special_days: ({ query }) => {
