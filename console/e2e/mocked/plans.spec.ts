@@ -220,6 +220,7 @@ test.describe('shifts', () => {
   test.beforeEach(({ mock }) => mock(plans));
 
   test('are drawn in a table, and live while one edits', async ({ page, mock, accessible }) => {
+    test.slow();
     let sent: Schema<'ShiftPatch'> | undefined;
     mock({
       read_shift: () => shifts[0] as Schema<'AttendanceShift'>,
@@ -259,6 +260,7 @@ test.describe('shifts', () => {
     mock,
     accessible,
   }) => {
+    test.slow();
     let sent: Schema<'ShiftPatch'> | undefined;
     mock({
       edit_shift: ({ body }) => {

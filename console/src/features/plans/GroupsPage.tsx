@@ -147,7 +147,9 @@ export default function GroupsPage() {
         isFiltered={Boolean(q)}
         empty={{ title: t('groups.empty') }}
       >
-        <DataTable label={t('groups.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <div className="plans-wide">
+          <DataTable label={t('groups.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        </div>
       </ListStates>
       {query.data && <WhichGroup />}
       {open?.kind === 'create' && (

@@ -137,7 +137,9 @@ export default function ShiftsPage() {
         isFiltered={Boolean(q)}
         empty={{ title: t('shifts.empty'), help: t('shifts.emptyHelp') }}
       >
-        <DataTable label={t('shifts.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <div className="plans-wide">
+          <DataTable label={t('shifts.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        </div>
       </ListStates>
       {open?.kind === 'create' && <ShiftForm usedBy={[]} onClose={close} />}
       {open?.kind === 'edit' && (
