@@ -3,6 +3,9 @@ import { pathsOf } from '../../src/paths/builders';
 import { expect, holding, ORG, problem, test } from './fixtures';
 import { groups, plans, roster, shift, shifts, uuid } from './plans.company';
 
+// Grids and years have many cells for axe to look at.
+test.describe.configure({ timeout: 90_000 });
+
 const paths = pathsOf(ORG).attendance;
 const address = (path: string) => `/console${path}`;
 
@@ -220,7 +223,6 @@ test.describe('shifts', () => {
   test.beforeEach(({ mock }) => mock(plans));
 
   test('are drawn in a table, and live while one edits', async ({ page, mock, accessible }) => {
-    test.slow();
     let sent: Schema<'ShiftPatch'> | undefined;
     mock({
       read_shift: () => shifts[0] as Schema<'AttendanceShift'>,
@@ -260,7 +262,6 @@ test.describe('shifts', () => {
     mock,
     accessible,
   }) => {
-    test.slow();
     let sent: Schema<'ShiftPatch'> | undefined;
     mock({
       edit_shift: ({ body }) => {
@@ -432,8 +433,6 @@ test.describe('rosters', () => {
   });
 
   test('a week is copied, a cycle filled', async ({ page, mock, accessible }) => {
-    // Many cells for axe to look at.
-    test.slow();
     let copied: Schema<'RosterCopy'> | undefined;
     let filled: Schema<'RosterFill'> | undefined;
     mock({
@@ -481,8 +480,6 @@ test.describe('calendars', () => {
   const calendar = address(`${paths.calendars()}?year=2026`);
 
   test('show a year, and a day is set and removed', async ({ page, mock, accessible }) => {
-    // Many cells for axe to look at.
-    test.slow();
     const sent: Schema<'SpecialDaysChange'>[] = [];
     mock({
       change_special_days: ({ body }) => {
@@ -511,8 +508,6 @@ test.describe('calendars', () => {
   });
 
   test('a file is looked at before it is taken', async ({ page, mock, accessible }) => {
-    // Many cells for axe to look at.
-    test.slow();
     const asked: string[] = [];
     mock({
       import_special_days: ({ query }) => {
