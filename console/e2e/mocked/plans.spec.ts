@@ -1,10 +1,13 @@
 import type { Schema } from '../../src/api';
 import { pathsOf } from '../../src/paths/builders';
 import { expect, holding, ORG, problem, test } from './fixtures';
+import { groups, plans, roster, shift, shifts, uuid } from './plans.company';
+
+// Grids and years have many cells for axe to look at.
+test.describe.configure({ timeout: 90_000 });
 
 const paths = pathsOf(ORG).attendance;
 const address = (path: string) => `/console${path}`;
-const uuid = (n: number) => `0192a000-0000-7000-8000-00000001${String(n).padStart(4, '0')}`;
 
 const site = (n: number, name: string, more: Partial<Schema<'Site'>> = {}): Schema<'Site'> => ({
   id: uuid(n),
@@ -213,5 +216,336 @@ test.describe('sites', () => {
     await page.goto(address(pathsOf(ORG).home.home()));
     await expect(page.getByRole('navigation')).toBeVisible();
     await expect(page.getByRole('link', { name: 'Sites' })).toHaveCount(0);
+  });
+});
+
+test.describe('shifts', () => {
+  test.beforeEach(({ mock }) => mock(plans));
+
+  test('are drawn in a table, and live while one edits', async ({ page, mock, accessible }) => {
+    let sent: Schema<'ShiftPatch'> | undefined;
+    mock({
+      read_shift: () => shifts[0] as Schema<'AttendanceShift'>,
+      edit_shift: ({ body }) => {
+        sent = body;
+        return shifts[0] as Schema<'AttendanceShift'>;
+      },
+    });
+    await page.goto(address(paths.shifts()));
+    await expect(page.getByRole('row', { name: /夜班/ }).getByText('23:00–07:00 +1')).toBeVisible();
+    await expect(page.getByRole('row', { name: /白班/ })).toContainText('默认考勤组');
+    await accessible();
+    await page.getByRole('button', { name: 'Edit 白班' }).click();
+    const dialog = page.getByRole('dialog');
+    const picture = dialog.getByRole('img', { name: /Late from 09:36/ });
+    await expect(picture).toBeVisible();
+    await dialog.getByLabel('Off duty 1').fill('1900');
+    await expect(dialog.getByRole('img', { name: /09:00–19:00: 9/ })).toBeVisible();
+    await dialog.getByLabel('Seriously late after').fill('3');
+    await expect(dialog.getByText('Seriously late must begin after on time ends')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    expect(sent).toBeUndefined();
+    await dialog.getByLabel('Seriously late after').fill('45');
+    await dialog.getByText('When one may check in and out').last().click();
+    await dialog.getByText('What held, holds and will hold').click();
+    await expect(dialog.getByText('holds', { exact: true })).toBeVisible();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent).toMatchObject({ into_the_past: false, hours: { serious_minutes: 45 } });
+    expect(sent?.hours?.sections?.[0]?.off.time).toBe('19:00');
+    expect(sent?.name).toBeUndefined();
+  });
+
+  test('a change into the past says what it changes, and must be wanted', async ({
+    page,
+    mock,
+    accessible,
+  }) => {
+    let sent: Schema<'ShiftPatch'> | undefined;
+    mock({
+      edit_shift: ({ body }) => {
+        sent = body;
+        return shifts[0] as Schema<'AttendanceShift'>;
+      },
+    });
+    await page.goto(address(paths.shifts()));
+    await page.getByRole('button', { name: 'Edit 白班' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('On duty 1').fill('08:30');
+    await dialog.getByText('from another day').click();
+    await dialog.getByLabel('From when').fill('2026-11-02');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByText(/days that have passed are computed anew/)).toBeVisible();
+    await expect(dialog.getByText(/in 默认考勤组/)).toBeVisible();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText('Confirm that results of the past may change')).toBeVisible();
+    expect(sent).toBeUndefined();
+    await dialog.getByText('I want results of the past to change').click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent).toMatchObject({ from_date: '2026-11-02', into_the_past: true });
+  });
+
+  test('a new one begins with a pattern; one in use is not removed', async ({ page, mock }) => {
+    let made: Schema<'NewShift'> | undefined;
+    mock({
+      create_shift: ({ body }) => {
+        made = body;
+        return shift(15, body.name, '22:00', '06:00');
+      },
+      remove_shift: () => problem('shift_in_use'),
+    });
+    await page.goto(address(paths.shifts()));
+    await page.getByRole('button', { name: 'New shift' }).click();
+    await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('大夜班');
+    await page.getByRole('dialog').getByLabel('Begin with').click();
+    await page.getByText('Night, over midnight').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(made?.hours.sections?.[0]?.off).toMatchObject({ time: '06:00', next_day: true });
+    await page.getByRole('button', { name: 'Remove 白班' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+  });
+});
+
+test.describe('groups', () => {
+  test.beforeEach(({ mock }) => mock({ ...plans, list_sites: () => ({ items: sites }) }));
+
+  test('say who works by what, and why somebody is in one', async ({ page, mock, accessible }) => {
+    mock({
+      search_directory: () => ({ items: [{ id: uuid(31), name: '王小明' }] }) as never,
+      read_member: () => ({ id: uuid(31), name: '王小明' }) as never,
+      read_member_attendance_group: ({ params }) => ({
+        member_id: uuid(31),
+        date: params.date ?? '',
+        group_id: uuid(22),
+        group_name: '工厂',
+        group_version: 1,
+        reason: { code: 'person', en: 'The group names the person.', zh_cn: '考勤组直接指定此人。' },
+        since: '2026-09-01',
+        time_zone: 'Asia/Shanghai',
+        day: { date: params.date ?? '', kind: 'workday', decided_by: 'roster' },
+        shift: { id: uuid(12), name: '早班', version: 1 },
+      }),
+    });
+    await page.goto(address(paths.groups()));
+    await expect(page.getByRole('row', { name: /默认考勤组/ })).toContainText('Mon–Fri 白班');
+    await expect(page.getByRole('row', { name: /工厂/ })).toContainText('浦东工厂');
+    await page.getByLabel('Whom').fill('wang');
+    await page.getByTitle('王小明').click();
+    await expect(page.getByText('The group names the person.', { exact: false })).toBeVisible();
+    await expect(page.getByText('as the roster has it', { exact: false })).toBeVisible();
+    await accessible();
+  });
+
+  test('only what was changed is sent, from its date on', async ({ page, mock, accessible }) => {
+    let sent: Schema<'AttendanceGroupPatch'> | undefined;
+    mock({
+      edit_attendance_group: ({ body }) => {
+        sent = body;
+        return groups[0] as Schema<'AttendanceGroup'>;
+      },
+    });
+    await page.goto(address(paths.groups()));
+    await page.getByRole('button', { name: 'Edit 默认考勤组' }).click();
+    const dialog = page.getByRole('dialog');
+    await accessible();
+    await dialog.getByLabel('Before a check-in is due').fill('10');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent).toMatchObject({ into_the_past: false, rules: { reminders: { before_on_minutes: 10 } } });
+    expect(sent?.people).toBeUndefined();
+    expect(sent?.rules?.week).toHaveLength(5);
+    await page.getByRole('button', { name: 'Edit 默认考勤组' }).click();
+    await dialog.getByLabel('Name', { exact: true }).fill('总部');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent).toEqual({ name: '总部', into_the_past: false });
+  });
+});
+
+test.describe('rosters', () => {
+  test.beforeEach(({ mock }) => mock(plans));
+  const grid = address(`${paths.rosters()}?month=2099-11`);
+
+  test('are painted by keyboard, and saved as one act', async ({ page, mock, accessible }) => {
+    let sent: Schema<'RosterChange'> | undefined;
+    mock({
+      change_roster: ({ body }) => {
+        sent = body;
+        return { set: 6, cleared: 0, unchanged: 0, skipped: [] };
+      },
+    });
+    await page.goto(grid);
+    const first = page.getByRole('gridcell', { name: /^李华.*21/ });
+    await first.click();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('2');
+    await expect(page.getByRole('button', { name: 'Save 6 cells' })).toBeVisible();
+    await accessible();
+    await page.keyboard.press('Control+z');
+    await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+    await page.keyboard.press('3');
+    await page.getByRole('button', { name: 'Save 6 cells' }).click();
+    await expect(page.getByText('6 cells were changed')).toBeVisible();
+    expect(sent?.people.map(({ cells }) => cells.length)).toEqual([3, 3]);
+    expect(sent?.people[0]?.cells[0]).toMatchObject({ date: '2099-11-21', shift_id: uuid(13) });
+    expect(sent?.into_the_past).toBe(false);
+  });
+
+  test('a refusal names its cells, and what another planned is not lost', async ({
+    page,
+    mock,
+    live,
+    accessible,
+  }) => {
+    mock({
+      change_roster: () =>
+        problem('validation_failed', {
+          errors: [{ pointer: '/people/0/cells/0/date', detail: 'is not in the group on this date' }],
+        }),
+    });
+    await page.goto(grid);
+    await expect(page.getByText('Live', { exact: true })).toBeVisible();
+    await page.getByRole('gridcell', { name: /^王小明.*21/ }).click();
+    await page.getByRole('button', { name: /^夜班/ }).click();
+    await page.getByRole('button', { name: 'Save 1 cell' }).click();
+    await expect(page.getByText(/王小明.*is not in the group on this date/).first()).toBeVisible();
+    await accessible();
+    const changed = roster('2099-11');
+    const day = changed.items[0]?.days[20];
+    if (day) Object.assign(day, { decided_by: 'roster', shift_id: uuid(12) });
+    mock({ list_rosters: () => changed });
+    live.tell('attendance.roster_changed', {
+      group_id: uuid(22),
+      first_date: '2099-11-21',
+      last_date: '2099-11-21',
+    });
+    await expect(page.getByText('Somebody else has changed 1 of these cells')).toBeVisible();
+    await accessible();
+    await page.getByRole('button', { name: 'Take theirs' }).click();
+    await expect(page.getByRole('gridcell', { name: /^王小明.*21.*早班/ })).toBeVisible();
+  });
+
+  test('a week is copied, a cycle filled', async ({ page, mock, accessible }) => {
+    let copied: Schema<'RosterCopy'> | undefined;
+    let filled: Schema<'RosterFill'> | undefined;
+    mock({
+      copy_roster: ({ body }) => {
+        copied = body;
+        return { set: 20, cleared: 1, unchanged: 0, skipped: [{ member_id: uuid(31), date: '2099-11-12' }] };
+      },
+      fill_roster: ({ body }) => {
+        filled = body;
+        return { set: 240, cleared: 0, unchanged: 0, skipped: [] };
+      },
+    });
+    await page.goto(grid);
+    await page.getByRole('button', { name: 'Copy a week' }).click();
+    await accessible();
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).click();
+    await expect(page.getByText(/1 date was left out: 王小明/)).toBeVisible();
+    expect(copied?.from_date).toBe('2099-10-26');
+    expect(copied?.target_date).toBe('2099-11-02');
+    await page.getByRole('button', { name: 'Fill a cycle' }).click();
+    const dialog = page.getByRole('dialog');
+    for (const name of ['早班', '早班', 'Rest'])
+      await dialog.getByRole('button', { name: `Add ${name}` }).click();
+    await dialog.getByLabel('Each person begins later by').fill('1');
+    await accessible();
+    await dialog.getByRole('button', { name: 'Fill', exact: true }).click();
+    await expect(page.getByText('240 cells were changed')).toBeVisible();
+    expect(filled?.pattern.map(({ rest }) => rest)).toEqual([false, false, true]);
+    expect(filled?.people.slice(0, 4).map(({ start }) => start)).toEqual([0, 1, 2, 0]);
+  });
+
+  test('who may only read paints nothing', async ({ page, mock }) => {
+    mock({ read_my_membership: () => holding('attendance.read', 'attendance.check_in') });
+    await page.goto(grid);
+    await page.getByRole('gridcell', { name: /^王小明.*21/ }).click();
+    await page.keyboard.press('2');
+    await expect(page.getByText('You may read this roster, and not plan it.')).toBeVisible();
+    await expect(page.getByRole('button', { name: /Save/ })).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'Sites' })).toHaveCount(0);
+  });
+});
+
+test.describe('calendars', () => {
+  test.beforeEach(({ mock }) => mock(plans));
+  const calendar = address(`${paths.calendars()}?year=2026`);
+
+  test('show a year, and a day is set and removed', async ({ page, mock, accessible }) => {
+    const sent: Schema<'SpecialDaysChange'>[] = [];
+    mock({
+      change_special_days: ({ body }) => {
+        sent.push(body);
+        return undefined;
+      },
+    });
+    await page.goto(calendar);
+    await expect(page.getByRole('button', { name: /Oct 8.*day off.*公司周年庆/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /Oct 1,.*National Day/ })).toBeVisible();
+    await accessible();
+    await page
+      .getByRole('button', { name: /Dec 31/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('跨年');
+    await accessible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent[0]).toMatchObject({ set: [{ date: '2026-12-31', name: '跨年', worked: false }] });
+    await page.getByRole('button', { name: /Remove 年终盘点/ }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByText('年终盘点 was removed')).toBeVisible();
+    expect(sent[1]).toMatchObject({ remove: ['2026-12-26'] });
+  });
+
+  test('a file is looked at before it is taken', async ({ page, mock, accessible }) => {
+    const asked: string[] = [];
+    mock({
+      import_special_days: ({ query }) => {
+        asked.push(`${query.get('mode')} ${query.get('dry_run')}`);
+        if (asked.length === 1)
+          return problem('validation_failed', {
+            errors: [{ pointer: '/lines/3/date', detail: 'is no date' }],
+          });
+        return {
+          dry_run: query.get('dry_run') === 'true',
+          unchanged: 2,
+          changes: [
+            { date: '2099-01-01', before: null, after: { date: '2099-01-01', worked: false, name: '元旦' } },
+          ],
+        };
+      },
+    });
+    await page.route('**/special-days/imports**', async (route) => {
+      // The mock reads JSON; the file itself is what the service reads.
+      expect(route.request().headers()['content-type']).toContain('text/csv');
+      expect(route.request().postData()).toContain('元旦');
+      await route.fallback({ postData: '""' });
+    });
+    await page.goto(calendar);
+    await page.getByRole('button', { name: 'Import' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'days.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('date,name,kind\n2099-01-01,元旦,off\n'),
+    });
+    await expect(dialog.getByRole('row', { name: /3 date is no date/ })).toBeVisible();
+    await accessible();
+    await dialog.getByText('Replace the years of the file').click();
+    await expect(dialog.getByText('1 day would change; 2 of the file are so already.')).toBeVisible();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Change 1 day' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(asked).toEqual(['merge true', 'replace true', 'replace false']);
   });
 });

@@ -119,7 +119,7 @@ export function CalendarImport(props: { group: string | undefined; scope: string
       )}
       {faults.length > 0 && (
         <div className="preview">
-          <table aria-label={t('calendars.import.faults')}>
+          <table className="preview-table" aria-label={t('calendars.import.faults')}>
             <thead>
               <tr>
                 <th scope="col">{t('calendars.import.line')}</th>
@@ -149,7 +149,7 @@ export function CalendarImport(props: { group: string | undefined; scope: string
           </p>
           {changed.length > 0 && (
             <div className="preview">
-              <table aria-label={t('calendars.import.changes')}>
+              <table className="preview-table" aria-label={t('calendars.import.changes')}>
                 <thead>
                   <tr>
                     <th scope="col">{t('calendars.date')}</th>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
+import './shifts.css';
 import {
   addDays,
   type Dated,

@@ -19,6 +19,7 @@ import { GroupForm } from './GroupForm';
 import { CHANGES, type Group, groupsOf, remove } from './groups';
 import { useGroupWords } from './groupWords';
 import './plans.css';
+import './groups.css';
 import { shiftsOf } from './shifts';
 import { sitesOf } from './sites';
 import { spansOf } from './versions';
@@ -146,7 +147,9 @@ export default function GroupsPage() {
         isFiltered={Boolean(q)}
         empty={{ title: t('groups.empty') }}
       >
-        <DataTable label={t('groups.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <div className="plans-wide">
+          <DataTable label={t('groups.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        </div>
       </ListStates>
       {query.data && <WhichGroup />}
       {open?.kind === 'create' && (

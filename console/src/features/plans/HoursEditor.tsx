@@ -166,7 +166,7 @@ export function HoursEditor({ value = TEMPLATES.office, onChange, ref }: Props) 
               </Button>
             </div>
           )}
-          <h3 className="form-part">{t('shifts.lateness')}</h3>
+          <h2 className="form-part">{t('shifts.lateness')}</h2>
           <div className="place-fields">
             <Minutes
               label={t('shifts.permit')}

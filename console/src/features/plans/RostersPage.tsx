@@ -20,6 +20,7 @@ import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { groupsOf } from './groups';
 import './plans.css';
+import './rosters.css';
 import { RosterCopy } from './RosterCopy';
 import { RosterFill } from './RosterFill';
 import { RosterGrid, type ShiftMark } from './RosterGrid';

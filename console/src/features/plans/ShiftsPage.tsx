@@ -16,6 +16,7 @@ import { Page } from '@/shared/ui/Page';
 import { groupsOf, shiftsIn } from './groups';
 import { hoursText } from './hours';
 import './plans.css';
+import './shifts.css';
 import { ShiftForm } from './ShiftForm';
 import { ShiftPicture } from './ShiftPicture';
 import { CHANGES, remove, type Shift, shiftsOf } from './shifts';
@@ -136,7 +137,9 @@ export default function ShiftsPage() {
         isFiltered={Boolean(q)}
         empty={{ title: t('shifts.empty'), help: t('shifts.emptyHelp') }}
       >
-        <DataTable label={t('shifts.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        <div className="plans-wide">
+          <DataTable label={t('shifts.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+        </div>
       </ListStates>
       {open?.kind === 'create' && <ShiftForm usedBy={[]} onClose={close} />}
       {open?.kind === 'edit' && (
