@@ -21,6 +21,9 @@ import { expect, holding, ORG, problem, test } from './fixtures';
 const paths = pathsOf(ORG).attendance;
 const at = (path: string) => `/console${path}`;
 
+// axe looks at each cell of a month.
+test.describe.configure({ timeout: 60_000 });
+
 test.beforeEach(async ({ page }) => {
   await page.clock.setFixedTime('2026-11-20T06:30:00Z');
 });
