@@ -5,6 +5,8 @@ import { expect, holding, ORG, organization, problem, test } from './fixtures';
 const home = `/console${pathsOf(ORG).home.home()}`;
 const setup = (step?: string) => `/console${pathsOf(ORG).home.setup(step ? { step } : {})}`;
 
+test.describe.configure({ timeout: 60_000 });
+
 test('today in one look, and live', async ({ page, mock, live, accessible }) => {
   mock(atWork);
   await page.goto(home);
@@ -150,6 +152,8 @@ test('steps are skipped, and found again on the home page', async ({ page, mock,
     await page.getByRole('button', { name: 'Skip' }).click();
     await expect(page).toHaveURL(new RegExp(`step=${step}`));
   }
+  await page.getByRole('button', { name: 'Company' }).click();
+  await expect(page.getByRole('button', { name: 'Company' })).toHaveAttribute('aria-current', 'step');
   await page.goto(home);
   await expect(page.getByText('Nearly ready')).toBeVisible();
   await accessible();

@@ -212,14 +212,16 @@ export default function BoardPage() {
             )}
           />
         ) : (
-          <DataTable
-            label={t('board.title')}
-            columns={columns}
-            rows={rows}
-            rowKey={({ member }) => member.id}
-            pages={query}
-            {...(!filtered && summary && { total: summary.people + 1 })}
-          />
+          <div className="wide-table">
+            <DataTable
+              label={t('board.title')}
+              columns={columns}
+              rows={rows}
+              rowKey={({ member }) => member.id}
+              pages={query}
+              {...(!filtered && summary && { total: summary.people + 1 })}
+            />
+          </div>
         )}
       </ListStates>
       {filters.member && filters.day && (

@@ -56,6 +56,7 @@ export function DayDrawer({ member, day, onDay, onClose }: Props) {
       open
       onClose={onClose}
       size={560}
+      styles={{ body: { padding: 0, overflow: 'hidden' } }}
       title={person.data?.name ?? '…'}
       extra={
         <span className="day-walk">
@@ -75,7 +76,10 @@ export function DayDrawer({ member, day, onDay, onClose }: Props) {
         </span>
       }
     >
-      <DayBody member={member} day={day} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+      <section className="day-scroll" tabIndex={0} aria-label={format.weekday(day)}>
+        <DayBody member={member} day={day} />
+      </section>
     </Drawer>
   );
 }

@@ -173,7 +173,9 @@ export default function PeriodsPage() {
         )}
       </ListStates>
       <ListStates query={query} isEmpty={rows.length === 0} empty={{ title: t('periods.empty') }}>
-        <DataTable label={t('periods.title')} columns={columns} rows={rows} rowKey={(row) => row.id} />
+        <div className="wide-table">
+          <DataTable label={t('periods.title')} columns={columns} rows={rows} rowKey={(row) => row.id} />
+        </div>
       </ListStates>
       {open?.kind === 'close' && (
         <ConfirmDestructive

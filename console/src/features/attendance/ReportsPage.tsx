@@ -155,12 +155,14 @@ export default function ReportsPage() {
             <FaultChart items={items} />
           </section>
         </div>
-        <DataTable
-          label={t('reports.table')}
-          columns={columns}
-          rows={items}
-          rowKey={({ id }) => id ?? 'none'}
-        />
+        <div className="wide-table">
+          <DataTable
+            label={t('reports.table')}
+            columns={columns}
+            rows={items}
+            rowKey={({ id }) => id ?? 'none'}
+          />
+        </div>
       </ListStates>
       {canEverywhere('attendance.read') && <Exports />}
       {exporting && (

@@ -7,7 +7,6 @@ import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
 import { useSearchState } from '@/shared/searchState';
-import { AppLink } from '@/shared/ui/AppLink';
 import { Page } from '@/shared/ui/Page';
 import { CompanyStep } from './CompanyStep';
 import { HoursStep } from './HoursStep';
@@ -37,9 +36,10 @@ export default function SetupPage() {
           <ol className="setup-steps plain-list">
             {mine.map((name, index) => (
               <li key={name}>
-                <AppLink
-                  to={paths.home.setup({ step: name })}
+                <button
+                  type="button"
                   aria-current={name === step ? 'step' : undefined}
+                  onClick={() => go(name)}
                 >
                   <span className="setup-mark" data-done={done[name] !== undefined}>
                     {done[name] === undefined ? (
@@ -52,7 +52,7 @@ export default function SetupPage() {
                     {t(`setup.${name}.name`)}
                     <span className="weak small">{done[name] ?? t('setup.open')}</span>
                   </span>
-                </AppLink>
+                </button>
               </li>
             ))}
           </ol>
