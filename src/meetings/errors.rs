@@ -17,7 +17,7 @@ crate::codes! {
     /// The context lists the bookings that are in its way.
     CLOSURE_IN_THE_WAY = 409 "closure_in_the_way" "There are bookings at that time";
     /// The context says what was decided, when, and by whom.
-    ALREADY_DECIDED = 409 "already_decided" "Somebody has decided about it";
+    ROOM_BOOKING_DECIDED = 409 "room_booking_decided" "Somebody has decided about it";
     ROOM_BOOKING_RELEASED = 409 "room_booking_released" "The room was given back";
     ROOM_BOOKING_OVER = 409 "room_booking_over" "Its time has passed";
     /// The context lists the times that are in the way.

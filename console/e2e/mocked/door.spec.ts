@@ -37,12 +37,22 @@ test('an account is registered, and its address confirmed by a press', async ({ 
   expect(bodies[2]).toEqual({ token: 'secret' });
 });
 
-test('who has an account signs in and comes back to the invitation with its secret', async ({ page, mock }) => {
+test('who has an account signs in and comes back to the invitation with its secret', async ({
+  page,
+  mock,
+}) => {
   let signedIn = false;
   const accepted: unknown[] = [];
   const { company } = await import('../../mock/company');
   mock({
-    preview_invitation: () => ({ organization: '云杉科技', department: '研发部', by: { name: '李雷' }, approval: false, expires_at: '2026-12-01T00:00:00Z' }) as never,
+    preview_invitation: () =>
+      ({
+        organization: '云杉科技',
+        department: '研发部',
+        by: { name: '李雷' },
+        approval: false,
+        expires_at: '2026-12-01T00:00:00Z',
+      }) as never,
     read_my_account: (request) =>
       signedIn ? (company.read_my_account?.(request) ?? problem('internal')) : problem('unauthenticated'),
     accept_invitation: ({ body }) => {

@@ -162,10 +162,10 @@ mod tests {
         let hostile = "Acme\r\nBcc: victim@example.org\r\n\r\n<b>Hi</b>\u{2028}\u{0}";
         let text = build_text(&invitation(hostile, "fang@example.com"));
         assert!(!text.contains("\nBcc:"), "{text}");
-        assert_eq!(
-            text.matches("\r\nTo: ").count() + text.matches("\r\nCc: ").count(),
-            1
-        );
+        let receivers = text
+            .lines()
+            .filter(|line| line.starts_with("To: ") || line.starts_with("Cc: "));
+        assert_eq!(receivers.count(), 1);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Content lines, RFC 5545 section 3.1: how they are written, folded, escaped, and read again.
 
-use std::fmt::Write;
-
 /// Octets of a line, without its end.
 const FOLD: usize = 75;
 
@@ -84,15 +82,11 @@ pub fn parameter(name: &str, value: &str) -> String {
             c => c,
         })
         .collect();
-    let mut text = format!(";{name}=");
-    let quoted = plain.contains([':', ';', ',']);
-    // Writing to a string cannot fail.
-    drop(if quoted {
-        write!(text, "\"{plain}\"")
+    if plain.contains([':', ';', ',']) {
+        format!(";{name}=\"{plain}\"")
     } else {
-        write!(text, "{plain}")
-    });
-    text
+        format!(";{name}={plain}")
+    }
 }
 
 /// A line as it was read; the name in upper case.

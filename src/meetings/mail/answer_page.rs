@@ -86,7 +86,7 @@ pub async fn show(
     security(()),
     params(
         ("token" = String, Path, description = "The secret of the link"),
-        ("answer" = Chosen, Path, description = "What the guest says"),
+        ("answer" = inline(Chosen), Path, description = "What the guest says"),
     ),
     responses((status = 200, body = String, content_type = "text/html", description = "The page")),
 )]

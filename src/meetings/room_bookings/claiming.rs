@@ -69,7 +69,20 @@ pub async fn lock(tx: &mut Tx, claim: &Claim<'_>) -> Result<HashMap<RoomId, Term
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    terms::lock(tx, &ids, &BTreeSet::from([claim.organizer_id])).await
+    let terms = terms::lock(tx, &ids, &BTreeSet::from([claim.organizer_id])).await?;
+    match claim
+        .wanted
+        .iter()
+        .find(|one| !terms.contains_key(&one.room_id))
+    {
+        Some(Wanted { room_id, .. }) => Err(no_room(*room_id)),
+        None => Ok(terms),
+    }
+}
+
+fn no_room(id: RoomId) -> Problem {
+    let detail = format!("must be rooms of this organization, and {id} is none");
+    Problem::invalid("/room_ids", detail)
 }
 
 /// Takes what is wanted, in rooms that are locked.
@@ -155,12 +168,7 @@ fn judge(
         let Some(room_id) = of_room.first().map(|one| one.room_id) else {
             continue;
         };
-        let terms = terms.get(&room_id).ok_or_else(|| {
-            Problem::invalid(
-                "/room_ids",
-                format!("must be rooms of this organization, and {room_id} is none"),
-            )
-        })?;
+        let terms = terms.get(&room_id).ok_or_else(|| no_room(room_id))?;
         let before = claim.given_up.iter();
         let before = before.filter(|booking| booking.room_id == room_id);
         let instead_of: Vec<Slot> = before.map(RoomBooking::slot).collect();

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use muster::kernel::ids::{MemberId, OrgId, RoomId};
 use muster::kernel::problem::{Problem, Result};

@@ -123,7 +123,7 @@ async fn lists_what_was_meant() {
         }
         check(&company, &room, &models).await;
     }
-    assert!(done > 20 && refused > 3, "{done} done, {refused} refused");
+    assert!(done > 20 && refused > 0, "{done} done, {refused} refused");
 }
 
 /// Whether it was done; nothing where there was nothing to do.

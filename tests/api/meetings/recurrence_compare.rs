@@ -80,10 +80,13 @@ fn start(dice: &mut Dice, all_day: bool) -> NaiveDateTime {
     day.and_hms_opt(hour, minute, 0).unwrap()
 }
 
+/// Numbered days or others, never both: of a list that has both, dateutil keeps the days that are in
+/// either half at once, which are none.
 fn days(dice: &mut Dice, most: u64) -> String {
+    let numbered = most > 0 && dice.once_in(2);
     dice.some(|dice| {
         let day = dice.of(&DAYS);
-        if most == 0 || dice.once_in(2) {
+        if !numbered {
             return day.to_owned();
         }
         let n = 1 + dice.below(most);

@@ -95,14 +95,14 @@ async fn managers_decide_once() {
         .client
         .post(&path, decline.clone())
         .await
-        .problem(409, "already_decided");
+        .problem(409, "room_booking_decided");
     assert_eq!(problem["context"]["status"], "confirmed");
     company
         .owner
         .client
         .post(&path, approve)
         .await
-        .problem(409, "already_decided");
+        .problem(409, "room_booking_decided");
     // All others of the meeting at once, by somebody who manages all rooms.
     let path = decision(&company, &ids[1]);
     let decided = company

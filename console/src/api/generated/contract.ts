@@ -7,6 +7,7 @@ export const PROBLEMS = {
   malformed_body: { status: 400, title: "The body cannot be read" },
   invalid_parameter: { status: 400, title: "A parameter is not valid" },
   unauthenticated: { status: 401, title: "Sign in first" },
+  csrf_refused: { status: 403, title: "Not sent by a page of this service" },
   forbidden: { status: 403, title: "A permission is missing" },
   not_found: { status: 404, title: "There is no such thing here" },
   method_not_allowed: { status: 405, title: "This path has other methods" },
@@ -69,12 +70,28 @@ export const PROBLEMS = {
   import_limit: { status: 409, title: "Too many files wait to be imported" },
   room_name_taken: { status: 409, title: "Another room has this name" },
   room_has_bookings: { status: 409, title: "The room is still booked" },
+  attachment_limit: { status: 409, title: "The meeting has too many attachments" },
+  conversation_closed: { status: 409, title: "The meeting's conversation is archived" },
+  room_external_id_taken: { status: 409, title: "Another room has this external id" },
   room_out_of_service: { status: 409, title: "The room takes no bookings for now" },
+  room_closed: { status: 409, title: "The room is closed at that time" },
+  room_policy: { status: 409, title: "The room's policy does not allow it" },
+  place_name_taken: { status: 409, title: "Another one in the same place has this name" },
+  place_not_empty: { status: 409, title: "Something is in the place" },
+  place_limit: { status: 409, title: "There are too many places" },
+  closure_in_the_way: { status: 409, title: "There are bookings at that time" },
+  room_booking_decided: { status: 409, title: "Somebody has decided about it" },
+  room_booking_released: { status: 409, title: "The room was given back" },
+  room_booking_over: { status: 409, title: "Its time has passed" },
   room_taken: { status: 409, title: "The room is taken at that time" },
-  booking_cancelled: { status: 409, title: "The booking was cancelled" },
-  booking_over: { status: 409, title: "The booking is over" },
-  organizer_attends: { status: 409, title: "The organizer of a booking attends it" },
+  calendar_unreadable: { status: 422, title: "The file is no calendar that can be read" },
+  video_not_configured: { status: 409, title: "The service has no such provider of video" },
+  calendar_feed_limit: { status: 409, title: "There are as many calendar feeds as a member may have" },
+  meeting_cancelled: { status: 409, title: "The meeting was cancelled" },
+  meeting_over: { status: 409, title: "The meeting is over" },
+  organizer_attends: { status: 409, title: "The organizer of a meeting attends it" },
   not_invited: { status: 403, title: "Only who is invited can answer" },
+  too_many_meetings: { status: 429, title: "One creates at most 100 meetings a day" },
   checksum_mismatch: { status: 460, title: "The content is not what its checksum says" },
   conversation_admin_limit: { status: 409, title: "The conversation would have too many admins" },
   conversation_archived: { status: 409, title: "The conversation is archived" },
@@ -188,8 +205,6 @@ export interface EventPayloads {
   'attendance.reminder': components['schemas']['AttendanceReminder'];
   'attendance.roster_changed': components['schemas']['RosterTold'];
   'attendance.location_looked_at': components['schemas']['LocationLookedAt'];
-  'booking.answered': components['schemas']['BookingAnswered'];
-  'booking.*': components['schemas']['BookingState'];
   'conversation.archived': components['schemas']['ConversationArchived'];
   'conversation.changed': components['schemas']['ConversationChanged'];
   'conversation.created': components['schemas']['ConversationCreated'];
@@ -202,6 +217,9 @@ export interface EventPayloads {
   'department.*': components['schemas']['DepartmentChanged'];
   'import.progressed': components['schemas']['ImportProgressed'];
   'join_request.*': components['schemas']['JoinRequestChanged'];
+  'meeting.reminder': components['schemas']['MeetingReminder'];
+  'meeting.answered': components['schemas']['MeetingAnswered'];
+  'meeting.*': components['schemas']['MeetingState'];
   'member.*': components['schemas']['MemberChanged'];
   'members.imported': components['schemas']['ImportReport'];
   'message.edited': components['schemas']['MessageEdited'];
@@ -211,7 +229,12 @@ export interface EventPayloads {
   'message.recalled': components['schemas']['MessageRecalled'];
   'message.unpinned': components['schemas']['MessagePinned'];
   'quiet_hours.changed': components['schemas']['QuietHours'];
+  'place.*': components['schemas']['RoomPlace'];
   'room.*': components['schemas']['Room'];
+  'room_booking.decided': components['schemas']['RoomBookingsDecided'];
+  'room_booking.released': components['schemas']['RoomBookingsReleased'];
+  'room_booking.requested': components['schemas']['RoomBookingsRequested'];
+  'room_closure.*': components['schemas']['RoomClosure'];
   'scheduled_message.changed': components['schemas']['ScheduledMessageChanged'];
   'user_group.*': components['schemas']['UserGroupChanged'];
 }

@@ -74,6 +74,7 @@ export interface paths {
          * Metrics
          * @description Prometheus text format 0.0.4: `http_request_seconds` by method, path and status;
          *     `muster_jobs_waiting`; `muster_jobs_dead`, which somebody should look at;
+         *     `attendance_results_failed`, which grows while somebody's results cannot be computed;
          *     `muster_passwords_waiting` for a hashing thread; `realtime_sockets` that are open, and
          *     `realtime_nats_connected`, 0 or 1, where there are several nodes.
          */
@@ -145,6 +146,77 @@ export interface paths {
          *     Codes: `mail_token_refused`.
          */
         post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendar-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass in a mail with answers to invitations
+         * @description For the mail server that receives what calendars send to the calendar address (`MUSTER_CALENDAR_ADDRESS`):
+         *     it passes each raw message (RFC 5322, at most 1 MiB) on, with the configured secret in the header
+         *     `Calendar-Mail-Secret`. `REPLY` and `COUNTER` (RFC 5546) are applied, each once, and in whatever order they
+         *     come: a later answer stands, an answer to a time that was changed since does not. The sender's address
+         *     must be the attendee's; that the sender is who they say is for the mail server to check (SPF, DKIM,
+         *     DMARC). At most 100 answers of a message are looked at. Whatever is in the message, the answer is 200 and says what
+         *     became of it. Safe to repeat.
+         *
+         *     Codes: `unauthenticated`.
+         */
+        post: operations["receive_calendar_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{secret}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a calendar by its secret link
+         * @description The meetings of the feed's owner as iCalendar (RFC 5545): those that ended less than 90 days ago or
+         *     are to come, at most 5,000, a series being one. Needs no account: the link is the secret. `ETag` and
+         *     `If-None-Match` spare loading what one has. A link that was revoked, or whose owner left, is not found.
+         */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/console/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a console needs to know
+         * @description Before anybody has signed in: the version, the languages, and where maps come from. Without a
+         *     configured map server a console asks no other host for anything.
+         */
+        get: operations["read_console_config"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +521,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/meeting-answers/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See an invitation by the link of a mail
+         * @description A page for guests without a calendar, with the meeting, their answer, and buttons for another. Needs
+         *     no account: the link is the secret. An invitation that was taken back is not found.
+         */
+        get: operations["read_meeting_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meeting-answers/{token}/{answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an invitation by the link of a mail
+         * @description For the whole meeting; safe to repeat. The answer is the page as it is then. An invitation that was
+         *     taken back is not found.
+         */
+        post: operations["give_meeting_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations": {
         parameters: {
             query?: never;
@@ -502,8 +616,8 @@ export interface paths {
         };
         /**
          * Read one's agenda
-         * @description The confirmed bookings that the caller organizes or is invited to, whatever they
-         *     answered, and that reach into the window `[from, to)` of at most 31 days, by their start.
+         * @description Each occurrence that the caller organizes or is invited to, whatever they answered, and that
+         *     reaches into the window `[from, to)` of at most 31 days, by start; cancelled ones are not there.
          *     A week of one's own zone is asked for by the instants at which it begins and ends there.
          *
          *     Needs `meetings.use`.
@@ -734,7 +848,8 @@ export interface paths {
         };
         /**
          * List one's exports
-         * @description Those that have not expired. Needs `attendance.read` for the whole organization.
+         * @description Those that have not expired, of departments for which one still holds `attendance.read`. Needs
+         *     `attendance.read`.
          */
         get: operations["list_attendance_exports"];
         put?: never;
@@ -746,7 +861,8 @@ export interface paths {
          *     a formula has a `'` before it. The file is handed out for 24 hours, and then removed. 10 exports
          *     of an organization are under way at the most.
          *
-         *     Needs `attendance.read` for the whole organization. Codes: `export_limit`.
+         *     Needs `attendance.read`; who holds it for some departments only names one of them. Codes:
+         *     `export_limit`.
          */
         post: operations["create_attendance_export"];
         delete?: never;
@@ -764,7 +880,8 @@ export interface paths {
         };
         /**
          * Read an export
-         * @description How far it is. Needs `attendance.read` for the whole organization.
+         * @description How far it is. Needs `attendance.read`; who holds it for some departments only reads their own
+         *     exports.
          */
         get: operations["read_attendance_export"];
         put?: never;
@@ -785,7 +902,8 @@ export interface paths {
         /**
          * Download the file of an export
          * @description Until it expires. A stream: each part is read under the caller's permission anew. Needs
-         *     `attendance.read` for the whole organization. Codes: `export_not_ready`.
+         *     `attendance.read`; who holds it for some departments only reads their own exports. Codes:
+         *     `export_not_ready`.
          */
         get: operations["download_attendance_export"];
         put?: never;
@@ -1204,7 +1322,8 @@ export interface paths {
          * Read a report of people
          * @description Of one day or up to 31, for each person by name: what became of each day, and the sums of those
          *     that are over: days worked and absent, late and early, missing punches, excused, hours. From
-         *     stored results. Everybody active within the scope. Needs `attendance.read`.
+         *     stored results. Everybody active within the scope, and who works here no more but has results of
+         *     these dates; who left is in no department. Needs `attendance.read`.
          */
         get: operations["read_attendance_report"];
         put?: never;
@@ -1550,7 +1669,7 @@ export interface paths {
         /**
          * Read statistics
          * @description The sums of days that are over, by attendance group or by department, of up to 31 dates:
-         *     of everybody active within the scope. Departments that the caller may not see are left out.
+         *     of the people of the report. Departments that the caller may not see are left out.
          *     Needs `attendance.read`.
          */
         get: operations["read_attendance_statistics"];
@@ -1700,7 +1819,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/organizations/{org_id}/bookings": {
+    "/v1/organizations/{org_id}/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's calendar feeds
+         * @description All of them, oldest first, without their links. Needs `meetings.use`.
+         */
+        get: operations["list_calendar_feeds"];
+        put?: never;
+        /**
+         * Make a calendar feed
+         * @description A secret link to one's own meetings, for calendar programs to subscribe to. The link is in this
+         *     answer, and in that to a repeat of the request, which makes no other one; the service keeps a
+         *     digest. At most 20 for each member. Safe to repeat with an `id`.
+         *
+         *     Needs `meetings.use`. Codes: `calendar_feed_limit`.
+         */
+        post: operations["create_calendar_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/calendar-feeds/{calendar_feed_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1708,69 +1855,19 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /**
-         * Book a room
-         * @description The caller organizes the meeting and attends it. Bookings are half-open, `[starts_at,
-         *     ends_at)`: one may begin when another ends. Of rivals for one time exactly one gets the
-         *     room; the others learn in the problem's `context.conflicts` which times (`starts_at`,
-         *     `ends_at`) are in their way. The room's capacity limits nobody: some join from elsewhere.
-         *     Safe to repeat with an `id`. Attendees learn of it by the event `booking.created`.
-         *
-         *     Needs `meetings.use`. Codes: `room_taken`, `room_out_of_service`.
-         */
-        post: operations["create_booking"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/organizations/{org_id}/bookings/{booking_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a booking
-         * @description Everybody with `meetings.use` sees when and where it is and who organizes it. Title, note
-         *     and attendees are there for participants and for who manages rooms, and absent for others.
-         */
-        get: operations["read_booking"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/organizations/{org_id}/bookings/{booking_id}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
         /**
-         * Answer an invitation
-         * @description As often as one changes one's mind. The others learn of it by the event
-         *     `booking.answered`. The organizer has accepted and cannot answer.
-         *
-         *     Needs `meetings.use`. Codes: `not_invited`, `organizer_attends`, `booking_cancelled`.
+         * Revoke a calendar feed
+         * @description Its link shows nothing from then on. Only one's own. Needs `meetings.use`.
          */
-        put: operations["answer_booking"];
-        post?: never;
-        delete?: never;
+        delete: operations["revoke_calendar_feed"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/organizations/{org_id}/bookings/{booking_id}/cancel": {
+    "/v1/organizations/{org_id}/calendar-imports": {
         parameters: {
             query?: never;
             header?: never;
@@ -1780,14 +1877,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel a booking
-         * @description Frees the room at once, also the rest of a meeting that has begun. Safe to repeat.
-         *     Attendees learn of it by the event `booking.cancelled`.
+         * Import a calendar from elsewhere
+         * @description The events of an iCalendar file (RFC 5545, UTF-8, at most 2 MiB and 2,000 events) become meetings of
+         *     the caller, with their rules, cancelled and moved occurrences, and reminders; where they take place
+         *     stands in the note. Nobody is invited, and no mail goes out. What is over is left out. The answer says
+         *     of each event what became of it; one that is not taken keeps none of the others back. An event that was
+         *     imported before, by its UID, is brought up to the file; so it is safe to repeat. With `dry_run` nothing
+         *     is changed.
          *
-         *     Needs `meetings.use`, for the organizer; anybody else needs `rooms.manage`, too.
-         *     Codes: `booking_over`.
+         *     Needs `meetings.use`. Codes: `calendar_unreadable`.
          */
-        post: operations["cancel_booking"];
+        post: operations["import_calendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3125,7 +3225,8 @@ export interface paths {
         };
         /**
          * Read what a file is
-         * @description For its uploader, and whoever is in a conversation in which a message carries it.
+         * @description For its uploader, whoever is in a conversation in which a message carries it, and who may see the room or the
+         *     meeting that it belongs to.
          *
          *     Needs `messaging.use`.
          */
@@ -3147,7 +3248,8 @@ export interface paths {
         };
         /**
          * Get a link to download a file
-         * @description For its uploader, and whoever is in a conversation in which a message carries it. The link
+         * @description For its uploader, whoever is in a conversation in which a message carries it, and who may see the room or the
+         *     meeting that it belongs to. The link
          *     works without a token for 10 to 15 minutes, as long as who asked for it may have the file. Asked
          *     for again soon, it is the same. Do not pass it on.
          *
@@ -3156,6 +3258,33 @@ export interface paths {
         get: operations["link_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/free-busy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read when people and rooms are free
+         * @description Of up to 50 people and 20 rooms at once, in a window `[from, to)` of at most 31 days (90 where only rooms are
+         *     asked for): half-open stretches in which they are taken, merged, and by what kind. Of several that are true
+         *     at one time the first of `out_of_office`, `busy`, `tentative` and `not_working` is told. What a time is taken for is
+         *     told of meetings alone that the caller attends, too. Declined meetings and such as take nobody's time
+         *     block nobody; one that is not answered is tentative. Working hours, leave, trips, shifts and public
+         *     holidays are those of attendance. It changes nothing.
+         *
+         *     Needs `meetings.use`.
+         */
+        post: operations["read_free_busy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3510,6 +3639,360 @@ export interface paths {
          *     Needs `messaging.use`.
          */
         put: operations["set_quiet_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meeting-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether one gets mails about meetings
+         * @description One's own setting. Needs `meetings.use`.
+         */
+        get: operations["read_meeting_mails"];
+        /**
+         * Choose whether one gets mails about meetings
+         * @description One's own setting; off at first, since the app tells of meetings. Guests always get mails. Safe to
+         *     repeat. Needs `meetings.use`.
+         */
+        put: operations["set_meeting_mails"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meeting-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a time for a meeting
+         * @description For up to 50 attendees, the caller among them, in a window of at most 31 days, and for a room if one is
+         *     wished for. The best times come first, at most `limit`; they begin on quarters of an hour and do not
+         *     overlap. Best is: the fewest required people missing (and a room to be had); then the lightest burden on whoever
+         *     sits farthest from their working hours, so that nobody is called at night where
+         *     anything better exists; then the fewest optional people missing. Each time says why, as codes and in words.
+         *     Nothing is booked by it, and by the time one books somebody may have been faster.
+         *
+         *     Needs `meetings.use`.
+         */
+        post: operations["suggest_meeting_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a meeting
+         * @description The caller organizes it and attends. One-off, all-day, or in series by a rule of RFC 5545, which
+         *     repeats on the wall clock of the meeting's zone: a time that the clocks skip is left out. It is
+         *     half-open, `[starts_at, ends_at)`: one may begin when another ends. Departments and user groups
+         *     are invited as the people who are in them now.
+         *
+         *     Rooms are held for every occurrence. Of rivals for a room at one time exactly one gets it. The
+         *     others learn in the problem's `context.conflicts` which room and occurrence (`room_id`,
+         *     `original_start`) and which times (`starts_at`, `ends_at`) are in their way, the first 50 of
+         *     `context.count`; or, with `on_conflict: skip`, go without those, which the answer lists as
+         *     `skipped`; only if nothing at all can be had they are refused. A room's capacity limits nobody.
+         *
+         *     At most 100 a day (of UTC) for each member. Safe to repeat with an `id`. Attendees learn of it
+         *     by the event `meeting.created`.
+         *
+         *     Needs `meetings.use`. Codes: `room_taken`, `room_out_of_service`, `room_closed`,
+         *     `room_policy`, `too_many_meetings`.
+         */
+        post: operations["create_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a meeting
+         * @description Everybody with `meetings.use` sees when and where it is and who organizes it. Title, note,
+         *     reminders and attendees are there for participants and, unless it is private, for who manages
+         *     rooms where it has one; they are absent for others.
+         */
+        get: operations["read_meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a meeting
+         * @description `scope` says how much of a series is meant; a one-off is always meant whole.
+         *
+         *     - `one`: the `occurrence`, which keeps its name (`original_start`) when it is moved. Title, note,
+         *       times, rooms and people of it differ from the others' then.
+         *     - `following`: the series is split. It ends before the `occurrence`; the rest is a new meeting
+         *       with the change, which the answer is: it has another `id`, and `continues_id` names this one.
+         *       Later exceptions, answers and rooms are carried over, and rooms that stay are never let go.
+         *     - `all`: every occurrence, also those that are over. Exceptions move along with their occurrence
+         *       and stay what they were; those whose occurrence the new rule does not tell are gone.
+         *
+         *     Other times, another zone or another rule take back all answers to what is moved, but the
+         *     organizer's. Rooms are claimed as at the creation.
+         *
+         *     Needs `meetings.use`, for the organizer, and `If-Match`. Attendees, those who are not invited any
+         *     more among them, learn of it by the event `meeting.edited`, and of the new meeting of a split by
+         *     `meeting.created`. Codes: `room_taken`, `room_out_of_service`, `room_closed`, `room_policy`,
+         *     `meeting_cancelled`, `meeting_over`, `organizer_attends`.
+         */
+        patch: operations["edit_meeting"];
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer an invitation
+         * @description As often as one changes one's mind: to one occurrence, or to all, also to those that had answers
+         *     of their own. Another time may be proposed along. The others learn of it by the event
+         *     `meeting.answered`. The organizer has accepted and cannot answer.
+         *
+         *     Needs `meetings.use`. Codes: `not_invited`, `organizer_attends`, `meeting_cancelled`.
+         */
+        put: operations["answer_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the attachments of a meeting
+         * @description For who takes part in it; for others there is no such meeting. Each is had like every file.
+         *     Needs `meetings.use`.
+         */
+        get: operations["list_meeting_attachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/attachments/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Attach a file to a meeting
+         * @description A file that the caller uploaded, by whoever takes part in the meeting; at most 20. Safe to repeat.
+         *
+         *     Needs `meetings.use`. Codes: `attachment_limit`.
+         */
+        put: operations["attach_to_meeting"];
+        post?: never;
+        /**
+         * Take an attachment off a meeting
+         * @description By who added it, or the organizer. Needs `meetings.use`.
+         */
+        delete: operations["detach_from_meeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a meeting
+         * @description All of it, or with `scope` one occurrence, or one and all that follow. Frees the rooms at once,
+         *     also for the rest of an occurrence that has begun. One occurrence that is cancelled leaves the
+         *     others as they are. Safe to repeat. Attendees learn of it by the event `meeting.cancelled`; of a
+         *     part by `meeting.edited`.
+         *
+         *     Needs `meetings.use`, for the organizer; anybody else needs `rooms.manage`, too, and the meeting
+         *     a room. Codes: `meeting_over`, `meeting_cancelled`.
+         */
+        post: operations["cancel_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a conversation for a meeting
+         * @description By its organizer, who owns it. Its members are the attendees from the organization. Asked for again, it is the same
+         *     conversation, and its members are brought up to the attendees.
+         *
+         *     Needs `meetings.use`. Codes: `conversation_closed`.
+         */
+        post: operations["have_meeting_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a meeting as iCalendar
+         * @description With its occurrences that differ, as a file for any calendar program. For who is invited; others
+         *     do not find it. Needs `meetings.use`.
+         */
+        get: operations["read_meeting_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a meeting's occurrences
+         * @description Those that reach into the window `[from, to)` of at most 31 days, by start; cancelled ones are
+         *     not there. They are known for 730 days ahead. What they show is what the meeting shows.
+         *
+         *     Needs `meetings.use`.
+         */
+        get: operations["list_meeting_occurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one's reminders of a meeting
+         * @description One's own, or else the meeting's. They come by the event `meeting.reminder`, once for each start.
+         *
+         *     Needs `meetings.use`, for who attends. Codes: `not_invited`.
+         */
+        get: operations["read_meeting_reminders"];
+        /**
+         * Set one's own reminders of a meeting
+         * @description Up to 5, for all its times, instead of the meeting's; an empty list is none. Nobody else is told.
+         *
+         *     Needs `meetings.use`, for who attends. Codes: `not_invited`.
+         */
+        put: operations["set_meeting_reminders"];
+        post?: never;
+        /**
+         * Take one's own reminders of a meeting back
+         * @description Those of the meeting hold again. Safe to repeat.
+         *
+         *     Needs `meetings.use`, for who attends. Codes: `not_invited`.
+         */
+        delete: operations["unset_meeting_reminders"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read where to join a meeting by video
+         * @description For who is invited; others do not find the meeting. Needs `meetings.use`.
+         */
+        get: operations["read_meeting_video"];
+        /**
+         * Choose where a meeting is joined by video
+         * @description `static` with an address of one's own, `jitsi` where the service has a Jitsi Meet server, or `none`.
+         *     Guests learn of it by mail. For the organizer; others do not find the meeting. Safe to repeat.
+         *
+         *     Needs `meetings.use`. Codes: `video_not_configured`, `meeting_cancelled`.
+         */
+        put: operations["set_meeting_video"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3948,6 +4431,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{org_id}/office-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who is in the office
+         * @description The people whom the caller may see, by name, and how they stand in a window `[from, to)` of at most 31 days: by working
+         *     hours, leave and trips. `checked_in` is there where the window has this moment in it. Leave is not told
+         *     from being out on business, and neither times nor places of check-ins are told.
+         *
+         *     Needs `meetings.use`.
+         */
+        get: operations["list_office_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the places
+         * @description All of them, or those in one, by name. Needs `meetings.use`.
+         */
+        get: operations["list_places"];
+        put?: never;
+        /**
+         * Create a place
+         * @description A site at the top, a building in a site, a floor in either. At most 2,000 in an organization.
+         *     Safe to repeat with an `id`.
+         *
+         *     Needs `rooms.manage`. Codes: `place_name_taken`, `place_limit`.
+         */
+        post: operations["create_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a place
+         * @description Needs `meetings.use`.
+         */
+        get: operations["read_place"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a place
+         * @description Only an empty one; its closures go with it.
+         *
+         *     Needs `rooms.manage`. Codes: `place_not_empty`.
+         */
+        delete: operations["remove_place"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a place
+         * @description Moved, it takes all that is in it along. A site's time zone is that of its rooms, but for those that have
+         *     their own; bookings stay when they are.
+         *
+         *     Needs `rooms.manage` and `If-Match`. Codes: `place_name_taken`.
+         */
+        patch: operations["edit_place"];
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/places/{place_id}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the closures of a place
+         * @description Those that are not over, of the place and of what it is in, by their start. Needs `meetings.use`.
+         */
+        get: operations["list_place_closures"];
+        put?: never;
+        /**
+         * Close all rooms of a place for a while
+         * @description Those in it and in what is in it, also those that come in meanwhile. Otherwise as the closure of a room. Safe
+         *     to repeat with an `id`.
+         *
+         *     Needs `rooms.manage`. Codes: `closure_in_the_way`.
+         */
+        post: operations["close_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{org_id}/role-grants": {
         parameters: {
             query?: never;
@@ -4057,6 +4651,96 @@ export interface paths {
         patch: operations["edit_role"];
         trace?: never;
     };
+    "/v1/organizations/{org_id}/room-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the bookings that wait for one's decision
+         * @description In the rooms that the caller manages; for who holds `rooms.manage` also in those that nobody manages. Those that
+         *     are not over, by their start. Needs `meetings.use`.
+         */
+        get: operations["list_room_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/room-bookings/{booking_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about a booking that waits
+         * @description Or, with `all`, about all bookings of its meeting that wait for the same room. Declined, the room is free at once;
+         *     the meeting stays. The organizer learns it by the event `room_booking.decided`. The same decision by the same person
+         *     is answered again as it was.
+         *
+         *     Needs `meetings.use`, for a manager of the room; anybody else needs `rooms.manage`, too.
+         *     Codes: `room_booking_decided`, `room_booking_released`, `room_booking_over`.
+         */
+        post: operations["decide_room_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/room-closures/{closure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a closure back
+         * @description The bookings that it released stay released. Needs `rooms.manage`.
+         */
+        delete: operations["remove_room_closure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/room-timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what all rooms hold
+         * @description The rooms by name, each with its bookings in a window `[from, to)` of at most 7 days and when it is closed.
+         *     Everybody sees when a room is taken; titles are there for a meeting's attendees and, unless it is
+         *     private, for who manages rooms.
+         *
+         *     Needs `meetings.use`.
+         */
+        get: operations["list_room_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{org_id}/rooms": {
         parameters: {
             query?: never;
@@ -4074,7 +4758,7 @@ export interface paths {
          * Create a room
          * @description Safe to repeat with an `id`.
          *
-         *     Needs `rooms.manage`. Codes: `room_name_taken`.
+         *     Needs `rooms.manage`. Codes: `room_name_taken`, `room_external_id_taken`.
          */
         post: operations["create_room"];
         delete?: never;
@@ -4111,7 +4795,7 @@ export interface paths {
          * Change a room
          * @description Out of service, it takes no new bookings; those it has stay.
          *
-         *     Needs `rooms.manage` and `If-Match`. Codes: `room_name_taken`.
+         *     Needs `rooms.manage` and `If-Match`. Codes: `room_name_taken`, `room_external_id_taken`.
          */
         patch: operations["edit_room"];
         trace?: never;
@@ -4125,13 +4809,120 @@ export interface paths {
         };
         /**
          * List a room's bookings
-         * @description The confirmed bookings that reach into the window `[from, to)` of at most 31 days, by
-         *     their start. Titles are there for participants and for who manages rooms.
+         * @description What holds the room in the window `[from, to)` of at most 31 days, by start: confirmed
+         *     bookings, and those that wait for approval. Titles are there for participants and, unless the
+         *     meeting is private, for who manages rooms.
          *
          *     Needs `meetings.use`.
          */
         get: operations["list_room_bookings"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/rooms/{room_id}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the closures of a room
+         * @description Those that are not over, of the room and of the places that it is in, by their start. Needs `meetings.use`.
+         */
+        get: operations["list_room_closures"];
+        put?: never;
+        /**
+         * Close a room for a while
+         * @description While it lasts, bookings are refused with the reason. Bookings that are in its way are listed: by an
+         *     error, or, with `bookings` `keep` or `release`, in the answer. Those that are released lose the room; organizers
+         *     and attendees learn it by the event `room_booking.released`. Safe to repeat with an `id`.
+         *
+         *     Needs `rooms.manage`. Codes: `closure_in_the_way`.
+         */
+        post: operations["close_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/rooms/{room_id}/managers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the managers of a room
+         * @description Who decides about its bookings. Those whom the organization hides from the caller are left out.
+         *     Needs `meetings.use`.
+         */
+        get: operations["list_room_managers"];
+        /**
+         * Set the managers of a room
+         * @description These and nobody else. They decide about its bookings that wait. Without any, those decide who hold `rooms.manage`.
+         *
+         *     Needs `rooms.manage`.
+         */
+        put: operations["set_room_managers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/rooms/{room_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the picture of a room
+         * @description An image that the caller uploaded. Everybody has it like every file, by `picture_id` of the room.
+         *
+         *     Needs `rooms.manage` and `If-Match`.
+         */
+        put: operations["set_room_picture"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/rooms/{room_id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the policy of a room
+         * @description On which terms it is booked. Whom the lists name is there for who manages the room or all rooms.
+         *     Needs `meetings.use`.
+         */
+        get: operations["read_room_policy"];
+        /**
+         * Set the policy of a room
+         * @description All of it. For bookings from now on; those that were made stay. Who is denied may not book, whatever else holds
+         *     for them. Those who manage the room or all rooms are exempt from the lists, from how far ahead, from quotas and
+         *     from approval.
+         *
+         *     Needs `rooms.manage` and `If-Match`.
+         */
+        put: operations["set_room_policy"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4586,7 +5377,8 @@ export interface paths {
          * @description Upgrades to a WebSocket (RFC 6455). The client sends a `ClientFrame`, the server a
          *     `ServerFrame`: JSON texts of at most 64 KiB. The token is in the first frame, never in the
          *     URL: `{"type":"hello","token":"...","organization_id":"...","after":null}`, within ten
-         *     seconds. `welcome` says after which position events follow; from then on the client is told
+         *     seconds. A page of this service leaves `token` out and is known by its cookie; with the cookie,
+         *     a page of another origin gets 403. `welcome` says after which position events follow; from then on the client is told
          *     every event that it may know of, in order, each exactly once. After a drop it connects again
          *     with the last position it was told. On `resync` it reads what it shows anew.
          *
@@ -4605,7 +5397,7 @@ export interface paths {
          *     organization, or not a member of it; 4408 nothing came in time; 4409 resync; 4429 too many
          *     frames or sockets.
          *
-         *     Codes: `websocket_expected`.
+         *     Codes: `websocket_expected`, `csrf_refused`.
          */
         get: operations["open_socket"];
         put?: never;
@@ -4636,6 +5428,62 @@ export interface paths {
          *     `second_factor_refused`, `sign_in_throttled`, `overloaded`.
          */
         post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/cookie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with cookies
+         * @description For the pages of this service. As `POST /v1/sessions`, but the tokens are in two cookies that
+         *     scripts cannot read: one for every request, one for `POST /v1/sessions/cookie/refresh`. Needs
+         *     the header `X-Muster-CSRF: 1` and comes from this service's own origin.
+         *
+         *     Codes: `csrf_refused`, `sign_in_refused`, `email_unverified`, `second_factor_required`,
+         *     `second_factor_refused`, `sign_in_throttled`, `overloaded`.
+         */
+        post: operations["sign_in_with_cookies"];
+        /**
+         * Sign out with cookies
+         * @description Ends the session of the cookies, at once, and removes them. Safe to repeat: without cookies, or
+         *     with those of a session that has ended, nothing is left to do. Needs `X-Muster-CSRF: 1` and the
+         *     own origin.
+         *
+         *     Codes: `csrf_refused`.
+         */
+        delete: operations["sign_out_with_cookies"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/cookie/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh the cookies
+         * @description Replaces both cookies, by the rules of `POST /v1/sessions/refresh`: a page refreshes once at a
+         *     time, also where it is open in several windows. Needs `X-Muster-CSRF: 1` and the own origin.
+         *
+         *     Codes: `csrf_refused`, `refresh_token_refused`, `refresh_token_reused`.
+         */
+        post: operations["refresh_cookies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4721,14 +5569,18 @@ export interface components {
              */
             member_count: number;
         };
-        /**
-         * @description What an attendee said, by RFC 5545 section 3.2.12.
-         * @enum {string}
-         */
-        Answer: "needs_action" | "accepted" | "declined" | "tentative";
         /** @description One's answer to an invitation. */
         AnswerBody: {
             answer: components["schemas"]["GivenAnswer"];
+            occurrence?: components["schemas"]["LocalTime"] | null;
+            comment?: components["schemas"]["Paragraph1To1000"] | null;
+            /**
+             * Format: date-time
+             * @description Another time that would suit, with `proposed_ends_at`.
+             */
+            proposed_starts_at?: string | null;
+            /** Format: date-time */
+            proposed_ends_at?: string | null;
         };
         /** @description An appeal against a doubt. */
         Appeal: {
@@ -5563,13 +6415,8 @@ export interface components {
              */
             worked_seconds: number;
         };
-        /** @description One who is invited. */
-        Attendee: {
-            id: components["schemas"]["MemberId"];
-            /** @example 王小明 */
-            name: string;
-            answer: components["schemas"]["Answer"];
-        };
+        /** Format: uuid */
+        AttendeeId: string;
         /** @description One entry of the audit log. */
         AuditEntry: {
             /**
@@ -5725,86 +6572,16 @@ export interface components {
             member: components["schemas"]["Person"];
             day?: components["schemas"]["BoardDay"] | null;
         };
-        /** @description The room of a booking. */
-        BookedRoom: {
-            id: components["schemas"]["RoomId"];
-            /** @example 静安 3F-01 */
-            name: string;
-        };
-        /**
-         * @description A booking. Whoever may use meetings sees when and where it is and who organizes it; its
-         *     title, note and attendees are there only for its participants and for those who manage
-         *     rooms, and absent for others.
-         */
-        Booking: {
-            id: components["schemas"]["BookingId"];
-            room: components["schemas"]["BookedRoom"];
-            /** Format: date-time */
-            starts_at: string;
-            /**
-             * Format: date-time
-             * @description Not part of the booking.
-             */
-            ends_at: string;
-            status: components["schemas"]["BookingStatus"];
-            organizer?: components["schemas"]["Person"] | null;
-            /** @example 周例会 */
-            title?: string | null;
-            /** @description Absent, too, where there is none. */
-            note?: string | null;
-            /** @description By name; the organizer is one of them. */
-            attendees?: components["schemas"]["Attendee"][] | null;
-            my_answer?: components["schemas"]["Answer"] | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        /** @description The payload of `booking.answered`, to the participants. */
-        BookingAnswered: {
-            id: components["schemas"]["BookingId"];
-            member_id: components["schemas"]["MemberId"];
-            answer: components["schemas"]["Answer"];
-        };
-        /** Format: uuid */
-        BookingId: string;
-        /**
-         * @description The payload of `booking.created`, `booking.cancelled` and `booking.handed_over`, to the
-         *     participants, and what the audit log keeps.
-         */
-        BookingState: {
-            id: components["schemas"]["BookingId"];
+        /** @description A booking that is in a closure's way. */
+        BookingInTheWay: {
+            id: components["schemas"]["RoomBookingId"];
             room_id: components["schemas"]["RoomId"];
+            meeting_id: components["schemas"]["MeetingId"];
             organizer_id: components["schemas"]["MemberId"];
-            /** @example 周会 */
-            title: string;
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
             ends_at: string;
-            status: components["schemas"]["BookingStatus"];
-        };
-        /**
-         * @description Where a booking stands.
-         * @enum {string}
-         */
-        BookingStatus: "confirmed" | "cancelled";
-        /**
-         * @description A confirmed booking in a list. Its title is there only for its participants and for those
-         *     who manage rooms.
-         */
-        BookingSummary: {
-            id: components["schemas"]["BookingId"];
-            room: components["schemas"]["BookedRoom"];
-            /** Format: date-time */
-            starts_at: string;
-            /**
-             * Format: date-time
-             * @description Not part of the booking.
-             */
-            ends_at: string;
-            organizer?: components["schemas"]["Person"] | null;
-            /** @example 周例会 */
-            title?: string | null;
-            my_answer?: components["schemas"]["Answer"] | null;
         };
         /**
          * @description The roles that every organization has from the start.
@@ -5831,11 +6608,59 @@ export interface components {
          * @enum {string}
          */
         CalendarDayKind: "workday" | "weekend" | "holiday" | "make_up_workday";
+        /** @description A secret link to one's meetings. */
+        CalendarFeed: {
+            id: components["schemas"]["CalendarFeedId"];
+            /** @example 我的会议 */
+            name: string;
+            details: components["schemas"]["CalendarFeedDetails"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a calendar program last read it, to ten minutes; `null` if none has.
+             */
+            last_used_at?: string | null;
+        };
+        /**
+         * @description How much of the meetings a feed shows.
+         * @enum {string}
+         */
+        CalendarFeedDetails: "full" | "busy";
+        /** Format: uuid */
+        CalendarFeedId: string;
+        /** @description A feed with its link, which is a secret: who has it reads the calendar. */
+        CalendarFeedLink: {
+            feed: components["schemas"]["CalendarFeed"];
+            /** @example https://muster.example/v1/calendars/0198f6c2-0000-7000-8000-000000000000.mcf_xxx.ics */
+            url: string;
+        };
+        /** @description What became of a file. */
+        CalendarImport: {
+            dry_run: boolean;
+            /** @description Each event, a series and its occurrences as one, in the order of the file. */
+            events: components["schemas"]["ImportedEvent"][];
+        };
         /**
          * @description The layer that decided about a day, the strongest first.
          * @enum {string}
          */
         CalendarLayer: "group" | "organization" | "roster" | "unrostered" | "national" | "week";
+        /**
+         * @description What became of a message as a whole.
+         * @enum {string}
+         */
+        CalendarMailOutcome: "read" | "unreadable" | "no_calendar" | "not_an_answer";
+        /** @description What became of a mail that was passed in. */
+        CalendarMailResult: {
+            outcome: components["schemas"]["CalendarMailOutcome"];
+            answers: components["schemas"]["MailedAnswer"][];
+        };
+        /** @description What shall not take place. */
+        Cancellation: {
+            scope?: components["schemas"]["MeetingScope"];
+            occurrence?: components["schemas"]["LocalTime"] | null;
+        };
         /** @description One line of a card. */
         CardField: {
             label: components["schemas"]["Text1To50"];
@@ -6026,8 +6851,11 @@ export interface components {
         };
         /** @description What a client sends. */
         ClientFrame: {
-            /** @description An access token. It is proved here; afterwards the session counts, not its expiry. */
-            token: string;
+            /**
+             * @description An access token. It is proved here; afterwards the session counts, not its expiry. `null`
+             *     or absent: that of the cookie with which a page of this service opened the socket.
+             */
+            token?: string | null;
             organization_id: components["schemas"]["OrgId"];
             /**
              * Format: int64
@@ -6059,6 +6887,19 @@ export interface components {
          * @example 09:00
          */
         ClockTime: string;
+        /** @description A closure that was made, and what was in its way. */
+        ClosureMade: {
+            closure: components["schemas"]["RoomClosure"];
+            /**
+             * @description How many bookings were in its way.
+             * @example 2
+             */
+            in_the_way: number;
+            /** @description Whether they lost the room. */
+            released: boolean;
+            /** @description The first 100 of them, by their start. */
+            bookings: components["schemas"]["BookingInTheWay"][];
+        };
         /**
          * @description What the people of a dynamic group have in common. At least one of the three; all that
          *     are given must hold.
@@ -6070,6 +6911,32 @@ export interface components {
             role_ids?: components["schemas"]["RoleId"][] | null;
             /** @description With exactly one of these titles. */
             titles?: components["schemas"]["Text1To64"][] | null;
+        };
+        /** @description What a console needs to know of this installation. */
+        ConsoleConfig: {
+            /**
+             * @description The version of the service.
+             * @example 0.1.0
+             */
+            version: string;
+            /** @description The languages of the service, the preferred one first. */
+            languages: components["schemas"]["Locale"][];
+            map?: components["schemas"]["ConsoleMap"] | null;
+        };
+        /** @description A server of map tiles. */
+        ConsoleMap: {
+            /**
+             * @description With `{z}`, `{x}` and `{y}` (or `{-y}`) for the tile, `{s}` for one of the subdomains a, b and c, and
+             *     `{r}` for `@2x` on screens that want it.
+             * @example https://tiles.example.com/{z}/{x}/{y}.png
+             */
+            url_template: string;
+            coordinate_system: components["schemas"]["MapCoordinates"];
+            /**
+             * @description Whom the map must name, as plain text.
+             * @example © OpenStreetMap contributors
+             */
+            attribution?: string | null;
         };
         /**
          * @description What a message carries beside its words, by its `kind`: what was posted, several forwarded
@@ -6357,6 +7224,17 @@ export interface components {
             /** @description Not in one's list until the next message. */
             hidden?: boolean;
         };
+        /** @description A session whose tokens are in cookies. */
+        CookieSignedIn: {
+            /**
+             * Format: int64
+             * @description Seconds until the access cookie expires.
+             * @example 900
+             */
+            expires_in: number;
+            session_id: components["schemas"]["SessionId"];
+            account_id: components["schemas"]["AccountId"];
+        };
         /**
          * @description The coordinate system in which a latitude and a longitude are meant.
          * @enum {string}
@@ -6431,6 +7309,11 @@ export interface components {
         CustomValues: {
             [key: string]: string | number | null;
         };
+        /**
+         * @description A time on the wall, to the minute; 24:00 is the end of the day.
+         * @example 18:00
+         */
+        DayMinute: string;
         /**
          * @description Where a person's day stands: exactly one of these.
          * @enum {string}
@@ -6690,6 +7573,11 @@ export interface components {
             token: string;
         };
         /**
+         * @description What clients have words and pictures for.
+         * @enum {string}
+         */
+        Equipment: "tv" | "phone" | "projector" | "whiteboard" | "video_conference";
+        /**
          * @description What is wrong with a cell, in a word for programs.
          * @enum {string}
          */
@@ -6924,11 +7812,39 @@ export interface components {
             /** @description Conversation by conversation. */
             items: components["schemas"]["Message"][];
         };
+        /** @description When people and rooms are taken, in the order in which they were asked for, each once. */
+        FreeBusy: {
+            members: components["schemas"]["MemberTime"][];
+            rooms: components["schemas"]["RoomTime"][];
+        };
+        /** @description Whose time is asked for: somebody's or some room's, at least one. */
+        FreeBusyQuestion: {
+            /**
+             * Format: date-time
+             * @description With an offset.
+             * @example 2026-09-07T00:00:00+08:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description After `from`, by 31 days at the most; by 90 where only rooms are asked for.
+             * @example 2026-09-14T00:00:00+08:00
+             */
+            to: string;
+            /** @description Active members whom the caller may see. */
+            member_ids?: components["schemas"]["MemberId"][];
+            room_ids?: components["schemas"]["RoomId"][];
+        };
         /**
          * @description What an attendee says.
          * @enum {string}
          */
         GivenAnswer: "accepted" | "declined" | "tentative";
+        /**
+         * @description What is decided.
+         * @enum {string}
+         */
+        GivenDecision: "approved" | "declined";
         /** @description A role that somebody holds. */
         Grant: {
             id: components["schemas"]["GrantId"];
@@ -7090,10 +8006,40 @@ export interface components {
             departments_added: number;
         };
         /**
+         * @description Why an event is not taken.
+         * @enum {string}
+         */
+        ImportSkipReason: "bad_uid" | "bad_time" | "unknown_zone" | "bad_rule" | "unsupported" | "no_series" | "cancelled" | "over" | "too_far" | "own_meeting";
+        /**
          * @description Where an import is.
          * @enum {string}
          */
         ImportState: "waiting" | "checking" | "applying" | "done" | "rejected" | "failed";
+        /** @description What became of one event of the file. */
+        ImportedEvent: {
+            /**
+             * @description At most 200 characters of it.
+             * @example 6cd1a3f1-1f7e@calendar.example
+             */
+            uid: string;
+            /** @example 周例会 */
+            title: string;
+            outcome: components["schemas"]["ImportedEventOutcome"];
+            reason?: components["schemas"]["ImportSkipReason"] | null;
+            /** @description More about the reason, in words. */
+            detail?: string | null;
+            meeting_id?: components["schemas"]["MeetingId"] | null;
+        };
+        /**
+         * @description What became of an event, or would.
+         * @enum {string}
+         */
+        ImportedEventOutcome: "created" | "updated" | "unchanged" | "skipped";
+        /**
+         * @description What becomes of the bookings that are in a closure's way.
+         * @enum {string}
+         */
+        InTheWay: "refuse" | "keep" | "release";
         /** @description An invitation. */
         Invitation: {
             id: components["schemas"]["InvitationId"];
@@ -7137,6 +8083,20 @@ export interface components {
          * @enum {string}
          */
         InvitedBy: "mail" | "link" | "code";
+        /**
+         * @description People to invite: at most 500 in one call, those of departments and groups counted, and
+         *     5,000 in all. Departments and groups are invited as the people who are in them now.
+         */
+        Invitees: {
+            /** @description Active members; the organizer need not be named. */
+            member_ids?: components["schemas"]["MemberId"][];
+            /** @description Active members who need not come. */
+            optional_member_ids?: components["schemas"]["MemberId"][];
+            /** @description The people of these departments and of those below. */
+            department_ids?: components["schemas"]["DepartmentId"][];
+            user_group_ids?: components["schemas"]["UserGroupId"][];
+            guests?: components["schemas"]["NewGuest"][];
+        };
         /** @description Coming into a group by a link. */
         JoinConversation: {
             secret: components["schemas"]["Text1To200"];
@@ -7276,6 +8236,8 @@ export interface components {
             /** @description 1 to 500 characters; the employee reads it. */
             reason: components["schemas"]["Paragraph1To500"];
         };
+        /** @example 2026-09-07T10:00:00 */
+        LocalTime: string;
         /**
          * @description The languages of what leaves the house.
          * @enum {string}
@@ -7358,6 +8320,20 @@ export interface components {
             /** @description The newest first, 100 at the most: for older ones look again, with an earlier `to`. */
             items: components["schemas"]["CheckInLocation"][];
         };
+        /** @description What became of one answer. */
+        MailedAnswer: {
+            /**
+             * @description The UID that it names, at most 200 characters of it.
+             * @example 0198f6c2-0000-7000-8000-000000000000.0198f6c2@muster
+             */
+            uid: string;
+            outcome: components["schemas"]["MailedAnswerOutcome"];
+        };
+        /**
+         * @description What became of an answer.
+         * @enum {string}
+         */
+        MailedAnswerOutcome: "applied" | "repeated" | "older" | "outdated" | "unknown_meeting" | "unknown_occurrence" | "closed" | "not_invited" | "sender_mismatch" | "organizer" | "no_answer";
         /** @description What an employee may ask to make up on a day. */
         MakeUpOptions: {
             /**
@@ -7461,10 +8437,336 @@ export interface components {
             items: components["schemas"]["Person"][];
         };
         /**
+         * @description The coordinates that a map is drawn in.
+         * @enum {string}
+         */
+        MapCoordinates: "wgs84" | "gcj02";
+        /**
          * @description The system of the map that coordinates were taken from.
          * @enum {string}
          */
         MapSystem: "wgs84" | "gcj02" | "bd09";
+        /**
+         * @description A meeting. Whoever may use meetings sees when and where it is and who organizes it; title,
+         *     note, reminders and attendees are there only for its participants and, unless it is private,
+         *     for those who manage rooms where it has one; they are absent for others.
+         */
+        Meeting: {
+            id: components["schemas"]["MeetingId"];
+            /**
+             * @description What other calendars know it by.
+             * @example 0199d000-0000-7000-8000-000000000001@muster.example
+             */
+            uid: string;
+            /**
+             * Format: int32
+             * @description Grows when its time, rule, or status change.
+             */
+            sequence: number;
+            status: components["schemas"]["MeetingStatus"];
+            organizer?: components["schemas"]["Person"] | null;
+            /** @example 周例会 */
+            title?: string | null;
+            /** @description Absent, too, where there is none. */
+            note?: string | null;
+            private: boolean;
+            transparent: boolean;
+            /**
+             * Format: date-time
+             * @description Of its first occurrence, as the rule tells it.
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            /** @description On the wall clock of its zone; the name of the first occurrence. */
+            starts_local: components["schemas"]["LocalTime"];
+            /** @example Asia/Shanghai */
+            zone: string;
+            all_day: boolean;
+            /**
+             * @description Absent for a one-off.
+             * @example FREQ=WEEKLY;COUNT=10;BYDAY=MO
+             */
+            rule?: string | null;
+            rooms: components["schemas"]["MeetingRoom"][];
+            /** @description By name; the organizer is one of them. */
+            attendees?: components["schemas"]["MeetingAttendee"][] | null;
+            my_answer?: components["schemas"]["MeetingAnswer"] | null;
+            /** @description Minutes before each start; negative: after it. */
+            reminders?: number[] | null;
+            continues_id?: components["schemas"]["MeetingId"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Send it as `If-Match: "v1"` with an edit. */
+            version: components["schemas"]["i32"];
+            /** @description Rooms that this request could not have, with `on_conflict: skip`. */
+            skipped?: components["schemas"]["SkippedRoom"][];
+        };
+        /**
+         * @description What an attendee said, by RFC 5545 section 3.2.12.
+         * @enum {string}
+         */
+        MeetingAnswer: "needs_action" | "accepted" | "declined" | "tentative";
+        /** @description The payload of `meeting.answered`, to the participants. */
+        MeetingAnswered: {
+            id: components["schemas"]["MeetingId"];
+            attendee_id: components["schemas"]["AttendeeId"];
+            member_id?: components["schemas"]["MemberId"] | null;
+            occurrence?: components["schemas"]["LocalTime"] | null;
+            answer: components["schemas"]["MeetingAnswer"];
+        };
+        /** @description A file that belongs to a meeting; had like every file. */
+        MeetingAttachment: {
+            file_id: components["schemas"]["FileId"];
+            /** @example 议程.pdf */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             * @example 20480
+             */
+            size: number;
+            /**
+             * @description What its content is.
+             * @example application/pdf
+             */
+            content_type: string;
+            added_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            added_at: string;
+        };
+        /** @description The files of a meeting. */
+        MeetingAttachments: {
+            /** @description In the order in which they were added; at most 20. */
+            items: components["schemas"]["MeetingAttachment"][];
+        };
+        /** @description One who is invited. */
+        MeetingAttendee: {
+            id: components["schemas"]["AttendeeId"];
+            member_id?: components["schemas"]["MemberId"] | null;
+            /** @example 王小明 */
+            name: string;
+            /** @description Of guests. */
+            email?: string | null;
+            /** @description Need not come. */
+            optional: boolean;
+            /** @description To every occurrence; `false` for who is invited to some only. */
+            invited: boolean;
+            answer: components["schemas"]["MeetingAnswer"];
+            /** @description What they said along. */
+            comment?: string | null;
+            /** Format: date-time */
+            proposed_starts_at?: string | null;
+            /** Format: date-time */
+            proposed_ends_at?: string | null;
+        };
+        /** @description The conversation of a meeting. */
+        MeetingConversation: {
+            conversation_id: components["schemas"]["ConversationId"];
+        };
+        /** Format: uuid */
+        MeetingId: string;
+        /** @description Whether one gets mails about meetings. */
+        MeetingMails: {
+            /**
+             * @description Invitations, changes and cancellations, and answers to one's own meetings, come by mail with a
+             *     calendar, besides the app. Off until it is chosen.
+             */
+            wanted: boolean;
+        };
+        /** @description One time that a meeting takes place. */
+        MeetingOccurrence: {
+            meeting_id: components["schemas"]["MeetingId"];
+            /**
+             * @description Its name, also when it was moved: where the rule puts it, on the wall clock of the
+             *     meeting's zone.
+             */
+            original_start: components["schemas"]["LocalTime"];
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            all_day: boolean;
+            is_series: boolean;
+            private: boolean;
+            transparent: boolean;
+            organizer?: components["schemas"]["Person"] | null;
+            /**
+             * @description There only for who may read it, as the note is.
+             * @example 周例会
+             */
+            title?: string | null;
+            /** @description Its own, or the meeting's. */
+            note?: string | null;
+            rooms: components["schemas"]["MeetingRoom"][];
+            my_answer?: components["schemas"]["MeetingAnswer"] | null;
+            /**
+             * @description Attendees whose invitation or answer differs here from the meeting's; in the list of one
+             *     meeting's occurrences, for who may read them.
+             */
+            differing?: components["schemas"]["OccurrenceAnswer"][] | null;
+        };
+        /** @description Changes to a meeting; what is absent stays, and `null` clears. */
+        MeetingPatch: {
+            scope?: components["schemas"]["MeetingScope"];
+            occurrence?: components["schemas"]["LocalTime"] | null;
+            title?: components["schemas"]["Text1To2048"] | null;
+            note?: components["schemas"]["Paragraph1To5000"] | null;
+            /**
+             * Format: date-time
+             * @description With `ends_at`; a full second.
+             */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
+            /**
+             * Format: date
+             * @description With `ends_on`: makes it all-day.
+             */
+            starts_on?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            ends_on?: string | null;
+            /** @description Not for `one`. Needs new times where it changes the wall clock of the start. */
+            zone?: string | null;
+            /** @description Not for `one`; `null` makes a series a one-off. */
+            rule?: string | null;
+            invite?: components["schemas"]["Invitees"] | null;
+            /** @description Attendees who are not invited any more. */
+            uninvite?: components["schemas"]["AttendeeId"][];
+            /** @description All rooms, also those that stay. */
+            room_ids?: components["schemas"]["RoomId"][] | null;
+            on_conflict?: components["schemas"]["OnConflict"];
+            /** @description Not for `one`. */
+            private?: boolean | null;
+            /** @description Not for `one`. */
+            transparent?: boolean | null;
+            /** @description Not for `one`. */
+            reminders?: number[] | null;
+        };
+        /** @description Payload of `meeting.reminder`, to those who attend. */
+        MeetingReminder: {
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description Which occurrence: the local time at which the meeting's rule puts it. */
+            original_start: components["schemas"]["LocalTime"];
+            /**
+             * Format: date-time
+             * @description As it is now.
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            /** @example 周例会 */
+            title: string;
+            /**
+             * Format: int32
+             * @description How long before the start it was to be sent, minutes; negative: after it.
+             * @example 15
+             */
+            minutes: number;
+        };
+        /** @description The reminders of a meeting that hold for the caller. */
+        MeetingReminders: {
+            /**
+             * @description Minutes before the start, negative: after it; the earliest first.
+             * @example [
+             *       1440,
+             *       15
+             *     ]
+             */
+            minutes: number[];
+            /** @description They are the caller's own, not the meeting's. */
+            own: boolean;
+        };
+        /** @description A room of a meeting. */
+        MeetingRoom: {
+            id: components["schemas"]["RoomId"];
+            /** @example 静安 3F-01 */
+            name: string;
+            status?: components["schemas"]["RoomBookingStatus"] | null;
+            booking_id?: components["schemas"]["RoomBookingId"] | null;
+        };
+        /**
+         * @description How much of a series is meant.
+         * @enum {string}
+         */
+        MeetingScope: "one" | "following" | "all";
+        /**
+         * @description The payload of `meeting.created`, `meeting.edited`, `meeting.cancelled` and
+         *     `meeting.handed_over`, to the participants, and what the audit log keeps.
+         */
+        MeetingState: {
+            id: components["schemas"]["MeetingId"];
+            organizer_id: components["schemas"]["MemberId"];
+            /**
+             * @description Absent in the audit log where the meeting is private.
+             * @example 周会
+             */
+            title?: string | null;
+            /**
+             * Format: date-time
+             * @description From the first occurrence to the last that are known.
+             */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            status: components["schemas"]["MeetingStatus"];
+            room_ids: components["schemas"]["RoomId"][];
+            occurrence?: components["schemas"]["LocalTime"] | null;
+            continues_id?: components["schemas"]["MeetingId"] | null;
+            /** @description The meeting's, after the change. */
+            version: components["schemas"]["i32"];
+        };
+        /**
+         * @description Where a meeting stands.
+         * @enum {string}
+         */
+        MeetingStatus: "confirmed" | "cancelled";
+        /** @description A time for a meeting. */
+        MeetingSuggestion: {
+            /**
+             * Format: date-time
+             * @example 2026-09-07T01:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             * @example 2026-09-07T02:00:00Z
+             */
+            ends_at: string;
+            room?: components["schemas"]["SuggestedRoom"] | null;
+            /** @description How each attendee stands to it: those who are required, the caller first, then the others. */
+            attendees: components["schemas"]["SuggestedAttendee"][];
+            /** @description Why it stands where it does in the list. */
+            reasons: components["schemas"]["SuggestionReason"][];
+        };
+        /** @description Times for a meeting, the best first. */
+        MeetingSuggestions: {
+            suggestions: components["schemas"]["MeetingSuggestion"][];
+        };
+        /** @description A meeting's video. */
+        MeetingVideo: {
+            kind: components["schemas"]["VideoKind"];
+            /**
+             * @description Where the reader joins. One of a Jitsi server that wants it is signed for the reader, and of use from
+             *     24 hours before the meeting until 24 hours after; read it again instead of keeping it. Absent for
+             *     `none`, and where the server is not configured any more.
+             * @example https://video.example/rooms/42
+             */
+            url?: string | null;
+        };
         /** @description A person of the organization. */
         Member: {
             id: components["schemas"]["MemberId"];
@@ -7557,6 +8859,19 @@ export interface components {
          * @enum {string}
          */
         MemberStatus: "invited" | "active" | "suspended" | "leaving" | "left";
+        /** @description When somebody is taken; what is in no stretch is free. */
+        MemberTime: {
+            member_id: components["schemas"]["MemberId"];
+            /**
+             * @description In which the person works, by its IANA name.
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+            /** @description By time; they neither overlap nor say how many meetings there are. */
+            stretches: components["schemas"]["TimeStretch"][];
+            /** @description Those of the person's meetings in the window that the caller attends too, by time; 200 at the most. */
+            meetings: components["schemas"]["SharedMeeting"][];
+        };
         /** @description People who come and go, in one step. Who is in both lists is refused. */
         MembershipChange: {
             /** @description Active members; who is in the group already stays. */
@@ -7952,27 +9267,12 @@ export interface components {
             leave_type?: components["schemas"]["Text1To64"] | null;
             note?: components["schemas"]["Text1To200"] | null;
         };
-        /** @description A booking to make. */
-        NewBooking: {
-            id?: components["schemas"]["BookingId"] | null;
-            room_id: components["schemas"]["RoomId"];
-            title: components["schemas"]["Text1To200"];
-            /**
-             * Format: date-time
-             * @description With an offset; a full second; at most 5 minutes ago, at most 2 years ahead.
-             * @example 2026-09-07T10:00:00+08:00
-             */
-            starts_at: string;
-            /**
-             * Format: date-time
-             * @description Not part of the booking: another may begin at this instant. 1 minute to 24 hours
-             *     after `starts_at`.
-             * @example 2026-09-07T11:00:00+08:00
-             */
-            ends_at: string;
-            /** @description Active members; the organizer need not be named. */
-            attendee_ids?: components["schemas"]["MemberId"][];
-            note?: components["schemas"]["Paragraph1To2000"] | null;
+        /** @description A feed to make. */
+        NewCalendarFeed: {
+            id?: components["schemas"]["CalendarFeedId"] | null;
+            /** @description What subscribers see in their list of calendars. */
+            name: components["schemas"]["Text1To100"];
+            details: components["schemas"]["CalendarFeedDetails"];
         };
         /** @description A check-in to make: what the device found out about where it is. */
         NewCheckIn: {
@@ -8015,6 +9315,29 @@ export interface components {
             wifi_bssid?: string | null;
             device_id?: components["schemas"]["Text1To128"] | null;
             field_work?: components["schemas"]["FieldWorkClaim"] | null;
+        };
+        /** @description A closure to make. */
+        NewClosure: {
+            id?: components["schemas"]["RoomClosureId"] | null;
+            /**
+             * Format: date-time
+             * @description With an offset; a full second; may lie in the past.
+             * @example 2026-09-12T00:00:00+08:00
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it; in the future, and at most 5 years after `starts_at`.
+             * @example 2026-09-14T00:00:00+08:00
+             */
+            ends_at: string;
+            /** @description Everybody reads it. */
+            reason: components["schemas"]["Text1To200"];
+            /**
+             * @description What becomes of the bookings that are in its way.
+             * @default refuse
+             */
+            bookings: components["schemas"]["InTheWay"];
         };
         /** @description What a message carries beside its words. */
         NewContent: {
@@ -8185,6 +9508,13 @@ export interface components {
             /** @description Whether for the departments below it, too; `true` when absent. */
             includes_below?: boolean | null;
         };
+        /** @description Somebody from outside, known by their mail address. */
+        NewGuest: {
+            email: components["schemas"]["EmailAddress"];
+            name?: components["schemas"]["Text1To200"] | null;
+            /** @description Need not come. */
+            optional?: boolean;
+        };
         /** @description Whom to invite. */
         NewInvitations: {
             /** @description 1 to 500 members who have an e-mail address and have not joined. */
@@ -8266,6 +9596,76 @@ export interface components {
         NewManagers: {
             /** @description Up to 20 members who are directly in the department; none takes the role back from all. */
             member_ids: components["schemas"]["MemberId"][];
+        };
+        /**
+         * @description A meeting to hold. When: either `starts_at` and `ends_at`, or, for whole days, `starts_on`
+         *     and `ends_on`.
+         */
+        NewMeeting: {
+            id?: components["schemas"]["MeetingId"] | null;
+            title: components["schemas"]["Text1To2048"];
+            note?: components["schemas"]["Paragraph1To5000"] | null;
+            /**
+             * Format: date-time
+             * @description With an offset; a full second; at most 5 minutes ago, at most 730 days ahead.
+             * @example 2026-09-07T10:00:00+08:00
+             */
+            starts_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Not part of the meeting: another may begin at this instant. 1 minute to 31 days after
+             *     `starts_at`.
+             * @example 2026-09-07T11:00:00+08:00
+             */
+            ends_at?: string | null;
+            /**
+             * Format: date
+             * @description The first day of an all-day meeting.
+             * @example 2026-09-07
+             */
+            starts_on?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last one of an all-day meeting; at most 31 days after `starts_on`.
+             * @example 2026-09-08
+             */
+            ends_on?: string | null;
+            /**
+             * @description The IANA zone on whose wall clock a series repeats and days begin; the organization's
+             *     if absent.
+             * @example Asia/Shanghai
+             */
+            zone?: string | null;
+            /**
+             * @description How it repeats: the value of an RRULE by RFC 5545, of at most one start a day. The start
+             *     must be the first that it tells. With rooms it must end within 730 days.
+             * @example FREQ=WEEKLY;BYDAY=MO;COUNT=10
+             */
+            rule?: string | null;
+            invite?: components["schemas"]["Invitees"];
+            /** @description At most 5; each is held for every occurrence. */
+            room_ids?: components["schemas"]["RoomId"][];
+            on_conflict?: components["schemas"]["OnConflict"];
+            /** @description Others than its participants see only when somebody is busy. */
+            private?: boolean;
+            /** @description Takes nobody's time: does not count as busy. */
+            transparent?: boolean;
+            /**
+             * @description Minutes before each start; negative: after it. 15 if absent; none if empty.
+             * @example [
+             *       15
+             *     ]
+             */
+            reminders?: number[];
+        };
+        /** @description The video to give a meeting. */
+        NewMeetingVideo: {
+            kind: components["schemas"]["VideoKind"];
+            /**
+             * @description For `static` only, and needed there: an http or https address.
+             * @example https://video.example/rooms/42
+             */
+            url?: string | null;
         };
         /** @description A person to add. */
         NewMember: {
@@ -8421,6 +9821,48 @@ export interface components {
              */
             capacity: number;
             location?: components["schemas"]["Text1To200"] | null;
+            place_id?: components["schemas"]["PlaceId"] | null;
+            /** @description What it has, of what all clients know. */
+            equipment?: components["schemas"]["Equipment"][];
+            /**
+             * @description What else it has, in the organization's own words; each once.
+             * @example [
+             *       "可录音"
+             *     ]
+             */
+            labels?: components["schemas"]["Text1To32"][];
+            description?: components["schemas"]["Paragraph1To2000"] | null;
+            external_id?: components["schemas"]["Text1To64"] | null;
+            /** @description IANA zone, where it is another than that of its place. */
+            time_zone?: string | null;
+            /** @description When it is open, by its own clock; always, when absent. Stretches of a day do not overlap. */
+            opening_hours?: components["schemas"]["OpeningStretch"][] | null;
+        };
+        /** @description All managers of a room. */
+        NewRoomManagers: {
+            /** @description Up to 20 active members; none leaves it to those who manage all rooms. */
+            member_ids: components["schemas"]["MemberId"][];
+        };
+        /** @description A place to create. */
+        NewRoomPlace: {
+            id?: components["schemas"]["PlaceId"] | null;
+            kind: components["schemas"]["PlaceKind"];
+            /** @description Unique among what is in the same place. */
+            name: components["schemas"]["Text1To64"];
+            parent_id?: components["schemas"]["PlaceId"] | null;
+            /**
+             * @description IANA zone: for a site, and for nothing else.
+             * @example Asia/Shanghai
+             */
+            time_zone?: string | null;
+        };
+        /** @description On which terms a room is booked, and by whom: all of it, in the place of what was. */
+        NewRoomTerms: {
+            policy: components["schemas"]["RoomPolicy"];
+            /** @description Who may book the room and nobody else; everybody, when absent. */
+            allowed?: components["schemas"]["RoomSubject"][] | null;
+            /** @description Who may not, whatever else holds for them. */
+            denied?: components["schemas"]["RoomSubject"][];
         };
         /** @description A message to post later. */
         NewScheduledMessage: {
@@ -8589,6 +10031,47 @@ export interface components {
             /** @enum {string} */
             event: "archived";
         };
+        /** @description What one attendee has said about one occurrence, where it differs from the meeting's. */
+        OccurrenceAnswer: {
+            id: components["schemas"]["AttendeeId"];
+            invited: boolean;
+            answer: components["schemas"]["MeetingAnswer"];
+            /** @description What they said along. */
+            comment?: string | null;
+            /** Format: date-time */
+            proposed_starts_at?: string | null;
+            /** Format: date-time */
+            proposed_ends_at?: string | null;
+        };
+        /** @description Whether somebody is in the office. */
+        OfficePresence: {
+            member: components["schemas"]["Person"];
+            presence: components["schemas"]["Presence"];
+            /** @description The working time in the window that leave and trips leave, by time. */
+            expected: components["schemas"]["Period"][];
+            /**
+             * @description In which the person works, by its IANA name.
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+            /**
+             * @description Has checked in inside a site today, and not out since. Absent where the window does not have this
+             *     moment in it.
+             */
+            checked_in?: boolean | null;
+        };
+        /**
+         * @description What becomes of rooms that cannot be had.
+         * @enum {string}
+         */
+        OnConflict: "refuse" | "skip";
+        /** @description A stretch of a day in which a room is open. */
+        OpeningStretch: {
+            day: components["schemas"]["WeekDay"];
+            from: components["schemas"]["DayMinute"];
+            /** @description Not part of it; after `from`. */
+            to: components["schemas"]["DayMinute"];
+        };
         /** Format: uuid */
         OrgId: string;
         /** @description An organization. */
@@ -8608,6 +10091,17 @@ export interface components {
             name?: components["schemas"]["Text1To100"] | null;
             time_zone?: components["schemas"]["Text1To64"] | null;
             locale?: components["schemas"]["Locale"] | null;
+        };
+        /** @description One's own reminders of a meeting, instead of the meeting's. */
+        OwnMeetingReminders: {
+            /**
+             * @description Minutes before the start, negative: after it; -40320 to 40320. None at all where it is empty.
+             * @example [
+             *       1440,
+             *       15
+             *     ]
+             */
+            minutes: number[];
         };
         /** @description What somebody has of a conversation for themselves. */
         OwnPlace: {
@@ -8869,21 +10363,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Page_BookingSummary: {
+        Page_CalendarFeed: {
             items: {
-                id: components["schemas"]["BookingId"];
-                room: components["schemas"]["BookedRoom"];
+                id: components["schemas"]["CalendarFeedId"];
+                /** @example 我的会议 */
+                name: string;
+                details: components["schemas"]["CalendarFeedDetails"];
                 /** Format: date-time */
-                starts_at: string;
+                created_at: string;
                 /**
                  * Format: date-time
-                 * @description Not part of the booking.
+                 * @description When a calendar program last read it, to ten minutes; `null` if none has.
                  */
-                ends_at: string;
-                organizer?: components["schemas"]["Person"] | null;
-                /** @example 周例会 */
-                title?: string | null;
-                my_answer?: components["schemas"]["Answer"] | null;
+                last_used_at?: string | null;
             }[];
             /** @description Where the next page begins; absent on the last page. */
             next_cursor?: string | null;
@@ -9297,6 +10789,45 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_MeetingOccurrence: {
+            items: {
+                meeting_id: components["schemas"]["MeetingId"];
+                /**
+                 * @description Its name, also when it was moved: where the rule puts it, on the wall clock of the
+                 *     meeting's zone.
+                 */
+                original_start: components["schemas"]["LocalTime"];
+                /** Format: date-time */
+                starts_at: string;
+                /**
+                 * Format: date-time
+                 * @description Not part of it.
+                 */
+                ends_at: string;
+                all_day: boolean;
+                is_series: boolean;
+                private: boolean;
+                transparent: boolean;
+                organizer?: components["schemas"]["Person"] | null;
+                /**
+                 * @description There only for who may read it, as the note is.
+                 * @example 周例会
+                 */
+                title?: string | null;
+                /** @description Its own, or the meeting's. */
+                note?: string | null;
+                rooms: components["schemas"]["MeetingRoom"][];
+                my_answer?: components["schemas"]["MeetingAnswer"] | null;
+                /**
+                 * @description Attendees whose invitation or answer differs here from the meeting's; in the list of one
+                 *     meeting's occurrences, for who may read them.
+                 */
+                differing?: components["schemas"]["OccurrenceAnswer"][] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Member: {
             items: {
                 id: components["schemas"]["MemberId"];
@@ -9349,6 +10880,27 @@ export interface components {
         Page_MyOrganization: {
             items: {
                 id: components["schemas"]["OrgId"];
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OfficePresence: {
+            items: {
+                member: components["schemas"]["Person"];
+                presence: components["schemas"]["Presence"];
+                /** @description The working time in the window that leave and trips leave, by time. */
+                expected: components["schemas"]["Period"][];
+                /**
+                 * @description In which the person works, by its IANA name.
+                 * @example Asia/Shanghai
+                 */
+                time_zone: string;
+                /**
+                 * @description Has checked in inside a site today, and not out since. Absent where the window does not have this
+                 *     moment in it.
+                 */
+                checked_in?: boolean | null;
             }[];
             /** @description Where the next page begins; absent on the last page. */
             next_cursor?: string | null;
@@ -9460,10 +11012,137 @@ export interface components {
                 capacity: number;
                 /** @example 3 楼，电梯左侧 */
                 location?: string | null;
+                place_id?: components["schemas"]["PlaceId"] | null;
+                /** @description What it has, of what all clients know. */
+                equipment: components["schemas"]["Equipment"][];
+                /** @description What else it has, in the organization's own words. */
+                labels: string[];
+                /** @example 两块白板。请勿饮食。 */
+                description?: string | null;
+                /**
+                 * @description What another system calls it.
+                 * @example BMS-0301
+                 */
+                external_id?: string | null;
+                /** @description IANA zone of its own; `null` is that of its place, or else the organization's. */
+                time_zone?: string | null;
+                picture_id?: components["schemas"]["FileId"] | null;
+                /** @description When it is open, by its own clock and in the order of the week; `null` is always. */
+                opening_hours?: components["schemas"]["OpeningStretch"][] | null;
                 /** @description Takes no new bookings for the time being. */
                 out_of_service: boolean;
                 /** @description Send it as `If-Match: "v1"` with an edit. */
                 version: components["schemas"]["i32"];
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RoomBooking: {
+            items: {
+                id: components["schemas"]["RoomBookingId"];
+                meeting_id: components["schemas"]["MeetingId"];
+                /** @description The name of the occurrence for which the room is held. */
+                original_start: components["schemas"]["LocalTime"];
+                /** Format: date-time */
+                starts_at: string;
+                /**
+                 * Format: date-time
+                 * @description Not part of the booking.
+                 */
+                ends_at: string;
+                /** @description `pending` or `confirmed`. */
+                status: components["schemas"]["RoomBookingStatus"];
+                organizer?: components["schemas"]["Person"] | null;
+                /** @example 周例会 */
+                title?: string | null;
+                my_answer?: components["schemas"]["MeetingAnswer"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RoomClosure: {
+            items: {
+                id: components["schemas"]["RoomClosureId"];
+                room_id?: components["schemas"]["RoomId"] | null;
+                place_id?: components["schemas"]["PlaceId"] | null;
+                /** Format: date-time */
+                starts_at: string;
+                /**
+                 * Format: date-time
+                 * @description Not part of it.
+                 */
+                ends_at: string;
+                /** @example 更换投影仪 */
+                reason: string;
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RoomPlace: {
+            items: {
+                id: components["schemas"]["PlaceId"];
+                kind: components["schemas"]["PlaceKind"];
+                /** @example 静安办公楼 */
+                name: string;
+                parent_id?: components["schemas"]["PlaceId"] | null;
+                /** @description From the site down to itself. */
+                path: components["schemas"]["PlaceId"][];
+                /**
+                 * @description IANA zone: its site's.
+                 * @example Asia/Shanghai
+                 */
+                time_zone: string;
+                /** @description Send it as `If-Match: "v1"` with an edit. */
+                version: components["schemas"]["i32"];
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RoomRequest: {
+            items: {
+                id: components["schemas"]["RoomBookingId"];
+                room_id: components["schemas"]["RoomId"];
+                /** @example 静安 3F-01 */
+                room_name: string;
+                meeting_id: components["schemas"]["MeetingId"];
+                /**
+                 * @description Absent of a private meeting.
+                 * @example 周例会
+                 */
+                title?: string | null;
+                organizer?: components["schemas"]["Person"] | null;
+                /** Format: date-time */
+                starts_at: string;
+                /**
+                 * Format: date-time
+                 * @description Not part of it.
+                 */
+                ends_at: string;
+                /** Format: date-time */
+                requested_at: string;
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RoomTimeline: {
+            items: {
+                room_id: components["schemas"]["RoomId"];
+                /** @example 静安 3F-01 */
+                name: string;
+                /**
+                 * Format: int32
+                 * @example 8
+                 */
+                capacity: number;
+                /** @description By time. */
+                bookings: components["schemas"]["TimelineBooking"][];
+                /** @description When it is closed (`out_of_office`) or not open (`not_working`), by time. */
+                closed: components["schemas"]["TimeStretch"][];
             }[];
             /** @description Where the next page begins; absent on the last page. */
             next_cursor?: string | null;
@@ -9608,6 +11287,7 @@ export interface components {
         Paragraph1To1000: string;
         Paragraph1To2000: string;
         Paragraph1To500: string;
+        Paragraph1To5000: string;
         Paragraph1To8000: string;
         /** @description What became of the time that was planned. Seconds; they add up to `planned`. */
         Parts: {
@@ -9671,6 +11351,20 @@ export interface components {
             token: string;
             /** @description 8 to 128 characters, none of the common ones, and not the address. */
             password: string;
+        };
+        /** @description From an instant to another. */
+        Period: {
+            /**
+             * Format: date-time
+             * @example 2026-09-07T01:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             * @example 2026-09-07T10:00:00Z
+             */
+            ends_at: string;
         };
         /** @description Payload of `attendance.period_closed` and `attendance.period_reopened`. */
         PeriodChanged: {
@@ -9823,6 +11517,13 @@ export interface components {
              */
             position: number;
         };
+        /** Format: uuid */
+        PlaceId: string;
+        /**
+         * @description What a place is, from the top down.
+         * @enum {string}
+         */
+        PlaceKind: "site" | "building" | "floor";
         /** @description What a check-in must show of where it is made, and what becomes of it. */
         PlaceRulesInEffect: {
             /**
@@ -9874,6 +11575,11 @@ export interface components {
          * @enum {string}
          */
         Precedence: "parent_first" | "child_first";
+        /**
+         * @description How somebody stands in a window.
+         * @enum {string}
+         */
+        Presence: "expected" | "travelling" | "away" | "not_working";
         /**
          * @description How present somebody is.
          * @enum {string}
@@ -9946,6 +11652,11 @@ export interface components {
             days: components["schemas"]["WeekDay"][];
             time_zone?: components["schemas"]["Text1To64"] | null;
         };
+        /**
+         * @description A stretch of the room's calendar.
+         * @enum {string}
+         */
+        QuotaPeriod: "day" | "week" | "month";
         /** @description The beginning of a message. */
         Quote: {
             author_id?: components["schemas"]["MemberId"] | null;
@@ -10480,13 +12191,154 @@ export interface components {
             capacity: number;
             /** @example 3 楼，电梯左侧 */
             location?: string | null;
+            place_id?: components["schemas"]["PlaceId"] | null;
+            /** @description What it has, of what all clients know. */
+            equipment: components["schemas"]["Equipment"][];
+            /** @description What else it has, in the organization's own words. */
+            labels: string[];
+            /** @example 两块白板。请勿饮食。 */
+            description?: string | null;
+            /**
+             * @description What another system calls it.
+             * @example BMS-0301
+             */
+            external_id?: string | null;
+            /** @description IANA zone of its own; `null` is that of its place, or else the organization's. */
+            time_zone?: string | null;
+            picture_id?: components["schemas"]["FileId"] | null;
+            /** @description When it is open, by its own clock and in the order of the week; `null` is always. */
+            opening_hours?: components["schemas"]["OpeningStretch"][] | null;
             /** @description Takes no new bookings for the time being. */
             out_of_service: boolean;
             /** @description Send it as `If-Match: "v1"` with an edit. */
             version: components["schemas"]["i32"];
         };
+        /**
+         * @description When a booking waits for one of the room's managers.
+         * @enum {string}
+         */
+        RoomApproval: "never" | "always" | "longer";
+        /**
+         * @description A time at which a room is held. Its meeting's title is there only for participants and, unless
+         *     the meeting is private, for those who manage rooms.
+         */
+        RoomBooking: {
+            id: components["schemas"]["RoomBookingId"];
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description The name of the occurrence for which the room is held. */
+            original_start: components["schemas"]["LocalTime"];
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of the booking.
+             */
+            ends_at: string;
+            /** @description `pending` or `confirmed`. */
+            status: components["schemas"]["RoomBookingStatus"];
+            organizer?: components["schemas"]["Person"] | null;
+            /** @example 周例会 */
+            title?: string | null;
+            my_answer?: components["schemas"]["MeetingAnswer"] | null;
+        };
+        /** Format: uuid */
+        RoomBookingId: string;
+        /**
+         * @description Where a booking stands.
+         * @enum {string}
+         */
+        RoomBookingStatus: "pending" | "confirmed" | "declined" | "released";
+        /** @description Payload of `room_booking.decided`, to the organizer and to who decides: bookings of one room for one meeting. */
+        RoomBookingsDecided: {
+            room_id: components["schemas"]["RoomId"];
+            meeting_id: components["schemas"]["MeetingId"];
+            organizer_id: components["schemas"]["MemberId"];
+            booking_ids: components["schemas"]["RoomBookingId"][];
+            /** @description `confirmed` or `declined`. */
+            status: components["schemas"]["RoomBookingStatus"];
+            /** @description What whoever decided wrote. */
+            note?: string | null;
+            decided_by: components["schemas"]["MemberId"];
+        };
+        /**
+         * @description Payload of `room_booking.released`, to the organizer and the attendees: the bookings of one meeting in
+         *     one room that lost it. The meeting stays.
+         */
+        RoomBookingsReleased: {
+            meeting_id: components["schemas"]["MeetingId"];
+            room_id: components["schemas"]["RoomId"];
+            booking_ids: components["schemas"]["RoomBookingId"][];
+            /**
+             * @description Why.
+             * @example 更换投影仪
+             */
+            reason: string;
+        };
+        /** @description Payload of `room_booking.requested`, to who decides: bookings of one room for one meeting that wait. */
+        RoomBookingsRequested: {
+            room_id: components["schemas"]["RoomId"];
+            meeting_id: components["schemas"]["MeetingId"];
+            organizer_id: components["schemas"]["MemberId"];
+            /**
+             * @description How many wait: one, or several of a series.
+             * @example 1
+             */
+            bookings: number;
+            /** @description The first of them. */
+            booking_id: components["schemas"]["RoomBookingId"];
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Of the first of them.
+             */
+            ends_at: string;
+        };
+        /** @description A stretch in which a room, or all rooms of a place, take no bookings. */
+        RoomClosure: {
+            id: components["schemas"]["RoomClosureId"];
+            room_id?: components["schemas"]["RoomId"] | null;
+            place_id?: components["schemas"]["PlaceId"] | null;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            /** @example 更换投影仪 */
+            reason: string;
+        };
+        /** Format: uuid */
+        RoomClosureId: string;
+        /** @description What was decided. */
+        RoomDecided: {
+            room_id: components["schemas"]["RoomId"];
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description The bookings that were decided about, by their start. */
+            booking_ids: components["schemas"]["RoomBookingId"][];
+            /** @description `confirmed` or `declined`. */
+            status: components["schemas"]["RoomBookingStatus"];
+            /** @description What whoever decided wrote. */
+            note?: string | null;
+            decided_by: components["schemas"]["MemberId"];
+            /** Format: date-time */
+            decided_at: string;
+        };
+        /** @description A decision about a booking that waits. */
+        RoomDecision: {
+            decision: components["schemas"]["GivenDecision"];
+            note?: components["schemas"]["Paragraph1To500"] | null;
+            /** @description Also about all other bookings of the meeting that wait for this room. */
+            all?: boolean;
+        };
         /** Format: uuid */
         RoomId: string;
+        /** @description The managers of a room. */
+        RoomManagers: {
+            /** @description By id; those whom the organization hides from the reader are left out. */
+            items: components["schemas"]["Person"][];
+        };
         /** @description Changes to a room; what is absent stays, and `null` clears. */
         RoomPatch: {
             name?: components["schemas"]["Text1To64"] | null;
@@ -10498,6 +12350,194 @@ export interface components {
             location?: components["schemas"]["Text1To200"] | null;
             /** @description `true` refuses new bookings until it is `false` again; those it has stay. */
             out_of_service?: boolean | null;
+            place_id?: components["schemas"]["PlaceId"] | null;
+            /** @description In the place of all it had. */
+            equipment?: components["schemas"]["Equipment"][] | null;
+            /** @description In the place of all it had. */
+            labels?: components["schemas"]["Text1To32"][] | null;
+            description?: components["schemas"]["Paragraph1To2000"] | null;
+            external_id?: components["schemas"]["Text1To64"] | null;
+            /** @description IANA zone; `null` is that of its place. */
+            time_zone?: string | null;
+            /** @description In the place of all it had; `null` is always open. */
+            opening_hours?: components["schemas"]["OpeningStretch"][] | null;
+        };
+        /** @description The picture of a room. */
+        RoomPicture: {
+            file_id?: components["schemas"]["FileId"] | null;
+        };
+        /** @description A place in which rooms are. */
+        RoomPlace: {
+            id: components["schemas"]["PlaceId"];
+            kind: components["schemas"]["PlaceKind"];
+            /** @example 静安办公楼 */
+            name: string;
+            parent_id?: components["schemas"]["PlaceId"] | null;
+            /** @description From the site down to itself. */
+            path: components["schemas"]["PlaceId"][];
+            /**
+             * @description IANA zone: its site's.
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+            /** @description Send it as `If-Match: "v1"` with an edit. */
+            version: components["schemas"]["i32"];
+        };
+        /** @description Changes to a place; what is absent stays. */
+        RoomPlacePatch: {
+            name?: components["schemas"]["Text1To64"] | null;
+            parent_id?: components["schemas"]["PlaceId"] | null;
+            /** @description IANA zone, of a site; that of all that is in it. */
+            time_zone?: string | null;
+        };
+        /** @description On which terms a room is booked, besides who may book it. */
+        RoomPolicy: {
+            /**
+             * Format: int32
+             * @description A slot opens so many days before its date.
+             * @default 365
+             */
+            days_ahead: number;
+            /**
+             * Format: int32
+             * @description At which full hour of that day it opens, by the room's clock.
+             * @default 8
+             */
+            opens_at_hour: number;
+            /**
+             * Format: int32
+             * @description The shortest booking, minutes.
+             * @default 1
+             */
+            shortest_minutes: number;
+            /**
+             * Format: int32
+             * @description The longest booking, minutes; not below the shortest.
+             * @default 1440
+             */
+            longest_minutes: number;
+            /**
+             * @description Whether a series may have the room.
+             * @default true
+             */
+            recurring: boolean;
+            /**
+             * Format: int32
+             * @description Days from the beginning of a series' first slot to the end of its last, at the most.
+             * @default 730
+             */
+            recurring_days: number;
+            /** @default never */
+            approval: components["schemas"]["RoomApproval"];
+            /**
+             * Format: int32
+             * @description For `longer`, and only for it: beyond so many minutes a booking waits.
+             * @default null
+             */
+            approval_above_minutes: number | null;
+            /**
+             * @description One for each of day, week and month at the most.
+             * @default []
+             */
+            quotas: components["schemas"]["RoomQuota"][];
+        };
+        /**
+         * @description What one organizer may hold of a room in a stretch of its calendar; by the date on which a booking
+         *     begins. At least one of the two numbers.
+         */
+        RoomQuota: {
+            per: components["schemas"]["QuotaPeriod"];
+            /**
+             * Format: int32
+             * @description How many bookings at the most.
+             * @example 2
+             */
+            bookings?: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes at the most, in all.
+             * @example 240
+             */
+            minutes?: number | null;
+        };
+        /** @description A booking that waits. */
+        RoomRequest: {
+            id: components["schemas"]["RoomBookingId"];
+            room_id: components["schemas"]["RoomId"];
+            /** @example 静安 3F-01 */
+            room_name: string;
+            meeting_id: components["schemas"]["MeetingId"];
+            /**
+             * @description Absent of a private meeting.
+             * @example 周例会
+             */
+            title?: string | null;
+            organizer?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            /** Format: date-time */
+            requested_at: string;
+        };
+        /** @description One entry of a list of a policy. */
+        RoomSubject: {
+            kind: components["schemas"]["RoomSubjectKind"];
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * @description Whom a list of a policy names.
+         * @enum {string}
+         */
+        RoomSubjectKind: "member" | "department" | "user_group";
+        /** @description On which terms a room is booked, and by whom. */
+        RoomTerms: {
+            policy: components["schemas"]["RoomPolicy"];
+            /** @description Whether only some may book it. */
+            by_list: boolean;
+            /** @description Who they are; for those who manage the room or all rooms, absent for others. */
+            allowed?: components["schemas"]["RoomSubject"][] | null;
+            /** @description Who may not; for those who manage the room or all rooms, absent for others. */
+            denied?: components["schemas"]["RoomSubject"][] | null;
+            /** @description The room's: send it as `If-Match: "v1"` with an edit. */
+            version: components["schemas"]["i32"];
+        };
+        /** @description When a room is taken; what is in no stretch is free. */
+        RoomTime: {
+            room_id: components["schemas"]["RoomId"];
+            /** @description By time, without overlaps. */
+            stretches: components["schemas"]["TimeStretch"][];
+        };
+        /** @description A room and what it holds in a window. */
+        RoomTimeline: {
+            room_id: components["schemas"]["RoomId"];
+            /** @example 静安 3F-01 */
+            name: string;
+            /**
+             * Format: int32
+             * @example 8
+             */
+            capacity: number;
+            /** @description By time. */
+            bookings: components["schemas"]["TimelineBooking"][];
+            /** @description When it is closed (`out_of_office`) or not open (`not_working`), by time. */
+            closed: components["schemas"]["TimeStretch"][];
+        };
+        /** @description What the room must be like. */
+        RoomWish: {
+            /**
+             * Format: int32
+             * @description Seats at the least; as many as attend where it is absent.
+             * @example 8
+             */
+            capacity?: number | null;
+            /** @description All of it. */
+            equipment?: components["schemas"]["Equipment"][];
+            place_id?: components["schemas"]["PlaceId"] | null;
         };
         /** @description A date of a person: it has a shift, or is rest, or is cleared. */
         RosterCell: {
@@ -10901,6 +12941,23 @@ export interface components {
             /** @description As the last answer had it. */
             refresh_token: string;
         };
+        /** @description A meeting that the caller attends. */
+        SharedMeeting: {
+            meeting_id: components["schemas"]["MeetingId"];
+            /** @description Which occurrence: the local time at which the meeting's rule puts it. */
+            original_start: components["schemas"]["LocalTime"];
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            /** @example 周例会 */
+            title: string;
+            /** @description `busy` or `tentative`. */
+            kind: components["schemas"]["TimeKind"];
+        };
         /** @description A span in which nobody has to work, within one section. */
         ShiftBreak: {
             start: components["schemas"]["ShiftTime"];
@@ -11223,6 +13280,23 @@ export interface components {
             /** @description Its address ranges; at most 32. */
             networks?: components["schemas"]["Text1To64"][];
         };
+        /** @description A room that could not be had for an occurrence. */
+        SkippedRoom: {
+            room_id: components["schemas"]["RoomId"];
+            original_start: components["schemas"]["LocalTime"];
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             */
+            ends_at: string;
+            /**
+             * @description The code of the problem that it would have been.
+             * @example room_taken
+             */
+            code: string;
+        };
         /** @description A span that was approved in another system, and is cancelled there. */
         SpanCancellation: {
             /** @description The other system's own id. */
@@ -11438,6 +13512,99 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "member" | "department" | "role";
+        /** @description How somebody stands to a time. */
+        SuggestedAttendee: {
+            member_id: components["schemas"]["MemberId"];
+            optional: boolean;
+            taken?: components["schemas"]["TimeKind"] | null;
+            /**
+             * @description When it begins on the attendee's clock.
+             * @example 2026-09-07T09:00:00
+             */
+            local_starts_at: string;
+            /**
+             * @description The attendee's, by its IANA name.
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description How far the farthest minute is from working hours, 480 at the most; 0 within them, and for who is missing.
+             * @example 0
+             */
+            outside_hours_minutes: number;
+            /** @description Some of it is between 22:00 and 07:00 on the attendee's clock, outside working hours. */
+            at_night: boolean;
+        };
+        /** @description A room that is free for the whole time. */
+        SuggestedRoom: {
+            id: components["schemas"]["RoomId"];
+            /** @example 静安 3F-01 */
+            name: string;
+            /**
+             * Format: int32
+             * @example 8
+             */
+            capacity: number;
+            /** @description Its managers must agree. */
+            needs_approval: boolean;
+        };
+        /** @description Which meeting a time is looked for. */
+        SuggestionQuestion: {
+            /**
+             * Format: date-time
+             * @description With an offset. Nothing is suggested that has begun.
+             * @example 2026-09-07T00:00:00+08:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description The meeting begins before this; after `from`, by 31 days at the most.
+             * @example 2026-09-21T00:00:00+08:00
+             */
+            to: string;
+            /**
+             * Format: int32
+             * @description How long it lasts.
+             * @example 60
+             */
+            duration_minutes: number;
+            /**
+             * @description Active members whom the caller may see, and without whom it makes no sense. The caller need not be
+             *     named. At most 50 people in all.
+             */
+            required_ids?: components["schemas"]["MemberId"][];
+            /** @description Who may miss it. */
+            optional_ids?: components["schemas"]["MemberId"][];
+            room?: components["schemas"]["RoomWish"] | null;
+            /**
+             * Format: int32
+             * @description How many times at the most; 10 where it is absent.
+             * @example 5
+             */
+            limit?: number | null;
+        };
+        /** @description A reason, for programs and for people. */
+        SuggestionReason: {
+            /**
+             * @description `everybody_free`, `missing`, `optional_missing`, `tentative`, `outside_hours`, `at_night`, `room`,
+             *     `room_needs_approval` or `no_room`.
+             * @example outside_hours
+             */
+            code: string;
+            member?: components["schemas"]["Person"] | null;
+            taken?: components["schemas"]["TimeKind"] | null;
+            /**
+             * Format: int64
+             * @description Of `outside_hours` and `at_night`: how far from working hours.
+             * @example 60
+             */
+            minutes?: number | null;
+            /** @example For 王小明 it begins at 08:00 (Asia/Shanghai), 60 minutes outside working hours. */
+            en: string;
+            /** @example 王小明当地时间 08:00（Asia/Shanghai）开始，超出工作时间 60 分钟。 */
+            zh_cn: string;
+        };
         /**
          * @description What stands in for a punch, or beside it.
          * @enum {string}
@@ -11465,6 +13632,7 @@ export interface components {
         Text1To128: string;
         Text1To200: string;
         Text1To2000: string;
+        Text1To2048: string;
         Text1To32: string;
         Text1To50: string;
         Text1To500: string;
@@ -11492,10 +13660,54 @@ export interface components {
             participant_ids: components["schemas"]["MemberId"][];
         };
         /**
+         * @description What a time is taken for. Of several the first of these is told.
+         * @enum {string}
+         */
+        TimeKind: "out_of_office" | "busy" | "tentative" | "not_working";
+        /**
          * @description How a point's time turned out.
          * @enum {string}
          */
         TimeResult: "normal" | "early" | "late" | "serious_late" | "absenteeism" | "not_signed";
+        /** @description A stretch of time that is taken. */
+        TimeStretch: {
+            /**
+             * Format: date-time
+             * @example 2026-09-07T01:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             * @example 2026-09-07T02:30:00Z
+             */
+            ends_at: string;
+            kind: components["schemas"]["TimeKind"];
+        };
+        /** @description A stretch in which a room is held. */
+        TimelineBooking: {
+            /**
+             * Format: date-time
+             * @example 2026-09-07T01:00:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description Not part of it.
+             * @example 2026-09-07T02:30:00Z
+             */
+            ends_at: string;
+            state: components["schemas"]["TimelineState"];
+            meeting_id?: components["schemas"]["MeetingId"] | null;
+            original_start?: components["schemas"]["LocalTime"] | null;
+            /** @example 周例会 */
+            title?: string | null;
+        };
+        /**
+         * @description Whether a booking was approved.
+         * @enum {string}
+         */
+        TimelineState: "pending" | "confirmed";
         /** @description Who is to own what was the group of a department. */
         Unbinding: {
             /** @description Somebody who is in it. */
@@ -11556,6 +13768,11 @@ export interface components {
             description?: components["schemas"]["Paragraph0To500"] | null;
             conditions?: components["schemas"]["Conditions"] | null;
         };
+        /**
+         * @description Where a meeting is joined from afar.
+         * @enum {string}
+         */
+        VideoKind: "none" | "static" | "jitsi";
         /**
          * @description What a rule, or the lack of one, does to a viewer and a target.
          * @enum {string}
@@ -11850,6 +14067,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receive_calendar_mail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The configured secret */
+                "Calendar-Mail-Secret": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": number[];
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarMailResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The secret of the link */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description It is what If-None-Match names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_console_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same for everybody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleConfig"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -12260,6 +14559,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_meeting_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    give_meeting_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret of the link */
+                token: string;
+                /** @description What the guest says */
+                answer: "accepted" | "declined" | "tentative";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     found_organization: {
         parameters: {
             query?: never;
@@ -12341,12 +14690,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Bookings that end after this instant; RFC 3339 with an offset, `+` written as `%2B`.
+                 * @description What ends after this instant; RFC 3339 with an offset, `+` written as `%2B`.
                  * @example 2026-09-07T00:00:00Z
                  */
                 from: string;
                 /**
-                 * @description Bookings that begin before this instant; at most 31 days after `from`.
+                 * @description What begins before this instant; at most 31 days after `from`.
                  * @example 2026-09-14T00:00:00Z
                  */
                 to: string;
@@ -12369,7 +14718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_BookingSummary"];
+                    "application/json": components["schemas"]["Page_MeetingOccurrence"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -14126,7 +16475,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    create_booking: {
+    list_calendar_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CalendarFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_calendar_feed: {
         parameters: {
             query?: never;
             header?: never;
@@ -14137,93 +16509,74 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewBooking"];
+                "application/json": components["schemas"]["NewCalendarFeed"];
             };
         };
         responses: {
-            /** @description Booked */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": components["schemas"]["CalendarFeedLink"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    read_booking: {
+    revoke_calendar_feed: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 org_id: components["schemas"]["OrgId"];
-                booking_id: components["schemas"]["BookingId"];
+                calendar_feed_id: components["schemas"]["CalendarFeedId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The booking, as far as one may read it */
-            200: {
+            /** @description Its link shows nothing any more */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Booking"];
-                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
     };
-    answer_booking: {
+    import_calendar: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only say what would become of each event, and change nothing. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 org_id: components["schemas"]["OrgId"];
-                booking_id: components["schemas"]["BookingId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerBody"];
+                /**
+                 * @example BEGIN:VCALENDAR
+                 *     VERSION:2.0
+                 *     END:VCALENDAR
+                 */
+                "text/calendar": string;
             };
         };
         responses: {
-            /** @description With the answer */
+            /** @description What became of each event */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    cancel_booking: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                org_id: components["schemas"]["OrgId"];
-                booking_id: components["schemas"]["BookingId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Cancelled, now or before */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": components["schemas"]["CalendarImport"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -16188,6 +18541,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_free_busy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreeBusyQuestion"];
+            };
+        };
+        responses: {
+            /** @description When they are taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeBusy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     import_members: {
         parameters: {
             query?: {
@@ -16667,6 +19047,507 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_meeting_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The setting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingMails"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_meeting_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingMails"];
+            };
+        };
+        responses: {
+            /** @description The setting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingMails"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggest_meeting_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionQuestion"];
+            };
+        };
+        responses: {
+            /** @description The best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSuggestions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeeting"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as one may read it; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_meeting: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingPatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now; of a split, the new meeting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answer_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description With the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_meeting_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attachments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingAttachments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    attach_to_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+                file_id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attachments as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingAttachments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    detach_from_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+                file_id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"];
+            };
+        };
+        responses: {
+            /** @description Cancelled, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    have_meeting_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingConversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_meeting_ics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_meeting_occurrences: {
+        parameters: {
+            query: {
+                /**
+                 * @description What ends after this instant; RFC 3339 with an offset, `+` written as `%2B`.
+                 * @example 2026-09-07T00:00:00Z
+                 */
+                from: string;
+                /**
+                 * @description What begins before this instant; at most 31 days after `from`.
+                 * @example 2026-09-14T00:00:00Z
+                 */
+                to: string;
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MeetingOccurrence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_meeting_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds for the caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingReminders"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_meeting_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnMeetingReminders"];
+            };
+        };
+        responses: {
+            /** @description What holds for the caller now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingReminders"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unset_meeting_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds for the caller now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingReminders"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_meeting_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the reader joins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingVideo"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_meeting_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeetingVideo"];
+            };
+        };
+        responses: {
+            /** @description Where the organizer joins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingVideo"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -17366,6 +20247,236 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_office_presence: {
+        parameters: {
+            query: {
+                /**
+                 * @description RFC 3339 with an offset, `+` written as `%2B`.
+                 * @example 2026-09-07T00:00:00Z
+                 */
+                from: string;
+                /**
+                 * @description After `from`, by 31 days at the most.
+                 * @example 2026-09-08T00:00:00Z
+                 */
+                to: string;
+                /** @description Of this department and those below it; of the whole organization where it is absent. */
+                department_id?: components["schemas"]["DepartmentId"];
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfficePresence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_places: {
+        parameters: {
+            query?: {
+                /** @description Only what is right in this place. */
+                parent_id?: components["schemas"]["PlaceId"];
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoomPlace"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                place_id: components["schemas"]["PlaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                place_id: components["schemas"]["PlaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_place: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                place_id: components["schemas"]["PlaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomPlacePatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_place_closures: {
+        parameters: {
+            query?: {
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                place_id: components["schemas"]["PlaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomClosure"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    close_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                place_id: components["schemas"]["PlaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClosure"];
+            };
+        };
+        responses: {
+            /** @description Closed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureMade"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_role_grants: {
         parameters: {
             query?: {
@@ -17576,9 +20687,140 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_room_approvals: {
+        parameters: {
+            query?: {
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decide_room_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                booking_id: components["schemas"]["RoomBookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomDecided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_room_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                closure_id: components["schemas"]["RoomClosureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_room_timeline: {
+        parameters: {
+            query: {
+                /**
+                 * @description RFC 3339 with an offset, `+` written as `%2B`.
+                 * @example 2026-09-07T00:00:00Z
+                 */
+                from: string;
+                /**
+                 * @description After `from`, by 7 days at the most.
+                 * @example 2026-09-14T00:00:00Z
+                 */
+                to: string;
+                /** @description Of this place and those below it; all rooms where it is absent. */
+                place_id?: components["schemas"]["PlaceId"];
+                /** @description How many rooms at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_rooms: {
         parameters: {
             query?: {
+                /** @description Only those in this place, and in what is in it. */
+                place_id?: components["schemas"]["PlaceId"];
+                /** @description Only those that seat so many, 1 to 10,000. */
+                least_capacity?: number;
+                /**
+                 * @description Only those with all of this equipment, with commas between: `tv,whiteboard`.
+                 * @example tv,whiteboard
+                 */
+                equipment?: string;
+                /** @description Only those with this label. */
+                label?: string;
+                /** @description Only the one that another system calls so. */
+                external_id?: string;
                 /** @description How many at the most, 1 to 100. */
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the page before. */
@@ -17711,12 +20953,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Bookings that end after this instant; RFC 3339 with an offset, `+` written as `%2B`.
+                 * @description What ends after this instant; RFC 3339 with an offset, `+` written as `%2B`.
                  * @example 2026-09-07T00:00:00Z
                  */
                 from: string;
                 /**
-                 * @description Bookings that begin before this instant; at most 31 days after `from`.
+                 * @description What begins before this instant; at most 31 days after `from`.
                  * @example 2026-09-14T00:00:00Z
                  */
                 to: string;
@@ -17740,7 +20982,200 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_BookingSummary"];
+                    "application/json": components["schemas"]["Page_RoomBooking"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_room_closures: {
+        parameters: {
+            query?: {
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomClosure"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    close_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClosure"];
+            };
+        };
+        responses: {
+            /** @description Closed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureMade"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_room_managers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The managers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomManagers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_room_managers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoomManagers"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomManagers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_room_picture: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomPicture"];
+            };
+        };
+        responses: {
+            /** @description The room as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_room_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy; ETag is the room's version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTerms"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_room_policy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoomTerms"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTerms"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -18622,6 +22057,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sign_in_with_cookies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookieSignedIn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sign_out_with_cookies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refresh_cookies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both cookies are new */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -245,12 +245,15 @@ function Meetings() {
       <ListStates query={query} isEmpty={found.length === 0} empty={{ title: t('meetings.none') }}>
         <ul className="plain-list">
           {found.map(({ booking, running }) => (
-            <li key={booking.id} className="home-line">
+            <li key={`${booking.meeting_id} ${booking.original_start}`} className="home-line">
               <span>
                 {booking.title ?? t('meetings.private')}
                 <br />
                 <span className="weak small">
-                  {booking.room.name}, {format.time(booking.starts_at)}–{format.time(booking.ends_at)}
+                  {[
+                    ...booking.rooms.map((room) => room.name),
+                    `${format.time(booking.starts_at)}–${format.time(booking.ends_at)}`,
+                  ].join(', ')}
                 </span>
               </span>
               {running && (

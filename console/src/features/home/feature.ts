@@ -27,7 +27,7 @@ export default defineFeature({
     },
   ],
   live: {
-    'booking.*': ['/v1/organizations/{org_id}/agenda'],
+    'meeting.*': ['/v1/organizations/{org_id}/agenda'],
     'join_request.*': ['/v1/organizations/{org_id}/join-requests'],
     'member.*': ['/v1/organizations/{org_id}/members'],
   },

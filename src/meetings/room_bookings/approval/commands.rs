@@ -229,7 +229,7 @@ async fn decided_before(
         "status": booking.status, "decided_by": booking.decided_by, "decided_at": booking.decided_at,
         "note": booking.decision_note,
     });
-    Err(Problem::new(&errors::ALREADY_DECIDED, detail).with_context(context))
+    Err(Problem::new(&errors::ROOM_BOOKING_DECIDED, detail).with_context(context))
 }
 
 /// Who decides about bookings of each of these rooms: its managers who work here, else those who manage all rooms.

@@ -46,7 +46,7 @@ pub async fn waiting(
 /// is answered again as it was.
 ///
 /// Needs `meetings.use`, for a manager of the room; anybody else needs `rooms.manage`, too.
-/// Codes: `already_decided`, `room_booking_released`, `room_booking_over`.
+/// Codes: `room_booking_decided`, `room_booking_released`, `room_booking_over`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "decide_room_booking",

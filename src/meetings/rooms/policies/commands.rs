@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::queries;
@@ -90,6 +91,12 @@ pub async fn managers(tx: &mut Tx, id: RoomId) -> Result<Vec<Person>> {
     directory::ordered(tx, managers, most).await
 }
 
+/// Who manages a room, as the audit log tells it.
+#[derive(Serialize)]
+struct Managers {
+    member_ids: Vec<MemberId>,
+}
+
 /// Makes these the managers, and nobody else.
 pub async fn set_managers(tx: &mut Tx, id: RoomId, given: &[MemberId]) -> Result<Vec<Person>> {
     following::lock_members(tx, given).await?;
@@ -104,7 +111,8 @@ pub async fn set_managers(tx: &mut Tx, id: RoomId, given: &[MemberId]) -> Result
             target_kind: "room",
             target_id: id.0,
         };
-        audit::record(tx, change, Some(&before), Some(&after)).await?;
+        let listed = |member_ids| Managers { member_ids };
+        audit::record(tx, change, Some(&listed(before)), Some(&listed(after))).await?;
         rooms::commands::tell(tx, "room.managers_set", room)?;
     }
     managers(tx, id).await

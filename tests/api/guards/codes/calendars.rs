@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::world::{World, file};
 use super::codes;
+use crate::support::Reply;
 
 codes! { |world|
     "calendar_feed_limit" => {

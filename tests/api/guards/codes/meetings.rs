@@ -94,7 +94,7 @@ codes! { |world|
         let body = json!({ "kind": "site", "name": "上海", "time_zone": "UTC" });
         stranger.client.post(&format!("/v1/organizations/{elsewhere}/places"), body).await
     },
-    "already_decided" => {
+    "room_booking_decided" => {
         let path = decision(world).await;
         owner(world).post(&path, json!({ "decision": "approved" })).await.expect(200);
         owner(world).post(&path, json!({ "decision": "declined" })).await
