@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::Segment;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -260,12 +261,7 @@ fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Res
     let key = idempotency_key(req)?.or_else(|| value["id"].as_str().map(|id| format!("id:{id}")));
     let fingerprint = fingerprint(req, &[value.to_string().as_bytes()]);
     let value = serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." {
-            String::new()
-        } else {
-            format!("/{}", path.replace('.', "/"))
-        };
+        let pointer = pointer(error.path());
         Problem::invalid(pointer, error.into_inner().to_string())
     })?;
     Ok(Body {
@@ -273,6 +269,17 @@ fn parse<T: DeserializeOwned + ToSchema>(req: &HttpRequest, bytes: &[u8]) -> Res
         key,
         fingerprint,
     })
+}
+
+/// Where something is wrong, as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let steps = path.iter().map(|step| match step {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        // Which variant it is says a field of its own.
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    });
+    steps.collect()
 }
 
 /// A file of one of these media types and at most `limit` bytes, as a body that is safe to

@@ -50,7 +50,8 @@ impl Operation {
     /// Where each of its path's parameters stands among the path's segments.
     pub fn places(&self) -> impl Iterator<Item = (&'static str, usize)> {
         let parts = self.path.split('/').enumerate();
-        parts.filter_map(|(at, part)| Some((part.strip_prefix('{')?.strip_suffix('}')?, at)))
+        // Something may follow, like the ending of a file's name.
+        parts.filter_map(|(at, part)| Some((part.strip_prefix('{')?.split_once('}')?.0, at)))
     }
 
     /// Whether a request's path (without its query) is one of this operation's.

@@ -80,6 +80,17 @@ fn few_operations_are_open() {
         "register_invitation",
         "preview_invitation",
         "refresh_session",
+        "sign_in_with_cookies",
+        "refresh_cookies",
+        // Ends whatever the cookies name, also where they name nothing any more.
+        "sign_out_with_cookies",
+        // What a page asks before anybody has signed in.
+        "read_console_config",
+        // The secret of the address, or of a header that the mail server sends, takes its place.
+        "read_calendar",
+        "read_meeting_answer",
+        "give_meeting_answer",
+        "receive_calendar_mail",
         // What is signed in the address takes its place.
         "download_file",
         // The token is in the first frame: a URL ends up in logs.

@@ -34,7 +34,7 @@ examples! { |world, who|
         let uid = world.name();
         let event = format!("BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:周例会\r\nDTSTART:20260908T020000Z\r\nEND:VEVENT");
         let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}\r\nEND:VCALENDAR\r\n");
-        file(world.path("/calendar-imports?dry_run=true"), "text/calendar", text)
+        file(world.path("/calendar-imports"), "text/calendar", text)
     },
     "receive_calendar_mail" => {
         let mail = "From: guest@partner.example\r\nSubject: Re\r\n\r\nThank you".to_owned();
