@@ -60,7 +60,12 @@ pub async fn create_for(
         bookings: Vec::new(),
     };
     let host = invitees::member(&whole.meeting, organizer, false, Answer::Accepted);
-    whole.attendees = invitees::fresh(&whole.meeting, &invited, &[host.clone()], || tx.new_id());
+    whole.attendees = invitees::fresh(
+        &whole.meeting,
+        &invited,
+        std::slice::from_ref(&host),
+        || tx.new_id(),
+    );
     whole.attendees.push(host);
     whole.attendees.sort_by_key(|one| one.attendee_id);
     invitees::require_room(whole.attendees.len())?;

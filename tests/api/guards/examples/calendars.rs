@@ -24,7 +24,7 @@ examples! { |world, who|
     },
     "read_meeting_ics" => get(format!("{}/ics", meeting(world, who).await.0)),
     "read_meeting_mails" => get(world.path("/meeting-mails")),
-    "set_meeting_mails" => put(world.path("/meeting-mails"), json!({ "wanted": false })),
+    "set_meeting_mails" => put(world.path("/meeting-mails"), json!({ "wanted": true })),
     "read_meeting_video" => get(format!("{}/video", meeting(world, who).await.0)),
     "set_meeting_video" => {
         let body = json!({ "kind": "static", "url": "https://video.example/rooms/42" });
