@@ -71,7 +71,7 @@ impl Pattern {
     }
 
     /// The times that the rule tells and no clock shows, before the last one that it counts, and at
-    /// most [`GAP_YEARS`] after the start.
+    /// most `GAP_YEARS` after the start.
     pub fn gaps(&self) -> Vec<NaiveDateTime> {
         if self.all_day || self.start.hour() >= GAPS_BEFORE_HOUR {
             return Vec::new();
