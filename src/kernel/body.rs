@@ -220,6 +220,13 @@ pub struct Body<T> {
 }
 
 impl<T> Body<T> {
+    /// Whether the client made the request safe to repeat.
+    pub fn is_keyed(&self) -> bool {
+        self.key.is_some()
+    }
+}
+
+impl<T> Body<T> {
     /// For creates that recognize their repeats themselves: the value, the client's
     /// `Idempotency-Key` if it sent one, and the fingerprint of the request.
     pub fn into_parts(self) -> (T, Option<String>, Vec<u8>) {

@@ -48,6 +48,7 @@ pub use roles::queries::{holders, membership, memberships, reaches_of};
 pub use routes::routes;
 pub use upkeep::{each, forget_expired};
 pub use user_groups::queries::people_of_each as people_of_groups;
+pub use visibility::is_limited as sight_is_limited;
 
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, steps: handover::Steps) {

@@ -64,6 +64,20 @@ pub async fn after_change(
     Ok(())
 }
 
+/// The same for new meetings, many at once: most have nobody who wants mails, and one question for all says so.
+pub async fn after_creations(tx: &mut Tx, made: &[&Whole]) -> Result<()> {
+    let all = made.iter().flat_map(|whole| &whole.attendees);
+    let members: Vec<MemberId> = all.filter_map(|one| one.member_id).collect();
+    let willing = queries::willing(tx, &members).await?;
+    let reads = |one: &Attendee| one.member_id.is_none_or(|id| willing.contains(&id));
+    for whole in made {
+        if whole.attendees.iter().any(reads) {
+            after_change(tx, None, whole, Cause::Created).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Who was or is invited and gets mails: guests, and members who want to.
 async fn readers<'a>(
     tx: &mut Tx,

@@ -16,7 +16,7 @@ pub mod routes;
 mod words;
 
 pub use answer_link::AnswerLink;
-pub use commands::after_change;
+pub use commands::{after_change, after_creations};
 pub use letter::{MeetingMail, Outbox};
 pub use queries::{are_wanted, want};
 

@@ -6,6 +6,7 @@
 //! touches the others.
 
 pub mod commands;
+pub mod creating;
 pub mod domain;
 pub mod editing;
 pub mod events;

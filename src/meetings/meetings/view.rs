@@ -56,6 +56,30 @@ impl Hosts {
     }
 }
 
+/// A one-off meeting as its organizer reads it who has just made it, from what is known.
+pub fn made(
+    whole: &Whole,
+    organizer: MemberId,
+    people: &HashMap<MemberId, Person>,
+    names: &[(RoomId, String)],
+) -> Meeting {
+    let row = &whole.meeting;
+    let booked = |id: RoomId| whole.bookings.iter().find(|one| one.room_id == id);
+    let mut rooms: Vec<_> = names
+        .iter()
+        .filter(|(id, _)| whole.rooms.contains(id))
+        .map(|(id, name)| room_of(*id, name.clone(), booked(*id)))
+        .collect();
+    rooms.sort_by(|a, b| a.name.cmp(&b.name));
+    Meeting {
+        organizer: people.get(&organizer).cloned(),
+        rooms,
+        attendees: Some(attendees(whole, people)),
+        my_answer: Some(Answer::Accepted),
+        ..shape(row, true)
+    }
+}
+
 /// The meeting, as far as the actor may read it.
 pub async fn meeting(tx: &mut Tx, whole: &Whole) -> Result<Meeting> {
     let reads = may_read(tx, whole)?;
@@ -74,6 +98,17 @@ pub async fn meeting(tx: &mut Tx, whole: &Whole) -> Result<Meeting> {
         found => found.cloned(),
     };
     let rooms = rooms(tx, whole).await?;
+    Ok(Meeting {
+        organizer,
+        rooms,
+        attendees: reads.then(|| attendees(whole, &people)),
+        my_answer: mine,
+        ..shape(row, reads)
+    })
+}
+
+/// What the meeting itself says.
+fn shape(row: &domain::Meeting, reads: bool) -> Meeting {
     let slot = domain::slot(
         row.zone(),
         row.all_day,
@@ -81,12 +116,12 @@ pub async fn meeting(tx: &mut Tx, whole: &Whole) -> Result<Meeting> {
         row.length_seconds,
     );
     let reminders = row.reminders.iter().flatten().copied().collect();
-    Ok(Meeting {
+    Meeting {
         id: row.id,
         uid: row.uid.clone(),
         sequence: row.sequence,
         status: row.status(),
-        organizer,
+        organizer: None,
         title: reads.then(|| row.title.clone()),
         note: row.note.clone().filter(|_| reads),
         private: row.private,
@@ -97,15 +132,15 @@ pub async fn meeting(tx: &mut Tx, whole: &Whole) -> Result<Meeting> {
         zone: row.zone.clone(),
         all_day: row.all_day,
         rule: row.rule.clone(),
-        rooms,
-        attendees: reads.then(|| attendees(whole, &people)),
-        my_answer: mine,
+        rooms: Vec::new(),
+        attendees: None,
+        my_answer: None,
         reminders: reads.then_some(reminders),
         continues_id: row.continues_id,
         created_at: row.created_at,
         version: row.version,
         skipped: Vec::new(),
-    })
+    }
 }
 
 /// By name, then id; members whom the directory hides from the reader are left out.

@@ -67,7 +67,7 @@ pub struct Invitees {
 
 /// A meeting to hold. When: either `starts_at` and `ends_at`, or, for whole days, `starts_on`
 /// and `ends_on`.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMeeting {
     /// Chosen by the client, to make the request safe to repeat.

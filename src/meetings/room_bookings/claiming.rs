@@ -94,15 +94,31 @@ pub async fn take(
     let given_up: Vec<_> = claim.given_up.iter().map(|booking| booking.id).collect();
     queries::delete(tx, &given_up).await?;
     let judged = judge(terms, &claim, tx.now())?;
+    let mut ways = in_each_others_way(&judged.wanted);
+    ways.extend(queries::in_the_way(tx, &judged.wanted).await?);
+    ways.sort_unstable();
+    ways.dedup_by_key(|(place, _)| *place);
+    let wanted = judged.wanted.clone();
+    let claimed = settle(tx, &claim, judged, ways)?;
+    queries::insert(tx, &claimed.bookings)
+        .await
+        .on_constraint("room_bookings_no_overlap", || taken(&wanted, &[]))?;
+    approval::requested(tx, &claimed.bookings).await?;
+    Ok(claimed)
+}
+
+/// What is had of a claim, of which these are in the way, by place; else the refusal.
+pub fn settle(
+    tx: &Tx,
+    claim: &Claim<'_>,
+    judged: Judged,
+    ways: Vec<(usize, Slot)>,
+) -> Result<Claimed> {
     let Judged {
         wanted,
         standing,
         mut refused,
     } = judged;
-    let mut ways = in_each_others_way(&wanted);
-    ways.extend(queries::in_the_way(tx, &wanted).await?);
-    ways.sort_unstable();
-    ways.dedup_by_key(|(place, _)| *place);
     if !ways.is_empty() && (!claim.skip || ways.len() == wanted.len()) {
         return Err(taken(&wanted, &ways));
     }
@@ -117,12 +133,8 @@ pub async fn take(
             continue;
         }
         let pending = standing.get(&one.room_id) == Some(&Standing::Pending);
-        bookings.push(booking(tx, &claim, one, pending));
+        bookings.push(booking(tx, claim, one, pending));
     }
-    queries::insert(tx, &bookings)
-        .await
-        .on_constraint("room_bookings_no_overlap", || taken(&wanted, &[]))?;
-    approval::requested(tx, &bookings).await?;
     Ok(Claimed { bookings, refused })
 }
 
@@ -145,14 +157,15 @@ fn booking(tx: &Tx, claim: &Claim<'_>, wanted: &Wanted, pending: bool) -> RoomBo
 }
 
 /// What the rooms' own rules leave of a claim.
-struct Judged {
+pub struct Judged {
     /// By room, then time.
-    wanted: Vec<Wanted>,
+    pub wanted: Vec<Wanted>,
     standing: HashMap<RoomId, Standing>,
     refused: Vec<Refused>,
 }
 
-fn judge(
+/// What the rooms' own rules say of a claim.
+pub fn judge(
     terms: &HashMap<RoomId, Terms>,
     claim: &Claim<'_>,
     now: chrono::DateTime<chrono::Utc>,

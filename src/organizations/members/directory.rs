@@ -235,6 +235,18 @@ pub async fn working_among(tx: &mut Tx, ids: &[MemberId]) -> Result<Vec<MemberId
     Ok(query.load(tx.conn()).await?)
 }
 
+/// The names of those of these people who work here, whoever may see them. For who has made sure
+/// that nobody is hidden from anybody.
+pub async fn working_people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
+    let query = members::table
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::id.eq_any(ids.to_vec()))
+        .filter(members::status.eq_any(WORKING))
+        .select((members::id, members::name));
+    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    Ok(by_id(rows))
+}
+
 /// How many people of these statuses the actor may see.
 pub async fn count(tx: &mut Tx, statuses: &[MemberStatus]) -> Result<i64> {
     let statuses = statuses.iter().map(|status| status.as_str().to_owned());

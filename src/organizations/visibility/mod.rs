@@ -17,3 +17,12 @@ pub mod routes;
 mod statements;
 pub mod view;
 pub mod wire;
+
+use crate::kernel::problem::Result;
+use crate::kernel::tenancy::Tx;
+
+/// Whether any rule of the organization is in force; without one, everybody sees everybody.
+pub async fn is_limited(tx: &mut Tx) -> Result<bool> {
+    let (any, _) = statements::begin(tx).await?;
+    Ok(any)
+}

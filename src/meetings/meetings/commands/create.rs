@@ -17,19 +17,23 @@ pub async fn create(tx: &mut Tx, new: NewMeeting, limits: Limits) -> Result<wire
     let organizer = tx.member_id()?;
     let today = tx.now().date_naive();
     if writes::count_creation(tx, organizer, today).await? > limits.per_day {
-        return Err(Problem::new(
-            &errors::TOO_MANY_MEETINGS,
-            format!(
-                "You have created {} meetings today, which is all that one may; the day ends at \
-                 midnight UTC.",
-                limits.per_day
-            ),
-        ));
+        return Err(too_many(limits));
     }
     let (whole, skipped) = create_for(tx, organizer, new).await?;
     let mut meeting = view::meeting(tx, &whole).await?;
     meeting.skipped = skipped;
     Ok(meeting)
+}
+
+pub fn too_many(limits: Limits) -> Problem {
+    Problem::new(
+        &errors::TOO_MANY_MEETINGS,
+        format!(
+            "You have created {} meetings today, which is all that one may; the day ends at \
+             midnight UTC.",
+            limits.per_day
+        ),
+    )
 }
 
 /// A meeting that this member organizes, which counts for nobody's limit.
@@ -89,7 +93,7 @@ async fn timing_of(tx: &mut Tx, new: &NewMeeting) -> Result<Timing> {
     Ok(timing)
 }
 
-fn blank(
+pub fn blank(
     tx: &Tx,
     id: MeetingId,
     organizer: MemberId,

@@ -7,6 +7,7 @@ mod edit;
 
 pub use answer::answer;
 pub use cancel::cancel;
+pub(super) use create::{blank, too_many};
 pub use create::{create, create_for};
 pub use edit::edit;
 
@@ -73,7 +74,7 @@ async fn write(
     after
         .bookings
         .sort_by_key(|booking| (booking.original_start, booking.room_id));
-    Ok(claimed.refused.into_iter().map(skipped).collect())
+    Ok(claimed.refused.into_iter().map(Into::into).collect())
 }
 
 /// Those of the kept bookings that have another name now, or are another meeting's.
@@ -84,13 +85,15 @@ fn renamed(before: Option<&Whole>, kept: &[RoomBooking]) -> Vec<RoomBooking> {
     kept.iter().filter(|one| !same(one)).cloned().collect()
 }
 
-fn skipped(refused: Refused) -> Skipped {
-    Skipped {
-        room_id: refused.wanted.room_id,
-        original_start: LocalTime(refused.wanted.original_start),
-        starts_at: refused.wanted.slot.starts_at,
-        ends_at: refused.wanted.slot.ends_at,
-        code: refused.code.to_owned(),
+impl From<Refused> for Skipped {
+    fn from(refused: Refused) -> Self {
+        Self {
+            room_id: refused.wanted.room_id,
+            original_start: LocalTime(refused.wanted.original_start),
+            starts_at: refused.wanted.slot.starts_at,
+            ends_at: refused.wanted.slot.ends_at,
+            code: refused.code.to_owned(),
+        }
     }
 }
 
@@ -102,11 +105,7 @@ async fn tell(
     after: &Whole,
     occurrence: Option<NaiveDateTime>,
 ) -> Result<()> {
-    let mut members: BTreeSet<MemberId> = after.members().into_iter().collect();
-    members.extend(before.map(Whole::members).unwrap_or_default());
-    let state = MeetingState::new(after, occurrence);
-    let audience = Audience::Members(members.into_iter().collect());
-    tx.emit(Event::new(kind, audience, state)?);
+    announce(tx, kind, before, after, occurrence)?;
     let cause = match kind {
         events::CREATED => Cause::Created,
         events::CANCELLED => Cause::Cancelled,
@@ -115,8 +114,24 @@ async fn tell(
     mail::after_change(tx, before, after, cause).await
 }
 
+/// Tells the clients of all who are, or were, invited.
+pub(super) fn announce(
+    tx: &mut Tx,
+    kind: &'static str,
+    before: Option<&Whole>,
+    after: &Whole,
+    occurrence: Option<NaiveDateTime>,
+) -> Result<()> {
+    let mut members: BTreeSet<MemberId> = after.members().into_iter().collect();
+    members.extend(before.map(Whole::members).unwrap_or_default());
+    let state = MeetingState::new(after, occurrence);
+    let audience = Audience::Members(members.into_iter().collect());
+    tx.emit(Event::new(kind, audience, state)?);
+    Ok(())
+}
+
 /// Each room once, and not too many.
-fn rooms(ids: &[RoomId]) -> Result<Vec<RoomId>> {
+pub(super) fn rooms(ids: &[RoomId]) -> Result<Vec<RoomId>> {
     let ids: BTreeSet<RoomId> = ids.iter().copied().collect();
     if ids.len() > MAX_ROOMS {
         let detail = format!("must be at most {MAX_ROOMS} rooms");
@@ -139,7 +154,7 @@ fn require_end(whole: &Whole) -> Result<()> {
 }
 
 /// Minutes, in their order; each once.
-fn reminders(minutes: &[i32]) -> Result<Vec<i32>> {
+pub(super) fn reminders(minutes: &[i32]) -> Result<Vec<i32>> {
     const MOST: i32 = 28 * 24 * 60;
     if let Some(at) = minutes.iter().position(|one| one.abs() > MOST) {
         let detail = format!("must be at most {MOST} minutes, which are 4 weeks");
