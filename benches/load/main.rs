@@ -95,6 +95,15 @@ fn measure(names: &[&str]) -> Result<(), Error> {
     Ok(())
 }
 
+/// An error with all that led to it: that of the database alone says nothing.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
 fn run(name: &str, scenario: Scenario, results: &Path) -> Result<(), Error> {
     let bench = Bench {
         folder: results.join(format!("{name}.data")),
@@ -105,7 +114,7 @@ fn run(name: &str, scenario: Scenario, results: &Path) -> Result<(), Error> {
     std::fs::create_dir(&bench.folder)?;
     eprintln!("Measuring {name}");
     let figures = scenario(&bench)
-        .map_err(|error| format!("{name}: {error}; see {}", bench.log.display()))?;
+        .map_err(|error| format!("{name}: {}; see {}", chain(&*error), bench.log.display()))?;
     service::remove(&bench.folder)?;
     let json = results.join(format!("{name}.json"));
     figures::write(&json, &figures)?;

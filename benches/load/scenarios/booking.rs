@@ -375,8 +375,8 @@ fn require_meant(answer: &Value) -> Result<(), Error> {
 async fn overlaps(url: &str) -> Result<(i64, i64), Error> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
     let running = tokio::spawn(connection);
-    let sql = "SELECT count(*) FILTER (WHERE overlaps), count(*) FROM ( \
-               SELECT starts_at < lag(ends_at) OVER (PARTITION BY org_id, room_id ORDER BY starts_at, ends_at) AS overlaps \
+    let sql = "SELECT count(*) FILTER (WHERE too_early), count(*) FROM ( \
+               SELECT starts_at < lag(ends_at) OVER (PARTITION BY org_id, room_id ORDER BY starts_at, ends_at) AS too_early \
                FROM room_bookings WHERE status IN ('pending', 'confirmed')) AS neighbours";
     let row = client.query_one(sql, &[]).await?;
     let found = (row.get(0), row.get(1));
