@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::domain::{RoomBooking, Wanted, in_each_others_way};
@@ -57,8 +58,8 @@ struct Conflict {
     /// The occurrence that wanted the room.
     original_start: LocalTime,
     /// What is in its way.
-    starts_at: chrono::DateTime<chrono::Utc>,
-    ends_at: chrono::DateTime<chrono::Utc>,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
 }
 
 /// Locks the rooms of a claim, and those that it gives up.
@@ -168,7 +169,7 @@ pub struct Judged {
 pub fn judge(
     terms: &HashMap<RoomId, Terms>,
     claim: &Claim<'_>,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Judged> {
     let mut all = claim.wanted.clone();
     all.sort_by_key(|one| (one.room_id, one.slot));
@@ -185,46 +186,54 @@ pub fn judge(
         let before = claim.given_up.iter();
         let before = before.filter(|booking| booking.room_id == room_id);
         let instead_of: Vec<Slot> = before.map(RoomBooking::slot).collect();
-        let wish = |slots: &[Slot]| -> Result<Standing> {
-            let wish = Wish {
-                organizer: claim.organizer_id,
-                slots,
-                instead_of: &instead_of,
-                recurring: claim.recurring,
-            };
-            terms.judge(&wish, now)
+        let wish = Wish {
+            organizer: claim.organizer_id,
+            slots: &[],
+            instead_of: &instead_of,
+            recurring: claim.recurring,
         };
-        let mut granted: Vec<Wanted> = of_room.to_vec();
-        if claim.skip {
-            let slots: Vec<Slot> = granted.iter().map(|one| one.slot).collect();
-            let all = Wish {
-                organizer: claim.organizer_id,
-                slots: &slots,
-                instead_of: &instead_of,
-                recurring: claim.recurring,
-            };
-            let reasons: HashMap<usize, &'static str> = terms
-                .refused(&all, now)
-                .into_iter()
-                .filter_map(|(place, problem)| Some((place?, problem.code().name)))
-                .collect();
-            let mut place = 0;
-            granted.retain(|one| {
-                let reason = reasons.get(&place);
-                place += 1;
-                if let Some(code) = reason {
-                    judged.refused.push(Refused { wanted: *one, code });
-                }
-                reason.is_none()
-            });
-        }
-        let slots: Vec<Slot> = granted.iter().map(|one| one.slot).collect();
+        let granted = match claim.skip {
+            true => {
+                let slots = &slots_of(of_room);
+                let refused = terms.refused(&Wish { slots, ..wish }, now);
+                let (granted, refused) = without(of_room, refused);
+                judged.refused.extend(refused);
+                granted
+            }
+            false => of_room.to_vec(),
+        };
+        let slots = &slots_of(&granted);
         if !slots.is_empty() || !claim.skip {
-            judged.standing.insert(room_id, wish(&slots)?);
+            let standing = terms.judge(&Wish { slots, ..wish }, now)?;
+            judged.standing.insert(room_id, standing);
         }
         judged.wanted.extend(granted);
     }
     Ok(judged)
+}
+
+fn slots_of(wanted: &[Wanted]) -> Vec<Slot> {
+    wanted.iter().map(|one| one.slot).collect()
+}
+
+/// What is left of a room's wishes without those that are refused, by their place; what is refused
+/// as a whole is judged again.
+fn without(
+    wanted: &[Wanted],
+    refused: Vec<(Option<usize>, Problem)>,
+) -> (Vec<Wanted>, Vec<Refused>) {
+    let codes: HashMap<usize, &'static str> = refused
+        .into_iter()
+        .filter_map(|(place, problem)| Some((place?, problem.code().name)))
+        .collect();
+    let (mut granted, mut refused) = (Vec::new(), Vec::new());
+    for (place, one) in wanted.iter().enumerate() {
+        match codes.get(&place) {
+            Some(code) => refused.push(Refused { wanted: *one, code }),
+            None => granted.push(*one),
+        }
+    }
+    (granted, refused)
 }
 
 /// The refusal of a claim, with what is in its way.

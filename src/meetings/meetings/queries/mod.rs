@@ -5,12 +5,12 @@ pub mod lists;
 pub mod writes;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 pub use lists::{Listed, bookings_of, of_meeting, of_member};
 
 use super::domain::{Attendee, Exception, Meeting, OccurrenceAttendee};
-use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, RoomId};
+use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, OrgId, RoomId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::room_bookings::domain::{RoomBooking, RoomBookingStatus};
@@ -56,105 +56,49 @@ impl Whole {
 
 /// The meeting as it is until the commit: nobody else changes it.
 pub async fn lock(tx: &mut Tx, id: MeetingId) -> Result<Whole> {
-    let org_id = tx.org_id();
-    let meeting = meetings::table
-        .find((org_id, id))
+    let row = meetings::table
+        .find((tx.org_id(), id))
         .select(Meeting::as_select())
         .for_no_key_update()
         .first(tx.conn())
         .await;
-    let meeting = meeting
-        .optional()?
-        .ok_or_else(|| Problem::not_found("meeting"))?;
-    belonging(tx, meeting).await
+    found(tx, row).await
 }
 
 /// The meeting, which nobody changes until the commit, though others may answer.
 pub async fn share(tx: &mut Tx, id: MeetingId) -> Result<Whole> {
-    let org_id = tx.org_id();
-    let meeting = meetings::table
-        .find((org_id, id))
+    let row = meetings::table
+        .find((tx.org_id(), id))
         .select(Meeting::as_select())
         .for_share()
         .first(tx.conn())
         .await;
-    let meeting = meeting
-        .optional()?
-        .ok_or_else(|| Problem::not_found("meeting"))?;
-    belonging(tx, meeting).await
+    found(tx, row).await
 }
 
 /// The meeting and all that belongs to it.
 pub async fn whole(tx: &mut Tx, id: MeetingId) -> Result<Whole> {
-    let org_id = tx.org_id();
-    let meeting = meetings::table
-        .find((org_id, id))
+    let row = meetings::table
+        .find((tx.org_id(), id))
         .select(Meeting::as_select())
         .first(tx.conn())
         .await;
-    let meeting = meeting
-        .optional()?
-        .ok_or_else(|| Problem::not_found("meeting"))?;
-    belonging(tx, meeting).await
+    found(tx, row).await
 }
 
-/// What belongs to a meeting that was read.
-pub async fn belonging(tx: &mut Tx, meeting: Meeting) -> Result<Whole> {
-    let (org_id, id) = (meeting.org_id, meeting.id);
-    let exceptions = meeting_exceptions::table
-        .filter(
-            meeting_exceptions::org_id
-                .eq(org_id)
-                .and(meeting_exceptions::meeting_id.eq(id)),
-        )
-        .order(meeting_exceptions::original_start)
-        .select(Exception::as_select())
-        .load(tx.conn())
-        .await?;
-    let attendees = meeting_attendees::table
-        .filter(
-            meeting_attendees::org_id
-                .eq(org_id)
-                .and(meeting_attendees::meeting_id.eq(id)),
-        )
-        .order(meeting_attendees::attendee_id)
-        .select(Attendee::as_select())
-        .load(tx.conn())
-        .await?;
-    let occurrence_attendees = meeting_occurrence_attendees::table
-        .filter(
-            meeting_occurrence_attendees::org_id
-                .eq(org_id)
-                .and(meeting_occurrence_attendees::meeting_id.eq(id)),
-        )
-        .order((
-            meeting_occurrence_attendees::original_start,
-            meeting_occurrence_attendees::attendee_id,
-        ))
-        .select(OccurrenceAttendee::as_select())
-        .load(tx.conn())
-        .await?;
-    let rooms = meeting_rooms::table
-        .filter(
-            meeting_rooms::org_id
-                .eq(org_id)
-                .and(meeting_rooms::meeting_id.eq(id)),
-        )
-        .order(meeting_rooms::room_id)
-        .select(meeting_rooms::room_id)
-        .load(tx.conn())
-        .await?;
-    let bookings = room_bookings::table
-        .filter(
-            room_bookings::org_id
-                .eq(org_id)
-                .and(room_bookings::meeting_id.eq(id)),
-        )
-        .filter(room_bookings::status.eq_any(RoomBookingStatus::HOLDING))
-        .order((room_bookings::original_start, room_bookings::room_id))
-        .select(RoomBooking::as_select())
-        .load(tx.conn())
-        .await?;
+/// What belongs to a meeting that was looked for; all of it travels together.
+async fn found(tx: &mut Tx, row: QueryResult<Meeting>) -> Result<Whole> {
+    let meeting = row.optional()?;
+    let meeting = meeting.ok_or_else(|| Problem::not_found("meeting"))?;
+    let conn: &AsyncPgConnection = tx.conn();
+    let of = (meeting.org_id, meeting.id);
+    let (exceptions, attendees, occurrence_attendees, rooms, bookings) = futures_util::try_join!(
+        exceptions_of(conn, of),
+        attendees_of(conn, of),
+        occurrence_attendees_of(conn, of),
+        rooms_of(conn, of),
+        bookings_held_of(conn, of),
+    )?;
     Ok(Whole {
         meeting,
         exceptions,
@@ -163,4 +107,60 @@ pub async fn belonging(tx: &mut Tx, meeting: Meeting) -> Result<Whole> {
         rooms,
         bookings,
     })
+}
+
+type Of = (OrgId, MeetingId);
+
+async fn exceptions_of(mut conn: &AsyncPgConnection, (org, id): Of) -> Result<Vec<Exception>> {
+    use meeting_exceptions as e;
+    Ok(e::table
+        .filter(e::org_id.eq(org).and(e::meeting_id.eq(id)))
+        .order(e::original_start)
+        .select(Exception::as_select())
+        .load(&mut conn)
+        .await?)
+}
+
+async fn attendees_of(mut conn: &AsyncPgConnection, (org, id): Of) -> Result<Vec<Attendee>> {
+    use meeting_attendees as a;
+    Ok(a::table
+        .filter(a::org_id.eq(org).and(a::meeting_id.eq(id)))
+        .order(a::attendee_id)
+        .select(Attendee::as_select())
+        .load(&mut conn)
+        .await?)
+}
+
+async fn occurrence_attendees_of(
+    mut conn: &AsyncPgConnection,
+    (org, id): Of,
+) -> Result<Vec<OccurrenceAttendee>> {
+    use meeting_occurrence_attendees as a;
+    Ok(a::table
+        .filter(a::org_id.eq(org).and(a::meeting_id.eq(id)))
+        .order((a::original_start, a::attendee_id))
+        .select(OccurrenceAttendee::as_select())
+        .load(&mut conn)
+        .await?)
+}
+
+async fn rooms_of(mut conn: &AsyncPgConnection, (org, id): Of) -> Result<Vec<RoomId>> {
+    use meeting_rooms as r;
+    Ok(r::table
+        .filter(r::org_id.eq(org).and(r::meeting_id.eq(id)))
+        .order(r::room_id)
+        .select(r::room_id)
+        .load(&mut conn)
+        .await?)
+}
+
+async fn bookings_held_of(mut conn: &AsyncPgConnection, (org, id): Of) -> Result<Vec<RoomBooking>> {
+    use room_bookings as b;
+    Ok(b::table
+        .filter(b::org_id.eq(org).and(b::meeting_id.eq(id)))
+        .filter(b::status.eq_any(RoomBookingStatus::HOLDING))
+        .order((b::original_start, b::room_id))
+        .select(RoomBooking::as_select())
+        .load(&mut conn)
+        .await?)
 }

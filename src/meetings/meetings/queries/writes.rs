@@ -1,6 +1,7 @@
 //! Writing a meeting: what is different from before, and no more.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -76,25 +77,37 @@ pub async fn store(tx: &mut Tx, before: Option<&Whole>, after: &Whole) -> Result
     following::after_change(tx, before, after).await
 }
 
+/// From what was to what is, by a key.
+struct Difference<'a, K, T> {
+    /// The keys that are not there any more.
+    gone: Vec<K>,
+    /// What is new, or another than it was.
+    fresh: Vec<&'a T>,
+}
+
+impl<'a, K: Copy + Eq + Hash, T: Eq> Difference<'a, K, T> {
+    fn between(before: &'a [T], after: &'a [T], key: impl Fn(&'a T) -> K) -> Self {
+        let known: HashMap<K, &T> = before.iter().map(|one| (key(one), one)).collect();
+        let kept: HashSet<K> = after.iter().map(&key).collect();
+        let gone = known.keys().filter(|key| !kept.contains(key)).copied();
+        let is_fresh = |one: &&'a T| known.get(&key(*one)) != Some(one);
+        Self {
+            gone: gone.collect(),
+            fresh: after.iter().filter(is_fresh).collect(),
+        }
+    }
+}
+
 async fn exceptions(tx: &mut Tx, before: &[Exception], after: &Whole) -> Result<()> {
     let (org_id, id) = (after.meeting.org_id, after.meeting.id);
-    let kept: HashSet<_> = after.exceptions.iter().collect::<HashSet<&Exception>>();
-    let gone: Vec<NaiveDateTime> = before
-        .iter()
-        .filter(|one| !kept.contains(one))
-        .map(|one| one.original_start)
-        .collect();
-    let known: HashSet<&Exception> = before.iter().collect();
-    let fresh: Vec<_> = after
-        .exceptions
-        .iter()
-        .filter(|one| !known.contains(one))
-        .collect();
+    // One that is another than it was goes and comes again.
+    let Difference { gone, fresh } = Difference::between(before, &after.exceptions, |one| one);
     if !gone.is_empty() {
+        let names: Vec<_> = gone.iter().map(|one| one.original_start).collect();
         let rows = meeting_exceptions::table
             .filter(meeting_exceptions::org_id.eq(org_id))
             .filter(meeting_exceptions::meeting_id.eq(id))
-            .filter(meeting_exceptions::original_start.eq_any(gone));
+            .filter(meeting_exceptions::original_start.eq_any(names));
         diesel::delete(rows).execute(tx.conn()).await?;
     }
     for rows in fresh.chunks(ROWS) {
@@ -106,52 +119,48 @@ async fn exceptions(tx: &mut Tx, before: &[Exception], after: &Whole) -> Result<
     Ok(())
 }
 
-async fn attendees(tx: &mut Tx, before: &[Attendee], after: &Whole) -> Result<()> {
-    let (org_id, id) = (after.meeting.org_id, after.meeting.id);
-    let known: HashMap<AttendeeId, &Attendee> =
-        before.iter().map(|one| (one.attendee_id, one)).collect();
-    let kept: HashSet<AttendeeId> = after.attendees.iter().map(|one| one.attendee_id).collect();
-    let gone: Vec<AttendeeId> = known
-        .keys()
-        .filter(|one| !kept.contains(one))
-        .copied()
-        .collect();
-    if !gone.is_empty() {
-        let rows = meeting_attendees::table
-            .filter(meeting_attendees::org_id.eq(org_id))
-            .filter(meeting_attendees::meeting_id.eq(id))
-            .filter(meeting_attendees::attendee_id.eq_any(gone));
-        diesel::delete(rows).execute(tx.conn()).await?;
-    }
-    let differs = |one: &&Attendee| known.get(&one.attendee_id) != Some(one);
-    let fresh: Vec<_> = after.attendees.iter().filter(differs).collect();
-    for rows in fresh.chunks(ROWS) {
-        upsert_attendees(tx, rows.to_vec()).await?;
-    }
-    Ok(())
+/// What an attendee's row says of the meeting or of an occurrence alike, from the row that was to
+/// be inserted.
+macro_rules! said {
+    ($table:ident) => {
+        (
+            $table::invited.eq(excluded($table::invited)),
+            $table::answer.eq(excluded($table::answer)),
+            $table::answered_at.eq(excluded($table::answered_at)),
+            $table::answer_sequence.eq(excluded($table::answer_sequence)),
+            $table::answer_stamp.eq(excluded($table::answer_stamp)),
+            $table::comment.eq(excluded($table::comment)),
+            $table::proposed_starts_at.eq(excluded($table::proposed_starts_at)),
+            $table::proposed_ends_at.eq(excluded($table::proposed_ends_at)),
+        )
+    };
 }
 
-async fn upsert_attendees(tx: &mut Tx, rows: Vec<&Attendee>) -> Result<()> {
+async fn attendees(tx: &mut Tx, before: &[Attendee], after: &Whole) -> Result<()> {
     use meeting_attendees as a;
-    diesel::insert_into(a::table)
-        .values(rows)
-        .on_conflict((a::org_id, a::meeting_id, a::attendee_id))
-        .do_update()
-        .set((
-            a::optional.eq(excluded(a::optional)),
-            a::invited.eq(excluded(a::invited)),
-            a::answer.eq(excluded(a::answer)),
-            a::answered_at.eq(excluded(a::answered_at)),
-            a::answer_sequence.eq(excluded(a::answer_sequence)),
-            a::answer_stamp.eq(excluded(a::answer_stamp)),
-            a::comment.eq(excluded(a::comment)),
-            a::proposed_starts_at.eq(excluded(a::proposed_starts_at)),
-            a::proposed_ends_at.eq(excluded(a::proposed_ends_at)),
-            a::first_starts_at.eq(excluded(a::first_starts_at)),
-            a::last_ends_at.eq(excluded(a::last_ends_at)),
-        ))
-        .execute(tx.conn())
-        .await?;
+    let (org_id, id) = (after.meeting.org_id, after.meeting.id);
+    let Difference { gone, fresh } =
+        Difference::between(before, &after.attendees, |one| one.attendee_id);
+    if !gone.is_empty() {
+        let rows = a::table
+            .filter(a::org_id.eq(org_id).and(a::meeting_id.eq(id)))
+            .filter(a::attendee_id.eq_any(gone));
+        diesel::delete(rows).execute(tx.conn()).await?;
+    }
+    for rows in fresh.chunks(ROWS) {
+        diesel::insert_into(a::table)
+            .values(rows.to_vec())
+            .on_conflict((a::org_id, a::meeting_id, a::attendee_id))
+            .do_update()
+            .set((
+                said!(a),
+                a::optional.eq(excluded(a::optional)),
+                a::first_starts_at.eq(excluded(a::first_starts_at)),
+                a::last_ends_at.eq(excluded(a::last_ends_at)),
+            ))
+            .execute(tx.conn())
+            .await?;
+    }
     Ok(())
 }
 
@@ -171,11 +180,11 @@ async fn occurrence_attendees(
     after: &Whole,
 ) -> Result<()> {
     use meeting_occurrence_attendees as a;
-    let key = |one: &OccurrenceAttendee| (one.original_start, one.attendee_id);
-    let known: HashMap<_, _> = before.iter().map(|one| (key(one), one)).collect();
-    let kept: HashSet<_> = after.occurrence_attendees.iter().map(key).collect();
-    let gone = known.keys().filter(|key| !kept.contains(key)).copied();
-    let (names, attendees): (Vec<_>, Vec<_>) = gone.unzip();
+    let Difference { gone, fresh } =
+        Difference::between(before, &after.occurrence_attendees, |one| {
+            (one.original_start, one.attendee_id)
+        });
+    let (names, attendees): (Vec<_>, Vec<_>) = gone.into_iter().unzip();
     if !names.is_empty() {
         let (org, meeting) = (after.meeting.org_id, after.meeting.id);
         let forget = Forget {
@@ -186,23 +195,12 @@ async fn occurrence_attendees(
         };
         forget.execute(tx.conn()).await?;
     }
-    let differs = |one: &&OccurrenceAttendee| known.get(&key(one)) != Some(one);
-    let fresh: Vec<_> = after.occurrence_attendees.iter().filter(differs).collect();
     for rows in fresh.chunks(ROWS) {
         diesel::insert_into(a::table)
             .values(rows.to_vec())
             .on_conflict((a::org_id, a::meeting_id, a::attendee_id, a::original_start))
             .do_update()
-            .set((
-                a::invited.eq(excluded(a::invited)),
-                a::answer.eq(excluded(a::answer)),
-                a::answered_at.eq(excluded(a::answered_at)),
-                a::answer_sequence.eq(excluded(a::answer_sequence)),
-                a::answer_stamp.eq(excluded(a::answer_stamp)),
-                a::comment.eq(excluded(a::comment)),
-                a::proposed_starts_at.eq(excluded(a::proposed_starts_at)),
-                a::proposed_ends_at.eq(excluded(a::proposed_ends_at)),
-            ))
+            .set(said!(a))
             .execute(tx.conn())
             .await?;
     }
@@ -211,10 +209,7 @@ async fn occurrence_attendees(
 
 async fn rooms(tx: &mut Tx, before: &[RoomId], after: &Whole) -> Result<()> {
     let (org_id, id) = (after.meeting.org_id, after.meeting.id);
-    let gone: Vec<_> = before
-        .iter()
-        .filter(|room| !after.rooms.contains(room))
-        .collect();
+    let Difference { gone, fresh } = Difference::between(before, &after.rooms, |room| *room);
     if !gone.is_empty() {
         let rows = meeting_rooms::table
             .filter(meeting_rooms::org_id.eq(org_id))
@@ -222,8 +217,8 @@ async fn rooms(tx: &mut Tx, before: &[RoomId], after: &Whole) -> Result<()> {
             .filter(meeting_rooms::room_id.eq_any(gone));
         diesel::delete(rows).execute(tx.conn()).await?;
     }
-    let fresh = after.rooms.iter().filter(|room| !before.contains(room));
     let fresh: Vec<_> = fresh
+        .into_iter()
         .map(|room| {
             (
                 meeting_rooms::org_id.eq(org_id),
@@ -271,12 +266,8 @@ pub async fn store_occurrences(
                 .await?
         }
     };
-    let kept: HashSet<_> = occurrences.iter().map(|one| one.original_start).collect();
-    let gone: Vec<_> = stored
-        .iter()
-        .map(|one| one.original_start)
-        .filter(|name| !kept.contains(name))
-        .collect();
+    let Difference { gone, fresh } =
+        Difference::between(&stored, occurrences, |one| one.original_start);
     if !gone.is_empty() {
         let rows = meeting_occurrences::table
             .filter(meeting_occurrences::org_id.eq(org))
@@ -284,9 +275,6 @@ pub async fn store_occurrences(
             .filter(meeting_occurrences::original_start.eq_any(gone));
         diesel::delete(rows).execute(tx.conn()).await?;
     }
-    let stored: HashMap<_, _> = stored.iter().map(|one| (one.original_start, one)).collect();
-    let differs = |one: &&Occurrence| stored.get(&one.original_start) != Some(one);
-    let fresh: Vec<_> = occurrences.iter().filter(differs).collect();
     if fresh.is_empty() {
         return Ok(());
     }
