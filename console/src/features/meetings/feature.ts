@@ -1,0 +1,56 @@
+import { InsertRowAboveOutlined } from '@ant-design/icons';
+import { defineFeature } from '@/shared/feature';
+import type texts from './locales/en.json';
+
+declare module '@/shared/i18n/namespaces' {
+  interface Namespaces {
+    meetings: typeof texts;
+  }
+}
+
+const HELD = [
+  '/v1/organizations/{org_id}/room-timeline',
+  '/v1/organizations/{org_id}/agenda',
+  '/v1/organizations/{org_id}/rooms/{room_id}/bookings',
+] as const;
+const MEETINGS = [
+  ...HELD,
+  '/v1/organizations/{org_id}/meetings/{meeting_id}',
+  '/v1/organizations/{org_id}/meetings/{meeting_id}/occurrences',
+] as const;
+const WAITING = '/v1/organizations/{org_id}/room-approvals';
+const ROOMS = [
+  '/v1/organizations/{org_id}/rooms',
+  '/v1/organizations/{org_id}/rooms/{room_id}',
+  '/v1/organizations/{org_id}/rooms/{room_id}/policy',
+  '/v1/organizations/{org_id}/rooms/{room_id}/managers',
+  '/v1/organizations/{org_id}/room-timeline',
+] as const;
+const CLOSURES = [
+  '/v1/organizations/{org_id}/rooms/{room_id}/closures',
+  '/v1/organizations/{org_id}/places/{place_id}/closures',
+  '/v1/organizations/{org_id}/room-timeline',
+] as const;
+
+export default defineFeature({
+  pages: [
+    {
+      id: 'meetings.timeline',
+      path: 'meetings',
+      title: { en: 'Room timeline', 'zh-CN': '会议室时间轴' },
+      load: () => import('./TimelinePage'),
+      needs: ['meetings.use'],
+      navigation: { group: 'meetings', order: 0, icon: InsertRowAboveOutlined },
+    },
+  ],
+  live: {
+    'meeting.*': MEETINGS,
+    'meeting.answered': MEETINGS,
+    'place.*': ['/v1/organizations/{org_id}/places', ...ROOMS],
+    'room.*': ROOMS,
+    'room_booking.requested': [WAITING, ...HELD],
+    'room_booking.decided': [WAITING, ...MEETINGS],
+    'room_booking.released': [WAITING, ...MEETINGS],
+    'room_closure.*': [...CLOSURES, '/v1/organizations/{org_id}/rooms/{room_id}/bookings'],
+  },
+});
