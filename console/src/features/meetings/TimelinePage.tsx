@@ -21,6 +21,7 @@ import { hoursShown, segmentsOf } from './timeline';
 import { useZoneFormat } from './useMeetingTexts';
 import { useOccurrence } from './useOccurrence';
 import { instantOf, mondayOf, plusDays } from './zone';
+import '@/shared/attendance/tones.css';
 import './meetings.css';
 
 type Open =

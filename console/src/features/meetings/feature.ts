@@ -1,4 +1,10 @@
-import { InsertRowAboveOutlined } from '@ant-design/icons';
+import {
+  BarChartOutlined,
+  CalendarOutlined,
+  CheckSquareOutlined,
+  InsertRowAboveOutlined,
+  ShopOutlined,
+} from '@ant-design/icons';
 import { defineFeature } from '@/shared/feature';
 import type texts from './locales/en.json';
 
@@ -41,6 +47,46 @@ export default defineFeature({
       load: () => import('./TimelinePage'),
       needs: ['meetings.use'],
       navigation: { group: 'meetings', order: 0, icon: InsertRowAboveOutlined },
+    },
+    {
+      id: 'meetings.agenda',
+      path: 'meetings/agenda',
+      title: { en: 'My meetings', 'zh-CN': '我的会议' },
+      load: () => import('./AgendaPage'),
+      needs: ['meetings.use'],
+      navigation: { group: 'meetings', order: 10, icon: CalendarOutlined },
+    },
+    {
+      id: 'meetings.approvals',
+      path: 'meetings/approvals',
+      title: { en: 'Booking approvals', 'zh-CN': '会议室审批' },
+      load: () => import('./ApprovalsPage'),
+      needs: ['meetings.use'],
+      navigation: { group: 'meetings', order: 20, icon: CheckSquareOutlined },
+    },
+    {
+      id: 'meetings.rooms',
+      path: 'meetings/rooms',
+      title: { en: 'Rooms and places', 'zh-CN': '会议室与地点' },
+      load: () => import('./RoomsPage'),
+      needs: ['meetings.use'],
+      navigation: { group: 'meetings', order: 30, icon: ShopOutlined },
+    },
+    {
+      id: 'meetings.room',
+      path: 'meetings/rooms/$room',
+      title: { en: 'Room', 'zh-CN': '会议室' },
+      load: () => import('./RoomPage'),
+      needs: ['meetings.use'],
+      sample: 'meetings/rooms/0199d000-0000-7000-8000-0000000000a2',
+    },
+    {
+      id: 'meetings.usage',
+      path: 'meetings/usage',
+      title: { en: 'Use of rooms', 'zh-CN': '会议室使用统计' },
+      load: () => import('./UsagePage'),
+      needs: ['meetings.use'],
+      navigation: { group: 'meetings', order: 40, icon: BarChartOutlined },
     },
   ],
   live: {
