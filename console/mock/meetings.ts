@@ -32,7 +32,7 @@ const place = (
   version: 1,
 });
 const site = place(1, 'site', '张江园区');
-const tower = place(2, 'building', 'A 座', site);
+export const tower = place(2, 'building', 'A 座', site);
 export const floors = [place(3, 'floor', '3 层', tower), place(4, 'floor', '5 层', tower)] as const;
 export const london = { ...place(5, 'site', 'London'), time_zone: 'Europe/London' };
 export const places: Schema<'RoomPlace'>[] = [site, tower, ...floors, london];

@@ -1,5 +1,22 @@
 import type { Page } from '@playwright/test';
-import { at, held, MEETING, MONDAY, meeting, meetingPlaces, rooms, SERIES } from '../../mock/meetings';
+import {
+  at,
+  closure,
+  floors,
+  held,
+  MEETING,
+  MONDAY,
+  me,
+  meeting,
+  meetingPlaces,
+  office,
+  room,
+  rooms,
+  SERIES,
+  terms,
+  tower,
+  waiting,
+} from '../../mock/meetings';
 import { pathsOf } from '../../src/paths/builders';
 import { test as base, expect, holding, ORG, problem } from './fixtures';
 
@@ -322,4 +339,230 @@ test('the timeline has its states, and shows at once what is told', async ({ pag
     version: 4,
   });
   await expect(page.getByRole('button', { name: /季度评审/ })).toHaveCount(0);
+});
+
+test('requests are decided with a note, also on a phone', async ({ page, mock, accessible }) => {
+  let items = [waiting(0), waiting(1)];
+  const sent: unknown[] = [];
+  mock({
+    list_room_approvals: () => ({ items }),
+    decide_room_booking: ({ params, body }) => {
+      sent.push([params.booking_id, body]);
+      const [first] = items;
+      if (body.decision === 'declined') return problem('room_booking_released');
+      items = items.slice(1);
+      return {
+        room_id: first?.room_id ?? '',
+        meeting_id: first?.meeting_id ?? '',
+        booking_ids: [params.booking_id ?? ''],
+        status: 'confirmed',
+        decided_by: me.id,
+        decided_at: at('08:10'),
+      };
+    },
+  });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`/console${paths.approvals()}`);
+  const cards = page.getByRole('listitem').filter({ hasText: '董事会议室' });
+  await expect(cards).toHaveCount(2);
+  await accessible();
+  await page
+    .getByRole('button', { name: /^Approve/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Note to the organizer').fill('请提前布置');
+  await accessible();
+  await dialog.getByRole('button', { name: 'Approve' }).click();
+  await expect(cards).toHaveCount(1);
+  expect(sent).toEqual([[waiting(0).id, { decision: 'approved', all: false, note: '请提前布置' }]]);
+  await page.getByRole('button', { name: /^Decline/ }).click();
+  await dialog.getByRole('button', { name: 'Decline' }).click();
+  await expect(dialog.getByRole('alert').filter({ hasText: 'given back or is over' })).toBeVisible();
+  items = [];
+  await page.reload();
+  await expect(page.getByText('Nothing waits for you')).toBeVisible();
+  await accessible();
+});
+
+test('places are a tree, rooms are made and changed in it', async ({ page, mock, accessible }) => {
+  test.slow();
+  const sent: unknown[] = [];
+  let all = rooms;
+  mock({
+    list_rooms: () => ({ items: all }),
+    create_room: ({ body }) => {
+      sent.push(body);
+      if (body.name === '豫园厅') return problem('room_name_taken');
+      const made = room(9, body.name, { capacity: body.capacity, opening_hours: body.opening_hours ?? null });
+      all = [...all, made];
+      return made;
+    },
+    create_place: ({ body }) => {
+      sent.push(body);
+      return { ...floors[0], name: body.name };
+    },
+    remove_room: () => problem('room_has_bookings'),
+  });
+  await page.goto(`/console${paths.rooms()}`);
+  await expect(page.getByRole('row', { name: /豫园厅/ })).toContainText('Mon–Fri 08:00–20:00');
+  await accessible();
+  await page.getByRole('button', { name: /^A 座/ }).click();
+  await expect(page).toHaveURL(/place=/);
+  await expect(page.getByRole('region', { name: 'Closures' })).toBeVisible();
+  await page.getByRole('button', { name: 'New room' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('豫园厅');
+  await dialog.getByRole('switch').click();
+  await expect(dialog.getByRole('combobox', { name: 'Mon opens, 1' })).toHaveValue('08:00');
+  await accessible();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('alert').filter({ hasText: 'Another room has this name' })).toBeVisible();
+  await dialog.getByLabel('Name').fill('黄浦厅');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('row', { name: /黄浦厅/ })).toBeVisible();
+  expect(sent.at(-1)).toMatchObject({ name: '黄浦厅', place_id: tower.id, opening_hours: office });
+
+  await page.getByRole('button', { name: 'New place' }).click();
+  await dialog.getByLabel('Name').fill('7 层');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('7 层 is saved')).toBeVisible();
+  expect(sent.at(-1)).toMatchObject({ kind: 'floor', name: '7 层', parent_id: tower.id });
+
+  await page.getByRole('button', { name: 'Remove 静安阁' }).click();
+  await expect(dialog.getByText('set it out of service instead', { exact: false })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(dialog.getByText('The room is still booked')).toBeVisible();
+});
+
+test('a room has rules, managers and closures', async ({ page, mock, accessible }) => {
+  test.slow();
+  const sent: unknown[] = [];
+  mock({
+    set_room_policy: ({ body, headers }) => {
+      sent.push([headers['if-match'], body]);
+      return terms();
+    },
+    close_room: ({ body }) => {
+      sent.push(body);
+      if (body.bookings === 'refuse')
+        return problem('closure_in_the_way', {
+          context: {
+            in_the_way: 1,
+            bookings: [
+              {
+                id: yuyuan.id,
+                room_id: yuyuan.id,
+                meeting_id: MEETING,
+                organizer_id: me.id,
+                starts_at: at('10:00'),
+                ends_at: at('11:00'),
+              },
+            ],
+          },
+        });
+      return { closure: closure(2), in_the_way: 1, released: true, bookings: [] };
+    },
+    remove_room_closure: () => undefined,
+  });
+  await page.goto(`/console${paths.room(yuyuan.id)}`);
+  await expect(page.getByText('Above 2 hr')).toBeVisible();
+  await expect(page.getByRole('strong').filter({ hasText: '更换投影设备' })).toBeVisible();
+  await accessible();
+  await page.getByRole('region', { name: 'Booking policy' }).getByRole('button', { name: 'Change' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Longest booking').fill('90');
+  await dialog.getByText('Always', { exact: true }).click();
+  await accessible();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The policy of 豫园厅 is saved')).toBeVisible();
+  expect(sent.at(-1)).toMatchObject([
+    '"v1"',
+    {
+      policy: {
+        longest_minutes: 90,
+        approval: 'always',
+        approval_above_minutes: null,
+        quotas: [{ per: 'week', bookings: 5, minutes: 600 }],
+      },
+      allowed: null,
+      denied: [],
+    },
+  ]);
+
+  await page.getByRole('button', { name: 'Close it for a while' }).click();
+  await dialog.getByLabel('Reason').fill('保洁');
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(dialog.getByRole('alert').filter({ hasText: 'One booking is in the way' })).toContainText(
+    'Mon, Nov 23 10:00–11:00',
+  );
+  await accessible();
+  await dialog.getByText('Take the room from them', { exact: false }).click();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(page.getByText('Closed; one booking lost the room')).toBeVisible();
+  expect(sent.at(-1)).toMatchObject({ bookings: 'release', reason: '保洁' });
+  await page.getByRole('button', { name: /^Take back/ }).click();
+  await dialog.getByRole('button', { name: 'Take back' }).click();
+  await expect(page.getByText('The closure was taken back')).toBeVisible();
+});
+
+test("one's meetings by day, and other calendars", async ({ page, mock, accessible }) => {
+  test.slow();
+  mock({
+    list_calendar_feeds: () => ({ items: [] }),
+    create_calendar_feed: ({ body }) => ({
+      feed: { id: MEETING, name: body.name, details: body.details, created_at: at('08:10') },
+      url: 'https://muster.example/v1/calendars/secret.ics',
+    }),
+    import_calendar: ({ query }) => ({
+      dry_run: query.get('dry_run') === 'true',
+      events: [
+        { uid: 'a', title: '牙医', outcome: 'created', meeting_id: null },
+        { uid: 'b', title: '去年的会', outcome: 'skipped', reason: 'over', meeting_id: null },
+      ],
+    }),
+  });
+  await page.goto(`/console${paths.agenda({ date: MONDAY })}`);
+  const monday = page.getByRole('region', { name: 'Mon, Nov 23' });
+  await expect(monday.getByRole('button', { name: '产品走查' })).toBeVisible();
+  await accessible();
+  await page.getByText('Not answered', { exact: true }).click();
+  await expect(monday.getByRole('button', { name: '季度评审' })).toHaveCount(0);
+  await expect(page).toHaveURL(/only=unanswered/);
+  await page.getByRole('button', { name: 'Later' }).click();
+  await expect(page.getByText('Nothing matches')).toBeVisible();
+  await page.getByRole('button', { name: 'Other calendars' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name of the calendar').fill('手机');
+  await dialog.getByRole('button', { name: 'Make a link' }).click();
+  await expect(dialog.getByLabel('Link', { exact: true })).toHaveValue(/secret\.ics$/);
+  await accessible();
+  await dialog.getByRole('tab', { name: 'Import a file' }).click();
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'a.ics', mimeType: 'text/calendar', buffer: Buffer.from('BEGIN:VCALENDAR') });
+  await expect(dialog.getByText('It is over')).toBeVisible();
+  await accessible();
+  await dialog.getByRole('button', { name: 'Take in one event' }).click();
+  await expect(dialog.getByText('Taken in: 1 new', { exact: false })).toBeVisible();
+});
+
+test('the use of rooms is told in numbers, charts and a table', async ({ page, accessible }) => {
+  await page.goto(`/console${paths.usage()}`);
+  await expect(page.getByRole('row', { name: /外滩厅/ })).toContainText('8');
+  await expect(page.getByRole('img', { name: /Booked share of each room/ })).toBeVisible();
+  await accessible();
+  await page.getByText('Last week', { exact: true }).click();
+  await expect(page).toHaveURL(/period=lastWeek/);
+  await expect(page.getByRole('row', { name: /外滩厅/ })).toContainText('0%');
+});
+
+test('who manages no rooms is not shown how', async ({ page, mock }) => {
+  mock({ read_my_membership: () => holding('organization.read', 'meetings.use') });
+  await page.goto(`/console${paths.rooms()}`);
+  await expect(page.getByRole('row', { name: /豫园厅/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^(New|Edit|Remove)/ })).toHaveCount(0);
+  await page.getByRole('link', { name: '豫园厅' }).click();
+  await expect(page.getByText('Above 2 hr')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^(Edit|Remove|Change|Close|Take back)/ })).toHaveCount(0);
 });

@@ -68,14 +68,14 @@ export default function ApprovalsPage() {
                       })}
                     </span>
                   </div>
-                  <div>
+                  <div className="waiting-head">
                     <AppLink to={paths.meetings.room(row.room_id)}>{row.room_name}</AppLink>
-                    {' · '}
-                    {whenOf(row)}
-                    {' · '}
-                    {format.minutes((Date.parse(row.ends_at) - Date.parse(row.starts_at)) / 60_000)}
+                    <span>{whenOf(row)}</span>
+                    <span className="weak">
+                      {format.minutes((Date.parse(row.ends_at) - Date.parse(row.starts_at)) / 60_000)}
+                    </span>
                   </div>
-                  <div className="small">
+                  <div className="waiting-head small">
                     <AppLink
                       to={paths.meetings.timeline({
                         date: dayOf(Date.parse(row.starts_at), zone(row.room_id)),
@@ -86,7 +86,7 @@ export default function ApprovalsPage() {
                       <span className="unseen"> {name}</span>
                     </AppLink>
                     {others(row) > 0 && (
-                      <span className="weak"> · {t('approvals.others', { count: others(row) })}</span>
+                      <span className="weak">{t('approvals.others', { count: others(row) })}</span>
                     )}
                   </div>
                 </div>
