@@ -19,9 +19,9 @@ import { Closures } from './Closures';
 import { PolicyForm } from './PolicyForm';
 import { policyValues } from './policy';
 import { RoomForm } from './RoomForm';
+import { RoomPicture } from './RoomPicture';
 import {
   managersOf,
-  pictureOf,
   policyOf,
   ROOM_CHANGES,
   type Room,
@@ -164,21 +164,11 @@ function Picture({ room }: { room: Room }) {
   const { t } = useTranslation(['meetings', 'common']);
   const [language] = useLanguage();
   const { org, can } = useAccess();
-  const may = can('messaging.use');
-  const link = useQuery({
-    ...pictureOf(org, room.picture_id ?? ''),
-    enabled: may && room.picture_id != null,
-    // A link works for ten minutes.
-    staleTime: 8 * 60_000,
-    retry: false,
-  });
   const act = useAct((file: File | null) => setPicture(org, room, file), ROOM_CHANGES);
-  const manages = may && can('rooms.manage');
+  const manages = can('messaging.use') && can('rooms.manage');
   return (
     <div className="room-picture">
-      {room.picture_id && link.data && (
-        <img src={link.data.url} alt={t('rooms.pictureOf', { name: room.name })} />
-      )}
+      <RoomPicture room={room} alt={t('rooms.pictureOf', { name: room.name })} />
       {manages && (
         <div className="when-line">
           <label className="calendar-file">

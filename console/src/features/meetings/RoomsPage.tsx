@@ -18,6 +18,7 @@ import { sorted } from '@/shared/ui/sorted';
 import { Closures } from './Closures';
 import { PlaceForm } from './PlaceForm';
 import { RoomForm } from './RoomForm';
+import { RoomPicture } from './RoomPicture';
 import {
   EQUIPMENT,
   PLACE_CHANGES,
@@ -74,6 +75,7 @@ export default function RoomsPage() {
       sortable: true,
       render: (room) => (
         <>
+          <RoomPicture room={room} small alt="" />
           <AppLink to={paths.meetings.room(room.id)}>{room.name}</AppLink>{' '}
           {room.out_of_service && <Tag>{t('rooms.outOfService')}</Tag>}
         </>

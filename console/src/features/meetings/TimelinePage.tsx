@@ -4,18 +4,21 @@ import { Button, Checkbox, DatePicker, Input, InputNumber, Segmented, Select } f
 import dayjs from 'dayjs';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { problemWords } from '@/api';
 import { usePaths } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
+import { useLanguage } from '@/shared/i18n/language';
 import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
+import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { MeetingDrawer } from './MeetingDrawer';
 import { MeetingForm } from './MeetingForm';
 import { agendaOf, meetingOf, timelineOf, type When, whenOf } from './meetings';
 import { PlaceSelect } from './PlaceSelect';
-import { EQUIPMENT, placesOf, type Room, roomsOf, zoneOf } from './rooms';
+import { EQUIPMENT, placesOf, roomsOf, zoneOf } from './rooms';
 import { TimelineGrid, type TimelineRow } from './TimelineGrid';
 import { hoursShown, segmentsOf } from './timeline';
 import { useZoneFormat } from './useMeetingTexts';
@@ -45,7 +48,7 @@ export default function TimelinePage() {
     'occurrence',
   ]);
   const [open, setOpen] = useState<Open>();
-  const close = () => setOpen(undefined);
+  const close = useCallback(() => setOpen(undefined), []);
 
   const places = useQuery(placesOf(org));
   const rooms = useQuery(roomsOf(org, filters));
@@ -235,7 +238,7 @@ export default function TimelinePage() {
           onBook={(room, from, to) =>
             setOpen({ kind: 'new', rooms: [room.id], when: whenOf(from, to, zone) })
           }
-          onAdd={(room) => setOpen({ kind: 'new', rooms: [room.id], when: whenAt(room) })}
+          onAdd={(room) => setOpen({ kind: 'new', rooms: [room.id], when: whenAt() })}
           onOpen={({ meeting_id, original_start }) =>
             setFilters({ meeting: meeting_id ?? undefined, occurrence: original_start ?? undefined })
           }
@@ -269,7 +272,7 @@ export default function TimelinePage() {
   );
 
   /** For who does not draw: the next half hour, or nine o'clock of another day. */
-  function whenAt(_room: Room): When {
+  function whenAt(): When {
     const half = 30 * 60_000;
     const from =
       date === today(zone) || Date.parse(window.to) <= Date.now()
@@ -284,19 +287,27 @@ function Move(props: { open: Extract<Open, { kind: 'move' }>; zone: string; onCl
   const { open, zone } = props;
   const { org } = useAccess();
   const meeting = useQuery(meetingOf(org, open.meeting));
-  const agenda = useOccurrence(open.meeting, open.occurrence);
-  if (!meeting.data || !agenda.data) return null;
-  const rooms = agenda.data.rooms.map(({ id }) => (id === open.from ? open.room : id));
+  const occurrence = useOccurrence(open.meeting, open.occurrence);
+  const [language] = useLanguage();
+  const error = meeting.error ?? occurrence.error;
+  const { onClose } = props;
+  useEffect(() => {
+    if (error === null) return;
+    notify.error(problemWords(error, language).title);
+    onClose();
+  }, [error, language, onClose]);
+  if (!meeting.data || !occurrence.data) return null;
+  const rooms = occurrence.data.rooms.map(({ id }) => (id === open.from ? open.room : id));
   const from = instantOf(open.when.start_day, open.when.start, zone);
-  const length = Date.parse(agenda.data.ends_at) - Date.parse(agenda.data.starts_at);
+  const length = Date.parse(occurrence.data.ends_at) - Date.parse(occurrence.data.starts_at);
   return (
     <MeetingForm
       meeting={meeting.data}
-      occurrence={agenda.data}
+      occurrence={occurrence.data}
       zone={zone}
       when={whenOf(from, from + length, meeting.data.zone)}
       {...(open.from !== open.room && { rooms: [...new Set(rooms)] })}
-      onClose={props.onClose}
+      onClose={onClose}
     />
   );
 }

@@ -47,7 +47,7 @@ const listOf = ({ members, departments, groups }: Subjects): Schema<'RoomSubject
 
 export function policyValues({ policy, by_list, allowed, denied, version }: Terms): Versioned<PolicyValues> {
   const quota = (per: Schema<'QuotaPeriod'>): Quota => {
-    const found = policy.quotas?.find((one) => one.per === per);
+    const found = policy.quotas.find((one) => one.per === per);
     return found ? { bookings: found.bookings ?? null, minutes: found.minutes ?? null } : NONE;
   };
   return {
@@ -55,13 +55,13 @@ export function policyValues({ policy, by_list, allowed, denied, version }: Term
       who: by_list ? 'listed' : 'everybody',
       allowed: subjectsOf(allowed),
       denied: subjectsOf(denied),
-      days_ahead: policy.days_ahead ?? 365,
-      opens_at_hour: policy.opens_at_hour ?? 8,
-      shortest_minutes: policy.shortest_minutes ?? 1,
-      longest_minutes: policy.longest_minutes ?? 1440,
-      recurring: policy.recurring ?? true,
-      recurring_days: policy.recurring_days ?? 730,
-      approval: policy.approval ?? 'never',
+      days_ahead: policy.days_ahead,
+      opens_at_hour: policy.opens_at_hour,
+      shortest_minutes: policy.shortest_minutes,
+      longest_minutes: policy.longest_minutes,
+      recurring: policy.recurring,
+      recurring_days: policy.recurring_days,
+      approval: policy.approval,
       approval_above_minutes: policy.approval_above_minutes ?? null,
       quotas: { day: quota('day'), week: quota('week'), month: quota('month') },
     },

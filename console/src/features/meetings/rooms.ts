@@ -78,9 +78,9 @@ export const placeClosuresOf = (org: string, place: string) =>
   readAll('/v1/organizations/{org_id}/places/{place_id}/closures', {
     params: { path: { org_id: org, place_id: place } },
   });
-export const pictureOf = (org: string, file: string) =>
+export const pictureOf = (org: string, file: string, variant: 'preview' | 'thumbnail' = 'preview') =>
   read('/v1/organizations/{org_id}/files/{file_id}/link', {
-    params: { path: { org_id: org, file_id: file }, query: { variant: 'preview' } },
+    params: { path: { org_id: org, file_id: file }, query: { variant } },
   });
 
 export const createPlace = (org: string, body: Schema<'NewRoomPlace'>) =>
