@@ -416,6 +416,7 @@ export const atWork: Handlers = {
   list_attendance_periods: () => ({ items: [period] }),
   read_period_rules: () => periodRules,
   list_join_requests: () => ({ items: [] }),
+  list_room_approvals: () => ({ items: [] }),
   read_my_agenda: () => ({ items: [] }),
   read_organization: () => ({
     id: ORG,

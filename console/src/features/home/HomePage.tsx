@@ -19,6 +19,7 @@ import {
   fieldWorkOf,
   joiningOf,
   meetingsNow,
+  roomRequestsOf,
   tilesOf,
   waitingOf,
 } from './today';
@@ -200,11 +201,13 @@ function Waiting() {
   const joining = useQuery({ ...joiningOf(org), enabled: can('members.manage') });
   const fieldWork = useQuery({ ...fieldWorkOf(org), enabled: manages });
   const doubts = useQuery({ ...doubtsOf(org), enabled: manages });
+  const rooms = useQuery({ ...roomRequestsOf(org), enabled: can('meetings.use') });
   const lines = [
     { key: 'requests', query: requests, to: paths.attendance.requests() },
     { key: 'joining', query: joining, to: paths.people.invitations() },
     { key: 'fieldWork', query: fieldWork, to: paths.attendance.requests({ tab: 'field-work' }) },
     { key: 'doubts', query: doubts, to: paths.attendance.requests({ tab: 'doubts' }) },
+    { key: 'rooms', query: rooms, to: paths.meetings.approvals() },
   ] as const;
   const shown = lines.filter(({ query }) => (query.data?.items.length ?? 0) > 0);
   const asked = lines.filter(({ query }) => query.fetchStatus !== 'idle' || query.data || query.error);
@@ -247,7 +250,14 @@ function Meetings() {
           {found.map(({ booking, running }) => (
             <li key={`${booking.meeting_id} ${booking.original_start}`} className="home-line">
               <span>
-                {booking.title ?? t('meetings.private')}
+                <AppLink
+                  to={paths.meetings.agenda({
+                    meeting: booking.meeting_id,
+                    occurrence: booking.original_start,
+                  })}
+                >
+                  {booking.title ?? t('meetings.private')}
+                </AppLink>
                 <br />
                 <span className="weak small">
                   {[

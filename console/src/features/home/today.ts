@@ -21,6 +21,8 @@ export const fieldWorkOf = (org: string) =>
   read('/v1/organizations/{org_id}/attendance/field-work', { params: { ...at(org), query: { limit: 100 } } });
 export const doubtsOf = (org: string) =>
   read('/v1/organizations/{org_id}/attendance/doubts', { params: { ...at(org), query: { limit: 100 } } });
+export const roomRequestsOf = (org: string) =>
+  read('/v1/organizations/{org_id}/room-approvals', { params: { ...at(org), query: { limit: 100 } } });
 export const dayOf = (org: string) =>
   read('/v1/organizations/{org_id}/attendance/today', { params: at(org) });
 

@@ -6,6 +6,7 @@ interface Props<V extends object> {
   theirs: V;
   mine: V;
   labels: Partial<Record<keyof V & string, string>>;
+  show?: (field: keyof V & string, values: V) => string | undefined;
   onMine: () => void;
   onTheirs: () => void;
 }
@@ -37,8 +38,8 @@ export function ConflictNotice<V extends object>(props: Props<V>) {
               {props.fields.map((field) => (
                 <tr key={field}>
                   <th scope="row">{props.labels[field] ?? field}</th>
-                  <td>{text(props.mine[field])}</td>
-                  <td>{text(props.theirs[field])}</td>
+                  <td>{props.show?.(field, props.mine) ?? text(props.mine[field])}</td>
+                  <td>{props.show?.(field, props.theirs) ?? text(props.theirs[field])}</td>
                 </tr>
               ))}
             </tbody>

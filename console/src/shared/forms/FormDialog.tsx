@@ -1,7 +1,7 @@
 // The model of every form: a dialog that creates or edits one thing. Faults of fields stand at their fields, other
 // problems above them; an edit that was overtaken is merged where it can be, and explained where it cannot.
 import { Alert, Button, Form, Modal } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultWords, isProblem, type ProblemError, problemWords } from '@/api';
 import { useLanguage } from '@/shared/i18n/language';
@@ -22,12 +22,18 @@ interface Props<V extends object> {
   label?: string;
   /** What the fields begin with, and for an edit the version that was read. */
   initial: Versioned<V>;
+  /** What the fields show instead, as a change that is not saved yet. */
+  wished?: Partial<V>;
   /** `changed`: what is another than at the beginning, for PATCH. `version`: for `ifMatch`. */
   submit: (values: V, changed: Partial<V>, version: number) => Promise<unknown>;
   /** Reads the thing anew; needed by edits with `If-Match`. */
   reread?: () => Promise<Versioned<V>>;
   /** The fields' names as people know them, for conflicts. */
   labels?: Partial<Record<keyof V & string, string>>;
+  /** How a value is shown in a conflict, where it is no text. */
+  show?: (field: keyof V & string, values: V) => string | undefined;
+  /** What the page knows of a problem beside its words, such as what is in the way; `again` sends the same once more. */
+  explain?: (problem: ProblemError, again: () => void) => ReactNode;
   /** In pixels, for forms that hold more than fields. */
   width?: number;
   /** `Form.Item`s whose names are the properties of V, which are those of the request's body. */
@@ -108,7 +114,14 @@ export function FormDialog<V extends object>(props: Props<V>) {
     else props.onClose();
   };
 
+  // Of a long form the problem's words would be out of sight.
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problem || conflict) told.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem, conflict]);
   const words = problem && problemWords(problem, language);
+  const again = () => run({ ...base.values, ...(form.getFieldsValue(true) as V) }, base);
+  const explanation = problem && props.explain?.(problem, again);
   return (
     <Modal
       open={props.open}
@@ -122,19 +135,20 @@ export function FormDialog<V extends object>(props: Props<V>) {
       <Form<V>
         form={form}
         layout="vertical"
-        initialValues={props.initial.values}
+        initialValues={{ ...props.initial.values, ...props.wished }}
         requiredMark
         validateTrigger="onBlur"
         validateMessages={{ required: t('form.required') }}
         onFinish={(values) => run({ ...base.values, ...values }, base)}
       >
+        <div ref={told} />
         {words && (
           <Alert
             className="form-alert"
             type="error"
             showIcon
             title={words.title}
-            description={words.detail}
+            description={explanation ?? words.detail}
           />
         )}
         {conflict && (
@@ -143,6 +157,7 @@ export function FormDialog<V extends object>(props: Props<V>) {
             theirs={conflict.theirs.values}
             mine={conflict.mine}
             labels={props.labels ?? {}}
+            {...(props.show && { show: props.show })}
             onMine={() => run(conflict.mine, conflict.theirs)}
             onTheirs={takeTheirs}
           />
