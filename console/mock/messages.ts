@@ -85,7 +85,7 @@ export const message = (
 });
 
 export const tombstone = (seq: number, by: string): Schema<'Message'> =>
-  message(seq, '', { recalled: { at: '2026-11-20T03:00:00Z', by } });
+  message(seq, '', { author_id: by, recalled: { at: '2026-11-20T03:00:00Z', by } });
 
 /** The handlers of a company that talks; what is posted, added and changed is kept. */
 export function talking(

@@ -35,8 +35,8 @@ export function GroupLinks({ one, may }: { one: Conversation; may: May }) {
   const columns: Column<GroupLink>[] = [
     {
       key: 'approval',
-      title: t('links.how'),
-      render: ({ approval }) => (approval ? t('links.approval') : t('links.atOnce')),
+      title: t('links.way'),
+      render: ({ approval }) => (approval ? t('links.wayAsks') : t('links.wayAtOnce')),
     },
     {
       key: 'uses',
