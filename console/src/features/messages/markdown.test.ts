@@ -51,3 +51,19 @@ test('links are of the web alone', () => {
     text('好'),
   ]);
 });
+
+test('whatever somebody writes comes to an end, and soon', () => {
+  const odd = ['#', '# ', '>', '- ', '1.', '***', '**', '`', '[](', '~~~', '\\', '   #x', '_'.repeat(8_000)];
+  for (const text of [
+    ...odd,
+    '*a '.repeat(2_600),
+    '[a'.repeat(4_000),
+    '# '.repeat(4_000),
+    '`a\n'.repeat(2_600),
+  ]) {
+    const begun = performance.now();
+    blocks(text);
+    blocks(`${text}\n${text}`);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  }
+});

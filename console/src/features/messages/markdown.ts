@@ -49,7 +49,9 @@ export function blocks(source: string): Block[] {
       const items = take((one) => ITEM.test(one) && (ITEM.exec(one)?.[1] !== undefined) === ordered);
       found.push({ kind: 'list', ordered, items: items.map((one) => inline(ITEM.exec(one)?.[2] ?? '')) });
     } else {
-      const text = take((one) => one.trim() !== '' && !begins(one));
+      // The first line in any case, so that whatever somebody writes comes to an end.
+      at += 1;
+      const text = [line, ...take((one) => one.trim() !== '' && !begins(one))];
       found.push({ kind: 'paragraph', inner: inline(text.join('\n')) });
     }
   }
