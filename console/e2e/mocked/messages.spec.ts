@@ -443,7 +443,8 @@ test('a link into a group that cannot be used any more, or that asks', async ({ 
         : { status: 'requested', conversation_id: GROUP };
     },
   });
-  const join = page.getByRole('button', { name: 'Join', exact: true });
+  // Its sign of loading may still be fading out, and is part of its name until then.
+  const join = page.getByRole('button', { name: /Join$/ });
   await page.goto(`${at(paths.join())}#token=mcl_one`);
   await join.click();
   await expect(page.getByText('The link cannot be used any more')).toBeVisible();
