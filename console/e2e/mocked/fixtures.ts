@@ -9,6 +9,8 @@ import { checkAccessibility, watch } from '../checks';
 interface Live {
   /** Something happens. */
   tell: <K extends EventKind>(kind: K, payload: EventPayloads[K]) => void;
+  /** A frame that is in no log: who types, how many have read. */
+  send: (frame: { type: string }) => void;
   /** The connection is cut. */
   cut: () => void;
 }
@@ -73,6 +75,7 @@ export const test = base.extend<Fixtures>({
           const occurred_at = new Date().toISOString();
           socket?.send(JSON.stringify({ type: 'event', kind, payload, position, occurred_at }));
         },
+        send: (frame) => socket?.send(JSON.stringify(frame)),
         cut: () => void socket?.close({ code: 1011 }),
       });
     },

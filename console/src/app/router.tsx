@@ -39,6 +39,7 @@ const outside = [
   page('/forgot-password', () => import('./pages/ForgotPassword')),
   page('/reset-password', () => import('./pages/ResetPassword')),
   page('/accept-invitation', () => import('./pages/AcceptInvitation')),
+  page('/join', () => import('./pages/Join')),
   page('/register', () => import('./pages/Register')),
   page('/verify-email', () => import('./pages/VerifyEmail')),
   page('/organizations', () => import('./pages/Organizations')),

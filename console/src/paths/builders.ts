@@ -14,6 +14,8 @@ export const paths = {
   forgotPassword: () => '/forgot-password',
   resetPassword: () => '/reset-password',
   acceptInvitation: () => '/accept-invitation',
+  /** Where links into an organization lead; the secret stands behind the `#`. */
+  join: () => '/join',
   register: () => '/register',
   verifyEmail: () => '/verify-email',
   organizations: () => '/organizations',

@@ -39,6 +39,9 @@ export default function Organizations() {
         </ul>
       </ListStates>
       <Button onClick={() => setFounding(true)}>{t('organizations.found')}</Button>
+      <p>
+        <AppLink to={paths.join()}>{t('join.link')}</AppLink>
+      </p>
       {founding && <Found onClose={() => setFounding(false)} />}
     </Door>
   );

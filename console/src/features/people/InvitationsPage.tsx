@@ -4,7 +4,7 @@ import { Alert, Button, Form, Input, InputNumber, Modal, Radio, Segmented, Selec
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, type Schema, useAct } from '@/api';
-import { usePaths } from '@/paths';
+import { paths as outside, usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
@@ -332,7 +332,11 @@ function LinkForm({ onClose, onMade }: { onClose: () => void; onMade: () => void
   const isMade = useRef(false);
   const [made, setMade] = useState<Schema<'JoinLinkSecret'>>();
   const make = useAct((values: LinkValues) => createLink(org, { id, ...values }), LINKS);
-  if (made)
+  if (made) {
+    const words =
+      made.join_link.kind === 'link'
+        ? `${location.origin}/console${outside.join()}#token=${made.secret}`
+        : made.secret;
     return (
       <Modal
         open
@@ -342,17 +346,16 @@ function LinkForm({ onClose, onMade }: { onClose: () => void; onMade: () => void
       >
         <p>{t('links.madeHelp')}</p>
         <div className="people-secret">
-          <output>{made.secret}</output>
+          <output>{words}</output>
           <Button
-            onClick={() =>
-              navigator.clipboard.writeText(made.secret).then(() => notify.success(t('links.copied')))
-            }
+            onClick={() => navigator.clipboard.writeText(words).then(() => notify.success(t('links.copied')))}
           >
             {t('links.copy')}
           </Button>
         </div>
       </Modal>
     );
+  }
   return (
     <FormDialog<LinkValues>
       open

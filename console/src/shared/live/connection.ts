@@ -1,6 +1,6 @@
 // One socket for everything that is shown live (docs/realtime.md): signs in by the session's cookie, resumes where it
 // was cut, comes back by itself.
-import type { EventKind } from '@/api';
+import type { EventKind, Schema } from '@/api';
 import { renewSession } from '@/api/renewal';
 
 export type LiveState = 'connecting' | 'connected' | 'lost';
@@ -12,17 +12,25 @@ export interface LiveEvent {
   occurred_at: string;
 }
 
+/** How many have read what one wrote in a conversation: those that changed. In no log. */
+export interface ReadCounts {
+  conversation_id: string;
+  counts: Schema<'MessageReadCount'>[];
+}
+
 export interface LiveHandlers {
   state: (state: LiveState) => void;
   event: (event: LiveEvent) => void;
   /** Everything may have changed: the first connection, or one that was too far behind. */
   resync: () => void;
+  readCounts?: (told: ReadCounts) => void;
 }
 
 type Frame =
   | { type: 'welcome'; position: number; heartbeat_seconds: number }
   | ({ type: 'event' } & LiveEvent)
   | { type: 'heartbeat' | 'pong' | 'resync'; position: number }
+  | ({ type: 'read_counts' } & ReadCounts)
   | { type: 'other' };
 
 export class LiveConnection {
@@ -99,6 +107,9 @@ export class LiveConnection {
       case 'heartbeat':
       case 'pong':
         this.after = frame.position;
+        return;
+      case 'read_counts':
+        this.handlers.readCounts?.(frame);
         return;
       default:
       // Kinds that are not known yet are no matter of ours.

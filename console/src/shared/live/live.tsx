@@ -3,13 +3,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { EventKind, EventPayloads, ReadPath } from '@/api';
-import { kindsOf, LiveConnection, type LiveEvent, type LiveState } from './connection';
+import { kindsOf, LiveConnection, type LiveEvent, type LiveState, type ReadCounts } from './connection';
 
 export type LiveRegistry = Partial<Record<EventKind, readonly ReadPath[]>>;
 
 /** What is told within this time is read again once. */
 const GATHER = 400;
 const listeners = new Set<(event: LiveEvent) => void>();
+const readers = new Set<(told: ReadCounts) => void>();
 const State = createContext<LiveState>('connecting');
 
 export function LiveProvider(props: { org: string; registry: LiveRegistry; children: ReactNode }) {
@@ -34,6 +35,9 @@ export function LiveProvider(props: { org: string; registry: LiveRegistry; child
         for (const listener of listeners) listener(event);
       },
       resync: () => mark(Object.values(registry).flat()),
+      readCounts: (told) => {
+        for (const reader of readers) reader(told);
+      },
     });
     connection.start();
     return () => {
@@ -63,4 +67,19 @@ export function useLive<K extends EventKind>(kind: K, handle: (payload: EventPay
       listeners.delete(listener);
     };
   }, [kind]);
+}
+
+/** How many have read what one wrote, as it changes. What is shown at first one asks for: changes alone are told. */
+export function useReadCounts(handle: (told: ReadCounts) => void): void {
+  const latest = useRef(handle);
+  useEffect(() => {
+    latest.current = handle;
+  });
+  useEffect(() => {
+    const reader = (told: ReadCounts) => latest.current(told);
+    readers.add(reader);
+    return () => {
+      readers.delete(reader);
+    };
+  }, []);
 }

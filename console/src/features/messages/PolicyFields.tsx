@@ -1,0 +1,20 @@
+import { Form, Radio } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Kind } from './conversations';
+import { decisionsOf, HISTORIES, WHO } from './policies';
+
+export function PolicyFields({ kind, withPosting }: { kind: Kind; withPosting: boolean }) {
+  const { t } = useTranslation('messages');
+  return (
+    <>
+      {decisionsOf(kind, withPosting).map((name) => (
+        <Form.Item key={name} name={name} label={t(`policy.${name}`)}>
+          <Radio.Group options={WHO.map((value) => ({ value, label: t(`policy.who.${value}`) }))} />
+        </Form.Item>
+      ))}
+      <Form.Item name="history" label={t('policy.history')} extra={t('policy.historyHelp')}>
+        <Radio.Group options={HISTORIES.map((value) => ({ value, label: t(`policy.histories.${value}`) }))} />
+      </Form.Item>
+    </>
+  );
+}
