@@ -34,7 +34,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'mocked', testDir: 'e2e/mocked' },
-    { name: 'real', testDir: 'e2e/real', timeout: 120_000 },
+    { name: 'real', testDir: 'e2e/real', timeout: 120_000, use: { actionTimeout: 20_000 } },
     { name: 'screenshots', testDir: 'e2e/screenshots', timeout: 600_000 },
   ],
   ...(needsPreview && {
