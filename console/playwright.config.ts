@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const port = 4173;
+const port = Number(process.env.PORT ?? 4173);
 const browser = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [

@@ -42,7 +42,7 @@ inBothLanguages(() => {
     await button(t('home:setup.next')).click();
     await button(t('home:setup.people.codeAct')).click();
     await expect(page.getByText(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/)).toBeVisible();
-    await button(t('home:setup.finish')).click();
+    await page.getByRole('button', { name: t('home:setup.finish'), exact: true }).click();
     await button(t('home:setup.end.act')).click();
     await expect(page.getByRole('heading', { name: t('home:title'), exact: true })).toBeVisible();
     await accessible();
