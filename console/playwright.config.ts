@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const port = 4173;
+const port = Number(process.env.PORT ?? 4173);
 const browser = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -15,7 +15,7 @@ const browser = {
 };
 
 // The mocked projects look at what `npm run build` made; the real one starts a service of its own (e2e/service.ts).
-const needsPreview = !process.argv.includes('--project=real');
+const needsPreview = process.argv.includes('--project=mocked');
 
 export default defineConfig({
   testDir: 'e2e',
@@ -34,7 +34,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'mocked', testDir: 'e2e/mocked' },
-    { name: 'real', testDir: 'e2e/real', timeout: 120_000 },
+    { name: 'real', testDir: 'e2e/real', timeout: 120_000, use: { actionTimeout: 20_000 } },
+    { name: 'lighthouse', testDir: 'e2e/lighthouse', timeout: 600_000 },
     { name: 'screenshots', testDir: 'e2e/screenshots', timeout: 600_000 },
   ],
   ...(needsPreview && {

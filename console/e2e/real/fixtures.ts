@@ -1,19 +1,29 @@
 // Tests on the real service: one for each run, with the demo company. `signedIn('hr')` opens the console as somebody
-// of it and answers with the organization's id.
+// of it and answers with the organization's id. `inBothLanguages` runs tests in each; `t` says what the console says.
+import { randomUUID } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths as Contract } from '../../src/api/generated/schema';
 import { organization } from '../../src/paths/organization';
 import { checkAccessibility, watch } from '../checks';
 import { PASSWORD, type Service, startService } from '../service';
+import { LANGUAGES, type Language, type Words, wordsOf } from '../words';
 
 /** The demo company, as the README names it. */
-const DEMO = '0199d000-0000-7000-8000-000000000001';
+export const DEMO = '0199d000-0000-7000-8000-000000000001';
 
-type Who = 'owner' | 'hr' | 'employee';
+type Who = 'owner' | 'hr' | 'lead' | 'employee' | 'market';
 
 interface Fixtures {
-  signedIn: (who?: Who) => Promise<string>;
+  language: Language;
+  t: Words;
+  /** Opens the console as somebody, in the demo company or in another. */
+  signedIn: (who?: Who, org?: string) => Promise<string>;
+  /** The contract, as somebody: for what is not done in the console. */
+  api: (who: Who) => Promise<Client<Contract>>;
+  /** A company of the owner's own, in which nothing was done yet. */
+  company: (name: string) => Promise<string>;
   accessible: () => Promise<void>;
-  language: 'en' | 'zh-CN';
 }
 
 export const test = base.extend<Fixtures, { service: Service }>({
@@ -27,6 +37,7 @@ export const test = base.extend<Fixtures, { service: Service }>({
     { scope: 'worker', timeout: 120_000 },
   ],
   language: ['en', { option: true }],
+  t: async ({ language }, use) => use(wordsOf(language)),
   baseURL: async ({ service }, use) => use(service.url),
   page: async ({ page, language }, use) => {
     const faults = watch(page);
@@ -37,21 +48,51 @@ export const test = base.extend<Fixtures, { service: Service }>({
     expect(faults).toEqual([]);
   },
   signedIn: async ({ page }, use) => {
-    await use(async (who = 'owner') => {
+    await use(async (who = 'owner', org = DEMO) => {
       await page.goto('/console/sign-in');
       await page.locator('input[type=email]').fill(`${who}@demo.example`);
       await page.locator('input[type=password]').fill(PASSWORD);
       await page.locator('button[type=submit]').click();
       // Whoever belongs to several organizations chooses one first.
       await page.waitForURL(/\/console\/(organizations|o\/)/);
-      await page.goto(`/console${organization(DEMO)}`);
+      await page.goto(`/console${organization(org)}`);
       await page.getByRole('navigation').waitFor();
-      return DEMO;
+      return org;
+    });
+  },
+  api: async ({ service }, use) => {
+    await use(async (who) => {
+      const baseUrl = service.url;
+      const body = { email: `${who}@demo.example`, password: PASSWORD };
+      const { access_token } = must(await createClient<Contract>({ baseUrl }).POST('/v1/sessions', { body }));
+      return createClient<Contract>({ baseUrl, headers: { Authorization: `Bearer ${access_token}` } });
+    });
+  },
+  company: async ({ api }, use) => {
+    await use(async (name) => {
+      const owner = await api('owner');
+      const body = { id: randomUUID(), name, time_zone: 'Asia/Shanghai', locale: 'zh-CN' as const };
+      return must(await owner.POST('/v1/organizations', { body })).id;
     });
   },
   accessible: async ({ page }, use) => {
     await use(() => checkAccessibility(page));
   },
 });
+
+/** The same tests for each language. */
+export function inBothLanguages(tests: (language: Language) => void): void {
+  for (const language of LANGUAGES)
+    test.describe(language, () => {
+      test.use({ language });
+      tests(language);
+    });
+}
+
+/** What was answered; a refusal fails the test in its own words. */
+export function must<T>(answer: { data?: T; error?: unknown }): T {
+  if (answer.data === undefined) throw new Error(JSON.stringify(answer.error));
+  return answer.data;
+}
 
 export { expect } from '@playwright/test';

@@ -36,8 +36,14 @@ export function Tasks() {
     <Popover
       trigger="click"
       placement="bottomRight"
-      title={t('tasks.label')}
-      content={tasks.map((task) => <TaskRow key={`${task.kind} ${task.id}`} task={task} />)}
+      content={
+        <section aria-label={t('tasks.label')}>
+          <strong>{t('tasks.label')}</strong>
+          {tasks.map((task) => (
+            <TaskRow key={`${task.kind} ${task.id}`} task={task} />
+          ))}
+        </section>
+      }
     >
       <Badge count={running.length} size="small">
         <Button type="text" icon={<SyncOutlined spin={running.length > 0} />} aria-label={t('tasks.label')} />

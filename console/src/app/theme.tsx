@@ -59,6 +59,9 @@ export function giveStylesTheNonce(): void {
 const LIGHT = {
   colorPrimary: '#1554c0',
   colorLink: '#1554c0',
+  // What the pointer is on must be read, too: the hues that are derived are too light on white.
+  colorLinkHover: '#0e3f92',
+  colorLinkActive: '#0a2f70',
   colorTextPlaceholder: '#6a7280',
   colorTextDescription: '#5b6472',
   colorError: '#c5221f',
@@ -66,6 +69,8 @@ const LIGHT = {
 const DARK = {
   colorPrimary: '#3f7de8',
   colorLink: '#8ab4f8',
+  colorLinkHover: '#b3cffb',
+  colorLinkActive: '#d2e3fc',
   colorTextPlaceholder: '#9aa4b2',
   colorTextDescription: '#aab3c0',
   colorBgLayout: '#101418',

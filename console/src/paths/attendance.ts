@@ -14,4 +14,5 @@ export const attendance = (org: string) => ({
   shifts: () => `${organization(org)}/attendance/shifts`,
   rosters: () => `${organization(org)}/attendance/rosters`,
   calendars: () => `${organization(org)}/attendance/calendars`,
+  rules: () => `${organization(org)}/attendance/rules`,
 });

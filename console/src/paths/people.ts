@@ -7,6 +7,7 @@ export const people = (org: string) => ({
   departments: (filters: { q?: string } = {}) => `${organization(org)}/people/departments${search(filters)}`,
   roles: (filters: { role?: string } = {}) => `${organization(org)}/people/roles${search(filters)}`,
   groups: () => `${organization(org)}/people/groups`,
+  fields: (filters: { archived?: string } = {}) => `${organization(org)}/people/fields${search(filters)}`,
   invitations: (filters: { tab?: string } = {}) =>
     `${organization(org)}/people/invitations${search(filters)}`,
   imports: (id?: string) => `${organization(org)}/people/imports${id === undefined ? '' : `/${part(id)}`}`,

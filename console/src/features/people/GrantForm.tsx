@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { PERMISSIONS } from '@/api/generated/contract';
 import { useAccess } from '@/shared/access/access';
+import { type Role, useRoles } from '@/shared/access/useRoles';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
 import { GRANTS, grant } from './people';
-import { type Role, useRoles } from './useRoleNames';
 
 interface Values {
   member_ids: string[];

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { readPages, type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
+import { useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
@@ -29,7 +30,6 @@ import {
   removeGroup,
 } from './groups';
 import { addToGroup, changeGroup, groupsOf } from './people';
-import { useRoles } from './useRoleNames';
 import './people.css';
 
 type Open = 'create' | 'edit' | 'remove' | 'add' | undefined;

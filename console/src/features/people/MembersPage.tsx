@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { problemWords } from '@/api';
 import { pathsOf } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
+import { useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { saveFile } from '@/shared/files/save';
 import { today } from '@/shared/format/format';
@@ -23,7 +24,6 @@ import { MemberForm } from './MemberForm';
 import { exportMembers, type Member, STATUSES } from './people';
 import { StatusTag } from './StatusTag';
 import { useMembers, useRefreshMembers } from './useMembers';
-import { useRoles } from './useRoleNames';
 import './people.css';
 
 const NONE: ReadonlySet<string> = new Set();

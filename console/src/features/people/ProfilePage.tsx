@@ -8,6 +8,7 @@ import type { Schema } from '@/api';
 import { problemWords, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
+import { useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
@@ -36,7 +37,6 @@ import { RevokeDialog } from './RevokeDialog';
 import { StatusTag } from './StatusTag';
 import { scopeOf } from './scope';
 import { useRefreshMembers } from './useMembers';
-import { useRoles } from './useRoleNames';
 import './people.css';
 
 type Open = 'edit' | 'announce' | 'leave' | 'rejoin' | 'suspend' | 'cancel' | 'grant' | undefined;

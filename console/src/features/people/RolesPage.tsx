@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { readPages, type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
+import { type Role, useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
@@ -30,7 +31,6 @@ import {
   roleValues,
 } from './roles';
 import { scopeOf } from './scope';
-import { type Role, useRoles } from './useRoleNames';
 import './people.css';
 
 type Open = 'create' | 'edit' | 'remove' | 'grant' | undefined;

@@ -1,4 +1,10 @@
-import { ContactsOutlined, MailOutlined, SafetyCertificateOutlined, TeamOutlined } from '@ant-design/icons';
+import {
+  ContactsOutlined,
+  MailOutlined,
+  ProfileOutlined,
+  SafetyCertificateOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
 import { client, unwrap } from '@/api';
 import { defineFeature } from '@/shared/feature';
 import type texts from './locales/en.json';
@@ -41,6 +47,14 @@ export default defineFeature({
       load: () => import('./GroupsPage'),
       needs: ['organization.read'],
       navigation: { group: 'people', order: 40, icon: TeamOutlined },
+    },
+    {
+      id: 'people.fields',
+      path: 'people/fields',
+      title: { en: 'Custom fields', 'zh-CN': '自定义字段' },
+      load: () => import('./FieldsPage'),
+      needs: ['members.manage'],
+      navigation: { group: 'people', order: 60, icon: ProfileOutlined },
     },
     {
       id: 'people.invitations',

@@ -41,9 +41,6 @@ export const searchOf = (org: string, q: string) =>
     params: { path: { org_id: org }, query: { q, limit: 50 } },
   });
 
-export const rolesOf = (org: string) =>
-  readAll('/v1/organizations/{org_id}/roles', { params: { path: { org_id: org } } });
-
 export const grantsOf = (org: string, role_id?: string) =>
   readAll('/v1/organizations/{org_id}/role-grants', {
     params: { path: { org_id: org }, query: role_id === undefined ? {} : { role_id } },

@@ -3,8 +3,8 @@
 import type { Permission } from '@/api';
 import { client, ifMatch, type Schema, unwrap } from '@/api';
 import { PERMISSIONS } from '@/api/generated/contract';
+import type { Role } from '@/shared/access/useRoles';
 import type { Versioned } from '@/shared/forms/FormDialog';
-import type { Role } from './useRoleNames';
 
 export interface RoleValues {
   name: string;

@@ -1,6 +1,7 @@
 import {
   CalendarOutlined,
   ClockCircleOutlined,
+  ControlOutlined,
   EnvironmentOutlined,
   TableOutlined,
   UsergroupAddOutlined,
@@ -55,6 +56,14 @@ export default defineFeature({
       load: () => import('./SitesPage'),
       needs: ['attendance.manage'],
       navigation: { group: 'attendance', order: 64, icon: EnvironmentOutlined },
+    },
+    {
+      id: 'plans.rules',
+      path: 'attendance/rules',
+      title: { en: 'Rules', 'zh-CN': '考勤规则' },
+      load: () => import('./RulesPage'),
+      needs: ['attendance.manage'],
+      navigation: { group: 'attendance', order: 65, icon: ControlOutlined },
     },
   ],
   live: {

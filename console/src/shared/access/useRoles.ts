@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Schema } from '@/api';
-import { useAccess } from '@/shared/access/access';
-import { rolesOf } from './people';
+import { readAll, type Schema } from '@/api';
+import { useAccess } from './access';
 
 export type Role = Schema<'Role'>;
 
+export const rolesOf = (org: string) =>
+  readAll('/v1/organizations/{org_id}/roles', { params: { path: { org_id: org } } });
+
 /** Roles as they are called in the language of the reader: the built-in ones have words here. */
 export function useRoles() {
-  const { t } = useTranslation('people');
+  const { t } = useTranslation();
   const { org } = useAccess();
   const query = useQuery(rolesOf(org));
   const { data } = query;
