@@ -774,11 +774,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    imported_events (org_id, member_id, uid) {
+    imported_events (org_id, member_id, uid, part) {
         org_id -> Uuid,
         member_id -> Uuid,
         uid -> Text,
         meeting_id -> Uuid,
+        part -> Text,
     }
 }
 

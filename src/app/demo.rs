@@ -25,6 +25,7 @@ use crate::meetings::places::domain::PlaceKind;
 use crate::meetings::places::wire::NewRoomPlace;
 use crate::meetings::rooms::domain::Equipment;
 use crate::meetings::rooms::wire::NewRoom;
+use crate::meetings::video::choice::Choice;
 use crate::messaging::conversations;
 use crate::messaging::messages::{self, domain::Draft};
 use crate::organizations::custom_fields::wire::CustomValues;
@@ -300,7 +301,7 @@ async fn meet(tx: &mut Tx, owner: MemberId, people: &[MemberId]) -> Result<()> {
         room_ids: vec![WEEKLY_ROOM.parse().map_err(Problem::internal)?],
         ..NewMeeting::titled(text("周例会")?)
     };
-    meetings::meetings::commands::create_for(tx, owner, new).await?;
+    meetings::meetings::commands::create_for(tx, owner, new, Choice::default()).await?;
     Ok(())
 }
 

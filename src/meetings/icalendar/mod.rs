@@ -14,5 +14,5 @@ mod write;
 mod zone;
 
 pub use event::{Address, Calendar, Event, Invitee, Method, Part, PartStat, Party, Status};
-pub use read::{Moment, ReadError, ReadEvent, read};
+pub use read::{Moment, Range, ReadDate, ReadError, ReadEvent, read};
 pub use write::write;

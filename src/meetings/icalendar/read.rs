@@ -16,6 +16,8 @@ pub const MAX_EVENTS: usize = 2_000;
 const MAX_LINE: usize = 256 * 1024;
 /// People of an event, and dates that it leaves out.
 const MAX_MANY: usize = 5_000;
+/// EXRULEs of an event.
+const MAX_WITHOUT: usize = 10;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
@@ -78,6 +80,25 @@ pub struct ReadParty {
     pub answer: Option<PartStat>,
 }
 
+/// How much a RECURRENCE-ID is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Range {
+    #[default]
+    One,
+    /// THISANDFUTURE.
+    AndFuture,
+    /// THISANDPRIOR, which RFC 5545 has no more, or what nobody knows.
+    Unknown,
+}
+
+/// A date of an RDATE; a PERIOD has a length of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadDate {
+    pub start: Moment,
+    pub end: Option<Moment>,
+    pub duration: Option<TimeDelta>,
+}
+
 /// A VEVENT.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadEvent {
@@ -85,15 +106,18 @@ pub struct ReadEvent {
     pub sequence: i32,
     pub stamp: Option<DateTime<Utc>>,
     pub recurrence_id: Option<Moment>,
-    /// RECURRENCE-ID with RANGE=THISANDFUTURE.
-    pub and_future: bool,
+    pub range: Range,
     pub start: Option<Moment>,
     pub end: Option<Moment>,
     pub duration: Option<TimeDelta>,
     pub rule: Option<String>,
     pub more_rules: bool,
+    /// EXRULE, which RFC 5545 has no more.
+    pub without: Vec<String>,
     pub excluded: Vec<Moment>,
-    pub more_dates: bool,
+    pub dates: Vec<ReadDate>,
+    /// Dates of RDATE that cannot be read.
+    pub unread_dates: Vec<String>,
     pub title: String,
     pub note: Option<String>,
     pub location: Option<String>,
@@ -193,15 +217,22 @@ fn property(event: &mut ReadEvent, line: &Line) {
         }
         "RECURRENCE-ID" => {
             event.recurrence_id = moment(line);
-            event.and_future = line.parameter("RANGE").is_some();
+            event.range = match line.parameter("RANGE") {
+                None => Range::One,
+                Some(range) if range.eq_ignore_ascii_case("THISANDFUTURE") => Range::AndFuture,
+                Some(_) => Range::Unknown,
+            };
         }
         "DTSTART" => event.start = moment(line),
         "DTEND" => event.end = moment(line),
         "DURATION" => event.duration = duration(line.value.trim()),
         "RRULE" if event.rule.is_some() => event.more_rules = true,
         "RRULE" => event.rule = Some(line.value.trim().to_owned()),
+        "EXRULE" if event.without.len() < MAX_WITHOUT => {
+            event.without.push(line.value.trim().to_owned());
+        }
         "EXRULE" => event.more_rules = true,
-        "RDATE" => event.more_dates = true,
+        "RDATE" => dates(event, line),
         "EXDATE" => {
             let room = MAX_MANY.saturating_sub(event.excluded.len());
             let each = line.value.split(',').take(room);
@@ -220,6 +251,35 @@ fn property(event: &mut ReadEvent, line: &Line) {
         "ATTENDEE" if event.attendees.len() < MAX_MANY => event.attendees.extend(party(line)),
         _ => {}
     }
+}
+
+fn dates(event: &mut ReadEvent, line: &Line) {
+    let known = event.dates.len() + event.unread_dates.len();
+    let room = MAX_MANY.saturating_sub(known);
+    for value in line.value.split(',').take(room) {
+        match date_of(line, value) {
+            Some(date) => event.dates.push(date),
+            None => event.unread_dates.push(value.trim().to_owned()),
+        }
+    }
+}
+
+/// A date, a time, or a period: a start, and an end or a length.
+fn date_of(line: &Line, value: &str) -> Option<ReadDate> {
+    let (start, rest) = match value.split_once('/') {
+        Some((start, rest)) => (start, Some(rest.trim())),
+        None => (value, None),
+    };
+    let end = rest.and_then(|rest| moment_of(line, rest));
+    let length = rest.and_then(duration);
+    if rest.is_some() && end.is_none() && length.is_none() {
+        return None;
+    }
+    Some(ReadDate {
+        start: moment_of(line, start)?,
+        end,
+        duration: length,
+    })
 }
 
 fn alarm(event: &mut ReadEvent, line: &Line) {

@@ -43,9 +43,11 @@ impl FromRequest for CalendarFile {
 /// The events of an iCalendar file (RFC 5545, UTF-8, at most 2 MiB and 2,000 events) become meetings of
 /// the caller, with their rules, cancelled and moved occurrences, and reminders; where they take place
 /// stands in the note. Nobody is invited, and no mail goes out. What is over is left out. The answer says
-/// of each event what became of it; one that is not taken keeps none of the others back. An event that was
-/// imported before, by its UID, is brought up to the file; so it is safe to repeat. With `dry_run` nothing
-/// is changed.
+/// of each event what became of it; one that is not taken keeps none of the others back. A date of its own
+/// (RDATE, at most 100 of an event and 2,000 of a file) becomes a meeting by itself, and what follows a
+/// change of all that follows (`RANGE=THISANDFUTURE`) a series by itself; what EXRULE tells does not take
+/// place. What of an event no meeting can be is told, and the rest of it taken. An event that was imported
+/// before, by its UID, is brought up to the file; so it is safe to repeat. With `dry_run` nothing is changed.
 ///
 /// Needs `meetings.use`. Codes: `calendar_unreadable`.
 #[utoipa::path(

@@ -41,15 +41,15 @@ pub enum ImportSkipReason {
     UnknownZone,
     /// Its rule is not taken; `detail` says why.
     BadRule,
-    /// It has more than one rule, dates of its own (RDATE), or changes of all that follows.
+    /// It has more than one rule, or what else no meeting can be; `detail` says what.
     Unsupported,
-    /// It is about an occurrence of a series that is not in the file.
+    /// It is about an occurrence that is not there, or of a series that is not in the file.
     NoSeries,
     /// It was cancelled.
     Cancelled,
     /// It is over.
     Over,
-    /// It is more than 730 days ahead.
+    /// It is more than 730 days ahead; or goes on without an end, and what differs is known only so far.
     TooFar,
     /// It is a meeting of this organization already.
     OwnMeeting,
@@ -73,6 +73,27 @@ pub struct ImportedEvent {
     /// The meeting that it became; absent where nothing was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<MeetingId>,
+    /// What else it became: a meeting for each date of its own (RDATE), and a series for what follows a
+    /// change of all that follows (`RANGE=THISANDFUTURE`). Their `continues_id` is `meeting_id`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub further_meeting_ids: Vec<MeetingId>,
+    /// What of it was not taken, while the rest was; the first 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 50)]
+    pub left_out: Vec<ImportLeftOut>,
+}
+
+/// A part of an event that was not taken.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ImportLeftOut {
+    /// The property, as calendars write it; at most 100 characters.
+    #[schema(example = "RDATE:20260917T090000")]
+    pub property: String,
+    pub reason: ImportSkipReason,
+    /// More about the reason, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// What became of a file.

@@ -20,6 +20,7 @@ use crate::kernel::ids::{AttendeeId, MeetingId, RoomId};
 use crate::kernel::problem::{FieldError, Problem, Result};
 use crate::kernel::wall_clock;
 use crate::meetings::recurrence::{End, Rule};
+use crate::meetings::video::choice::Choice;
 
 /// What an edit changes; nothing in a field: nothing.
 #[derive(Debug, Default)]
@@ -33,6 +34,7 @@ pub struct Change {
     pub transparent: Option<bool>,
     pub reminders: Option<Vec<i32>>,
     pub rooms: Option<Vec<RoomId>>,
+    pub video: Option<Choice>,
 }
 
 /// A meeting after an edit, and under which name each occurrence is found that had another.
@@ -123,6 +125,9 @@ fn plain(old: &Meeting, change: &Change, now: DateTime<Utc>) -> Meeting {
     meeting.transparent = change.transparent.unwrap_or(old.transparent);
     if let Some(reminders) = &change.reminders {
         meeting.reminders = reminders.iter().copied().map(Some).collect();
+    }
+    if let Some(video) = &change.video {
+        video.clone().give(&mut meeting);
     }
     meeting.version += 1;
     meeting.changed_at = now;

@@ -5,6 +5,7 @@
 //! always among its attendees, and has accepted; what is different about one occurrence never
 //! touches the others.
 
+pub mod attendance;
 pub mod commands;
 pub mod creating;
 pub mod domain;

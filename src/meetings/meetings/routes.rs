@@ -2,19 +2,24 @@
 
 use actix_web::{get, patch, post, put, web};
 
+use super::attendance::Attendance;
 use super::domain::Limits;
 use super::queries::{self, of_meeting};
-use super::wire::{AnswerBody, Cancellation, Meeting, MeetingPatch, NewMeeting, Occurrence};
+use super::wire::{
+    AnswerBody, Attendee, AttendeesQuery, Cancellation, Meeting, MeetingPatch, NewMeeting,
+    Occurrence,
+};
 use super::{commands, creating, view};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{MeetingId, OrgId};
 use crate::kernel::paging::Page;
 use crate::kernel::params::{Path, Query};
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::kernel::version::{IfMatch, Versioned};
+use crate::meetings::outside::Outside;
 use crate::meetings::window::WindowQuery;
 use crate::organizations::can;
 
@@ -25,6 +30,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(edit)
         .service(cancel)
         .service(answer)
+        .service(attendees)
         .service(occurrences);
 }
 
@@ -45,7 +51,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// by the event `meeting.created`.
 ///
 /// Needs `meetings.use`. Codes: `room_taken`, `room_out_of_service`, `room_closed`,
-/// `room_policy`, `too_many_meetings`.
+/// `room_policy`, `too_many_meetings`, `video_not_configured`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "create_meeting",
@@ -59,6 +65,7 @@ pub async fn create(
     alone: Gate<can::UseMeetings>,
     body: Body<NewMeeting>,
     limits: web::Data<Limits>,
+    outside: web::Data<Outside>,
 ) -> Result<Created<Meeting>> {
     let limits = **limits;
     if !body.is_keyed() && creating::fits(&body.value) {
@@ -70,7 +77,7 @@ pub async fn create(
     }
     alone
         .create(body, async |tx, new| {
-            commands::create(tx, new, limits).await
+            commands::create(tx, new, limits, &outside).await
         })
         .await
 }
@@ -79,7 +86,8 @@ pub async fn create(
 ///
 /// Everybody with `meetings.use` sees when and where it is and who organizes it. Title, note,
 /// reminders and attendees are there for participants and, unless it is private, for who manages
-/// rooms where it has one; they are absent for others.
+/// rooms where it has one; they are absent for others. Of more than 100 attendees it shows the first,
+/// and how many answered what.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "read_meeting",
@@ -117,7 +125,7 @@ pub async fn read(
 /// Needs `meetings.use`, for the organizer, and `If-Match`. Attendees, those who are not invited any
 /// more among them, learn of it by the event `meeting.edited`, and of the new meeting of a split by
 /// `meeting.created`. Codes: `room_taken`, `room_out_of_service`, `room_closed`, `room_policy`,
-/// `meeting_cancelled`, `meeting_over`, `organizer_attends`.
+/// `meeting_cancelled`, `meeting_over`, `organizer_attends`, `video_not_configured`.
 #[utoipa::path(
     tag = "meetings",
     operation_id = "edit_meeting",
@@ -130,11 +138,15 @@ pub async fn edit(
     gate: Gate<can::UseMeetings>,
     path: Path<(OrgId, MeetingId)>,
     version: IfMatch,
+    outside: web::Data<Outside>,
     body: Body<MeetingPatch>,
 ) -> Result<Versioned<Meeting>> {
     let Path((_, id)) = path;
-    gate.enter(async |tx| versioned(commands::edit(tx, id, version, body.value).await?))
-        .await
+    gate.enter(async |tx| {
+        let edited = commands::edit(tx, id, version, body.value, &outside).await?;
+        versioned(edited)
+    })
+    .await
 }
 
 /// Cancel a meeting
@@ -191,6 +203,38 @@ pub async fn answer(
     gate.enter(async |tx| {
         let answered = commands::answer(tx, id, body.value).await?;
         Ok(web::Json(answered))
+    })
+    .await
+}
+
+/// List a meeting's attendees
+///
+/// By name, with what each answered to the whole; the organizer is one of them. What differs at one
+/// occurrence stands in the list of occurrences. Members whom one may not see are left out.
+///
+/// Needs `meetings.use`. For who may read the attendees; others do not find the meeting.
+#[utoipa::path(
+    tag = "meetings",
+    operation_id = "list_meeting_attendees",
+    params(("org_id" = OrgId, Path), ("meeting_id" = MeetingId, Path), AttendeesQuery),
+    responses((status = 200, body = Page<Attendee>, description = "A page")),
+)]
+#[get("/v1/organizations/{org_id}/meetings/{meeting_id}/attendees")]
+pub async fn attendees(
+    gate: Gate<can::UseMeetings>,
+    path: Path<(OrgId, MeetingId)>,
+    query: Query<AttendeesQuery>,
+) -> Result<web::Json<Page<Attendee>>> {
+    let Path((_, id)) = path;
+    let page = query.page();
+    let (limit, after) = (page.limit()?, page.after()?);
+    gate.enter(async |tx| {
+        let whole = queries::whole(tx, id).await?;
+        if !view::may_read(tx, &whole)? {
+            return Err(Problem::not_found("meeting"));
+        }
+        let people = Attendance::seen(tx, &whole).await?;
+        people.page(query.answer, after, limit).map(web::Json)
     })
     .await
 }

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::attendance::Attendance;
 use super::domain::{self, Answer};
 use super::queries::{self, Listed, Whole};
-use super::wire::{Attendee, Meeting, MeetingRoom, Occurrence, OccurrenceAnswer};
+use super::wire::{Meeting, MeetingRoom, Occurrence, OccurrenceAnswer};
 use crate::kernel::ids::{MeetingId, MemberId, RoomId};
 use crate::kernel::paging::Page;
 use crate::kernel::problem::Result;
@@ -71,10 +72,12 @@ pub fn made(
         .map(|(id, name)| room_of(*id, name.clone(), booked(*id)))
         .collect();
     rooms.sort_by(|a, b| a.name.cmp(&b.name));
+    let attendance = Attendance::of(whole, people);
     Meeting {
         organizer: people.get(&organizer).cloned(),
         rooms,
-        attendees: Some(attendees(whole, people)),
+        attendee_counts: Some(attendance.counts()),
+        attendees: Some(attendance.first(organizer)),
         my_answer: Some(Answer::Accepted),
         ..shape(row, true)
     }
@@ -83,25 +86,21 @@ pub fn made(
 /// The meeting, as far as the actor may read it.
 pub async fn meeting(tx: &mut Tx, whole: &Whole) -> Result<Meeting> {
     let reads = may_read(tx, whole)?;
-    let mine = whole.attendee(tx.member_id()?);
+    let me = tx.member_id()?;
+    let mine = whole.attendee(me);
     let mine = mine.map(|attendee| Answer::stored(&attendee.answer));
     let row = &whole.meeting;
-    let mut ids = vec![row.organizer_id];
-    if reads {
-        ids.extend(whole.attendees.iter().filter_map(|one| one.member_id));
-    }
-    let people = directory::people(tx, &ids).await?;
-    let organizer = match people.get(&row.organizer_id) {
-        None if mine.is_some() => directory::named(tx, &[row.organizer_id])
-            .await?
-            .remove(&row.organizer_id),
-        found => found.cloned(),
+    let hosts = Hosts::of(tx, vec![(row.organizer_id, mine.is_some())]).await?;
+    let people = match reads {
+        true => Some(Attendance::seen(tx, whole).await?),
+        false => None,
     };
     let rooms = rooms(tx, whole).await?;
     Ok(Meeting {
-        organizer,
+        organizer: hosts.seen(row.organizer_id, mine.is_some()),
         rooms,
-        attendees: reads.then(|| attendees(whole, &people)),
+        attendee_counts: people.as_ref().map(Attendance::counts),
+        attendees: people.map(|people| people.first(me)),
         my_answer: mine,
         ..shape(row, reads)
     })
@@ -133,6 +132,7 @@ fn shape(row: &domain::Meeting, reads: bool) -> Meeting {
         all_day: row.all_day,
         rule: row.rule.clone(),
         rooms: Vec::new(),
+        attendee_counts: None,
         attendees: None,
         my_answer: None,
         reminders: reads.then_some(reminders),
@@ -141,31 +141,6 @@ fn shape(row: &domain::Meeting, reads: bool) -> Meeting {
         version: row.version,
         skipped: Vec::new(),
     }
-}
-
-/// By name, then id; members whom the directory hides from the reader are left out.
-fn attendees(whole: &Whole, people: &HashMap<MemberId, Person>) -> Vec<Attendee> {
-    let shape = |one: &domain::Attendee| {
-        let name = match one.member_id {
-            Some(member) => people.get(&member)?.name.clone(),
-            None => one.name.clone().or_else(|| one.email.clone())?,
-        };
-        Some(Attendee {
-            id: one.attendee_id,
-            member_id: one.member_id,
-            name,
-            email: one.email.clone(),
-            optional: one.optional,
-            invited: one.invited,
-            answer: Answer::stored(&one.answer),
-            comment: one.comment.clone(),
-            proposed_starts_at: one.proposed_starts_at,
-            proposed_ends_at: one.proposed_ends_at,
-        })
-    };
-    let mut list: Vec<_> = whole.attendees.iter().filter_map(shape).collect();
-    list.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    list
 }
 
 /// The series' rooms; of a one-off, how each stands.

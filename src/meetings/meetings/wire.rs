@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::domain::{Answer, Comment, MeetingStatus, Note, Title};
 use super::timing::Given;
@@ -10,10 +10,12 @@ use crate::identity::email::EmailAddress;
 use crate::kernel::ids::{
     AttendeeId, DepartmentId, MeetingId, MemberId, RoomBookingId, RoomId, UserGroupId,
 };
+use crate::kernel::paging::{self, PageQuery};
 use crate::kernel::text::{Text, clearable};
 use crate::kernel::version::Version;
 use crate::meetings::local_time::LocalTime;
 use crate::meetings::room_bookings::domain::RoomBookingStatus;
+use crate::meetings::video::wire::NewMeetingVideo;
 use crate::organizations::directory::Person;
 
 /// What becomes of rooms that cannot be had.
@@ -115,6 +117,8 @@ pub struct NewMeeting {
     #[serde(default = "default_reminders")]
     #[schema(max_items = 5, example = json!([15]))]
     pub reminders: Vec<i32>,
+    /// Where it is joined from afar; nowhere if absent.
+    pub video: Option<NewMeetingVideo>,
 }
 
 fn default_reminders() -> Vec<i32> {
@@ -140,6 +144,7 @@ impl NewMeeting {
             private: false,
             transparent: false,
             reminders: default_reminders(),
+            video: None,
         }
     }
 
@@ -212,6 +217,8 @@ pub struct MeetingPatch {
     /// Not for `one`.
     #[schema(max_items = 5)]
     pub reminders: Option<Vec<i32>>,
+    /// Not for `one`; `none` takes it away.
+    pub video: Option<NewMeetingVideo>,
 }
 
 impl MeetingPatch {
@@ -310,6 +317,46 @@ pub struct Attendee {
     pub proposed_ends_at: Option<DateTime<Utc>>,
 }
 
+/// How many of the attendees whom the reader may see answered what to the whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MeetingAttendeeCounts)]
+pub struct AttendeeCounts {
+    /// The organizer counted.
+    #[schema(example = 12)]
+    pub total: usize,
+    #[schema(example = 7)]
+    pub accepted: usize,
+    #[schema(example = 1)]
+    pub declined: usize,
+    #[schema(example = 1)]
+    pub tentative: usize,
+    /// Have said nothing yet.
+    #[schema(example = 3)]
+    pub needs_action: usize,
+}
+
+/// Which attendees to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AttendeesQuery {
+    /// Only those who answered this.
+    pub answer: Option<Answer>,
+    /// How many at the most, 1 to 100.
+    #[serde(default = "paging::default_limit")]
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: i64,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+}
+
+impl AttendeesQuery {
+    pub fn page(&self) -> PageQuery {
+        PageQuery::new(self.limit, self.cursor.clone())
+    }
+}
+
 /// What one attendee has said about one occurrence, where it differs from the meeting's.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OccurrenceAnswer {
@@ -362,9 +409,14 @@ pub struct Meeting {
     #[schema(example = "FREQ=WEEKLY;COUNT=10;BYDAY=MO")]
     pub rule: Option<String>,
     pub rooms: Vec<MeetingRoom>,
-    /// By name; the organizer is one of them.
+    /// The first 100 by name, the organizer counted, and after them the reader, if not among these;
+    /// the list of attendees has all.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 101)]
     pub attendees: Option<Vec<Attendee>>,
+    /// There where the attendees are: of all, also those who are not shown here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendee_counts: Option<AttendeeCounts>,
     /// The reader's own answer; absent for who is not invited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub my_answer: Option<Answer>,

@@ -142,6 +142,25 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// The weekly rule whose weekdays are so many days later; `None` where that says nothing.
+    pub fn turned(&self, days: i64) -> Option<Self> {
+        if self.frequency != Frequency::Weekly || self.by_day.is_empty() {
+            return None;
+        }
+        let later = |nth: &Nth| Nth {
+            n: nth.n,
+            weekday: (0..days.rem_euclid(7)).fold(nth.weekday, |day, _| day.succ()),
+        };
+        let turned = Self {
+            by_day: self.by_day.iter().map(later).collect(),
+            ..self.clone()
+        };
+        // In its canonical form.
+        Self::parse(&turned.to_string()).ok()
+    }
+}
+
 impl Display for Frequency {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

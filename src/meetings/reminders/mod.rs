@@ -14,7 +14,7 @@ mod commands;
 pub mod domain;
 pub mod events;
 mod jobs;
-mod queries;
+pub(in crate::meetings) mod queries;
 pub mod routes;
 pub mod wire;
 

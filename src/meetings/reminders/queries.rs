@@ -264,6 +264,28 @@ pub async fn set(tx: &mut Tx, meeting: MeetingId, member: MemberId, minutes: &[i
     Ok(())
 }
 
+crate::statement! {
+    struct Carry<'a> {
+        org: &'a OrgId, from: &'a MeetingId, to: &'a MeetingId,
+    }
+    this: "INSERT INTO meeting_own_reminders (org_id, meeting_id, member_id, minutes, set_at) \
+     SELECT r.org_id, a.meeting_id, r.member_id, r.minutes, r.set_at FROM meeting_own_reminders AS r \
+     JOIN meeting_attendees AS a ON a.org_id = r.org_id AND a.member_id = r.member_id AND a.meeting_id = "
+    [SqlUuid] *this.to, " WHERE r.org_id = " [SqlUuid] *this.org, " AND r.meeting_id = " [SqlUuid] *this.from; ""
+}
+
+/// Makes what attendees of a meeting said of another one, whose rest it is, hold for it, too.
+pub async fn carry(tx: &mut Tx, from: MeetingId, to: MeetingId) -> Result<()> {
+    let org = tx.org_id();
+    let carry = Carry {
+        org: &org,
+        from: &from,
+        to: &to,
+    };
+    carry.execute(tx.conn()).await?;
+    Ok(())
+}
+
 pub async fn unset(tx: &mut Tx, meeting: MeetingId, member: MemberId) -> Result<()> {
     diesel::delete(own::table.find((tx.org_id(), meeting, member)))
         .execute(tx.conn())

@@ -3,7 +3,9 @@
 //! Must hold: a link that is signed is made for one reader, when they read, and ends soon after the
 //! meeting; it is stored nowhere. What is stored says only which provider a meeting has, and its room.
 
+pub mod choice;
 pub mod routes;
+pub mod wire;
 
 use std::fmt;
 

@@ -1,10 +1,9 @@
 //! The operations on a meeting's video.
 
 use actix_web::{get, put, web};
-use serde::{Deserialize, Serialize};
-use url::Url;
-use utoipa::ToSchema;
 
+use super::choice::Choice;
+use super::wire::{MeetingVideo, NewMeetingVideo, VideoKind};
 use crate::kernel::body::Body;
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{MeetingId, OrgId};
@@ -23,50 +22,6 @@ use crate::organizations::{can, directory};
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes.service(read).service(set);
-}
-
-/// Where a meeting is joined from afar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum VideoKind {
-    /// Nowhere.
-    None,
-    /// At an address that the organizer gave.
-    Static,
-    /// In a room of the configured Jitsi Meet server.
-    Jitsi,
-}
-
-impl VideoKind {
-    fn stored(text: Option<&str>) -> Self {
-        match text {
-            Some("static") => Self::Static,
-            Some("jitsi") => Self::Jitsi,
-            _ => Self::None,
-        }
-    }
-}
-
-/// The video to give a meeting.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewMeetingVideo {
-    pub kind: VideoKind,
-    /// For `static` only, and needed there: an http or https address.
-    #[schema(example = "https://video.example/rooms/42", max_length = 2000)]
-    pub url: Option<String>,
-}
-
-/// A meeting's video.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MeetingVideo {
-    pub kind: VideoKind,
-    /// Where the reader joins. One of a Jitsi server that wants it is signed for the reader, and of use from
-    /// 24 hours before the meeting until 24 hours after; read it again instead of keeping it. Absent for
-    /// `none`, and where the server is not configured any more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "https://video.example/rooms/42")]
-    pub url: Option<String>,
 }
 
 /// Read where to join a meeting by video
@@ -117,7 +72,7 @@ pub async fn set(
     body: Body<NewMeetingVideo>,
 ) -> Result<web::Json<MeetingVideo>> {
     let Path((_, id)) = path;
-    let (kind, url) = chosen(&outside, body.value)?;
+    let choice = Choice::of(&outside.video, body.value, "")?;
     gate.enter(async |tx| {
         let before = queries::lock(tx, id).await?;
         if before.meeting.organizer_id != tx.member_id()? {
@@ -128,8 +83,7 @@ pub async fn set(
             return Err(Problem::new(&errors::MEETING_CANCELLED, detail));
         }
         let mut after = before.clone();
-        after.meeting.video_kind = kind.map(str::to_owned);
-        after.meeting.video_url = url;
+        choice.give(&mut after.meeting);
         if after != before {
             change(tx, &before, &mut after).await?;
         }
@@ -146,30 +100,6 @@ async fn change(tx: &mut Tx, before: &Whole, after: &mut Whole) -> Result<()> {
     let state = MeetingState::new(after, None);
     tx.emit(Event::new(events::EDITED, audience, state)?);
     mail::after_change(tx, Some(before), after, Cause::Edited).await
-}
-
-/// What is stored of a choice.
-fn chosen(
-    outside: &Outside,
-    new: NewMeetingVideo,
-) -> Result<(Option<&'static str>, Option<String>)> {
-    let invalid = |detail: &str| Err(Problem::invalid("/url", detail));
-    match (new.kind, new.url) {
-        (VideoKind::None, None) => Ok((None, None)),
-        (VideoKind::Jitsi, None) if outside.video.has("jitsi") => Ok((Some("jitsi"), None)),
-        (VideoKind::Jitsi, None) => Err(Problem::new(
-            &errors::VIDEO_NOT_CONFIGURED,
-            "This service has no Jitsi Meet server; give a static address instead.",
-        )),
-        (VideoKind::Static, Some(text)) => match text.parse::<Url>() {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-                Ok((Some("static"), Some(url.into())))
-            }
-            _ => invalid("must be an http or https address"),
-        },
-        (VideoKind::Static, None) => invalid("must be there for a static link"),
-        (_, Some(_)) => invalid("is for a static link only"),
-    }
 }
 
 async fn shown(tx: &mut Tx, outside: &Outside, whole: &Whole) -> Result<MeetingVideo> {

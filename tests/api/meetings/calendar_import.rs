@@ -127,6 +127,95 @@ async fn a_calendar_is_imported_once_however_often_it_comes() {
     }
 }
 
+/// What an event has besides one rule becomes meetings of their own, which come and go with the file.
+#[tokio::test]
+async fn what_no_single_meeting_can_be_is_several() {
+    let company = Company::found().await;
+    let client = &company.owner.client;
+    let file = |dates: &str| {
+        let zone = "TZID=Asia/Shanghai";
+        let events = [
+            format!(
+                "UID:a\nSUMMARY:周会\nDTSTART;{zone}:20260907T100000\nDTEND;{zone}:20260907T110000\n\
+                 RRULE:FREQ=WEEKLY;COUNT=4\nEXRULE:FREQ=WEEKLY;INTERVAL=3\nRDATE;{zone}:{dates}"
+            ),
+            format!(
+                "UID:a\nSUMMARY:新周会\nRECURRENCE-ID;RANGE=THISANDFUTURE;{zone}:20260921T100000\n\
+                 DTSTART;{zone}:20260922T140000\nDTEND;{zone}:20260922T160000"
+            ),
+            format!(
+                "UID:a\nSUMMARY:?\nRECURRENCE-ID;{zone}:20260908T100000\nDTSTART;{zone}:20260908T100000"
+            ),
+        ];
+        let events = events.map(|lines| format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n"));
+        format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n",
+            events.concat()
+        )
+    };
+    let two = file("20260910T090000,20260911T090000");
+    let tried = import(client, &company, "?dry_run=true", two.clone())
+        .await
+        .expect(200);
+    assert!(agenda(client, &company, &WINDOW).await.is_empty());
+    let done = import(client, &company, "", two.clone()).await.expect(200);
+    let event = &done["events"][0];
+    assert_eq!(event["left_out"], tried["events"][0]["left_out"]);
+    assert_eq!(
+        event["left_out"],
+        json!([{ "property": "RECURRENCE-ID:20260908T100000", "reason": "no_series" }])
+    );
+    let further = event["further_meeting_ids"].as_array().unwrap();
+    assert_eq!((outcomes(&done), further.len()), (vec!["created"], 3));
+    let tail = company.path(&format!("/meetings/{}", further[0].as_str().unwrap()));
+    let tail = client.get(&tail).await.expect(200);
+    assert_eq!(tail["continues_id"], event["meeting_id"]);
+    assert_eq!(tail["rule"], "FREQ=WEEKLY;COUNT=2");
+    let listed = async || -> Vec<String> {
+        let items = agenda(client, &company, &WINDOW).await;
+        let text = |item: &Value, field: &str| item[field].as_str().unwrap().to_owned();
+        items
+            .iter()
+            .map(|item| {
+                format!(
+                    "{} {}",
+                    &text(item, "starts_at")[8..16],
+                    text(item, "title")
+                )
+            })
+            .collect()
+    };
+    // The 7th and the 28th are taken out.
+    let first = [
+        "10T01:00 周会",
+        "11T01:00 周会",
+        "14T02:00 周会",
+        "22T06:00 新周会",
+    ];
+    assert_eq!(listed().await, first);
+    let again = import(client, &company, "", two).await.expect(200);
+    assert_eq!(outcomes(&again), ["unchanged"]);
+    assert_eq!(
+        again["events"][0]["further_meeting_ids"],
+        event["further_meeting_ids"]
+    );
+    let newer = import(
+        client,
+        &company,
+        "",
+        file("20260911T090000,20260912T090000"),
+    )
+    .await;
+    assert_eq!(outcomes(&newer.expect(200)), ["updated"]);
+    let second = [
+        "11T01:00 周会",
+        "12T01:00 周会",
+        "14T02:00 周会",
+        "22T06:00 新周会",
+    ];
+    assert_eq!(listed().await, second);
+}
+
 /// A link of the organizer's own, or of the Jitsi server, if there is one.
 #[tokio::test]
 async fn a_meeting_gets_video() {
@@ -176,7 +265,10 @@ async fn a_meeting_gets_video() {
             .await
             .problem(422, "validation_failed");
     }
-    fang.client.put(&path, url).await.problem(404, "not_found");
+    fang.client
+        .put(&path, url.clone())
+        .await
+        .problem(404, "not_found");
     client
         .put(&path, json!({ "kind": "none" }))
         .await
@@ -185,6 +277,29 @@ async fn a_meeting_gets_video() {
         client.get(&path).await.expect(200),
         json!({ "kind": "none" })
     );
+
+    // From the beginning, in an edit, and in what is split off.
+    let with = |kind: &str| json!({ "video": { "kind": kind } });
+    let meeting = super::calendars::weekly(&company, "视频", with("jitsi")).await;
+    let path = super::path_of(&company, &meeting);
+    let video = client.get(&format!("{path}/video")).await.expect(200);
+    assert!(video["url"].as_str().unwrap().contains("?jwt="), "{video}");
+    let edit = json!({ "video": url });
+    let edited = client.patch(&path, 1, edit).await.expect(200);
+    assert_eq!(edited["sequence"], 0);
+    let video = client.get(&format!("{path}/video")).await.expect(200);
+    assert_eq!(video, url);
+    let name = edited["starts_local"].clone();
+    let once = json!({ "scope": "one", "occurrence": name, "video": url });
+    let refused = client.patch(&path, 2, once).await;
+    let refused = refused.problem(422, "validation_failed");
+    assert_eq!(refused["errors"][0]["pointer"], "/video");
+    client.patch(&path, 2, with("none")).await.expect(200);
+    let video = client.get(&format!("{path}/video")).await.expect(200);
+    assert_eq!(video, json!({ "kind": "none" }));
+    let refused = client.patch(&path, 3, with("static")).await;
+    let refused = refused.problem(422, "validation_failed");
+    assert_eq!(refused["errors"][0]["pointer"], "/video/url");
 
     let without = Company::found().await;
     let meeting = super::calendars::weekly(&without, "视频", json!({})).await;
@@ -197,5 +312,12 @@ async fn a_meeting_gets_video() {
         .client
         .put(&path, json!({ "kind": "jitsi" }))
         .await;
+    none.problem(409, "video_not_configured");
+    let mut body = json!({
+        "title": "视频", "starts_at": super::at(7, "10:00"), "ends_at": super::at(7, "11:00"),
+    });
+    super::merge(&mut body, with("jitsi"));
+    let (client, path) = (&without.owner.client, without.path("/meetings"));
+    let none = client.post(&path, body).await;
     none.problem(409, "video_not_configured");
 }

@@ -53,6 +53,61 @@ async fn details_are_for_participants_and_managers() {
     }
 }
 
+/// Of many attendees a meeting shows some and the reader, and the list all, page by page.
+#[tokio::test]
+async fn many_attendees_come_in_pages() {
+    let company = Company::found().await;
+    let (organizer, guest, stranger) = (
+        company.hire("王小明").await,
+        company.hire("李雷").await,
+        company.hire("韩梅梅").await,
+    );
+    let guests: Vec<_> = (0..150)
+        .map(|number| json!({ "email": format!("g{number}@partner.example"), "name": format!("G{number:03}") }))
+        .collect();
+    let body = json!({
+        "title": "大会", "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
+        "invite": { "guests": guests, "member_ids": [guest.member_id] },
+    });
+    let made = organizer
+        .client
+        .post(&company.path("/meetings"), body)
+        .await;
+    let path = company.path(&format!("/meetings/{}", id(&made.expect(201))));
+    let declined = json!({ "answer": "declined" });
+    let answer = format!("{path}/answer");
+    guest.client.put(&answer, declined).await.expect(200);
+
+    let seen = guest.client.get(&path).await.expect(200);
+    let shown = seen["attendees"].as_array().unwrap();
+    assert_eq!((shown.len(), &shown[100]["name"]), (101, &json!("李雷")));
+    let counts =
+        json!({ "total": 152, "accepted": 1, "declined": 1, "tentative": 0, "needs_action": 150 });
+    assert_eq!(seen["attendee_counts"], counts);
+
+    let list = format!("{path}/attendees");
+    let mut names = Vec::new();
+    let mut next = format!("{list}?limit=60");
+    loop {
+        let page = guest.client.get(&next).await.expect(200);
+        names.extend(each(&page, "name").into_iter().map(str::to_owned));
+        let Some(cursor) = page["next_cursor"].as_str() else {
+            break;
+        };
+        next = format!("{list}?limit=60&cursor={cursor}");
+    }
+    let mut expected: Vec<_> = (0..150).map(|number| format!("G{number:03}")).collect();
+    expected.extend(["李雷".to_owned(), "王小明".to_owned()]);
+    assert_eq!(names, expected);
+    let page = organizer
+        .client
+        .get(&format!("{list}?answer=declined"))
+        .await;
+    assert_eq!(each(&page.expect(200), "name"), ["李雷"]);
+    let none = stranger.client.get(&list).await;
+    none.problem(404, "not_found");
+}
+
 /// A room's list has what reaches into the window, half-open at both ends, in order and page
 /// by page.
 #[tokio::test]

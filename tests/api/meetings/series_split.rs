@@ -27,6 +27,12 @@ async fn splits_and_lets_nothing_go() {
         .post(&format!("{path}/cancel"), cancelled)
         .await
         .expect(200);
+    let own = json!({ "minutes": [40, 5] });
+    guest
+        .client
+        .put(&format!("{path}/reminders"), own)
+        .await
+        .expect(200);
     let declined = json!({ "answer": "declined", "occurrence": "2026-09-21T10:00:00" });
     guest
         .client
@@ -61,6 +67,15 @@ async fn splits_and_lets_nothing_go() {
         guest["answer"].clone()
     };
     assert_eq!(answer(&tail), "accepted");
+    // What one wants to be reminded of holds for the rest, too, and only for who said so.
+    for (who, minutes, own) in [
+        (&guest, json!([40, 5]), true),
+        (&organizer, json!([15]), false),
+    ] {
+        let path = format!("{}/reminders", path_of(&company, &tail));
+        let read = who.client.get(&path).await.expect(200);
+        assert_eq!(read, json!({ "minutes": minutes, "own": own }));
+    }
     let head = organizer.client.get(&path).await.expect(200);
     assert_eq!(
         (answer(&head), &head["sequence"]),

@@ -11,15 +11,26 @@ use crate::meetings::meetings::queries::{Whole, writes};
 use crate::meetings::meetings::timing::{self, Timing};
 use crate::meetings::meetings::wire::{self, NewMeeting, OnConflict, Skipped};
 use crate::meetings::meetings::{editing, events, invitees, planning, view};
+use crate::meetings::outside::Outside;
+use crate::meetings::video::choice::Choice;
 use crate::organizations;
 
-pub async fn create(tx: &mut Tx, new: NewMeeting, limits: Limits) -> Result<wire::Meeting> {
+pub async fn create(
+    tx: &mut Tx,
+    mut new: NewMeeting,
+    limits: Limits,
+    outside: &Outside,
+) -> Result<wire::Meeting> {
     let organizer = tx.member_id()?;
     let today = tx.now().date_naive();
     if writes::count_creation(tx, organizer, today).await? > limits.per_day {
         return Err(too_many(limits));
     }
-    let (whole, skipped) = create_for(tx, organizer, new).await?;
+    let video = match new.video.take() {
+        Some(video) => Choice::of(&outside.video, video, "/video")?,
+        None => Choice::default(),
+    };
+    let (whole, skipped) = create_for(tx, organizer, new, video).await?;
     let mut meeting = view::meeting(tx, &whole).await?;
     meeting.skipped = skipped;
     Ok(meeting)
@@ -41,6 +52,7 @@ pub async fn create_for(
     tx: &mut Tx,
     organizer: MemberId,
     new: NewMeeting,
+    video: Choice,
 ) -> Result<(Whole, Vec<Skipped>)> {
     let now = tx.now();
     let timing = timing_of(tx, &new).await?;
@@ -54,7 +66,8 @@ pub async fn create_for(
     let minutes = reminders(&new.reminders)?;
     let invited = invitees::resolve(tx, &new.invite, "/invite").await?;
     let rule = rule.map(|rule| rule.to_string());
-    let meeting = blank(tx, id, organizer, &timing, rule, new, &minutes);
+    let mut meeting = blank(tx, id, organizer, &timing, rule, new, &minutes);
+    video.give(&mut meeting);
     let mut whole = Whole {
         meeting,
         exceptions: Vec::new(),

@@ -19,6 +19,9 @@ use crate::meetings::meetings::queries::{self, Whole};
 use crate::meetings::meetings::timing;
 use crate::meetings::meetings::wire::{self, Extent, MeetingPatch, OnConflict, Skipped};
 use crate::meetings::meetings::{events, view};
+use crate::meetings::outside::Outside;
+use crate::meetings::reminders::queries as own_reminders;
+use crate::meetings::video::choice::Choice;
 
 /// Whom an edit invites, and whom no more.
 struct People {
@@ -30,8 +33,13 @@ pub async fn edit(
     tx: &mut Tx,
     id: MeetingId,
     version: IfMatch,
-    patch: MeetingPatch,
+    mut patch: MeetingPatch,
+    outside: &Outside,
 ) -> Result<wire::Meeting> {
+    let video = match patch.video.take() {
+        Some(video) => Some(Choice::of(&outside.video, video, "/video")?),
+        None => None,
+    };
     let now = tx.now();
     let before = queries::lock(tx, id).await?;
     if before.meeting.organizer_id != tx.member_id()? {
@@ -53,14 +61,14 @@ pub async fn edit(
     let (whole, skipped) = match patch.scope {
         Extent::One if series => {
             let name = named(&before)?;
-            only_of_all(&patch)?;
-            let change = change(patch)?;
+            only_of_all(&patch, video.is_some())?;
+            let change = change(patch, video)?;
             one(tx, &before, name, &change, people, skip).await?
         }
         Extent::Following if series => {
             let name = named(&before)?;
             let first = name == before.meeting.starts_local;
-            let change = change(patch)?;
+            let change = change(patch, video)?;
             match first {
                 true => all(tx, &before, Some(name), &change, people, skip).await?,
                 false => following(tx, &before, name, &change, people, skip).await?,
@@ -68,11 +76,11 @@ pub async fn edit(
         }
         Extent::All if patch.occurrence.is_some() => {
             let name = named(&before)?;
-            let change = change(patch)?;
+            let change = change(patch, video)?;
             all(tx, &before, Some(name), &change, people, skip).await?
         }
         _ => {
-            let change = change(patch)?;
+            let change = change(patch, video)?;
             all(tx, &before, None, &change, people, skip).await?
         }
     };
@@ -173,13 +181,14 @@ async fn following(
     };
     write(tx, Some(&stored), &mut head, kept, false).await?;
     let skipped = finish(tx, &tail, None, &mut edited, change, skip).await?;
+    own_reminders::carry(tx, before.meeting.id, id).await?;
     tell(tx, events::EDITED, Some(before), &head, None).await?;
     tell(tx, events::CREATED, None, &edited.whole, None).await?;
     Ok((edited.whole, skipped))
 }
 
 /// What the patch changes, checked.
-fn change(patch: MeetingPatch) -> Result<Change> {
+fn change(patch: MeetingPatch, video: Option<Choice>) -> Result<Change> {
     let given = patch.given();
     let zone = match &patch.zone {
         Some(name) => Some(timing::zone(name).map_err(Problem::invalid_fields)?),
@@ -195,17 +204,19 @@ fn change(patch: MeetingPatch) -> Result<Change> {
         transparent: patch.transparent,
         reminders: patch.reminders.as_deref().map(reminders).transpose()?,
         rooms: patch.room_ids.as_deref().map(rooms).transpose()?,
+        video,
     })
 }
 
 /// Fails where the patch changes for one occurrence what all have in common.
-fn only_of_all(patch: &MeetingPatch) -> Result<()> {
+fn only_of_all(patch: &MeetingPatch, video: bool) -> Result<()> {
     let common = [
         ("/zone", patch.zone.is_some()),
         ("/rule", patch.rule.is_some()),
         ("/private", patch.private.is_some()),
         ("/transparent", patch.transparent.is_some()),
         ("/reminders", patch.reminders.is_some()),
+        ("/video", video),
     ];
     match common.iter().find(|(_, given)| *given) {
         None => Ok(()),

@@ -34,6 +34,7 @@ pub fn fits(new: &NewMeeting) -> bool {
     let invite = &new.invite;
     new.id.is_none()
         && new.rule.is_none()
+        && new.video.is_none()
         && invite.department_ids.is_empty()
         && invite.user_group_ids.is_empty()
         && invite.guests.is_empty()

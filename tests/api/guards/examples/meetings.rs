@@ -135,6 +135,10 @@ examples! { |world, who|
     "answer_meeting: not invited" => {
         put(format!("{}/answer", meeting(world, world.colleague(), &[]).await), once_answered())
     },
+    "list_meeting_attendees" => get(format!("{}/attendees?limit=5", meeting(world, who, &[]).await)),
+    "list_meeting_attendees: of others" => {
+        get(format!("{}/attendees", meeting(world, world.colleague(), &[]).await))
+    },
     "list_meeting_occurrences" => get(format!("{}/occurrences?{WEEK}&limit=5", meeting(world, who, &[]).await)),
     "read_free_busy" => {
         let body = json!({
