@@ -9,6 +9,7 @@ mod day_read;
 mod department_read;
 mod doubt_judge;
 mod export_make;
+mod field_photo_show;
 mod field_work_decide;
 mod group_manage;
 mod location_keep;
