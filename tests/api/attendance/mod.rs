@@ -25,6 +25,7 @@ mod report_read;
 mod request_decide;
 mod request_race;
 mod result_compute;
+mod result_reach;
 mod result_sequences;
 mod roster_plan;
 mod shift_manage;
