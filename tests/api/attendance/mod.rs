@@ -17,6 +17,7 @@ mod make_up_ask;
 mod network_admit;
 mod office;
 mod period_close;
+mod period_model;
 mod place_rules_set;
 mod receipt_keep;
 mod receipt_verify;
