@@ -35,7 +35,8 @@ BEGIN
         -- Materialized: looked at once, however many groups there are.
         WITH held AS MATERIALIZED (SELECT * FROM attendance_held(changed.org_id)),
         worked AS (
-            SELECT ruled.group_id, greatest(ruled.since, changed.since) AS since, least(ruled.until, changed.until) AS until
+            SELECT ruled.group_id, greatest(ruled.since, changed.since) AS since,
+                least(ruled.until, changed.until) AS until
             FROM attendance_ruled(changed.org_id) ruled
             WHERE ruled.rules -> 'week' @> jsonb_build_array(jsonb_build_object('shift_id', changed.shift_id))
                 AND greatest(ruled.since, changed.since) <= least(ruled.until, changed.until)

@@ -29,7 +29,8 @@ impl Plant {
         let shift = json!({ "name": "晚班", "hours": hours("14:00", "22:00") });
         let shifts = company.path("/attendance/shifts");
         let shift = owner.post(&shifts, shift).await.expect(201)["id"].clone();
-        let week = |shift: &Value| json!([{ "day": "monday", "shift_id": shift }, { "day": "friday", "shift_id": shift }]);
+        let worked = |day: &str, shift: &Value| json!({ "day": day, "shift_id": shift });
+        let week = |shift: &Value| json!([worked("monday", shift), worked("friday", shift)]);
         let rules = |week: Value| json!({ "calendar": "none", "week": week });
         let mut groups = Vec::new();
         for (name, rules, person) in [
