@@ -208,9 +208,10 @@ async fn grant(conn: &mut AsyncPgConnection, role: &str) -> Result<(), Error> {
          REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, check_ins, attendance_corrections, \
          attendance_correction_ends, attendance_spans, attendance_span_ends FROM {role}; \
          REVOKE DELETE, TRUNCATE ON audit_heads, check_in_chains FROM {role}; \
-         REVOKE UPDATE, DELETE, TRUNCATE ON location_looks FROM {role}; \
+         REVOKE UPDATE, DELETE, TRUNCATE ON location_looks, location_look_photos, check_in_photos FROM {role}; \
          GRANT EXECUTE ON FUNCTION audit_forget(timestamptz) TO {role}; \
          GRANT EXECUTE ON FUNCTION forget_locations(timestamptz, timestamptz) TO {role}; \
+         GRANT EXECUTE ON FUNCTION forget_photos(timestamptz, bigint) TO {role}; \
          REVOKE ALL ON __diesel_schema_migrations FROM {role}"
     );
     Ok(conn.batch_execute(&sql).await?)

@@ -1,18 +1,15 @@
-//! What meetings need of messaging, and what messaging asks meetings about files: neither knows the other.
+//! What meetings need of messaging: neither knows the other.
 
 use futures_util::FutureExt;
 
+use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::ports::{Conversations, File, Files, Ports};
 use crate::messaging::attachments::files::domain::File as Uploaded;
-use crate::messaging::attachments::holds::{self, Keeper};
+use crate::messaging::attachments::holds;
 use crate::messaging::conversations::commands as conversations;
 use crate::messaging::conversations::domain::ConversationName;
-use crate::{kernel::ids::ConversationId, kernel::ids::MemberId, meetings};
-
-/// What holds files besides messages.
-pub const KEEPERS: &[Keeper] = &[meetings::attachments::readable];
 
 pub const PORTS: Ports = Ports {
     files: Files {

@@ -11,6 +11,7 @@ pub mod contract;
 pub mod database;
 pub mod demo;
 pub mod events;
+mod files;
 pub mod handover;
 pub mod health;
 mod meetings;

@@ -48,5 +48,5 @@ impl Signer for HouseSigner {
 
 /// What check-ins are decided and signed with.
 pub fn desk(ring: KeyRing, entropy: Arc<dyn Entropy>) -> Desk {
-    Desk::new(Arc::new(HouseSigner(ring)), entropy)
+    Desk::new(Arc::new(HouseSigner(ring)), entropy, super::files::PHOTOS)
 }

@@ -69,7 +69,7 @@ impl Services {
             })
             .await?;
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
-        attendance::forget_expired(&self.tenancy).await?;
+        attendance::forget_expired(&self.tenancy, &self.desk.files).await?;
         meetings::roll_forward(&self.tenancy).await?;
         attendance::reminders::revive(&self.tenancy).await?;
         meetings::reminders::revive(&self.tenancy).await?;
@@ -211,7 +211,7 @@ fn attachments(settings: &Settings, identity: &Identity) -> Result<Attachments, 
     let store = Store::open(&settings.files()?)?;
     let key = identity.sealing.mac_key("links to files");
     let attachments = Attachments::new(store, key, limits);
-    Ok(attachments.kept_by(super::meetings::KEEPERS))
+    Ok(attachments.kept_by(super::files::KEEPERS))
 }
 
 fn rate(per_minute: NonZeroU32) -> Rate {

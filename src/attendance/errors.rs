@@ -7,6 +7,7 @@ crate::codes! {
     ALREADY_APPEALED = 409 "already_appealed" "An appeal has been made";
     EXPORT_NOT_READY = 409 "export_not_ready" "The file is not there";
     EXPORT_LIMIT = 409 "export_limit" "Too many exports are under way";
+    FIELD_PHOTO_REQUIRED = 409 "field_photo_required" "Field work takes a photo here";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
     NO_RECEIPT = 409 "no_receipt" "The check-in is older than receipts";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";

@@ -11,8 +11,8 @@
 //! - Elapsed time is the difference of two instants; wall clocks are only read and shown.
 //! - Doubt is written down for a person to judge. It never turns a verdict by itself.
 //!
-//! - Coordinates are shown to the person who sent them, and to others only by a look that is recorded
-//!   and shown to the person.
+//! - Coordinates and photos are shown to the person who sent them, and to others only by a look that is
+//!   recorded and shown to the person.
 //!
 //! The rules live in the `domain` of each noun and know no clock, no database and no web.
 
@@ -30,7 +30,9 @@ pub mod groups;
 pub mod invalid;
 pub mod looks;
 pub mod periods;
+pub mod photos;
 pub mod places;
+pub mod ports;
 pub mod provenance;
 pub mod receipts;
 mod recorded;
@@ -54,6 +56,7 @@ use crate::kernel::jobs::Handlers;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tenancy;
 use crate::organizations;
+use ports::Files;
 
 pub use receipts::signer::Desk;
 pub use requests::hand_over;
@@ -66,8 +69,8 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
 }
 
 /// Forgets what has expired, in every organization.
-pub async fn forget_expired(tenancy: &Tenancy) -> Result<()> {
-    looks::forget_expired(tenancy).await?;
+pub async fn forget_expired(tenancy: &Tenancy, files: &Files) -> Result<()> {
+    looks::forget_expired(tenancy, files).await?;
     organizations::each(tenancy, async |org_id| {
         tenancy
             .as_system(org_id, exports::queries::forget_expired)

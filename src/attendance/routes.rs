@@ -14,6 +14,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::receipts::routes::routes(routes);
     super::looks::routes::routes(routes);
     super::field_work::routes::routes(routes);
+    super::photos::routes::routes(routes);
     super::doubts::routes::routes(routes);
     super::days::routes::routes(routes);
     super::results::routes::routes(routes);

@@ -67,6 +67,18 @@ pub async fn holders(tx: &mut Tx, permission: &str, member: MemberId) -> Result<
     Ok(Vec::new())
 }
 
+/// Whether somebody may act and holds a permission for a member, who may be themselves, by what they were given.
+pub async fn may(tx: &mut Tx, who: MemberId, permission: &str, member: MemberId) -> Result<bool> {
+    if working(tx, &[who]).await?.is_empty() {
+        return Ok(false);
+    }
+    let mut given = roles::queries::grants_with_roles(tx, &[who]).await?;
+    given.retain(|(_, role)| role.permissions().iter().any(|name| name == permission));
+    let paths = members::queries::department_paths(tx, member).await?;
+    let mut grants = given.iter().map(|(grant, _)| grant);
+    Ok(grants.any(|grant| reaches(grant, &paths)))
+}
+
 /// Who holds a role for a member, themselves left out.
 pub async fn with_role(tx: &mut Tx, role: RoleId, member: MemberId) -> Result<Vec<MemberId>> {
     within_reach(tx, &[role], member).await
@@ -95,22 +107,23 @@ async fn within_reach(tx: &mut Tx, given: &[RoleId], member: MemberId) -> Result
         grants.extend(roles::queries::grants_of_role(tx, *role).await?);
     }
     let paths = members::queries::department_paths(tx, member).await?;
-    let paths: Vec<Vec<_>> = paths
-        .into_iter()
-        .map(|path| path.into_iter().map(Some).collect())
-        .collect();
-    let reaches = |grant: &Grant| match grant.department_id {
-        None => true,
-        Some(department) => {
-            let below = grant.includes_below;
-            let scope = Scope::Departments(vec![Reach { department, below }]);
-            paths.iter().any(|path| scope.reaches(path))
-        }
-    };
     let ids: Vec<_> = grants
         .iter()
-        .filter(|grant| grant.member_id != member && reaches(grant))
+        .filter(|grant| grant.member_id != member && reaches(grant, &paths))
         .map(|grant| grant.member_id)
         .collect();
     working(tx, &ids).await
+}
+
+/// Whether what was given reaches somebody, whose departments have these paths.
+fn reaches(grant: &Grant, paths: &[Vec<DepartmentId>]) -> bool {
+    let Some(department) = grant.department_id else {
+        return true;
+    };
+    let below = grant.includes_below;
+    let scope = Scope::Departments(vec![Reach { department, below }]);
+    paths.iter().any(|path| {
+        let path: Vec<_> = path.iter().copied().map(Some).collect();
+        scope.reaches(&path)
+    })
 }

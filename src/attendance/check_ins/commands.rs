@@ -14,6 +14,7 @@ use super::lane::{Came, Coming, Receipt};
 use super::wire::{CheckInReceipt, NewCheckIn};
 use crate::attendance::Desk;
 use crate::attendance::doubts::commands::raise;
+use crate::attendance::photos;
 use crate::attendance::receipts::domain::{self as receipts, GENESIS, Link};
 use crate::attendance::receipts::wire::SignedReceipt;
 use crate::kernel::ids::{CheckInId, OrgId};
@@ -32,6 +33,7 @@ impl Coming {
         desk: Arc<Desk>,
     ) -> Result<Self> {
         let (fix, wifi) = (new.fix()?, new.bssid()?);
+        new.check_claim()?;
         let org = arrival.org_id;
         let of_key = |key: String| {
             let account = arrival.account_id.0;
@@ -132,6 +134,11 @@ pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
     // One signature vouches for the batch; each one's own is made after the commit.
     let seal = coming.desk.signer.sign(&newest.bytes)?;
     write(tx, &rows, &previous, &seal).await?;
+    let taken = rows.iter().map(|(receipt, _)| {
+        let recorded = &receipt.recorded;
+        (&recorded.row, recorded.photos.as_slice())
+    });
+    photos::write(tx, &coming.desk.files, taken).await?;
     raise(tx, doubted).await?;
     Ok(answers)
 }

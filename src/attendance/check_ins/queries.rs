@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::domain::FieldWorkState;
 use crate::attendance::days::domain::{PointKind, Punch, Window};
+use crate::attendance::photos::{self, Photo};
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
 use crate::kernel::problem::{Problem, Result};
@@ -95,6 +96,8 @@ pub struct Listed {
     pub site_name: Option<String>,
     /// Whether its field work was approved, and why.
     pub decision: Option<(bool, String)>,
+    /// Of its field work.
+    pub photos: Vec<Photo>,
 }
 
 impl Listed {
@@ -250,7 +253,11 @@ pub async fn list(tx: &mut Tx, member: MemberId, span: &Span) -> Result<Vec<List
         );
     }
     let rows: Vec<ListedRow> = query.load(tx.conn()).await?;
-    let listed = |(row, site_name, decision)| Listed {
+    let claims = rows.iter().filter(|(row, ..)| row.field_state.is_some());
+    let claims: Vec<_> = claims.map(|(row, ..)| row.id).collect();
+    let mut photos = photos::queries::of(tx, &claims).await?;
+    let listed = |(row, site_name, decision): ListedRow| Listed {
+        photos: photos.remove(&row.id).unwrap_or_default(),
         row,
         site_name,
         decision,

@@ -33,12 +33,13 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// receipt, whatever `Idempotency-Key` says; with another content it is refused.
 ///
 /// With `field_work` it counts as in place at once, once it is approved, or not at all, as the
-/// organization's rules say.
+/// organization's rules say. It may carry photos, at most 3: images that the caller uploaded, each for one check-in;
+/// the rules may ask for one.
 ///
 /// One's own devices are told by the event `attendance.checked_in`.
 ///
 /// Needs `attendance.check_in`. Codes: `already_exists`, `idempotency_mismatch`,
-/// `field_work_refused`.
+/// `field_work_refused`, `field_photo_required`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "check_in",

@@ -11,12 +11,13 @@ use crate::attendance::doubts::domain::DoubtKind;
 use crate::attendance::geodesy::{CoordinateSystem, Coordinates, Position};
 use crate::attendance::invalid::Invalid;
 use crate::attendance::looks::wire::LocationState;
+use crate::attendance::photos::wire::FieldPhoto;
 use crate::attendance::receipts::domain::Recorded;
 use crate::attendance::receipts::wire::SignedReceipt;
 use crate::attendance::sites::domain::{Bssid, FenceDecision, FenceOutcome, Fix};
 use crate::attendance::wire::{Reason, Sentence};
 use crate::attendance::words::Words;
-use crate::kernel::ids::{CheckInId, SiteId};
+use crate::kernel::ids::{CheckInId, FileId, SiteId};
 use crate::kernel::paging;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::text::{Paragraph, Text};
@@ -67,6 +68,30 @@ pub struct NewCheckIn {
 pub struct FieldWorkClaim {
     /// Where and what for, 1 to 500 characters.
     pub note: Paragraph<1, 500>,
+    /// Images that the person uploaded for it, in their order: each for one check-in and no other.
+    #[serde(default)]
+    #[schema(max_items = 3)]
+    pub photos: Vec<FileId>,
+}
+
+/// Photos of one check-in.
+const MAX_PHOTOS: usize = 3;
+
+impl FieldWorkClaim {
+    /// Whether the photos may be meant; whose they are is not known here.
+    fn check(&self) -> Result<(), Invalid> {
+        let given = self.photos.len();
+        if given > MAX_PHOTOS {
+            let detail = format!("must be at most {MAX_PHOTOS}, is {given}");
+            return Err(Invalid::new("field_work/photos", detail));
+        }
+        let mut photos = self.photos.iter().enumerate();
+        if photos.any(|(at, id)| self.photos.iter().take(at).any(|other| other == id)) {
+            let detail = "must be different: one is there twice";
+            return Err(Invalid::new("field_work/photos", detail));
+        }
+        Ok(())
+    }
 }
 
 impl NewCheckIn {
@@ -105,6 +130,12 @@ impl NewCheckIn {
             )
         })?;
         Fix::parse(position, accuracy_m, age_s, self.mock).map(Some)
+    }
+
+    pub fn check_claim(&self) -> Result<(), Invalid> {
+        self.field_work
+            .as_ref()
+            .map_or(Ok(()), FieldWorkClaim::check)
     }
 
     pub fn bssid(&self) -> Result<Option<Bssid>, Invalid> {
@@ -173,6 +204,7 @@ impl CheckInReceipt {
             reasons,
             doubts,
             told,
+            ..
         } = recorded;
         let site = row.site_id.zip(told.site_name.clone());
         Ok(Self {
@@ -272,6 +304,8 @@ pub struct CheckIn {
     pub field_work: Option<FieldWorkState>,
     /// What whoever decided about the claim wrote.
     pub field_reason: Option<String>,
+    /// Of the claim; they go when the location is rounded.
+    pub photos: Vec<FieldPhoto>,
 }
 
 impl CheckIn {
@@ -281,6 +315,7 @@ impl CheckIn {
             row,
             site_name,
             decision,
+            photos,
         } = listed;
         let site = row.site_id.zip(site_name).map(|(id, name)| SiteDistance {
             id,
@@ -297,6 +332,7 @@ impl CheckIn {
         Ok(Self {
             field_work,
             field_reason: decision.map(|(_, reason)| reason),
+            photos: photos.iter().map(FieldPhoto::from).collect(),
             id: row.id,
             at: row.at,
             kind: row.kind()?,

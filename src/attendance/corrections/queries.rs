@@ -6,8 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::wire::AttendanceCorrection;
 use crate::attendance::days::domain::{Amendment, Correction, PointKind, TimeResult};
-use crate::attendance::provenance::Provenance;
-use crate::attendance::recorded::{EndRow, Recorders};
+use crate::attendance::recorded::{self, EndRow, Origin, Record};
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceCorrectionId, AttendanceRequestId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
@@ -49,6 +48,38 @@ impl CorrectionRow {
             section: section(self.section)?,
             kind: point(&self.point)?,
             amendment,
+        })
+    }
+}
+
+impl Record for CorrectionRow {
+    type Shown = AttendanceCorrection;
+
+    fn recorded_by(&self) -> MemberId {
+        self.recorded_by
+    }
+
+    fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn shown(self, origin: Origin) -> Result<AttendanceCorrection> {
+        let result = |stored: Option<String>| stored.as_deref().map(time_result).transpose();
+        Ok(AttendanceCorrection {
+            id: self.id,
+            member_id: self.member_id,
+            work_date: self.work_date,
+            section: section(self.section)?,
+            kind: point(&self.point)?,
+            source: origin.source,
+            result: result(self.result)?,
+            punch_at: self.punch_at,
+            before: result(self.before)?,
+            reason: self.reason,
+            request_id: self.request_id,
+            recorded_by: origin.recorded_by,
+            recorded_at: self.recorded_at,
+            taken_back: origin.taken_back,
         })
     }
 }
@@ -195,36 +226,5 @@ pub async fn list(
         );
     }
     let rows: Vec<(CorrectionRow, Option<EndRow>)> = query.load(tx.conn()).await?;
-    shown(tx, rows).await
-}
-
-async fn shown(
-    tx: &mut Tx,
-    rows: Vec<(CorrectionRow, Option<EndRow>)>,
-) -> Result<Vec<AttendanceCorrection>> {
-    let named = rows
-        .iter()
-        .map(|(row, end)| (row.recorded_by, end.as_ref()));
-    let recorders = Recorders::of(tx, named).await?;
-    let show = |(row, end): (CorrectionRow, Option<EndRow>)| {
-        let result = |stored: Option<String>| stored.as_deref().map(time_result).transpose();
-        Ok(AttendanceCorrection {
-            id: row.id,
-            member_id: row.member_id,
-            work_date: row.work_date,
-            section: section(row.section)?,
-            kind: point(&row.point)?,
-            source: Provenance::from_code(&row.source)
-                .ok_or_else(|| Problem::internal("an unknown source"))?,
-            result: result(row.result)?,
-            punch_at: row.punch_at,
-            before: result(row.before)?,
-            reason: row.reason,
-            request_id: row.request_id,
-            recorded_by: recorders.person(row.recorded_by)?,
-            recorded_at: row.recorded_at,
-            taken_back: recorders.taken_back(end)?,
-        })
-    };
-    rows.into_iter().map(show).collect()
+    recorded::shown(tx, rows).await
 }

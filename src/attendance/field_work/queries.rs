@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use super::wire::FieldWorkCase;
 use crate::attendance::check_ins::domain::FieldWorkState;
+use crate::attendance::photos;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::ids::{CheckInId, MemberId};
 use crate::kernel::problem::{Problem, Result};
@@ -33,6 +34,7 @@ fn case((id, member_id, at, verdict, note, decision): CaseRow) -> Result<FieldWo
         at,
         verdict,
         note: note.unwrap_or_default(),
+        photos: 0,
         state: FieldWorkState::Pending.after(approved),
         reason: decision.map(|(_, reason)| reason),
     })
@@ -72,7 +74,20 @@ pub async fn waiting(
         );
     }
     let rows: Vec<CaseRow> = query.load(tx.conn()).await?;
-    rows.into_iter().map(case).collect()
+    with_photos(tx, rows).await
+}
+
+async fn with_photos(tx: &mut Tx, rows: Vec<CaseRow>) -> Result<Vec<FieldWorkCase>> {
+    let ids: Vec<_> = rows.iter().map(|(id, ..)| *id).collect();
+    let photos = photos::queries::of(tx, &ids).await?;
+    let counted = rows.into_iter().map(|row| {
+        let photos = photos.get(&row.0).map_or(0, Vec::len);
+        Ok(FieldWorkCase {
+            photos,
+            ..case(row)?
+        })
+    });
+    counted.collect()
 }
 
 /// A claim that waits or waited, whatever was decided so far.
@@ -96,8 +111,10 @@ pub async fn find(tx: &mut Tx, id: CheckInId) -> Result<FieldWorkCase> {
         .first(tx.conn())
         .await
         .optional()?;
-    row.map(case)
-        .ok_or_else(|| Problem::not_found("claim of field work"))?
+    let mut found = with_photos(tx, row.into_iter().collect()).await?;
+    found
+        .pop()
+        .ok_or_else(|| Problem::not_found("claim of field work"))
 }
 
 /// Decides, or decides anew.

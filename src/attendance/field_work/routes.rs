@@ -19,7 +19,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// List the field work that waits for a decision
 ///
-/// The oldest first. Without the coordinates, which only the person sees. Needs
+/// The oldest first. Without the coordinates, which only the person sees; photos are seen by a look. Needs
 /// `attendance.manage`.
 #[utoipa::path(
     tag = "attendance",

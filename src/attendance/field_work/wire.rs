@@ -20,6 +20,9 @@ pub struct FieldWorkCase {
     /// What the person wrote.
     #[schema(example = "拜访客户，浦东新区")]
     pub note: String,
+    /// How many photos it has. They are seen by a look, which the person is told.
+    #[schema(example = 1)]
+    pub photos: usize,
     pub state: FieldWorkState,
     /// What whoever decided wrote.
     pub reason: Option<String>,

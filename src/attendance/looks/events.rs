@@ -4,15 +4,17 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::wire::LocationLook;
+use super::wire::{LocationLook, LookKind};
 use crate::kernel::events::{Audience, Event};
 use crate::kernel::ids::{LocationLookId, MemberId};
 use crate::kernel::problem::Result;
 
-/// Payload of `attendance.location_looked_at`: somebody looked at where the person checked in.
+/// Payload of `attendance.location_looked_at`: somebody looked at where the person checked in,
+/// or at photos of their field work.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LocationLookedAt {
     pub look_id: LocationLookId,
+    pub kind: LookKind,
     pub looked_by: MemberId,
     pub looked_at: DateTime<Utc>,
     /// Why, in their words.
@@ -22,6 +24,7 @@ pub struct LocationLookedAt {
 pub fn looked_at(look: &LocationLook) -> Result<Event> {
     let payload = LocationLookedAt {
         look_id: look.id,
+        kind: look.kind,
         looked_by: look.looked_by,
         looked_at: look.looked_at,
         reason: look.reason.clone(),

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::wire::LocationLook;
+use super::wire::{LocationLook, LookKind};
 use crate::kernel::ids::{LocationLookId, MemberId, OrgId};
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::location_looks;
 
@@ -23,6 +23,7 @@ struct LookRow {
     from_at: DateTime<Utc>,
     to_at: DateTime<Utc>,
     check_ins: i32,
+    kind: String,
 }
 
 pub async fn insert(tx: &mut Tx, look: &LocationLook) -> Result<()> {
@@ -38,6 +39,7 @@ pub async fn insert(tx: &mut Tx, look: &LocationLook) -> Result<()> {
         from_at: look.from,
         to_at: look.to,
         check_ins: look.check_ins,
+        kind: look.kind.code().to_owned(),
     };
     diesel::insert_into(location_looks::table)
         .values(row)
@@ -64,8 +66,15 @@ pub async fn at(
         query = query.filter(location_looks::id.lt(after));
     }
     let rows: Vec<LookRow> = query.load(tx.conn()).await?;
-    let shown = |row: LookRow| LocationLook {
+    rows.into_iter().map(shown).collect()
+}
+
+fn shown(row: LookRow) -> Result<LocationLook> {
+    let kind = LookKind::from_code(&row.kind)
+        .ok_or_else(|| Problem::internal(format!("unknown kind {}", row.kind)))?;
+    Ok(LocationLook {
         id: row.id,
+        kind,
         member_id: row.member_id,
         looked_by: row.looked_by,
         looked_by_name: row.looked_by_name,
@@ -74,6 +83,5 @@ pub async fn at(
         from: row.from_at,
         to: row.to_at,
         check_ins: row.check_ins,
-    };
-    Ok(rows.into_iter().map(shown).collect())
+    })
 }

@@ -19,7 +19,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Look where somebody checked in
 ///
-/// At most 100 check-ins in at most 31 days, the newest first. Every look is written down with who,
+/// At most 100 check-ins in at most 31 days, the newest first, with the photos of field work. Every look is written down with who,
 /// when and why, is an entry of the audit log, and is shown to the person, who is told at once by the event
 /// `attendance.location_looked_at`. Repeating it is another look.
 ///

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::attendance::check_ins::wire::SiteDistance;
 use crate::attendance::geodesy::CoordinateSystem;
 use crate::attendance::invalid::Invalid;
+use crate::attendance::photos::wire::FieldPhoto;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::ids::{CheckInId, LocationLookId, MemberId};
 use crate::kernel::text::Paragraph;
@@ -86,12 +87,42 @@ pub struct CheckInLocation {
     pub accuracy_m: Option<f64>,
     #[schema(example = "a4:2b:b0:0c:9d:01")]
     pub wifi_bssid: Option<String>,
+    /// Of field work; they go when the location is rounded. For an hour they are had like every file, by a link.
+    pub photos: Vec<FieldPhoto>,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LookKind {
+    /// Where check-ins were made, and the photos of field work.
+    Locations,
+    /// The photos of one claim of field work, by who decides about it.
+    Photos,
+}
+
+impl LookKind {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Locations => "locations",
+            Self::Photos => "photos",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "locations" => Some(Self::Locations),
+            "photos" => Some(Self::Photos),
+            _ => None,
+        }
+    }
 }
 
 /// A look at where somebody checked in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LocationLook {
     pub id: LocationLookId,
+    pub kind: LookKind,
     /// Whose check-ins.
     pub member_id: MemberId,
     /// Who looked.
@@ -103,7 +134,7 @@ pub struct LocationLook {
     /// Why, in their words.
     #[schema(example = "核对本周外勤报销")]
     pub reason: String,
-    /// The span that was looked at.
+    /// The span that was looked at; of photos, twice the instant of the check-in.
     pub from: DateTime<Utc>,
     pub to: DateTime<Utc>,
     /// How many check-ins were shown.

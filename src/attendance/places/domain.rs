@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::attendance::sites::domain::FencePolicy;
+use crate::attendance::sites::domain::{FenceOutcome, FencePolicy};
 use crate::kernel::version::Version;
 
 /// What becomes of a check-in that says that it is field work (外勤).
@@ -80,6 +80,15 @@ pub struct PlaceRules {
     pub sites_version: Version,
     pub fix: FencePolicy,
     pub field_work: FieldWork,
+    /// Away from every site, field work takes a photo.
+    pub field_photo_required: bool,
     pub doubts: DoubtRules,
     pub kept: Kept,
+}
+
+impl PlaceRules {
+    /// Whether a claim of field work must have a photo and has none. In place there is nothing to show.
+    pub fn lacks_photo(&self, verdict: FenceOutcome, photos: usize) -> bool {
+        self.field_photo_required && photos == 0 && verdict != FenceOutcome::Inside
+    }
 }

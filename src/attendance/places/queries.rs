@@ -27,6 +27,7 @@ struct PlacesRow {
     doubt_device_people: Option<i32>,
     rounded_after_days: i32,
     erased_after_days: i32,
+    field_photo_required: bool,
 }
 
 impl PlacesRow {
@@ -47,6 +48,7 @@ impl PlacesRow {
             doubt_device_people: doubts.device_people.map(stored),
             rounded_after_days: stored(rules.kept.rounded_after_days),
             erased_after_days: stored(rules.kept.erased_after_days),
+            field_photo_required: rules.field_photo_required,
         }
     }
 
@@ -62,6 +64,7 @@ impl PlacesRow {
             },
             field_work: FieldWork::from_code(&self.field_work)
                 .ok_or_else(|| Problem::internal(format!("unknown policy {}", self.field_work)))?,
+            field_photo_required: self.field_photo_required,
             doubts: DoubtRules {
                 mock: self.doubt_mock,
                 speed_kmh: maybe(self.doubt_speed_kmh)?,

@@ -31,7 +31,7 @@ pub struct Doubts {
 #[serde(deny_unknown_fields)]
 pub struct LocationsKept {
     /// Days after which they are rounded to a hundredth of a degree (about a kilometre), and
-    /// distances and access points are erased; within an hour or so.
+    /// distances, access points and photos of field work are erased; within an hour or so.
     #[schema(minimum = 1, maximum = 3653, example = 90)]
     pub rounded_after_days: i32,
     /// Days after which they are erased; not before they are rounded.
@@ -61,6 +61,9 @@ pub struct NewPlaceRules {
     pub age_cap_seconds: i32,
     /// What becomes of a check-in that says that it is field work.
     pub field_work: FieldWork,
+    /// Away from every site, field work takes at least one photo.
+    #[serde(default)]
+    pub field_photo_required: bool,
     pub doubts: Doubts,
     /// Without it the usual: 90 and 365 days.
     pub locations_kept: Option<LocationsKept>,
@@ -112,6 +115,7 @@ impl NewPlaceRules {
                 age_cap_s: bounded("age_cap_seconds", self.age_cap_seconds, 10, 3_600)?,
             },
             field_work: self.field_work,
+            field_photo_required: self.field_photo_required,
             doubts: DoubtRules {
                 mock: doubts.mock_provider,
                 speed_kmh: maybe("doubts/speed_kmh", doubts.speed_kmh, 50, 5_000)?,
@@ -134,6 +138,8 @@ pub struct PlaceRulesInEffect {
     pub age_cap_seconds: u32,
     /// What becomes of a check-in that says that it is field work.
     pub field_work: FieldWork,
+    /// Away from every site, field work takes at least one photo.
+    pub field_photo_required: bool,
     pub doubts: Doubts,
     pub locations_kept: LocationsKept,
     /// 0 while nobody has set them. Send it as `If-Match: "v1"` with a change.
@@ -148,6 +154,7 @@ impl From<PlaceRules> for PlaceRulesInEffect {
             accuracy_cap_m: rules.fix.accuracy_cap_m,
             age_cap_seconds: rules.fix.age_cap_s,
             field_work: rules.field_work,
+            field_photo_required: rules.field_photo_required,
             doubts: Doubts {
                 mock_provider: rules.doubts.mock,
                 speed_kmh: rules.doubts.speed_kmh.map(shown),

@@ -29,7 +29,7 @@ pub async fn again(tx: &mut Tx, id: CheckInId, desk: &Desk) -> Result<CheckInRec
         )
     })?;
     let sealed = queries::sealed_from(tx, seq).await?.ok_or_else(broken)?;
-    let links = queries::between(tx, seq, sealed, MOST).await?;
+    let links = queries::whole_between(tx, seq, sealed, MOST).await?;
     require_intact(&links, seq, &desk.signer.keys()?)?;
     let stored = links.into_iter().next().ok_or_else(broken)?;
     give(&stored, desk)

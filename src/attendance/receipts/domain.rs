@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::attendance::check_ins::domain::FieldWorkState;
 use crate::attendance::check_ins::queries::CheckInRow;
 use crate::attendance::days::domain::{DayStatus, Placement, PointKind};
+use crate::attendance::photos::Photo;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::wire::{Reason, Sentence};
 use crate::kernel::ids::{CheckInId, MemberId, OrgId, SiteId};
@@ -100,6 +101,9 @@ pub struct ReceiptEvidence {
     pub longitude: Option<String>,
     /// The device said that its location is simulated.
     pub mock: bool,
+    /// SHA-256 of the photos of field work, in hexadecimal; not there without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
     /// Why the verdict is what it is, in words.
     pub reasons: Vec<Reason>,
     /// 16 random bytes, in hexadecimal: without them nobody finds the rest by trying.
@@ -144,6 +148,8 @@ pub struct Recorded {
     pub row: CheckInRow,
     pub reasons: Vec<Reason>,
     pub doubts: Vec<Reason>,
+    /// Of field work.
+    pub photos: Vec<Photo>,
     pub told: Told,
 }
 
@@ -170,6 +176,7 @@ impl Recorded {
             latitude: decimal(row.latitude),
             longitude: decimal(row.longitude),
             mock: row.mock,
+            photos: self.photos.iter().map(|photo| hex(&photo.sha256)).collect(),
             reasons: self.reasons.clone(),
             salt: hex(salt),
             wifi_bssid: row.wifi_bssid.clone(),
@@ -237,6 +244,7 @@ mod tests {
 
     use super::*;
     use crate::attendance::receipts::verify::canonical;
+    use crate::kernel::ids::FileId;
 
     fn recorded() -> Recorded {
         let reason = |code: &str| Reason {
@@ -271,6 +279,7 @@ mod tests {
             row,
             reasons: vec![reason("within_radius")],
             doubts: vec![reason("mock_provider"), reason("repeated_fix")],
+            photos: Vec::new(),
             told: Told {
                 fills: None,
                 minutes_early: 0,
@@ -300,7 +309,19 @@ mod tests {
         assert_eq!(evidence.latitude.as_deref(), Some("0.0000001"));
         assert_eq!(evidence.longitude.as_deref(), Some("121"));
         let content = bytes(&recorded.content(&link).unwrap()).unwrap();
-        for bytes in [content, bytes(&evidence).unwrap()] {
+        let plain = bytes(&evidence).unwrap();
+        assert!(!String::from_utf8(plain.clone()).unwrap().contains("photos"));
+        let photo = Photo {
+            file_id: FileId(Uuid::from_u128(4)),
+            sha256: vec![0xcd; 32],
+        };
+        let shown = Recorded {
+            photos: vec![photo],
+            ..recorded
+        };
+        let shown = shown.evidence(&[0x0f; 16]);
+        assert_eq!(shown.photos, ["cd".repeat(32)]);
+        for bytes in [content, plain, bytes(&shown).unwrap()] {
             let value: Value = serde_json::from_slice(&bytes).unwrap();
             assert_eq!(canonical(&value).unwrap().as_bytes(), bytes);
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::domain::{Link, Recorded};
 use super::signer::Signed;
 use crate::attendance::check_ins::queries::CheckInRow;
+use crate::attendance::photos;
 use crate::kernel::ids::CheckInId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -45,6 +46,7 @@ fn stored((row, of): (CheckInRow, LinkRow)) -> Result<Option<Stored>> {
         recorded: Recorded {
             reasons: reasons(&row.reasons)?,
             doubts: reasons(&row.doubts)?,
+            photos: Vec::new(),
             told: serde_json::from_str(&told).map_err(Problem::internal)?,
             row,
         },
@@ -71,7 +73,7 @@ pub async fn seq_of_own(tx: &mut Tx, id: CheckInId) -> Result<Option<Option<i64>
     Ok(query.first(tx.conn()).await.optional()?)
 }
 
-/// Receipts by their numbers, from one on and up to another.
+/// Receipts by their numbers, from one on and up to another: their contents.
 pub async fn between(tx: &mut Tx, from: i64, until: i64, limit: i64) -> Result<Vec<Stored>> {
     let rows: Vec<(CheckInRow, LinkRow)> = check_ins::table
         .filter(check_ins::org_id.eq(tx.org_id()))
@@ -85,6 +87,20 @@ pub async fn between(tx: &mut Tx, from: i64, until: i64, limit: i64) -> Result<V
     rows.into_iter()
         .filter_map(|row| stored(row).transpose())
         .collect()
+}
+
+/// The same, with what their evidence names besides: as far as anybody still knows it.
+pub async fn whole_between(tx: &mut Tx, from: i64, until: i64, limit: i64) -> Result<Vec<Stored>> {
+    let mut found = between(tx, from, until, limit).await?;
+    let claims = found.iter().map(|stored| &stored.recorded.row);
+    let claims = claims.filter(|row| row.field_state.is_some());
+    let claims: Vec<_> = claims.map(|row| row.id).collect();
+    let mut photos = photos::queries::of(tx, &claims).await?;
+    for stored in &mut found {
+        let recorded = &mut stored.recorded;
+        recorded.photos = photos.remove(&recorded.row.id).unwrap_or_default();
+    }
+    Ok(found)
 }
 
 /// The first number from this one on whose receipt was sealed.

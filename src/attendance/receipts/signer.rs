@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::attendance::places::Prepared;
+use crate::attendance::ports::Files;
 use crate::kernel::clock::Entropy;
 use crate::kernel::problem::Result;
 
@@ -37,14 +38,17 @@ pub struct Desk {
     pub prepared: Prepared,
     pub signer: Arc<dyn Signer>,
     pub entropy: Arc<dyn Entropy>,
+    /// Where photos of field work are.
+    pub files: Files,
 }
 
 impl Desk {
-    pub fn new(signer: Arc<dyn Signer>, entropy: Arc<dyn Entropy>) -> Self {
+    pub fn new(signer: Arc<dyn Signer>, entropy: Arc<dyn Entropy>, files: Files) -> Self {
         Self {
             prepared: Prepared::default(),
             signer,
             entropy,
+            files,
         }
     }
 }

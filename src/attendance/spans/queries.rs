@@ -7,8 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::domain::MAX_DAYS;
 use super::wire::AttendanceSpan;
 use crate::attendance::days::domain::{Span, SpanKind, Window};
-use crate::attendance::provenance::Provenance;
-use crate::attendance::recorded::{EndRow, Recorders};
+use crate::attendance::recorded::{self, EndRow, Origin, Record};
 use crate::kernel::ids::{AttendanceRequestId, AttendanceSpanId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -36,6 +35,36 @@ pub struct SpanRow {
     pub revision: Option<i32>,
     pub recorded_by: MemberId,
     pub recorded_at: DateTime<Utc>,
+}
+
+impl Record for SpanRow {
+    type Shown = AttendanceSpan;
+
+    fn recorded_by(&self) -> MemberId {
+        self.recorded_by
+    }
+
+    fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn shown(self, origin: Origin) -> Result<AttendanceSpan> {
+        Ok(AttendanceSpan {
+            id: self.id,
+            member_id: self.member_id,
+            kind: span_kind(&self.kind)?,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            leave_type: self.leave_type,
+            note: self.note,
+            source: origin.source,
+            request_id: self.request_id,
+            external_id: self.external_id,
+            recorded_by: origin.recorded_by,
+            recorded_at: self.recorded_at,
+            taken_back: origin.taken_back,
+        })
+    }
 }
 
 // The check constraint of the table allows nothing else.
@@ -215,31 +244,5 @@ pub async fn list(tx: &mut Tx, member: MemberId, listing: &Listing) -> Result<Ve
         );
     }
     let rows: Vec<(SpanRow, Option<EndRow>)> = query.load(tx.conn()).await?;
-    shown(tx, rows).await
-}
-
-async fn shown(tx: &mut Tx, rows: Vec<(SpanRow, Option<EndRow>)>) -> Result<Vec<AttendanceSpan>> {
-    let named = rows
-        .iter()
-        .map(|(row, end)| (row.recorded_by, end.as_ref()));
-    let recorders = Recorders::of(tx, named).await?;
-    let show = |(row, end): (SpanRow, Option<EndRow>)| {
-        Ok(AttendanceSpan {
-            id: row.id,
-            member_id: row.member_id,
-            kind: span_kind(&row.kind)?,
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            leave_type: row.leave_type,
-            note: row.note,
-            source: Provenance::from_code(&row.source)
-                .ok_or_else(|| Problem::internal("an unknown source"))?,
-            request_id: row.request_id,
-            external_id: row.external_id,
-            recorded_by: recorders.person(row.recorded_by)?,
-            recorded_at: row.recorded_at,
-            taken_back: recorders.taken_back(end)?,
-        })
-    };
-    rows.into_iter().map(show).collect()
+    recorded::shown(tx, rows).await
 }

@@ -14,7 +14,7 @@ fn look(member: &str) -> Value {
     })
 }
 
-async fn looks(company: &Company, client: &Client) -> Value {
+pub async fn looks(company: &Company, client: &Client) -> Value {
     let path = company.path("/attendance/my-looks");
     client.get(&path).await.expect(200)["items"].clone()
 }
@@ -139,8 +139,8 @@ async fn places_are_forgotten() {
     );
     let first = check_in(&company, &person.client, body).await;
     let forget = async || {
-        let tenancy = &company.server.services.tenancy;
-        muster::attendance::looks::forget_expired(tenancy)
+        let services = &company.server.services;
+        muster::attendance::looks::forget_expired(&services.tenancy, &services.desk.files)
             .await
             .unwrap();
     };

@@ -133,53 +133,73 @@ async fn tells_each_person_once() {
     assert_eq!(told(&company, &came).await, 1);
 }
 
-/// Whoever is on leave is not told to punch; who comes back at noon is told of the evening only.
+/// Whoever is on leave or on a trip is not told to punch, before a point or after it; who comes back at noon is told of
+/// the evening only; what was taken back excuses nobody, and overtime never does.
 #[tokio::test]
 async fn leaves_who_is_on_leave_in_peace() {
     let company = company_with_site().await;
     let hr = company.hire_as("人事", "hr", None).await;
     let (away, morning) = (company.hire("王小明").await, company.hire("韩梅梅").await);
+    let (travels, errand) = (company.hire("李雷").await, company.hire("赵敏").await);
+    let (cancelled, extra) = (company.hire("张强").await, company.hire("孙丽").await);
     let (_, everybody) = usual(&company).await;
     let mut rules = everybody["rules"].clone();
-    rules["reminders"] =
-        json!({ "before_on_minutes": 5, "after_on_minutes": 10, "after_off_minutes": 15 });
+    rules["reminders"] = json!({
+        "before_on_minutes": 5, "after_on_minutes": 10, "before_off_minutes": 5, "after_off_minutes": 15,
+    });
     let path = format!("/attendance/groups/{}", everybody["id"].as_str().unwrap());
     edit(&company, &path, 1, json!({ "rules": rules }))
         .await
         .expect(200);
     let spans = company.path("/attendance/approved-spans");
     let day = json!({ "unit": "day", "first_date": "2026-09-07", "last_date": "2026-09-07" });
-    let hours = json!({
-        "unit": "hour", "starts_at": "2026-09-07T09:00:00+08:00", "ends_at": "2026-09-07T13:15:00+08:00",
-    });
-    for (person, period) in [(&away, day), (&morning, hours)] {
-        let body = json!({
-            "external_id": person.member_id, "member_id": person.member_id, "kind": "leave",
-            "leave_type": "年假", "period": period,
+    let hours = |from: &str, to: &str| {
+        let at = |time: &str| format!("2026-09-07T{time}:00+08:00");
+        json!({ "unit": "hour", "starts_at": at(from), "ends_at": at(to) })
+    };
+    for (person, kind, period) in [
+        (&away, "leave", day.clone()),
+        (&morning, "leave", hours("09:00", "13:15")),
+        (&travels, "travel", day.clone()),
+        (&errand, "go_out", hours("16:00", "18:30")),
+        (&cancelled, "leave", day),
+        (&extra, "overtime", hours("18:00", "20:00")),
+    ] {
+        let mut body = json!({
+            "external_id": person.member_id, "member_id": person.member_id, "kind": kind, "period": period,
         });
+        if kind == "leave" {
+            body["leave_type"] = json!("年假");
+        }
         hr.client.put(&spans, body).await.expect(200);
     }
-    for instant in ["2026-09-07T00:55:00Z", "2026-09-07T01:12:00Z"] {
-        at(&company, instant).await;
-    }
+    at(&company, "2026-09-07T00:55:00Z").await;
+    let people = [&away, &morning, &travels, &errand, &cancelled, &extra];
+    let all = async || {
+        let mut all = Vec::new();
+        for person in people {
+            all.push(told(&company, person).await);
+        }
+        all
+    };
     assert_ne!(told(&company, &hr).await, 0, "who has no leave");
-    assert_eq!(
-        (told(&company, &away).await, told(&company, &morning).await),
-        (0, 0)
-    );
-    let client = company.at("2026-09-07T05:00:00Z", &morning).await;
-    check_in(
-        &company,
-        &client,
-        with(fix(0.0), json!({ "kind": "on_duty" })),
-    )
-    .await;
+    assert_eq!(all().await, [0, 0, 0, 1, 0, 1], "before the first point");
+    let back = json!({ "external_id": cancelled.member_id, "reason": "改期" });
+    let cancel = company.path("/attendance/approved-spans/cancel");
+    hr.client.post(&cancel, back).await.expect(200);
+    at(&company, "2026-09-07T01:12:00Z").await;
+    assert_eq!(all().await, [0, 0, 0, 2, 1, 2], "after it");
+    for person in [&morning, &errand, &cancelled, &extra] {
+        let client = company.at("2026-09-07T05:00:00Z", person).await;
+        let on_duty = with(fix(0.0), json!({ "kind": "on_duty" }));
+        check_in(&company, &client, on_duty).await;
+    }
+    at(&company, "2026-09-07T09:52:00Z").await;
+    at(&company, "2026-09-07T09:56:00Z").await;
+    assert_eq!(all().await, [0, 1, 0, 2, 2, 3], "before the last point");
     at(&company, "2026-09-07T10:10:00Z").await;
     at(&company, "2026-09-07T10:15:00Z").await;
-    assert_eq!(
-        (told(&company, &away).await, told(&company, &morning).await),
-        (0, 1)
-    );
+    assert_eq!(all().await, [0, 2, 0, 2, 3, 4], "after it");
 }
 
 /// A group that has no reminders any more ends the chain of jobs; bad ones are refused.

@@ -9,7 +9,7 @@ use crate::support::tus::{download, upload};
 use crate::support::{Company, Person, client_id};
 
 /// The smallest PNG: one transparent pixel.
-const PIXEL: &[u8] = include_bytes!("pixel.png");
+pub const PIXEL: &[u8] = include_bytes!("pixel.png");
 
 async fn invite(company: &Company, meeting: &str, person: &Person) {
     let who = &person.member_id;

@@ -1,5 +1,5 @@
 mod agenda_read;
-mod attachment_share;
+pub mod attachment_share;
 mod calendar_feed;
 mod calendar_import;
 mod calendar_mail;

@@ -16,6 +16,7 @@ use crate::attendance::doubts::domain::Sighting;
 use crate::attendance::doubts::queries as past;
 use crate::attendance::groups;
 use crate::attendance::groups::domain::{PersonRules, PlanDates};
+use crate::attendance::photos::Album;
 use crate::attendance::places::domain::{DoubtRules, PlaceRules};
 use crate::attendance::places::{self, Prepared};
 use crate::attendance::sites::domain::Fences;
@@ -37,6 +38,8 @@ pub struct Known {
     pub people: HashMap<MemberId, Person>,
     /// Who checked in with each device lately.
     pub devices: HashMap<String, HashSet<MemberId>>,
+    /// The files that are to be photos.
+    pub album: Album,
 }
 
 /// What is known of one person.
@@ -148,6 +151,7 @@ impl Known {
             place_rules,
             people,
             devices,
+            album: Album::load(tx, batch).await?,
         };
         known.complete(tx).await?;
         Ok(known)

@@ -80,6 +80,7 @@ impl Ledger {
             &known.place_rules.fix,
         );
         let field_work = claimed(coming, &known.place_rules, decision.outcome)?;
+        let photos = known.album.take(coming, member)?;
         let here = coming.fix.map(|fix| sighting(&fix, coming));
         let others = coming
             .device
@@ -111,6 +112,7 @@ impl Ledger {
             row: row(known.org_id, member, coming, &decision, field_work),
             reasons: wire::reasons(&decision),
             doubts: wire::doubts(&raised),
+            photos,
             told: Told::new(&placement, decision.site.map(|site| site.site_name)),
         };
         person.sightings.splice(0..0, here);
@@ -163,9 +165,9 @@ fn claimed(
     rules: &PlaceRules,
     verdict: FenceOutcome,
 ) -> Result<Option<FieldWorkState>> {
-    if coming.new.field_work.is_none() {
+    let Some(claim) = &coming.new.field_work else {
         return Ok(None);
-    }
+    };
     let state = FieldWorkState::of_claim(rules.field_work, verdict);
     let refused = || {
         Problem::new(
@@ -174,7 +176,15 @@ fn claimed(
              recorded where it is made.",
         )
     };
-    state.ok_or_else(refused).map(Some)
+    let state = state.ok_or_else(refused)?;
+    if rules.lacks_photo(verdict, claim.photos.len()) {
+        return Err(Problem::new(
+            &errors::FIELD_PHOTO_REQUIRED,
+            "Field work takes a photo in this organization. Upload one, and name it in \
+             field_work.photos.",
+        ));
+    }
+    Ok(Some(state))
 }
 
 /// Where and when the device located.

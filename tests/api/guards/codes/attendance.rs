@@ -77,6 +77,18 @@ codes! { |world|
         world.owner().client.post(&path, body.clone()).await.expect(201);
         world.owner().client.post(&path, body).await
     },
+    "field_photo_required" => {
+        let strict = Company::found_on(std::sync::Arc::clone(&world.company.server)).await;
+        let owner = &strict.owner.client;
+        let rules = json!({
+            "accuracy_cap_m": 200, "age_cap_seconds": 120, "field_work": "allowed", "field_photo_required": true,
+            "doubts": { "mock_provider": true, "speed_kmh": null, "repeats": null, "device_people": null },
+        });
+        let path = strict.path("/attendance/place-rules");
+        owner.on(0, reqwest::Method::PUT, &path, Some(rules)).await.expect(200);
+        let claim = json!({ "field_work": { "note": "At a customer's" } });
+        owner.post(&strict.path("/check-ins"), claim).await
+    },
     "field_work_refused" => {
         let claim = json!({ "field_work": { "note": "At a customer's" } });
         world.owner().client.post(&world.path("/check-ins"), claim).await

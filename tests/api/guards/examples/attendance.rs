@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::world::{Caller, Request, World, call, delete, file, get, patch, post, put};
 use super::examples;
-use crate::support::Person;
+use crate::support::{Person, tus};
 
 examples! { |world, who|
     "create_site" => post(world.path("/sites"), site(world)),
@@ -169,6 +169,10 @@ examples! { |world, who|
     "look_at_locations" => post(world.path("/attendance/location-looks"), look(&world.employee().member_id)),
     "look_at_locations: in another department" => {
         post(world.path("/attendance/location-looks"), look(&world.colleague().member_id))
+    },
+    "look_at_field_work_photos" => {
+        let path = format!("/check-ins/{}/field-work/looks", claim_with_photo(world).await);
+        post(world.path(&path), json!({ "reason": "To decide about it" }))
     },
     "list_my_location_looks" => get(world.path("/attendance/my-looks?limit=5")),
     "list_my_check_ins" => {
@@ -474,6 +478,19 @@ pub async fn approve_field_work(world: &World) {
 pub async fn claim(world: &World, person: &Person) -> String {
     approve_field_work(world).await;
     let body = json!({ "field_work": { "note": "At a customer's" } });
+    let receipt = person.client.post(&world.path("/check-ins"), body).await;
+    receipt.expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+/// The smallest PNG.
+const PIXEL: &[u8] = include_bytes!("../../meetings/pixel.png");
+
+/// A claim of field work of the employee's that has a photo: the id of its check-in.
+async fn claim_with_photo(world: &World) -> String {
+    approve_field_work(world).await;
+    let person = world.employee();
+    let photo = tus::upload(&world.company, person, "门口.png", PIXEL).await;
+    let body = json!({ "field_work": { "note": "At a customer's", "photos": [photo] } });
     let receipt = person.client.post(&world.path("/check-ins"), body).await;
     receipt.expect(201)["id"].as_str().unwrap().to_owned()
 }
