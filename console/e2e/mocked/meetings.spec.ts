@@ -10,6 +10,7 @@ import {
   meeting,
   meetingPlaces,
   office,
+  other,
   room,
   rooms,
   SERIES,
@@ -127,6 +128,17 @@ test('a room is booked by pulling, and a clash is explained without losing anyth
     },
     { room_ids: [waitan.id], title: '预算讨论' },
   ]);
+});
+
+test('who is invited is seen to be busy before one books', async ({ page, accessible }) => {
+  await page.goto(timeline);
+  await page.getByRole('button', { name: 'Book 静安阁' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('People').fill(other.name);
+  await page.getByTitle(other.name).last().click();
+  await expect(dialog.getByText(`Busy: ${other.name}`)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await accessible();
 });
 
 test('pulling stops at what is booked, and nothing is drawn over it', async ({ page }) => {
