@@ -315,7 +315,12 @@ export const meetingPlaces: Handlers = {
     return { items: [occurrence(of), ...(of.rule ? [occurrence(of, '2026-11-30')] : [])] };
   },
   read_free_busy: ({ body }) => ({
-    members: [],
+    members: (body.member_ids ?? []).map((member_id, index) => ({
+      member_id,
+      time_zone: ZONE,
+      stretches: index === 0 ? [{ starts_at: body.from, ends_at: body.to, kind: 'busy' }] : [],
+      meetings: [],
+    })),
     rooms: (body.room_ids ?? []).map((room_id) => ({ room_id, stretches: [] })),
   }),
   list_room_approvals: () => ({ items: [waiting(0), waiting(1), waiting(2)] }),

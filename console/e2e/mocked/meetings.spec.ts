@@ -10,6 +10,7 @@ import {
   meeting,
   meetingPlaces,
   office,
+  other,
   room,
   rooms,
   SERIES,
@@ -49,10 +50,7 @@ async function draw(page: Page, room: string, from: number, to: number) {
   await page.mouse.up();
 }
 
-test('all rooms and what they hold, by day and week, filtered in the address', async ({
-  page,
-  accessible,
-}) => {
+test('all rooms and what they hold, by day and week', async ({ page, accessible }) => {
   test.slow();
   await page.goto(timeline);
   await expect(page.getByRole('button', { name: /季度评审/ })).toBeVisible();
@@ -62,7 +60,11 @@ test('all rooms and what they hold, by day and week, filtered in the address', a
   await expect(page.getByRole('columnheader', { name: /Nov 29/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /季度评审/ })).toBeVisible();
   await accessible();
-  await page.getByText('Day', { exact: true }).click();
+});
+
+test('the rooms shown are filtered in the address', async ({ page }) => {
+  await page.goto(timeline);
+  await expect(page.getByRole('button', { name: /季度评审/ })).toBeVisible();
   await page.getByRole('combobox', { name: 'Equipment' }).click();
   await page.getByTitle('Video conference').click();
   await expect(page).toHaveURL(/equipment=video_conference/);
@@ -126,6 +128,17 @@ test('a room is booked by pulling, and a clash is explained without losing anyth
     },
     { room_ids: [waitan.id], title: '预算讨论' },
   ]);
+});
+
+test('who is invited is seen to be busy before one books', async ({ page, accessible }) => {
+  await page.goto(timeline);
+  await page.getByRole('button', { name: 'Book 静安阁' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('People').fill(other.name);
+  await page.getByTitle(other.name).last().click();
+  await expect(dialog.getByText(`Busy: ${other.name}`)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await accessible();
 });
 
 test('pulling stops at what is booked, and nothing is drawn over it', async ({ page }) => {
@@ -492,13 +505,13 @@ test('a room has rules, managers and closures', async ({ page, mock, accessible 
 
   await page.getByRole('button', { name: 'Close it for a while' }).click();
   await dialog.getByLabel('Reason').fill('保洁');
-  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await dialog.getByRole('button', { name: /Close for this time$/ }).click();
   await expect(dialog.getByRole('alert').filter({ hasText: 'One booking is in the way' })).toContainText(
     'Mon, Nov 23 10:00–11:00',
   );
   await accessible();
   await dialog.getByText('Take the room from them', { exact: false }).click();
-  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await dialog.getByRole('button', { name: /Close for this time$/ }).click();
   await expect(page.getByText('Closed; one booking lost the room')).toBeVisible();
   expect(sent.at(-1)).toMatchObject({ bookings: 'release', reason: '保洁' });
   await page.getByRole('button', { name: /^Take back/ }).click();

@@ -189,10 +189,10 @@ test('a room has rules of its own, its bookings wait for approval, and it is clo
   await field(words.form.start).fill('08:00');
   await field(words.form.end).fill('18:00');
   await dialog.getByLabel(words.closure.reason).fill('保洁');
-  await dialog.getByRole('button', { name: words.closure.act, exact: true }).last().click();
+  await dialog.getByRole('button', { name: new RegExp(`${words.closure.act}$`) }).click();
   await expect(dialog.getByText('One booking is in the way', { exact: false })).toBeVisible();
   await dialog.getByText(words.closure.way.release).click();
-  await dialog.getByRole('button', { name: words.closure.act, exact: true }).last().click();
+  await dialog.getByRole('button', { name: new RegExp(`${words.closure.act}$`) }).click();
   await expect(page.getByText('Closed; one booking lost the room')).toBeVisible();
   await expect(page.getByRole('strong').filter({ hasText: '保洁' })).toBeVisible();
 

@@ -29,6 +29,7 @@ import { wayTo } from './rooms';
 import { useMeetingWords } from './useMeetingTexts';
 import { useRooms } from './useRooms';
 import { WhenInput } from './WhenInput';
+import { WhoIsFree } from './WhoIsFree';
 
 const REMINDERS = [0, 5, 10, 15, 30, 60, 120, 1440, 2880, 10_080];
 
@@ -200,6 +201,8 @@ export function MeetingForm(props: Props) {
       <Form.Item name="member_ids" label={t('form.people')}>
         <MemberSelect multiple />
       </Form.Item>
+      {/* Of a meeting that is there people are busy by itself. */}
+      {!meeting && <WhoIsFree zone={zone} />}
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) =>
           getFieldValue('scope') !== 'one' && (

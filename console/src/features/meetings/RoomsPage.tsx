@@ -76,8 +76,7 @@ export default function RoomsPage() {
       render: (room) => (
         <>
           <RoomPicture room={room} small alt="" />
-          <AppLink to={paths.meetings.room(room.id)}>{room.name}</AppLink>{' '}
-          {room.out_of_service && <Tag>{t('rooms.outOfService')}</Tag>}
+          <AppLink to={paths.meetings.room(room.id)}>{room.name}</AppLink>
         </>
       ),
     },
@@ -111,6 +110,7 @@ export default function RoomsPage() {
       title: t('rooms.opening'),
       width: '16%',
       render: (room) => {
+        if (room.out_of_service) return <Tag>{t('rooms.outOfService')}</Tag>;
         const zone = zoneOf(room, places, organization.time_zone);
         const words = [opening(room.opening_hours), zone === organization.time_zone ? '' : zone]
           .filter(Boolean)

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Segmented, theme } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePaths } from '@/paths';
@@ -30,6 +30,8 @@ export default function UsagePage() {
   const format = useFormat();
   const { places } = useRooms();
   const [filters, setFilters] = useSearchState(['period', 'place']);
+  const { token } = theme.useToken();
+  const { colorText, colorTextDescription: weak, colorBorderSecondary: line } = token;
   const [sort, setSort] = useState<Sort>({ by: 'share', descending: true });
   const zone = places.find(({ id }) => id === filters.place)?.time_zone ?? organization.time_zone;
   const period = PERIODS.find((one) => one === filters.period) ?? 'thisWeek';
@@ -73,8 +75,13 @@ export default function UsagePage() {
   const bars = useMemo(
     () => ({
       grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
-      xAxis: { type: 'value', max: 1, axisLabel: { formatter: (one: number) => format.percent(one) } },
-      yAxis: { type: 'category', data: most.map(({ name }) => name) },
+      xAxis: {
+        type: 'value',
+        max: 1,
+        axisLabel: { color: weak, formatter: (one: number) => format.percent(one) },
+        splitLine: { lineStyle: { color: line } },
+      },
+      yAxis: { type: 'category', data: most.map(({ name }) => name), axisLabel: { color: colorText } },
       tooltip: { valueFormatter: (one: number) => format.percent(one) },
       series: [
         {
@@ -84,13 +91,13 @@ export default function UsagePage() {
           label: {
             show: true,
             position: 'right',
-            color: 'inherit',
+            color: colorText,
             formatter: ({ value }: { value: number }) => format.percent(value),
           },
         },
       ],
     }),
-    [most, format],
+    [most, format, colorText, weak, line],
   );
   const [first, last] = hoursOf(report.heat);
   const dayNames = useMemo(() => DAYS.map((day) => t(`day.${day}`)), [t]);
@@ -104,8 +111,8 @@ export default function UsagePage() {
     );
     return {
       grid: { left: 8, right: 8, top: 8, bottom: 48, containLabel: true },
-      xAxis: { type: 'category', data: columns.map((hour) => `${hour}:00`), splitArea: { show: true } },
-      yAxis: { type: 'category', data: [...dayNames].reverse() },
+      xAxis: { type: 'category', data: columns.map((hour) => `${hour}:00`), axisLabel: { color: weak } },
+      yAxis: { type: 'category', data: [...dayNames].reverse(), axisLabel: { color: colorText } },
       tooltip: {
         formatter: ({ value }: { value: [number, number, number] }) =>
           `${dayNames[6 - value[1]]} ${first + value[0]}:00  ${format.percent(value[2])}`,
@@ -118,12 +125,13 @@ export default function UsagePage() {
         left: 'center',
         bottom: 0,
         itemHeight: 120,
+        textStyle: { color: weak },
         text: [format.percent(1), format.percent(0)],
         inRange: { color: ['rgba(64, 128, 240, 0.08)', 'rgba(64, 128, 240, 1)'] },
       },
       series: [{ type: 'heatmap', data }],
     };
-  }, [report, first, last, dayNames, format]);
+  }, [report, first, last, dayNames, format, colorText, weak]);
   const peak = report.heat
     .flatMap((row, day) => row.map((part, hour) => ({ day, hour, part: part ?? 0 })))
     .sort((a, b) => b.part - a.part)[0];
@@ -200,9 +208,14 @@ export default function UsagePage() {
           <div className="card">
             <dt>{t('usage.peak')}</dt>
             <dd>
-              {peak && peak.part > 0
-                ? `${dayNames[peak.day]} ${peak.hour}:00 (${format.percent(peak.part)})`
-                : '–'}
+              {peak && peak.part > 0 ? (
+                <>
+                  {dayNames[peak.day]} {peak.hour}:00{' '}
+                  <span className="weak small">{format.percent(peak.part)}</span>
+                </>
+              ) : (
+                '–'
+              )}
             </dd>
           </div>
         </dl>
