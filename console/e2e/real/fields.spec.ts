@@ -15,7 +15,7 @@ inBothLanguages(() => {
     await expect(page.getByRole('row', { name: /班车路线/ })).toContainText(t('people:fields.yes'));
 
     await page.goto(`/console${people.members()}`);
-    await page.getByRole('button', { name: t('people:form.create') }).click();
+    await page.getByRole('button', { name: t('people:members.add') }).click();
     await dialog.getByLabel(t('people:field.name'), { exact: true }).fill('林新');
     await dialog.getByLabel('班车路线').fill('三号线');
     await save();
