@@ -3,7 +3,16 @@ export type { EventKind, EventPayloads, Permission, ProblemCode } from './genera
 export type { components, operations, paths } from './generated/schema';
 export { exhaustive, isProblem, type Problem, ProblemError } from './problem';
 export { faultWords, type Language, problemWords } from './problems/words';
-export { invalidate, type ReadData, type ReadPath, read, readAll, readPages, useAct } from './query';
+export {
+  invalidate,
+  type ReadData,
+  type ReadPath,
+  read,
+  readAll,
+  readPages,
+  readWhole,
+  useAct,
+} from './query';
 
 import type { components } from './generated/schema';
 

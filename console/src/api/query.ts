@@ -59,6 +59,17 @@ export function readPages<P extends ReadPath>(path: P, ...[init]: InitParam<Init
   });
 }
 
+/** A list that the service gives on one page: its operation knows no `limit`. */
+export function readWhole<P extends ReadPath>(path: P, ...[init]: InitParam<Init<P>>) {
+  return queryOptions({
+    queryKey: [...keyOf(path, init), 'whole'],
+    queryFn: async ({ signal }) => {
+      const { items } = (await unwrap(get(path, { ...(init as object), signal }))) as { items: Item<P>[] };
+      return items;
+    },
+  });
+}
+
 /** A list to its end, for those that are short by their nature. */
 export function readAll<P extends ReadPath>(path: P, ...[init]: InitParam<Init<P>>) {
   return queryOptions({

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 type Texts = { [key: string]: string | Texts };
 
@@ -45,4 +46,14 @@ test('no text of a page stands in its code', () => {
     const code = readFileSync(path, 'utf8').replace(/'简体中文'/, '');
     expect(han.test(code), path).toBe(false);
   }
+});
+
+test('only lists that come by pages are asked for by pages', () => {
+  type Get = { get?: { parameters?: { name?: string }[] } };
+  const { paths } = parse(readFileSync('../openapi.yaml', 'utf8')) as { paths: Record<string, Get> };
+  for (const path of files(/^src\/(features|shared|app)\/.*\.tsx?$/))
+    for (const [, list = ''] of readFileSync(path, 'utf8').matchAll(/read(?:All|Pages)\(\s*'([^']+)'/g)) {
+      const names = paths[list]?.get?.parameters?.map(({ name }) => name);
+      expect(names, `${path}: ${list}`).toContain('limit');
+    }
 });

@@ -23,6 +23,7 @@ export default function SessionsPage() {
   const columns: Column<Session>[] = [
     {
       key: 'device',
+      width: '24%',
       title: t('sessions.device'),
       render: ({ user_agent, current }) => (
         <span title={user_agent ?? undefined}>

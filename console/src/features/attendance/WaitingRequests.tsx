@@ -241,9 +241,8 @@ function RequestCard(props: {
 
   function whoOf({ approvers, tasks }: Schema<'RequestStep'>): string {
     if (tasks.length > 0) return format.list(tasks.map(({ approver }) => approver.name));
-    return approvers.kind === 'manager'
-      ? t('who.manager', { count: approvers.level })
-      : t(`who.${approvers.kind}`);
+    if (approvers.kind !== 'manager') return t(`who.${approvers.kind}`);
+    return approvers.level === 1 ? t('who.direct') : t('who.manager', { count: approvers.level });
   }
 }
 

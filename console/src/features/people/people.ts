@@ -1,5 +1,15 @@
 // What this feature reads and does with people; its pages know no paths of the service.
-import { client, ifMatch, type ReadPath, read, readAll, readPages, type Schema, unwrap } from '@/api';
+import {
+  client,
+  ifMatch,
+  type ReadPath,
+  read,
+  readAll,
+  readPages,
+  readWhole,
+  type Schema,
+  unwrap,
+} from '@/api';
 import type { Versioned } from '@/shared/forms/FormDialog';
 
 export type Member = Schema<'Member'>;
@@ -47,17 +57,17 @@ export const grantsOf = (org: string, role_id?: string) =>
   });
 
 export const memberGrantsOf = (org: string, id: string) =>
-  readAll('/v1/organizations/{org_id}/members/{member_id}/role-grants', {
+  readWhole('/v1/organizations/{org_id}/members/{member_id}/role-grants', {
     params: { path: { org_id: org, member_id: id } },
   });
 
 export const permissionsOf = (org: string, id: string) =>
-  readAll('/v1/organizations/{org_id}/members/{member_id}/permissions', {
+  readWhole('/v1/organizations/{org_id}/members/{member_id}/permissions', {
     params: { path: { org_id: org, member_id: id } },
   });
 
 export const customFieldsOf = (org: string, archived = false) =>
-  readAll('/v1/organizations/{org_id}/custom-fields', {
+  readWhole('/v1/organizations/{org_id}/custom-fields', {
     params: { path: { org_id: org }, query: archived ? { archived } : {} },
   });
 

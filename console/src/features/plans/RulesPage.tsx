@@ -140,7 +140,8 @@ function Requests({ rules }: { rules: RequestRules }) {
   const names = useMemberNames(values.steps.flatMap(({ member_ids }) => member_ids));
   const roles = useRoles();
   const who = (step: StepValues) => {
-    if (step.kind === 'manager') return t('rules.who.manager', { count: step.level });
+    if (step.kind === 'manager')
+      return step.level === 1 ? t('rules.who.direct') : t('rules.who.manager', { count: step.level });
     if (step.kind === 'role')
       return t('rules.steps.roleOf', { role: step.role_id ? roles.name(step.role_id) : '…' });
     if (step.kind === 'members') return format.list(step.member_ids.map((id) => names.get(id) ?? '…'));

@@ -91,6 +91,7 @@ export const ACTIONS = {
   attendance_span: ['written', 'taken_back'],
   field_work: ['decided'],
   messaging_settings: ['edited'],
+  place: ['created', 'edited', 'removed'],
   room: ['created', 'edited', 'removed'],
   booking: ['created', 'cancelled', 'handed_over'],
 } as const;

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readAll, type Schema } from '@/api';
+import { readWhole, type Schema } from '@/api';
 import { useAccess } from './access';
 
 export type Role = Schema<'Role'>;
 
 export const rolesOf = (org: string) =>
-  readAll('/v1/organizations/{org_id}/roles', { params: { path: { org_id: org } } });
+  readWhole('/v1/organizations/{org_id}/roles', { params: { path: { org_id: org } } });
 
 /** Roles as they are called in the language of the reader: the built-in ones have words here. */
 export function useRoles() {
