@@ -228,6 +228,7 @@ diesel::table! {
         doubt_device_people -> Nullable<Int4>,
         rounded_after_days -> Int4,
         erased_after_days -> Int4,
+        field_photo_required -> Bool,
     }
 }
 
@@ -493,6 +494,17 @@ diesel::table! {
         reason -> Text,
         decided_by -> Uuid,
         decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_in_photos (org_id, file_id) {
+        org_id -> Uuid,
+        file_id -> Uuid,
+        check_in_id -> Uuid,
+        place -> Int2,
+        at -> Timestamptz,
+        sha256 -> Bytea,
     }
 }
 
@@ -885,6 +897,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    location_look_photos (org_id, file_id, look_id) {
+        org_id -> Uuid,
+        look_id -> Uuid,
+        file_id -> Uuid,
+    }
+}
+
+diesel::table! {
     location_looks (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -896,6 +916,7 @@ diesel::table! {
         from_at -> Timestamptz,
         to_at -> Timestamptz,
         check_ins -> Int4,
+        kind -> Text,
     }
 }
 
@@ -1660,6 +1681,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_feeds,
     check_in_chains,
     check_in_decisions,
+    check_in_photos,
     check_ins,
     conversation_due,
     conversation_links,
@@ -1687,6 +1709,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     join_codes,
     join_links,
     join_requests,
+    location_look_photos,
     location_looks,
     location_retention,
     mail_tokens,

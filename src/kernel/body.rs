@@ -220,9 +220,10 @@ pub struct Body<T> {
 }
 
 impl<T> Body<T> {
-    /// Whether the client made the request safe to repeat.
-    pub fn is_keyed(&self) -> bool {
-        self.key.is_some()
+    /// What makes the request safe to repeat, if the client did so: the key, and the fingerprint of the
+    /// request. For creates in a lane.
+    pub fn request(&self) -> Option<(String, Vec<u8>)> {
+        Some((self.key.clone()?, self.fingerprint.clone()))
     }
 }
 

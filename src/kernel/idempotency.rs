@@ -4,13 +4,18 @@
 //! other, one has an effect and all get the same answer; another request under the key is
 //! refused. Keys are one member's own, and are kept for [`KEPT`].
 
+use std::collections::HashSet;
+
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use diesel::query_builder::Query;
+use diesel::sql_types::{Array, Binary, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::ids::{MemberId, OrgId};
 use super::problem::{Problem, Result, code};
 use super::tenancy::Tx;
 use crate::schema::idempotency_keys;
@@ -71,19 +76,29 @@ pub(super) async fn claim(tx: &mut Tx, key: &str, fingerprint: &[u8]) -> Result<
     if inserted == 1 {
         return Ok(None);
     }
+    let one = Keyed {
+        member_id,
+        key,
+        fingerprint,
+    };
+    stored(tx, &one).await?
+}
+
+/// What an equal request got under a key that somebody had before; another one is refused.
+async fn stored(tx: &mut Tx, one: &Keyed<'_>) -> Result<Result<Option<Value>>> {
     let (stored, response): (Vec<u8>, Value) = idempotency_keys::table
-        .find((org_id, member_id, key))
+        .find((tx.org_id(), one.member_id, one.key))
         .select((idempotency_keys::fingerprint, idempotency_keys::response))
         .first(tx.conn())
         .await?;
-    if stored != fingerprint {
-        return Err(Problem::new(
-            &code::IDEMPOTENCY_MISMATCH,
-            "This id or Idempotency-Key was already used for a request with another content. \
-             Use a new one, or repeat the first request unchanged.",
-        ));
+    if stored == one.fingerprint {
+        return Ok(Ok(Some(response)));
     }
-    Ok(Some(response))
+    Ok(Err(Problem::new(
+        &code::IDEMPOTENCY_MISMATCH,
+        "This id or Idempotency-Key was already used for a request with another content. \
+         Use a new one, or repeat the first request unchanged.",
+    )))
 }
 
 /// Stores the answer beside the effect.
@@ -93,6 +108,108 @@ pub(super) async fn save(tx: &mut Tx, key: &str, response: &Value) -> Result<()>
         .set(idempotency_keys::response.eq(response))
         .execute(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// The key of one of many creates that are written together; no two of one member are equal.
+#[derive(Debug, Clone, Copy)]
+pub struct Keyed<'a> {
+    pub member_id: MemberId,
+    pub key: &'a str,
+    pub fingerprint: &'a [u8],
+}
+
+crate::statement! {
+    struct ClaimEach<'a> {
+        org: &'a OrgId, now: &'a DateTime<Utc>, members: &'a [MemberId], keys: &'a [&'a str], fingerprints: &'a [&'a [u8]],
+    }
+    this: "INSERT INTO idempotency_keys (org_id, created_at, response, member_id, key, fingerprint) SELECT " [SqlUuid] *this.org,
+    ", " [Timestamptz] *this.now, ", 'null', * FROM unnest(" [Array<SqlUuid>] *this.members, ", " [Array<Text>] *this.keys,
+    ", " [Array<Binary>] *this.fingerprints; ") ON CONFLICT DO NOTHING RETURNING member_id, key"
+}
+
+impl Query for ClaimEach<'_> {
+    type SqlType = (SqlUuid, Text);
+}
+
+/// Like [`claim`], for each of many. What comes to nothing must be given back by [`drop_each`].
+pub async fn claim_each(tx: &mut Tx, asked: &[Keyed<'_>]) -> Result<Vec<Result<Option<Value>>>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    // In one order, so that rivals never wait for each other in a circle.
+    let mut sorted = asked.to_vec();
+    sorted.sort_unstable_by_key(|one| (one.member_id, one.key));
+    let (org, now) = (tx.org_id(), tx.now());
+    let claim = ClaimEach {
+        org: &org,
+        now: &now,
+        members: &sorted.iter().map(|one| one.member_id).collect::<Vec<_>>(),
+        keys: &sorted.iter().map(|one| one.key).collect::<Vec<_>>(),
+        fingerprints: &sorted.iter().map(|one| one.fingerprint).collect::<Vec<_>>(),
+    };
+    let claimed: Vec<(MemberId, String)> = claim.load(tx.conn()).await?;
+    let claimed: HashSet<(MemberId, &str)> = claimed
+        .iter()
+        .map(|(member, key)| (*member, key.as_str()))
+        .collect();
+    let mut answers = Vec::with_capacity(asked.len());
+    for one in asked {
+        answers.push(match claimed.contains(&(one.member_id, one.key)) {
+            true => Ok(None),
+            false => stored(tx, one).await?,
+        });
+    }
+    Ok(answers)
+}
+
+crate::statement! {
+    struct SaveEach<'a> { members: &'a [MemberId], keys: &'a [&'a str], responses: &'a [String], org: &'a OrgId }
+    this: "UPDATE idempotency_keys AS k SET response = n.response::jsonb FROM unnest(" [Array<SqlUuid>] *this.members,
+    ", " [Array<Text>] *this.keys, ", " [Array<Text>] *this.responses,
+    ") AS n (member_id, key, response) WHERE k.org_id = " [SqlUuid] *this.org; " AND k.member_id = n.member_id AND k.key = n.key"
+}
+
+/// Stores the answers beside the effects.
+pub async fn save_each(tx: &mut Tx, made: &[(Keyed<'_>, String)]) -> Result<()> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let org = tx.org_id();
+    let save = SaveEach {
+        org: &org,
+        members: &made
+            .iter()
+            .map(|(one, _)| one.member_id)
+            .collect::<Vec<_>>(),
+        keys: &made.iter().map(|(one, _)| one.key).collect::<Vec<_>>(),
+        responses: &made
+            .iter()
+            .map(|(_, json)| json.clone())
+            .collect::<Vec<_>>(),
+    };
+    save.execute(tx.conn()).await?;
+    Ok(())
+}
+
+crate::statement! {
+    struct DropEach<'a> { members: &'a [MemberId], keys: &'a [&'a str], org: &'a OrgId }
+    this: "DELETE FROM idempotency_keys AS k USING unnest(" [Array<SqlUuid>] *this.members, ", " [Array<Text>] *this.keys,
+    ") AS n (member_id, key) WHERE k.org_id = " [SqlUuid] *this.org; " AND k.member_id = n.member_id AND k.key = n.key"
+}
+
+/// Forgets what was claimed in this transaction for requests that were refused: they may come again.
+pub async fn drop_each(tx: &mut Tx, refused: &[Keyed<'_>]) -> Result<()> {
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let org = tx.org_id();
+    let forget = DropEach {
+        org: &org,
+        members: &refused.iter().map(|one| one.member_id).collect::<Vec<_>>(),
+        keys: &refused.iter().map(|one| one.key).collect::<Vec<_>>(),
+    };
+    forget.execute(tx.conn()).await?;
     Ok(())
 }
 

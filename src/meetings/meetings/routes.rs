@@ -3,6 +3,7 @@
 use actix_web::{get, patch, post, put, web};
 
 use super::attendance::Attendance;
+use super::creating::Came;
 use super::domain::Limits;
 use super::queries::{self, of_meeting};
 use super::wire::{
@@ -68,11 +69,16 @@ pub async fn create(
     outside: web::Data<Outside>,
 ) -> Result<Created<Meeting>> {
     let limits = **limits;
-    if !body.is_keyed() && creating::fits(&body.value) {
-        let new = body.value.clone();
-        let coming = creating::Coming { new, limits };
-        if let creating::Came::Made(made) = gate.through::<creating::Creating>(coming).await? {
-            return Ok(Created::Now(*made));
+    if creating::fits(&body.value) {
+        let coming = creating::Coming {
+            new: body.value.clone(),
+            request: body.request(),
+            limits,
+        };
+        match gate.through::<creating::Creating>(coming).await? {
+            Came::Made(made) => return Ok(Created::Now(*made)),
+            Came::Before(before) => return Ok(Created::Before(before)),
+            Came::Elsewhere => {}
         }
     }
     alone

@@ -26,7 +26,7 @@ impl VideoKind {
 }
 
 /// The video to give a meeting.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMeetingVideo {
     pub kind: VideoKind,

@@ -157,7 +157,8 @@ impl Play {
         let person = self.dice.random_range(0..self.people.len());
         let account = self.people[person].account_id;
         let client = self.company.server.sign_in(account).await;
-        let body = with(fix(0.0), json!({ "kind": ["on_duty", "off_duty"][end] }));
+        let kind = ["on_duty", "off_duty"][end];
+        let body = with(fix(0.0), json!({ "kind": kind }));
         let made = client.post(&self.company.path("/check-ins"), body).await;
         let id = made.expect(201)["id"].clone();
         self.log.push(format!(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Came, Coming, queries};
+use super::{Came, Coming, queries, repeats};
 use crate::kernel::ids::{MemberId, RoomId};
 use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result};
@@ -39,6 +39,31 @@ pub async fn create(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
     if organizations::sight_is_limited(tx).await? {
         return Ok(batch.iter().map(|_| Ok(Came::Elsewhere)).collect());
     }
+    let known = repeats::begin(tx, batch).await?;
+    let fresh = batch
+        .iter()
+        .zip(&known)
+        .filter(|(_, known)| known.is_none());
+    let fresh: Vec<Entry<'_, Coming>> = fresh
+        .map(|(entry, _)| Entry {
+            member_id: entry.member_id,
+            item: entry.item,
+        })
+        .collect();
+    let made = match fresh.is_empty() {
+        true => Vec::new(),
+        false => make(tx, &fresh).await?,
+    };
+    repeats::end(tx, &fresh, &made).await?;
+    let mut made = made.into_iter();
+    let missing = || Err(Problem::internal("a meeting got no answer"));
+    let answer =
+        |known: Option<Result<Came>>| known.unwrap_or_else(|| made.next().unwrap_or_else(missing));
+    Ok(known.into_iter().map(answer).collect())
+}
+
+/// Makes those that were not made before.
+async fn make(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
     let people = people(tx, batch).await?;
     let zone = match batch.iter().any(|entry| entry.item.new.zone.is_none()) {
         true => {
@@ -132,7 +157,7 @@ fn read(
         return Err(Problem::invalid("/invite", detail));
     }
     members.remove(&entry.member_id);
-    let id = tx.new_id();
+    let id = new.id.unwrap_or_else(|| tx.new_id());
     let meeting = blank(
         tx,
         id,

@@ -1,12 +1,13 @@
 //! Creating one-off meetings, many at once: see `kernel::lane`.
 //!
 //! Must hold: what is made here is what `commands::create` makes; the rows of who creates are
-//! locked first, in the order of ids, then the rooms of the batch, in the order of ids, before
+//! locked first (after the keys of repeats), in the order of ids, then the rooms of the batch, in the order of ids, before
 //! anything is decided; of two in a batch that want a room at one time the first gets it; one that
 //! is refused costs the others nothing.
 
 mod batch;
 mod queries;
+mod repeats;
 
 use crate::kernel::lane::{Entry, Lane, Writing};
 use crate::kernel::tenancy::Tx;
@@ -19,21 +20,25 @@ pub struct Creating;
 /// A meeting on its way. Who organizes it, the lane proves.
 pub struct Coming {
     pub new: NewMeeting,
+    /// The key under which it may be repeated, and its fingerprint.
+    pub request: Option<(String, Vec<u8>)>,
     pub limits: Limits,
 }
 
 /// What came of it.
 pub enum Came {
     Made(Box<wire::Meeting>),
-    /// Who sees whom is limited here, so that each caller must be asked about alone.
+    /// The same request made it before: its answer.
+    Before(serde_json::Value),
+    /// The lane does not do it: who sees whom is limited here, so that each caller must be asked about
+    /// alone; or the same key came twice in a batch.
     Elsewhere,
 }
 
 /// Whether it is one that the lane makes: one-off, and with nobody to be looked up but members.
 pub fn fits(new: &NewMeeting) -> bool {
     let invite = &new.invite;
-    new.id.is_none()
-        && new.rule.is_none()
+    new.rule.is_none()
         && new.video.is_none()
         && invite.department_ids.is_empty()
         && invite.user_group_ids.is_empty()
