@@ -305,6 +305,7 @@ export const fieldWork: Schema<'FieldWorkCase'> = {
   at: `${DAY}T00:57:00Z`,
   verdict: 'outside',
   note: '在客户现场调试',
+  photos: 0,
   state: 'pending',
 };
 

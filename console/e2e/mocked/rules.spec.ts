@@ -7,6 +7,7 @@ const places: Schema<'PlaceRulesInEffect'> = {
   accuracy_cap_m: 200,
   age_cap_seconds: 120,
   field_work: 'refused',
+  field_photo_required: false,
   doubts: { mock_provider: true, speed_kmh: 1_000, repeats: 5, device_people: 2 },
   locations_kept: { rounded_after_days: 90, erased_after_days: 365 },
   version: 0,

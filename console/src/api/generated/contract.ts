@@ -128,6 +128,7 @@ export const PROBLEMS = {
   already_appealed: { status: 409, title: "An appeal has been made" },
   export_not_ready: { status: 409, title: "The file is not there" },
   export_limit: { status: 409, title: "Too many exports are under way" },
+  field_photo_required: { status: 409, title: "Field work takes a photo here" },
   field_work_refused: { status: 409, title: "Field work is not allowed here" },
   no_receipt: { status: 409, title: "The check-in is older than receipts" },
   own_case: { status: 409, title: "Nobody decides about themselves" },

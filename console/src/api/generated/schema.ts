@@ -923,7 +923,7 @@ export interface paths {
         };
         /**
          * List the field work that waits for a decision
-         * @description The oldest first. Without the coordinates, which only the person sees. Needs
+         * @description The oldest first. Without the coordinates, which only the person sees; photos are seen by a look. Needs
          *     `attendance.manage`.
          */
         get: operations["list_field_work"];
@@ -1080,7 +1080,7 @@ export interface paths {
         put?: never;
         /**
          * Look where somebody checked in
-         * @description At most 100 check-ins in at most 31 days, the newest first. Every look is written down with who,
+         * @description At most 100 check-ins in at most 31 days, the newest first, with the photos of field work. Every look is written down with who,
          *     when and why, is an entry of the audit log, and is shown to the person, who is told at once by the event
          *     `attendance.location_looked_at`. Repeating it is another look.
          *
@@ -1881,9 +1881,11 @@ export interface paths {
          * @description The events of an iCalendar file (RFC 5545, UTF-8, at most 2 MiB and 2,000 events) become meetings of
          *     the caller, with their rules, cancelled and moved occurrences, and reminders; where they take place
          *     stands in the note. Nobody is invited, and no mail goes out. What is over is left out. The answer says
-         *     of each event what became of it; one that is not taken keeps none of the others back. An event that was
-         *     imported before, by its UID, is brought up to the file; so it is safe to repeat. With `dry_run` nothing
-         *     is changed.
+         *     of each event what became of it; one that is not taken keeps none of the others back. A date of its own
+         *     (RDATE, at most 100 of an event and 2,000 of a file) becomes a meeting by itself, and what follows a
+         *     change of all that follows (`RANGE=THISANDFUTURE`) a series by itself; what EXRULE tells does not take
+         *     place. What of an event no meeting can be is told, and the rest of it taken. An event that was imported
+         *     before, by its UID, is brought up to the file; so it is safe to repeat. With `dry_run` nothing is changed.
          *
          *     Needs `meetings.use`. Codes: `calendar_unreadable`.
          */
@@ -1920,12 +1922,13 @@ export interface paths {
          *     receipt, whatever `Idempotency-Key` says; with another content it is refused.
          *
          *     With `field_work` it counts as in place at once, once it is approved, or not at all, as the
-         *     organization's rules say.
+         *     organization's rules say. It may carry photos, at most 3: images that the caller uploaded, each for one check-in;
+         *     the rules may ask for one.
          *
          *     One's own devices are told by the event `attendance.checked_in`.
          *
          *     Needs `attendance.check_in`. Codes: `already_exists`, `idempotency_mismatch`,
-         *     `field_work_refused`.
+         *     `field_work_refused`, `field_photo_required`.
          */
         post: operations["check_in"];
         delete?: never;
@@ -1951,6 +1954,31 @@ export interface paths {
          */
         put: operations["decide_field_work"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/check-ins/{check_in_id}/field-work/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at the photos of field work
+         * @description Of a claim that waits for a decision, or waited. Every look is written down with who, when and why, is an entry of
+         *     the audit log, and is shown to the person, who is told at once by the event `attendance.location_looked_at`.
+         *     For an hour the photos are had like every file, by links; then it needs another look. Repeating it is another
+         *     look. 404 where there are none, or none any more.
+         *
+         *     Needs `attendance.manage`.
+         */
+        post: operations["look_at_field_work_photos"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3724,7 +3752,7 @@ export interface paths {
          *     by the event `meeting.created`.
          *
          *     Needs `meetings.use`. Codes: `room_taken`, `room_out_of_service`, `room_closed`,
-         *     `room_policy`, `too_many_meetings`.
+         *     `room_policy`, `too_many_meetings`, `video_not_configured`.
          */
         post: operations["create_meeting"];
         delete?: never;
@@ -3744,7 +3772,8 @@ export interface paths {
          * Read a meeting
          * @description Everybody with `meetings.use` sees when and where it is and who organizes it. Title, note,
          *     reminders and attendees are there for participants and, unless it is private, for who manages
-         *     rooms where it has one; they are absent for others.
+         *     rooms where it has one; they are absent for others. Of more than 100 attendees it shows the first,
+         *     and how many answered what.
          */
         get: operations["read_meeting"];
         put?: never;
@@ -3770,7 +3799,7 @@ export interface paths {
          *     Needs `meetings.use`, for the organizer, and `If-Match`. Attendees, those who are not invited any
          *     more among them, learn of it by the event `meeting.edited`, and of the new meeting of a split by
          *     `meeting.created`. Codes: `room_taken`, `room_out_of_service`, `room_closed`, `room_policy`,
-         *     `meeting_cancelled`, `meeting_over`, `organizer_attends`.
+         *     `meeting_cancelled`, `meeting_over`, `organizer_attends`, `video_not_configured`.
          */
         patch: operations["edit_meeting"];
         trace?: never;
@@ -3841,6 +3870,29 @@ export interface paths {
          * @description By who added it, or the organizer. Needs `meetings.use`.
          */
         delete: operations["detach_from_meeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/meetings/{meeting_id}/attendees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a meeting's attendees
+         * @description By name, with what each answered to the whole; the organizer is one of them. What differs at one
+         *     occurrence stands in the list of occurrences. Members whom one may not see are left out.
+         *
+         *     Needs `meetings.use`. For who may read the attendees; others do not find the meeting.
+         */
+        get: operations["list_meeting_attendees"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6754,6 +6806,8 @@ export interface components {
             field_work?: components["schemas"]["FieldWorkState"] | null;
             /** @description What whoever decided about the claim wrote. */
             field_reason?: string | null;
+            /** @description Of the claim; they go when the location is rounded. */
+            photos: components["schemas"]["FieldPhoto"][];
         };
         /** Format: uuid */
         CheckInId: string;
@@ -6785,6 +6839,8 @@ export interface components {
             accuracy_m?: number | null;
             /** @example a4:2b:b0:0c:9d:01 */
             wifi_bssid?: string | null;
+            /** @description Of field work; they go when the location is rounded. For an hour they are had like every file, by a link. */
+            photos: components["schemas"]["FieldPhoto"][];
         };
         /** @description What came of a check-in. */
         CheckInReceipt: {
@@ -7673,6 +7729,15 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "text" | "number" | "date" | "choice";
+        /** @description A photo of field work; had like every file. */
+        FieldPhoto: {
+            file_id: components["schemas"]["FileId"];
+            /**
+             * @description Of the file, in hexadecimal: the evidence of the receipt names it.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+        };
         /**
          * @description What becomes of a check-in that says that it is field work (外勤).
          * @enum {string}
@@ -7691,6 +7756,11 @@ export interface components {
              * @example 拜访客户，浦东新区
              */
             note: string;
+            /**
+             * @description How many photos it has. They are seen by a look, which the person is told.
+             * @example 1
+             */
+            photos: number;
             state: components["schemas"]["FieldWorkState"];
             /** @description What whoever decided wrote. */
             reason?: string | null;
@@ -7699,6 +7769,8 @@ export interface components {
         FieldWorkClaim: {
             /** @description Where and what for, 1 to 500 characters. */
             note: components["schemas"]["Paragraph1To500"];
+            /** @description Images that the person uploaded for it, in their order: each for one check-in and no other. */
+            photos?: components["schemas"]["FileId"][];
         };
         /** @description Payload of `attendance.field_work_decided`. */
         FieldWorkDecided: {
@@ -7964,6 +8036,17 @@ export interface components {
         };
         /** Format: uuid */
         ImportId: string;
+        /** @description A part of an event that was not taken. */
+        ImportLeftOut: {
+            /**
+             * @description The property, as calendars write it; at most 100 characters.
+             * @example RDATE:20260917T090000
+             */
+            property: string;
+            reason: components["schemas"]["ImportSkipReason"];
+            /** @description More about the reason, in words. */
+            detail?: string | null;
+        };
         /**
          * @description What happens to the good rows of a file that has bad ones.
          * @enum {string}
@@ -8029,6 +8112,13 @@ export interface components {
             /** @description More about the reason, in words. */
             detail?: string | null;
             meeting_id?: components["schemas"]["MeetingId"] | null;
+            /**
+             * @description What else it became: a meeting for each date of its own (RDATE), and a series for what follows a
+             *     change of all that follows (`RANGE=THISANDFUTURE`). Their `continues_id` is `meeting_id`.
+             */
+            further_meeting_ids?: components["schemas"]["MeetingId"][];
+            /** @description What of it was not taken, while the rest was; the first 50. */
+            left_out?: components["schemas"]["ImportLeftOut"][];
         };
         /**
          * @description What became of an event, or would.
@@ -8246,6 +8336,7 @@ export interface components {
         /** @description A look at where somebody checked in. */
         LocationLook: {
             id: components["schemas"]["LocationLookId"];
+            kind: components["schemas"]["LookKind"];
             /** @description Whose check-ins. */
             member_id: components["schemas"]["MemberId"];
             /** @description Who looked. */
@@ -8264,7 +8355,7 @@ export interface components {
             reason: string;
             /**
              * Format: date-time
-             * @description The span that was looked at.
+             * @description The span that was looked at; of photos, twice the instant of the check-in.
              */
             from: string;
             /** Format: date-time */
@@ -8278,9 +8369,13 @@ export interface components {
         };
         /** Format: uuid */
         LocationLookId: string;
-        /** @description Payload of `attendance.location_looked_at`: somebody looked at where the person checked in. */
+        /**
+         * @description Payload of `attendance.location_looked_at`: somebody looked at where the person checked in,
+         *     or at photos of their field work.
+         */
         LocationLookedAt: {
             look_id: components["schemas"]["LocationLookId"];
+            kind: components["schemas"]["LookKind"];
             looked_by: components["schemas"]["MemberId"];
             /** Format: date-time */
             looked_at: string;
@@ -8302,7 +8397,7 @@ export interface components {
             /**
              * Format: int32
              * @description Days after which they are rounded to a hundredth of a degree (about a kilometre), and
-             *     distances and access points are erased; within an hour or so.
+             *     distances, access points and photos of field work are erased; within an hour or so.
              * @example 90
              */
             rounded_after_days: number;
@@ -8313,6 +8408,11 @@ export interface components {
              */
             erased_after_days: number;
         };
+        /**
+         * @description What was looked at.
+         * @enum {string}
+         */
+        LookKind: "locations" | "photos";
         /** @description What a look shows. */
         LookedAt: {
             /** @description As the person sees it. */
@@ -8492,8 +8592,12 @@ export interface components {
              */
             rule?: string | null;
             rooms: components["schemas"]["MeetingRoom"][];
-            /** @description By name; the organizer is one of them. */
+            /**
+             * @description The first 100 by name, the organizer counted, and after them the reader, if not among these;
+             *     the list of attendees has all.
+             */
             attendees?: components["schemas"]["MeetingAttendee"][] | null;
+            attendee_counts?: components["schemas"]["MeetingAttendeeCounts"] | null;
             my_answer?: components["schemas"]["MeetingAnswer"] | null;
             /** @description Minutes before each start; negative: after it. */
             reminders?: number[] | null;
@@ -8562,6 +8666,25 @@ export interface components {
             proposed_starts_at?: string | null;
             /** Format: date-time */
             proposed_ends_at?: string | null;
+        };
+        /** @description How many of the attendees whom the reader may see answered what to the whole. */
+        MeetingAttendeeCounts: {
+            /**
+             * @description The organizer counted.
+             * @example 12
+             */
+            total: number;
+            /** @example 7 */
+            accepted: number;
+            /** @example 1 */
+            declined: number;
+            /** @example 1 */
+            tentative: number;
+            /**
+             * @description Have said nothing yet.
+             * @example 3
+             */
+            needs_action: number;
         };
         /** @description The conversation of a meeting. */
         MeetingConversation: {
@@ -8651,6 +8774,7 @@ export interface components {
             transparent?: boolean | null;
             /** @description Not for `one`. */
             reminders?: number[] | null;
+            video?: components["schemas"]["NewMeetingVideo"] | null;
         };
         /** @description Payload of `meeting.reminder`, to those who attend. */
         MeetingReminder: {
@@ -9657,6 +9781,7 @@ export interface components {
              *     ]
              */
             reminders?: number[];
+            video?: components["schemas"]["NewMeetingVideo"] | null;
         };
         /** @description The video to give a meeting. */
         NewMeetingVideo: {
@@ -9760,6 +9885,11 @@ export interface components {
              */
             start_day: number;
         };
+        /** @description A look at the photos of somebody's field work. */
+        NewPhotoLook: {
+            /** @description Why, 1 to 500 characters. The person reads it. */
+            reason: components["schemas"]["Paragraph1To500"];
+        };
         /** @description Where a person stands in a department. */
         NewPlace: {
             /**
@@ -9784,6 +9914,8 @@ export interface components {
             age_cap_seconds: number;
             /** @description What becomes of a check-in that says that it is field work. */
             field_work: components["schemas"]["FieldWork"];
+            /** @description Away from every site, field work takes at least one photo. */
+            field_photo_required?: boolean;
             doubts: components["schemas"]["Doubts"];
             locations_kept?: components["schemas"]["LocationsKept"] | null;
         };
@@ -10434,6 +10566,8 @@ export interface components {
                 field_work?: components["schemas"]["FieldWorkState"] | null;
                 /** @description What whoever decided about the claim wrote. */
                 field_reason?: string | null;
+                /** @description Of the claim; they go when the location is rounded. */
+                photos: components["schemas"]["FieldPhoto"][];
             }[];
             /** @description Where the next page begins; absent on the last page. */
             next_cursor?: string | null;
@@ -10637,6 +10771,11 @@ export interface components {
                  * @example 拜访客户，浦东新区
                  */
                 note: string;
+                /**
+                 * @description How many photos it has. They are seen by a look, which the person is told.
+                 * @example 1
+                 */
+                photos: number;
                 state: components["schemas"]["FieldWorkState"];
                 /** @description What whoever decided wrote. */
                 reason?: string | null;
@@ -10755,6 +10894,7 @@ export interface components {
         Page_LocationLook: {
             items: {
                 id: components["schemas"]["LocationLookId"];
+                kind: components["schemas"]["LookKind"];
                 /** @description Whose check-ins. */
                 member_id: components["schemas"]["MemberId"];
                 /** @description Who looked. */
@@ -10773,7 +10913,7 @@ export interface components {
                 reason: string;
                 /**
                  * Format: date-time
-                 * @description The span that was looked at.
+                 * @description The span that was looked at; of photos, twice the instant of the check-in.
                  */
                 from: string;
                 /** Format: date-time */
@@ -10784,6 +10924,30 @@ export interface components {
                  * @example 2
                  */
                 check_ins: number;
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MeetingAttendee: {
+            items: {
+                id: components["schemas"]["AttendeeId"];
+                member_id?: components["schemas"]["MemberId"] | null;
+                /** @example 王小明 */
+                name: string;
+                /** @description Of guests. */
+                email?: string | null;
+                /** @description Need not come. */
+                optional: boolean;
+                /** @description To every occurrence; `false` for who is invited to some only. */
+                invited: boolean;
+                answer: components["schemas"]["MeetingAnswer"];
+                /** @description What they said along. */
+                comment?: string | null;
+                /** Format: date-time */
+                proposed_starts_at?: string | null;
+                /** Format: date-time */
+                proposed_ends_at?: string | null;
             }[];
             /** @description Where the next page begins; absent on the last page. */
             next_cursor?: string | null;
@@ -11496,6 +11660,13 @@ export interface components {
              */
             minutes_early: number;
         };
+        /** @description What a look at photos shows. */
+        PhotosLookedAt: {
+            /** @description As the person sees it. */
+            look: components["schemas"]["LocationLook"];
+            /** @description In the order in which the person gave them. For an hour they are had like every file, by a link. */
+            photos: components["schemas"]["FieldPhoto"][];
+        };
         /** @description That a message is pinned. */
         Pinned: {
             /** Format: date-time */
@@ -11540,6 +11711,8 @@ export interface components {
             age_cap_seconds: number;
             /** @description What becomes of a check-in that says that it is field work. */
             field_work: components["schemas"]["FieldWork"];
+            /** @description Away from every site, field work takes at least one photo. */
+            field_photo_required: boolean;
             doubts: components["schemas"]["Doubts"];
             locations_kept: components["schemas"]["LocationsKept"];
             /** @description 0 while nobody has set them. Send it as `If-Match: "v1"` with a change. */
@@ -11849,6 +12022,8 @@ export interface components {
             longitude?: string | null;
             /** @description The device said that its location is simulated. */
             mock: boolean;
+            /** @description SHA-256 of the photos of field work, in hexadecimal; not there without any. */
+            photos?: string[];
             /** @description Why the verdict is what it is, in words. */
             reasons: components["schemas"]["Reason"][];
             /**
@@ -16672,6 +16847,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    look_at_field_work_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                check_in_id: components["schemas"]["CheckInId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhotoLook"];
+            };
+        };
+        responses: {
+            /** @description The photos */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosLookedAt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     read_receipt: {
         parameters: {
             query?: never;
@@ -19306,6 +19509,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_meeting_attendees: {
+        parameters: {
+            query?: {
+                /** @description Only those who answered this. */
+                answer?: components["schemas"]["MeetingAnswer"];
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                meeting_id: components["schemas"]["MeetingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MeetingAttendee"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -80,6 +80,7 @@ export function PlaceRulesForm(props: { part: PlacePart; rules: PlaceRules; onCl
         accuracy_cap_m: t('rules.fix.accuracy_cap_m'),
         age_cap_seconds: t('rules.fix.age_cap_seconds'),
         field_work: t('rules.fieldWork.title'),
+        field_photo_required: t('rules.fieldWork.photo'),
         mock_provider: t('rules.doubts.mock_provider'),
         speed_kmh: t('rules.doubts.speed_kmh'),
         repeats: t('rules.doubts.repeats'),
@@ -105,16 +106,21 @@ export function PlaceRulesForm(props: { part: PlacePart; rules: PlaceRules; onCl
         </>
       )}
       {part === 'fieldWork' && (
-        <Form.Item name="field_work" label={t('rules.fieldWork.what')}>
-          <Radio.Group className="rules-radios">
-            {FIELD_WORK.map((value) => (
-              <Radio key={value} value={value}>
-                {t(`rules.fieldWork.${value}`)}
-                <span className="weak small"> {t(`rules.fieldWork.${value}Help`)}</span>
-              </Radio>
-            ))}
-          </Radio.Group>
-        </Form.Item>
+        <>
+          <Form.Item name="field_work" label={t('rules.fieldWork.what')}>
+            <Radio.Group className="rules-radios">
+              {FIELD_WORK.map((value) => (
+                <Radio key={value} value={value}>
+                  {t(`rules.fieldWork.${value}`)}
+                  <span className="weak small"> {t(`rules.fieldWork.${value}Help`)}</span>
+                </Radio>
+              ))}
+            </Radio.Group>
+          </Form.Item>
+          <Form.Item name="field_photo_required" valuePropName="checked">
+            <Checkbox>{t('rules.fieldWork.photo')}</Checkbox>
+          </Form.Item>
+        </>
       )}
       {part === 'doubts' && (
         <>

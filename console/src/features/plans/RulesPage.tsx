@@ -104,6 +104,7 @@ function Places({ rules }: { rules: PlaceRules }) {
         >
           <p className="rules-word">{t(`rules.fieldWork.${values.field_work}`)}</p>
           <p className="weak small">{t(`rules.fieldWork.${values.field_work}Help`)}</p>
+          {values.field_photo_required && <p className="weak small">{t('rules.fieldWork.photo')}</p>}
         </Card>
         <Card title={t('rules.doubts.title')} help={t('rules.doubts.help')} onEdit={() => setOpen('doubts')}>
           <Facts

@@ -13,6 +13,7 @@ const places: PlaceRules = {
   accuracy_cap_m: 200,
   age_cap_seconds: 120,
   field_work: 'approval',
+  field_photo_required: true,
   doubts: { mock_provider: true, repeats: 5 },
   locations_kept: { rounded_after_days: 90, erased_after_days: 365 },
   version: 3,

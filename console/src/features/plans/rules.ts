@@ -31,6 +31,7 @@ export interface PlaceValues {
   accuracy_cap_m: number;
   age_cap_seconds: number;
   field_work: Schema<'FieldWork'>;
+  field_photo_required: boolean;
   mock_provider: boolean;
   speed_kmh: number | null;
   repeats: number | null;
@@ -44,6 +45,7 @@ export const placeValues = ({ doubts, locations_kept, ...rules }: PlaceRules): V
     accuracy_cap_m: rules.accuracy_cap_m,
     age_cap_seconds: rules.age_cap_seconds,
     field_work: rules.field_work,
+    field_photo_required: rules.field_photo_required,
     mock_provider: doubts.mock_provider,
     speed_kmh: doubts.speed_kmh ?? null,
     repeats: doubts.repeats ?? null,
@@ -57,6 +59,7 @@ export const placeBody = (values: PlaceValues): Schema<'NewPlaceRules'> => ({
   accuracy_cap_m: values.accuracy_cap_m,
   age_cap_seconds: values.age_cap_seconds,
   field_work: values.field_work,
+  field_photo_required: values.field_photo_required,
   doubts: {
     mock_provider: values.mock_provider,
     speed_kmh: values.speed_kmh,
