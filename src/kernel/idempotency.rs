@@ -132,7 +132,7 @@ impl Query for ClaimEach<'_> {
     type SqlType = (SqlUuid, Text);
 }
 
-/// Like [`claim`], for each of many. What comes to nothing must be given back by [`drop_each`].
+/// Like `claim`, for each of many. What comes to nothing must be given back by [`drop_each`].
 pub async fn claim_each(tx: &mut Tx, asked: &[Keyed<'_>]) -> Result<Vec<Result<Option<Value>>>> {
     if asked.is_empty() {
         return Ok(Vec::new());
