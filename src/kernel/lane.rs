@@ -44,8 +44,8 @@ pub trait Lane: Sized + 'static {
     /// For the metrics.
     const NAME: &'static str;
 
-    /// Items with different numbers, modulo a few, may be written at once: nothing is locked for both,
-    /// and nobody cares which is first.
+    /// Items with different numbers, modulo a few, may be written at once: nothing is locked for both, or
+    /// all in one order, and nobody cares which is first.
     fn shard(_item: &Self::Item) -> u64 {
         0
     }

@@ -51,6 +51,13 @@ impl Lane for Creating {
     type Answer = Came;
     const NAME: &'static str = "meetings";
 
+    /// By the first room: those who want the same one are decided in one queue. What two batches lock for
+    /// both, they lock in one order.
+    fn shard(coming: &Coming) -> u64 {
+        let first = coming.new.room_ids.first();
+        first.map_or(0, |room| room.0.as_u64_pair().1)
+    }
+
     fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>]) -> Writing<'a, Came> {
         Box::pin(batch::create(tx, batch))
     }
