@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Dropdown, Input, InputNumber, Select, Tag } from 'antd';
+import { Button, Dropdown, Input, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
@@ -18,9 +18,9 @@ import { sorted } from '@/shared/ui/sorted';
 import { Closures } from './Closures';
 import { PlaceForm } from './PlaceForm';
 import { RoomForm } from './RoomForm';
+import { RoomNeeds } from './RoomNeeds';
 import { RoomPicture } from './RoomPicture';
 import {
-  EQUIPMENT,
   PLACE_CHANGES,
   type Place,
   placesOf,
@@ -236,25 +236,7 @@ export default function RoomsPage() {
               value={filters.q ?? ''}
               onChange={(event) => setFilters({ q: event.target.value })}
             />
-            <InputNumber
-              className="seats-filter"
-              aria-label={t('rooms.leastSeats')}
-              placeholder={t('rooms.leastSeats')}
-              min={1}
-              max={10_000}
-              precision={0}
-              value={filters.seats ? Number(filters.seats) : null}
-              onChange={(seats) => setFilters({ seats: seats ? String(seats) : undefined })}
-            />
-            <Select
-              mode="multiple"
-              allowClear
-              aria-label={t('rooms.equipment')}
-              placeholder={t('rooms.equipment')}
-              value={filters.equipment ? filters.equipment.split(',') : []}
-              options={EQUIPMENT.map((one) => ({ value: one, label: t(`equipment.${one}`) }))}
-              onChange={(next: string[]) => setFilters({ equipment: next.join(',') || undefined })}
-            />
+            <RoomNeeds needs={filters} onChange={setFilters} />
           </div>
           <ListStates
             query={query}

@@ -1,6 +1,6 @@
 import { LeftOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, DatePicker, Input, InputNumber, Segmented, Select } from 'antd';
+import { Button, Checkbox, DatePicker, Input, Segmented } from 'antd';
 import dayjs from 'dayjs';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,7 +18,8 @@ import { MeetingDrawer } from './MeetingDrawer';
 import { MeetingForm } from './MeetingForm';
 import { agendaOf, meetingOf, timelineOf, type When, whenOf } from './meetings';
 import { PlaceSelect } from './PlaceSelect';
-import { EQUIPMENT, placesOf, roomsOf, zoneOf } from './rooms';
+import { RoomNeeds } from './RoomNeeds';
+import { placesOf, roomsOf, zoneOf } from './rooms';
 import { TimelineGrid, type TimelineRow } from './TimelineGrid';
 import { hoursShown, segmentsOf } from './timeline';
 import { useZoneFormat } from './useMeetingTexts';
@@ -194,25 +195,7 @@ export default function TimelinePage() {
           }}
         />
         <PlaceSelect value={filters.place} onChange={(place) => setFilters({ place })} />
-        <InputNumber
-          className="seats-filter"
-          aria-label={t('rooms.leastSeats')}
-          placeholder={t('rooms.leastSeats')}
-          min={1}
-          max={10_000}
-          precision={0}
-          value={filters.seats ? Number(filters.seats) : null}
-          onChange={(seats) => setFilters({ seats: seats ? String(seats) : undefined })}
-        />
-        <Select
-          mode="multiple"
-          allowClear
-          aria-label={t('rooms.equipment')}
-          placeholder={t('rooms.equipment')}
-          value={filters.equipment ? filters.equipment.split(',') : []}
-          options={EQUIPMENT.map((one) => ({ value: one, label: t(`equipment.${one}`) }))}
-          onChange={(chosen: string[]) => setFilters({ equipment: chosen.join(',') || undefined })}
-        />
+        <RoomNeeds needs={filters} onChange={setFilters} />
       </div>
       <ListStates
         query={all}
