@@ -59,29 +59,10 @@ impl<T: Serialize> Responder for Accepted<T> {
 
 /// Takes the key for this transaction. `Some` is the answer that an equal request got.
 /// A rival that holds the key is waited for.
-pub(super) async fn claim(tx: &mut Tx, key: &str, fingerprint: &[u8]) -> Result<Option<Value>> {
-    let (org_id, member_id, now) = (tx.org_id(), tx.member_id()?, tx.now());
-    let inserted = diesel::insert_into(idempotency_keys::table)
-        .values((
-            idempotency_keys::org_id.eq(org_id),
-            idempotency_keys::member_id.eq(member_id),
-            idempotency_keys::key.eq(key),
-            idempotency_keys::fingerprint.eq(fingerprint),
-            idempotency_keys::response.eq(Value::Null),
-            idempotency_keys::created_at.eq(now),
-        ))
-        .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await?;
-    if inserted == 1 {
-        return Ok(None);
-    }
-    let one = Keyed {
-        member_id,
-        key,
-        fingerprint,
-    };
-    stored(tx, &one).await?
+pub(super) async fn claim(tx: &mut Tx, one: Keyed<'_>) -> Result<Option<Value>> {
+    let mut answers = claim_each(tx, &[one]).await?;
+    let missing = || Err(Problem::internal("a key was claimed without an answer"));
+    answers.pop().unwrap_or_else(missing)
 }
 
 /// What an equal request got under a key that somebody had before; another one is refused.
@@ -101,17 +82,7 @@ async fn stored(tx: &mut Tx, one: &Keyed<'_>) -> Result<Result<Option<Value>>> {
     )))
 }
 
-/// Stores the answer beside the effect.
-pub(super) async fn save(tx: &mut Tx, key: &str, response: &Value) -> Result<()> {
-    let (org_id, member_id) = (tx.org_id(), tx.member_id()?);
-    diesel::update(idempotency_keys::table.find((org_id, member_id, key)))
-        .set(idempotency_keys::response.eq(response))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// The key of one of many creates that are written together; no two of one member are equal.
+/// The key of a create; of many that are written together no two of one member are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Keyed<'a> {
     pub member_id: MemberId,
@@ -164,13 +135,13 @@ pub async fn claim_each(tx: &mut Tx, asked: &[Keyed<'_>]) -> Result<Vec<Result<O
 }
 
 crate::statement! {
-    struct SaveEach<'a> { members: &'a [MemberId], keys: &'a [&'a str], responses: &'a [String], org: &'a OrgId }
+    struct SaveEach<'a> { members: &'a [MemberId], keys: &'a [&'a str], responses: &'a [&'a str], org: &'a OrgId }
     this: "UPDATE idempotency_keys AS k SET response = n.response::jsonb FROM unnest(" [Array<SqlUuid>] *this.members,
     ", " [Array<Text>] *this.keys, ", " [Array<Text>] *this.responses,
     ") AS n (member_id, key, response) WHERE k.org_id = " [SqlUuid] *this.org; " AND k.member_id = n.member_id AND k.key = n.key"
 }
 
-/// Stores the answers beside the effects.
+/// Stores the answers, as JSON, beside the effects.
 pub async fn save_each(tx: &mut Tx, made: &[(Keyed<'_>, String)]) -> Result<()> {
     if made.is_empty() {
         return Ok(());
@@ -185,7 +156,7 @@ pub async fn save_each(tx: &mut Tx, made: &[(Keyed<'_>, String)]) -> Result<()> 
         keys: &made.iter().map(|(one, _)| one.key).collect::<Vec<_>>(),
         responses: &made
             .iter()
-            .map(|(_, json)| json.clone())
+            .map(|(_, json)| json.as_str())
             .collect::<Vec<_>>(),
     };
     save.execute(tx.conn()).await?;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{Permission, Tenancy, Tx, forbidden};
 use crate::kernel::body::Body;
 use crate::kernel::caller::{ClientAddress, Identity, identify};
-use crate::kernel::idempotency::{self, Created};
+use crate::kernel::idempotency::{self, Created, Keyed};
 use crate::kernel::ids::{AccountId, OrgId};
 use crate::kernel::lane::Lane;
 use crate::kernel::problem::{Problem, Result};
@@ -94,12 +94,17 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
             let Some(key) = key else {
                 return Ok(Created::Now(work(tx, value).await?));
             };
-            if let Some(answer) = idempotency::claim(tx, &key, &fingerprint).await? {
+            let one = Keyed {
+                member_id: tx.member_id()?,
+                key: &key,
+                fingerprint: &fingerprint,
+            };
+            if let Some(answer) = idempotency::claim(tx, one).await? {
                 return Ok(Created::Before(answer));
             }
             let created = work(tx, value).await?;
-            let answer = serde_json::to_value(&created).map_err(Problem::internal)?;
-            idempotency::save(tx, &key, &answer).await?;
+            let answer = serde_json::to_string(&created).map_err(Problem::internal)?;
+            idempotency::save_each(tx, &[(one, answer)]).await?;
             Ok(Created::Now(created))
         })
         .await
