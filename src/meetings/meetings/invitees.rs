@@ -1,13 +1,14 @@
 //! From whom a client names to who is invited: departments and groups as the people who are in
 //! them now, everybody once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::domain::{Answer, Attendee, MAX_ATTENDEES, MAX_INVITED, Meeting};
 use super::wire::{Invitees, NewGuest};
 use crate::kernel::ids::{AttendeeId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use crate::organizations::directory::Person;
 use crate::organizations::{self, directory};
 
 /// Whom a call invites.
@@ -49,16 +50,35 @@ pub async fn resolve(tx: &mut Tx, asked: &Invitees, at: &str) -> Result<Invited>
             members.extend(inside.iter().map(|member| (*member, false)));
         }
     }
-    for (ids, field, optional) in [
-        (&asked.optional_member_ids, "optional_member_ids", true),
-        (&asked.member_ids, "member_ids", false),
-    ] {
+    for (ids, field, optional) in named(asked) {
         if !ids.is_empty() {
             directory::require_active(tx, ids, &format!("{at}/{field}")).await?;
         }
         members.extend(ids.iter().map(|member| (*member, optional)));
     }
-    let guests = guests(asked);
+    bounded(members, guests(asked), at)
+}
+
+/// The same of a call that names nobody but members, where these are known to be active.
+pub fn among(asked: &Invitees, people: &HashMap<MemberId, Person>, at: &str) -> Result<Invited> {
+    let mut members = BTreeMap::new();
+    for (ids, field, optional) in named(asked) {
+        let is_active = |id: &MemberId| people.contains_key(id);
+        directory::require_each(ids, is_active, &format!("{at}/{field}"))?;
+        members.extend(ids.iter().map(|member| (*member, optional)));
+    }
+    bounded(members, Vec::new(), at)
+}
+
+/// The members whom a call names, and whether they need not come; who is in both lists must.
+fn named(asked: &Invitees) -> [(&[MemberId], &'static str, bool); 2] {
+    [
+        (&asked.optional_member_ids, "optional_member_ids", true),
+        (&asked.member_ids, "member_ids", false),
+    ]
+}
+
+fn bounded(members: BTreeMap<MemberId, bool>, guests: Vec<Guest>, at: &str) -> Result<Invited> {
     let count = members.len() + guests.len();
     if count > MAX_INVITED {
         let detail = format!("must be at most {MAX_INVITED} people in one call, are {count}");

@@ -67,9 +67,6 @@ pub async fn lock(tx: &mut Tx, claim: &Claim<'_>) -> Result<HashMap<RoomId, Term
     let wanted = claim.wanted.iter().map(|wanted| wanted.room_id);
     let given_up = claim.given_up.iter().map(|booking| booking.room_id);
     let ids: BTreeSet<RoomId> = wanted.chain(given_up).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
     let terms = terms::lock(tx, &ids, &BTreeSet::from([claim.organizer_id])).await?;
     match claim
         .wanted
@@ -101,7 +98,8 @@ pub async fn take(
     ways.dedup_by_key(|(place, _)| *place);
     let wanted = judged.wanted.clone();
     let claimed = settle(tx, &claim, judged, ways)?;
-    queries::insert(tx, &claimed.bookings)
+    let here = (tx.org_id(), tx.now());
+    queries::insert(tx.conn(), here, &claimed.bookings)
         .await
         .on_constraint("room_bookings_no_overlap", || taken(&wanted, &[]))?;
     approval::requested(tx, &claimed.bookings).await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
 use diesel::sql_types::{Array, BigInt, Text, Timestamp, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::{RoomBooking, RoomBookingStatus, Wanted};
 use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, OrgId, RoomBookingId, RoomId};
@@ -72,11 +72,14 @@ crate::statement! {
 
 /// One statement of one shape for any number. Fails by `room_bookings_no_overlap` where a room
 /// is taken, which whoever holds the locks of the rooms has looked for before.
-pub async fn insert(tx: &mut Tx, rows: &[RoomBooking]) -> Result<()> {
+pub async fn insert(
+    mut conn: &AsyncPgConnection,
+    (org, now): (OrgId, DateTime<Utc>),
+    rows: &[RoomBooking],
+) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let (org, now) = (tx.org_id(), tx.now());
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let rooms: Vec<_> = rows.iter().map(|row| row.room_id).collect();
     let meetings: Vec<_> = rows.iter().map(|row| row.meeting_id).collect();
@@ -97,7 +100,7 @@ pub async fn insert(tx: &mut Tx, rows: &[RoomBooking]) -> Result<()> {
         ends: &ends,
         statuses: &statuses,
     };
-    insert.execute(tx.conn()).await?;
+    insert.execute(&mut conn).await?;
     Ok(())
 }
 

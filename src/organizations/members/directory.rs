@@ -344,7 +344,16 @@ pub async fn require_active(tx: &mut Tx, ids: &[MemberId], pointer: &str) -> Res
         )
         .select(members::id);
     let found: Vec<MemberId> = query.load(tx.conn()).await?;
-    match ids.iter().position(|id| !found.contains(id)) {
+    require_each(ids, |id| found.contains(id), pointer)
+}
+
+/// The same where it is known who is active.
+pub fn require_each(
+    ids: &[MemberId],
+    is_active: impl Fn(&MemberId) -> bool,
+    pointer: &str,
+) -> Result<()> {
+    match ids.iter().position(|id| !is_active(id)) {
         None => Ok(()),
         Some(index) => Err(Problem::invalid(
             format!("{pointer}/{index}"),

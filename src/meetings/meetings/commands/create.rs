@@ -1,12 +1,16 @@
 //! Creating a meeting.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use super::{reminders, require_end, rooms, tell, write};
-use crate::kernel::ids::{MeetingId, MemberId};
+use crate::kernel::ids::{MemberId, RoomId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::errors;
 use crate::meetings::icalendar::meeting::new_uid;
 use crate::meetings::meetings::domain::{Answer, Limits, Meeting, Note};
+use crate::meetings::meetings::invitees::Invited;
 use crate::meetings::meetings::queries::{Whole, writes};
 use crate::meetings::meetings::timing::{self, Timing};
 use crate::meetings::meetings::wire::{self, NewMeeting, OnConflict, Skipped};
@@ -55,37 +59,12 @@ pub async fn create_for(
     video: Choice,
 ) -> Result<(Whole, Vec<Skipped>)> {
     let now = tx.now();
-    let timing = timing_of(tx, &new).await?;
-    let rule = match &new.rule {
-        Some(text) => Some(timing.rule(text).map_err(Problem::invalid_fields)?),
-        None => None,
-    };
-    let skip = new.on_conflict == OnConflict::Skip;
-    let room_ids = rooms(&new.room_ids)?;
-    let id = new.id.unwrap_or_else(|| tx.new_id());
-    let minutes = reminders(&new.reminders)?;
+    let usual = usual_zone(tx, [&new]).await?;
+    let asked = Asked::read(&new, usual, now)?;
     let invited = invitees::resolve(tx, &new.invite, "/invite").await?;
-    let rule = rule.map(|rule| rule.to_string());
-    let mut meeting = blank(tx, id, organizer, &timing, rule, new, &minutes);
-    video.give(&mut meeting);
-    let mut whole = Whole {
-        meeting,
-        exceptions: Vec::new(),
-        attendees: Vec::new(),
-        occurrence_attendees: Vec::new(),
-        rooms: room_ids,
-        bookings: Vec::new(),
-    };
-    let host = invitees::member(&whole.meeting, organizer, false, Answer::Accepted);
-    whole.attendees = invitees::fresh(
-        &whole.meeting,
-        &invited,
-        std::slice::from_ref(&host),
-        || tx.new_id(),
-    );
-    whole.attendees.push(host);
-    whole.attendees.sort_by_key(|one| one.attendee_id);
-    invitees::require_room(whole.attendees.len())?;
+    let mut whole = asked.whole(tx, organizer, &new, &invited)?;
+    video.give(&mut whole.meeting);
+    let skip = new.on_conflict == OnConflict::Skip;
     editing::settle(&mut whole, now);
     require_end(&whole)?;
     let own = planning::Own::new();
@@ -95,56 +74,104 @@ pub async fn create_for(
     Ok((whole, skipped))
 }
 
-async fn timing_of(tx: &mut Tx, new: &NewMeeting) -> Result<Timing> {
+/// The organization's zone, if one of these does without a zone of its own.
+pub async fn usual_zone<'a>(
+    tx: &mut Tx,
+    all: impl IntoIterator<Item = &'a NewMeeting>,
+) -> Result<Tz> {
     let org_id = tx.org_id();
-    let zone = match &new.zone {
-        Some(name) => timing::zone(name).map_err(Problem::invalid_fields)?,
-        None => organizations::zone(tx.conn(), org_id).await?,
-    };
-    let timing = Timing::read(new.given(), zone).map_err(Problem::invalid_fields)?;
-    timing.bookable(tx.now()).map_err(Problem::invalid_fields)?;
-    Ok(timing)
+    match all.into_iter().any(|new| new.zone.is_none()) {
+        true => organizations::zone(tx.conn(), org_id).await,
+        false => Ok(Tz::UTC),
+    }
 }
 
-pub fn blank(
-    tx: &Tx,
-    id: MeetingId,
-    organizer: MemberId,
-    timing: &Timing,
+/// What a client asks for, as far as it can be checked without the database.
+pub struct Asked {
+    timing: Timing,
     rule: Option<String>,
-    new: NewMeeting,
-    minutes: &[i32],
-) -> Meeting {
-    let slot = timing.slot();
-    Meeting {
-        org_id: tx.org_id(),
-        id,
-        uid: new_uid(tx.org_id(), id),
-        sequence: 0,
-        organizer_id: organizer,
-        title: new.title.into_inner(),
-        note: new.note.map(Note::into_inner),
-        private: new.private,
-        transparent: new.transparent,
-        zone: timing.zone.name().to_owned(),
-        all_day: timing.all_day,
-        starts_local: timing.starts_local,
-        length_seconds: timing.length_seconds,
-        rule,
-        first_starts_at: slot.starts_at,
-        last_ends_at: slot.ends_at,
-        materialised_until: None,
-        continues_id: None,
-        status: "confirmed".to_owned(),
-        reminders: minutes.iter().copied().map(Some).collect(),
-        conversation_id: None,
-        video_kind: None,
-        video_url: None,
-        version: 1,
-        created_at: tx.now(),
-        created_by: organizer,
-        changed_at: tx.now(),
-        cancelled_at: None,
-        cancelled_by: None,
+    rooms: Vec<RoomId>,
+    minutes: Vec<i32>,
+}
+
+impl Asked {
+    pub fn read(new: &NewMeeting, usual: Tz, now: DateTime<Utc>) -> Result<Self> {
+        let zone = match &new.zone {
+            Some(name) => timing::zone(name).map_err(Problem::invalid_fields)?,
+            None => usual,
+        };
+        let timing = Timing::read(new.given(), zone).map_err(Problem::invalid_fields)?;
+        timing.bookable(now).map_err(Problem::invalid_fields)?;
+        let rule = match &new.rule {
+            Some(text) => Some(timing.rule(text).map_err(Problem::invalid_fields)?),
+            None => None,
+        };
+        Ok(Self {
+            rule: rule.map(|rule| rule.to_string()),
+            rooms: rooms(&new.room_ids)?,
+            minutes: reminders(&new.reminders)?,
+            timing,
+        })
+    }
+
+    /// The meeting with its organizer, who attends, and those whom they invite. Nothing is written.
+    pub fn whole(
+        self,
+        tx: &Tx,
+        organizer: MemberId,
+        new: &NewMeeting,
+        invited: &Invited,
+    ) -> Result<Whole> {
+        let meeting = self.blank(tx, organizer, new);
+        let host = invitees::member(&meeting, organizer, false, Answer::Accepted);
+        let known = std::slice::from_ref(&host);
+        let mut attendees = invitees::fresh(&meeting, invited, known, || tx.new_id());
+        attendees.push(host);
+        attendees.sort_by_key(|one| one.attendee_id);
+        invitees::require_room(attendees.len())?;
+        Ok(Whole {
+            meeting,
+            exceptions: Vec::new(),
+            attendees,
+            occurrence_attendees: Vec::new(),
+            rooms: self.rooms,
+            bookings: Vec::new(),
+        })
+    }
+
+    fn blank(&self, tx: &Tx, organizer: MemberId, new: &NewMeeting) -> Meeting {
+        let (timing, slot) = (&self.timing, self.timing.slot());
+        let id = new.id.unwrap_or_else(|| tx.new_id());
+        Meeting {
+            org_id: tx.org_id(),
+            id,
+            uid: new_uid(tx.org_id(), id),
+            sequence: 0,
+            organizer_id: organizer,
+            title: new.title.clone().into_inner(),
+            note: new.note.clone().map(Note::into_inner),
+            private: new.private,
+            transparent: new.transparent,
+            zone: timing.zone.name().to_owned(),
+            all_day: timing.all_day,
+            starts_local: timing.starts_local,
+            length_seconds: timing.length_seconds,
+            rule: self.rule.clone(),
+            first_starts_at: slot.starts_at,
+            last_ends_at: slot.ends_at,
+            materialised_until: None,
+            continues_id: None,
+            status: "confirmed".to_owned(),
+            reminders: self.minutes.iter().copied().map(Some).collect(),
+            conversation_id: None,
+            video_kind: None,
+            video_url: None,
+            version: 1,
+            created_at: tx.now(),
+            created_by: organizer,
+            changed_at: tx.now(),
+            cancelled_at: None,
+            cancelled_by: None,
+        }
     }
 }

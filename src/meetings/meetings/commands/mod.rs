@@ -7,7 +7,7 @@ mod edit;
 
 pub use answer::answer;
 pub use cancel::cancel;
-pub(super) use create::{blank, too_many};
+pub(super) use create::{Asked, too_many, usual_zone};
 pub use create::{create, create_for};
 pub use edit::edit;
 
@@ -131,7 +131,7 @@ pub(super) fn announce(
 }
 
 /// Each room once, and not too many.
-pub(super) fn rooms(ids: &[RoomId]) -> Result<Vec<RoomId>> {
+fn rooms(ids: &[RoomId]) -> Result<Vec<RoomId>> {
     let ids: BTreeSet<RoomId> = ids.iter().copied().collect();
     if ids.len() > MAX_ROOMS {
         let detail = format!("must be at most {MAX_ROOMS} rooms");
@@ -154,7 +154,7 @@ fn require_end(whole: &Whole) -> Result<()> {
 }
 
 /// Minutes, in their order; each once.
-pub(super) fn reminders(minutes: &[i32]) -> Result<Vec<i32>> {
+fn reminders(minutes: &[i32]) -> Result<Vec<i32>> {
     const MOST: i32 = 28 * 24 * 60;
     if let Some(at) = minutes.iter().position(|one| one.abs() > MOST) {
         let detail = format!("must be at most {MOST} minutes, which are 4 weeks");

@@ -11,12 +11,11 @@ use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::mail;
-use crate::meetings::meetings::commands::{announce, blank, reminders, rooms, too_many};
-use crate::meetings::meetings::domain::{Answer, MAX_INVITED, Occurrence};
+use crate::meetings::meetings::commands::{Asked, announce, too_many, usual_zone};
+use crate::meetings::meetings::domain::Occurrence;
 use crate::meetings::meetings::events;
 use crate::meetings::meetings::invitees;
 use crate::meetings::meetings::queries::Whole;
-use crate::meetings::meetings::timing::{self, Timing};
 use crate::meetings::meetings::view;
 use crate::meetings::meetings::wire::{OnConflict, Skipped};
 use crate::meetings::room_bookings::claiming::{self, Claim};
@@ -30,9 +29,17 @@ use crate::organizations::directory;
 /// A meeting of the batch, as far as it has come.
 struct Wishing {
     whole: Whole,
-    slot: Slot,
     skip: bool,
     skipped: Vec<Skipped>,
+}
+
+impl Wishing {
+    fn slot(&self) -> Slot {
+        Slot {
+            starts_at: self.whole.meeting.first_starts_at,
+            ends_at: self.whole.meeting.last_ends_at,
+        }
+    }
 }
 
 pub async fn create(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
@@ -65,13 +72,7 @@ pub async fn create(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
 /// Makes those that were not made before.
 async fn make(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
     let people = people(tx, batch).await?;
-    let zone = match batch.iter().any(|entry| entry.item.new.zone.is_none()) {
-        true => {
-            let org_id = tx.org_id();
-            organizations::zone(tx.conn(), org_id).await?
-        }
-        false => Tz::UTC,
-    };
+    let zone = usual_zone(tx, batch.iter().map(|entry| &entry.item.new)).await?;
     let read = batch.iter().map(|entry| read(tx, entry, zone, &people));
     let mut wishes: Vec<Result<Wishing>> = read.collect();
     let counted = count(tx, batch, &mut wishes).await?;
@@ -80,18 +81,12 @@ async fn make(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Cam
         .flatten()
         .flat_map(|wish| wish.whole.rooms.iter().copied());
     let ids: BTreeSet<RoomId> = ids.collect();
-    let (mut terms, names) = match ids.is_empty() {
-        true => (HashMap::new(), Vec::new()),
-        false => {
-            let organizers = batch.iter().map(|entry| entry.member_id).collect();
-            let terms = terms::lock(tx, &ids, &organizers).await?;
-            let names = terms
-                .values()
-                .map(|one| (one.room.id, one.room.name.clone()));
-            let names = names.collect();
-            (terms, names)
-        }
-    };
+    let organizers = batch.iter().map(|entry| entry.member_id).collect();
+    let mut terms = terms::lock(tx, &ids, &organizers).await?;
+    let names = terms
+        .values()
+        .map(|one| (one.room.id, one.room.name.clone()));
+    let names: Vec<_> = names.collect();
     let free = free(tx, &wishes).await?;
     decide(tx, &mut terms, &mut wishes, free);
     give_back(tx, batch, &wishes, &counted).await?;
@@ -133,59 +128,12 @@ fn read(
     people: &HashMap<MemberId, directory::Person>,
 ) -> Result<Wishing> {
     let new = &entry.item.new;
-    let zone = match &new.zone {
-        Some(name) => timing::zone(name).map_err(Problem::invalid_fields)?,
-        None => zone,
-    };
-    let timing = Timing::read(new.given(), zone).map_err(Problem::invalid_fields)?;
-    timing.bookable(tx.now()).map_err(Problem::invalid_fields)?;
-    let minutes = reminders(&new.reminders)?;
-    let room_ids = rooms(&new.room_ids)?;
-    let mut members: BTreeMap<MemberId, bool> = BTreeMap::new();
-    for (ids, field, optional) in [
-        (&new.invite.optional_member_ids, "optional_member_ids", true),
-        (&new.invite.member_ids, "member_ids", false),
-    ] {
-        if let Some(at) = ids.iter().position(|id| !people.contains_key(id)) {
-            let detail = "must be an active member of this organization";
-            return Err(Problem::invalid(format!("/invite/{field}/{at}"), detail));
-        }
-        members.extend(ids.iter().map(|id| (*id, optional)));
-    }
-    if members.len() > MAX_INVITED {
-        let detail = format!("must be at most {MAX_INVITED} people in one call");
-        return Err(Problem::invalid("/invite", detail));
-    }
-    members.remove(&entry.member_id);
-    let id = new.id.unwrap_or_else(|| tx.new_id());
-    let meeting = blank(
-        tx,
-        id,
-        entry.member_id,
-        &timing,
-        None,
-        new.clone(),
-        &minutes,
-    );
-    let host = invitees::member(&meeting, entry.member_id, false, Answer::Accepted);
-    let mut attendees: Vec<_> = members
-        .iter()
-        .map(|(id, optional)| invitees::member(&meeting, *id, *optional, Answer::NeedsAction))
-        .collect();
-    attendees.push(host);
-    attendees.sort_by_key(|one| one.attendee_id);
+    let asked = Asked::read(new, zone, tx.now())?;
+    let invited = invitees::among(&new.invite, people, "/invite")?;
     Ok(Wishing {
-        slot: timing.slot(),
+        whole: asked.whole(tx, entry.member_id, new, &invited)?,
         skip: new.on_conflict == OnConflict::Skip,
         skipped: Vec::new(),
-        whole: Whole {
-            meeting,
-            exceptions: Vec::new(),
-            attendees,
-            occurrence_attendees: Vec::new(),
-            rooms: room_ids,
-            bookings: Vec::new(),
-        },
     })
 }
 
@@ -263,7 +211,7 @@ fn want(wish: &Wishing, room_id: RoomId) -> Wanted {
     Wanted {
         room_id,
         original_start: wish.whole.meeting.starts_local,
-        slot: wish.slot,
+        slot: wish.slot(),
     }
 }
 
@@ -279,7 +227,7 @@ fn decide(
     for (at, place) in wishes.iter_mut().enumerate() {
         let Ok(wish) = place else { continue };
         for room_id in &wish.whole.rooms {
-            let Some(way) = held.get(room_id).and_then(|all| clash(all, wish.slot)) else {
+            let Some(way) = held.get(room_id).and_then(|all| clash(all, wish.slot())) else {
                 continue;
             };
             taken.insert((at, *room_id), way);
@@ -363,9 +311,8 @@ async fn write(tx: &mut Tx, wishes: &[Result<Wishing>]) -> Result<()> {
         ends_at: whole.meeting.last_ends_at,
     };
     let occurrences: Vec<Occurrence> = made.iter().map(occurrence).collect();
-    queries::insert(tx, &made, &occurrences).await?;
     let bookings = made.iter().flat_map(|whole| whole.bookings.iter().cloned());
     let bookings: Vec<RoomBooking> = bookings.collect();
-    room_bookings::queries::insert(tx, &bookings).await?;
+    queries::insert(tx, &made, &occurrences, &bookings).await?;
     approval::requested(tx, &bookings).await
 }

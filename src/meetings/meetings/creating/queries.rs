@@ -7,13 +7,14 @@ use diesel::query_builder::Query;
 use diesel::sql_types::{
     Array, Bool, Date, Integer, Nullable, Text, Timestamp, Timestamptz, Uuid as SqlUuid,
 };
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, OrgId, RoomId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::meetings::meetings::domain::{Attendee, Meeting, Occurrence};
-use crate::meetings::meetings::queries::Whole;
+use crate::meetings::meetings::queries::{Whole, writes};
+use crate::meetings::room_bookings::{self, domain::RoomBooking};
 
 crate::statement! {
     struct Count<'a> { org: &'a OrgId, day: &'a NaiveDate, members: &'a [MemberId], counts: &'a [i32] }
@@ -75,16 +76,6 @@ crate::statement! {
 }
 
 crate::statement! {
-    struct InsertOccurrences<'a> {
-        org: &'a OrgId, meetings: &'a [MeetingId], names: &'a [NaiveDateTime],
-        starts: &'a [DateTime<Utc>], ends: &'a [DateTime<Utc>],
-    }
-    this: "INSERT INTO meeting_occurrences (org_id, meeting_id, original_start, starts_at, ends_at) SELECT "
-    [SqlUuid] *this.org, ", * FROM unnest(" [Array<SqlUuid>] *this.meetings, ", " [Array<Timestamp>] *this.names,
-    ", " [Array<Timestamptz>] *this.starts, ", " [Array<Timestamptz>] *this.ends; ")"
-}
-
-crate::statement! {
     struct InsertAttendees<'a> {
         org: &'a OrgId, meetings: &'a [MeetingId], ids: &'a [AttendeeId], optionals: &'a [bool],
         answers: &'a [&'a str], starts: &'a [DateTime<Utc>], ends: &'a [DateTime<Utc>],
@@ -102,9 +93,32 @@ crate::statement! {
     [Array<SqlUuid>] *this.meetings, ", " [Array<SqlUuid>] *this.rooms; ")"
 }
 
-/// One-off meetings with members, their occurrences and the rooms that they ask for.
-pub async fn insert(tx: &mut Tx, made: &[&Whole], occurrences: &[Occurrence]) -> Result<()> {
+/// One-off meetings with members, their occurrences, the rooms that they ask for and those that they
+/// get. What belongs to the meetings travels to the database together, after them.
+pub async fn insert(
+    tx: &mut Tx,
+    made: &[&Whole],
+    occurrences: &[Occurrence],
+    bookings: &[RoomBooking],
+) -> Result<()> {
     let (org, now) = (tx.org_id(), tx.now());
+    let conn: &AsyncPgConnection = tx.conn();
+    insert_meetings(conn, (org, now), made).await?;
+    let occurrences: Vec<_> = occurrences.iter().collect();
+    futures_util::try_join!(
+        writes::put_occurrences(conn, org, &occurrences),
+        insert_attendees(conn, org, made),
+        insert_rooms(conn, org, made),
+        room_bookings::queries::insert(conn, (org, now), bookings),
+    )?;
+    Ok(())
+}
+
+async fn insert_meetings(
+    mut conn: &AsyncPgConnection,
+    (org, now): (OrgId, DateTime<Utc>),
+    made: &[&Whole],
+) -> Result<()> {
     let all: Vec<&Meeting> = made.iter().map(|whole| &whole.meeting).collect();
     let reminders = |meeting: &&Meeting| {
         let minutes = meeting.reminders.iter().flatten();
@@ -132,29 +146,12 @@ pub async fn insert(tx: &mut Tx, made: &[&Whole], occurrences: &[Occurrence]) ->
         ends: &each(&all, |one| one.last_ends_at),
         reminders: &all.iter().map(reminders).collect::<Vec<_>>(),
     }
-    .execute(tx.conn())
+    .execute(&mut conn)
     .await?;
-    InsertOccurrences {
-        org: &org,
-        meetings: &occurrences
-            .iter()
-            .map(|one| one.meeting_id)
-            .collect::<Vec<_>>(),
-        names: &occurrences
-            .iter()
-            .map(|one| one.original_start)
-            .collect::<Vec<_>>(),
-        starts: &occurrences
-            .iter()
-            .map(|one| one.starts_at)
-            .collect::<Vec<_>>(),
-        ends: &occurrences
-            .iter()
-            .map(|one| one.ends_at)
-            .collect::<Vec<_>>(),
-    }
-    .execute(tx.conn())
-    .await?;
+    Ok(())
+}
+
+async fn insert_attendees(mut conn: &AsyncPgConnection, org: OrgId, made: &[&Whole]) -> Result<()> {
     let people: Vec<&Attendee> = made.iter().flat_map(|whole| &whole.attendees).collect();
     InsertAttendees {
         org: &org,
@@ -174,8 +171,12 @@ pub async fn insert(tx: &mut Tx, made: &[&Whole], occurrences: &[Occurrence]) ->
             .map(|one| one.last_ends_at)
             .collect::<Vec<_>>(),
     }
-    .execute(tx.conn())
+    .execute(&mut conn)
     .await?;
+    Ok(())
+}
+
+async fn insert_rooms(mut conn: &AsyncPgConnection, org: OrgId, made: &[&Whole]) -> Result<()> {
     let asked = made
         .iter()
         .flat_map(|whole| whole.rooms.iter().map(|room| (whole.meeting.id, *room)));
@@ -188,7 +189,7 @@ pub async fn insert(tx: &mut Tx, made: &[&Whole], occurrences: &[Occurrence]) ->
         meetings: &meetings,
         rooms: &rooms,
     }
-    .execute(tx.conn())
+    .execute(&mut conn)
     .await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Timestamp, Timestamptz, Uuid as SqlUuid};
 use diesel::upsert::excluded;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::Whole;
 use crate::kernel::ids::{AttendeeId, MeetingId, MemberId, OrgId, RoomId};
@@ -237,14 +237,38 @@ async fn rooms(tx: &mut Tx, before: &[RoomId], after: &Whole) -> Result<()> {
 }
 
 crate::statement! {
-    struct AddOccurrences<'a> {
-        org: &'a OrgId, meeting: &'a MeetingId, names: &'a [NaiveDateTime],
+    struct PutOccurrences<'a> {
+        org: &'a OrgId, meetings: &'a [MeetingId], names: &'a [NaiveDateTime],
         starts: &'a [DateTime<Utc>], ends: &'a [DateTime<Utc>],
     }
     this: "INSERT INTO meeting_occurrences (org_id, meeting_id, original_start, starts_at, ends_at) SELECT "
-    [SqlUuid] *this.org, ", " [SqlUuid] *this.meeting, ", * FROM unnest(" [Array<Timestamp>] *this.names,
+    [SqlUuid] *this.org, ", * FROM unnest(" [Array<SqlUuid>] *this.meetings, ", " [Array<Timestamp>] *this.names,
     ", " [Array<Timestamptz>] *this.starts, ", " [Array<Timestamptz>] *this.ends;
     ") ON CONFLICT (org_id, meeting_id, original_start) DO UPDATE SET starts_at = excluded.starts_at, ends_at = excluded.ends_at"
+}
+
+/// Stores occurrences of any meetings, in the place of those of their names.
+pub async fn put_occurrences(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    occurrences: &[&Occurrence],
+) -> Result<()> {
+    if occurrences.is_empty() {
+        return Ok(());
+    }
+    let all = occurrences.iter();
+    let put = PutOccurrences {
+        org: &org,
+        meetings: &all.clone().map(|one| one.meeting_id).collect::<Vec<_>>(),
+        names: &all
+            .clone()
+            .map(|one| one.original_start)
+            .collect::<Vec<_>>(),
+        starts: &all.clone().map(|one| one.starts_at).collect::<Vec<_>>(),
+        ends: &all.map(|one| one.ends_at).collect::<Vec<_>>(),
+    };
+    put.execute(&mut conn).await?;
+    Ok(())
 }
 
 /// Makes a meeting's stored occurrences these.
@@ -275,19 +299,5 @@ pub async fn store_occurrences(
             .filter(meeting_occurrences::original_start.eq_any(gone));
         diesel::delete(rows).execute(tx.conn()).await?;
     }
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let names: Vec<_> = fresh.iter().map(|one| one.original_start).collect();
-    let starts: Vec<_> = fresh.iter().map(|one| one.starts_at).collect();
-    let ends: Vec<_> = fresh.iter().map(|one| one.ends_at).collect();
-    let add = AddOccurrences {
-        org: &org,
-        meeting: &id,
-        names: &names,
-        starts: &starts,
-        ends: &ends,
-    };
-    add.execute(tx.conn()).await?;
-    Ok(())
+    put_occurrences(tx.conn(), org, &fresh).await
 }

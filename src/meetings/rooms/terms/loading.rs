@@ -31,6 +31,9 @@ pub async fn lock(
     ids: &BTreeSet<RoomId>,
     organizers: &BTreeSet<MemberId>,
 ) -> Result<HashMap<RoomId, Terms>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rooms = lock_rooms(tx, ids).await?;
     terms_of(tx, rooms, organizers).await
 }
