@@ -26,8 +26,8 @@ use balls::{Ball, Probe, visit};
 /// for the exact one, metres.
 const CLOSE_CALL_M: f64 = 0.01;
 
-/// How far one looks first for a site that is near, metres; and then so many times as far. Looks into
-/// the tree cost a sixth of asking it for the nearest one by one.
+/// How far one looks first for a site that is near, metres, and then so many times as far, until there is
+/// one. Looks into the tree cost a sixth of asking it for the nearest one by one.
 const FIRST_LOOK_M: f64 = 200.0;
 const WIDENING: f64 = 3.0;
 /// Farther than any two places of the earth, after one more look: 12,800 km.
@@ -35,6 +35,14 @@ const WIDEST_LOOK_M: f64 = 3.0 * 12_800_000.0;
 
 /// A fix in the systems that there are sites in, and their trees.
 type Probes<'a> = [Option<(Probe, &'a RTree<Ball>)>; CoordinateSystem::ALL.len()];
+
+/// A site that a look has found.
+struct Near<'p> {
+    /// To its ball, in a straight line.
+    gap_m: f64,
+    site: usize,
+    from: &'p Probe,
+}
 
 /// Prepared sites.
 #[derive(Debug, Default)]
@@ -243,62 +251,55 @@ impl Fences {
             let from = Probe::new(position.to_system(*system).coordinates);
             *probe = Some((from, tree));
         }
-        let touched = self.within(accuracy_m, None, &probes, accuracy_m, among);
-        if touched.is_some_and(|seen| seen.outcome <= FenceOutcome::Borderline) {
-            return touched;
-        }
-        let near = touched.or_else(|| self.near(&probes, accuracy_m, among))?;
-        self.within(near.remoteness_m, Some(near), &probes, accuracy_m, among)
-    }
-
-    /// The best of `best` and the sites whose balls are at most so far away.
-    fn within(
-        &self,
-        reach_m: f64,
-        mut best: Option<Seen>,
-        probes: &Probes<'_>,
-        accuracy_m: f64,
-        among: Among<'_>,
-    ) -> Option<Seen> {
-        for (from, tree) in probes.iter().flatten() {
-            visit(tree, from, reach_m, |ball, gap_m| {
-                if gap_m <= reach_m && best.is_none_or(|best| best.site != ball.site) {
-                    best = Seen::better(best, self.seen(ball.site, from, accuracy_m, among));
-                }
-            });
-        }
-        best
-    }
-
-    /// A site that is near, to begin with: of those that a widening look finds first, the one whose
-    /// ball is nearest. None can be nearer that is farther than this one.
-    fn near(&self, probes: &Probes<'_>, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
         let mut reach_m = accuracy_m.max(FIRST_LOOK_M);
         while reach_m < WIDEST_LOOK_M {
-            let mut nearest: Option<(f64, usize, &Probe)> = None;
-            for (from, tree) in probes.iter().flatten() {
-                visit(tree, from, reach_m, |ball, gap_m| {
-                    let nearer = nearest.is_none_or(|(least, ..)| gap_m < least);
-                    let site = self.sites.get(ball.site);
-                    if nearer && site.is_some_and(|site| serves(among.serving, site)) {
-                        nearest = Some((gap_m, ball.site, from));
-                    }
-                });
-            }
-            if let Some((_, site, from)) = nearest {
-                return self.seen(site, from, accuracy_m, among);
-            }
-            reach_m *= WIDENING;
+            let near = self.near(&probes, reach_m, among);
+            reach_m = match self.best(&near, accuracy_m, among) {
+                Some(best) if best.horizon_m(accuracy_m) <= reach_m => return Some(best),
+                // What is nearer than that, one more look shows.
+                Some(best) => best.remoteness_m,
+                None => reach_m * WIDENING,
+            };
         }
         None
     }
 
+    /// The sites whose balls are at most so far away, the nearest ball first.
+    fn near<'p>(&self, probes: &'p Probes<'_>, reach_m: f64, among: Among<'_>) -> Vec<Near<'p>> {
+        let mut near = Vec::new();
+        for (from, tree) in probes.iter().flatten() {
+            visit(tree, from, reach_m, |ball, gap_m| {
+                let site = self.sites.get(ball.site);
+                if gap_m <= reach_m && site.is_some_and(|site| serves(among.serving, site)) {
+                    near.push(Near {
+                        gap_m,
+                        site: ball.site,
+                        from,
+                    });
+                }
+            });
+        }
+        near.sort_unstable_by(|one, other| one.gap_m.total_cmp(&other.gap_m));
+        near
+    }
+
+    /// The best of these. No site is nearer than its ball: whose ball is beyond what the best one so far
+    /// leaves to the others, is not measured.
+    fn best(&self, near: &[Near<'_>], accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
+        let mut best: Option<Seen> = None;
+        for one in near {
+            if best.is_some_and(|best| one.gap_m > best.horizon_m(accuracy_m) + CLOSE_CALL_M) {
+                break;
+            }
+            best = Seen::better(best, self.seen(one.site, one.from, accuracy_m, among));
+        }
+        best
+    }
+
     fn seen(&self, number: usize, from: &Probe, accuracy_m: f64, among: Among<'_>) -> Option<Seen> {
         let (site, middle) = (self.sites.get(number)?, self.middles.get(number)?);
-        if !serves(among.serving, site) {
-            return None;
-        }
-        let mut from_middle_m = arc_m(chord_m(*middle, from.space));
+        let chord_m = chord_m(*middle, from.space);
+        let mut from_middle_m = arc_m(chord_m);
         let (distance_m, beyond_m) = match &site.shape {
             Shape::Circle { center, radius } => {
                 let radius_m = f64::from(radius.0);
@@ -308,7 +309,7 @@ impl Fences {
                 }
                 (from_middle_m, from_middle_m - radius_m)
             }
-            Shape::Area(area) if area.holds(from.place) => (0.0, 0.0),
+            Shape::Area(area) if chord_m <= area.reach_m() && area.holds(from.place) => (0.0, 0.0),
             Shape::Area(area) => {
                 let (border, mut beyond_m) = area.nearest(from.place, from.space);
                 if (beyond_m - accuracy_m).abs() < CLOSE_CALL_M {

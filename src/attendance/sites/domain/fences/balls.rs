@@ -82,6 +82,15 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// How far away another site may be, at the most, to be more favourable.
+    pub(super) fn horizon_m(&self, accuracy_m: f64) -> f64 {
+        match self.outcome {
+            FenceOutcome::Inside => 0.0,
+            FenceOutcome::Borderline => self.remoteness_m,
+            FenceOutcome::Outside | FenceOutcome::Undecidable => self.remoteness_m.max(accuracy_m),
+        }
+    }
+
     pub(super) fn better(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
             (Some(one), Some(other)) if other.by_favour(&one) == Ordering::Less => Some(other),
