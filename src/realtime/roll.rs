@@ -238,6 +238,8 @@ impl Roll {
             }
         }
         if present.waiting.is_empty() {
+            // Waiting is short and its room large: idle connections keep none of it.
+            present.waiting = Vec::new();
             self.waiting.remove(&member);
         }
     }
