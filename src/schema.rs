@@ -1270,6 +1270,8 @@ diesel::table! {
         version -> Int4,
         founded_by -> Uuid,
         created_at -> Timestamptz,
+        second_factor_of -> Text,
+        second_factor_from -> Nullable<Timestamptz>,
     }
 }
 

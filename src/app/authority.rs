@@ -63,6 +63,14 @@ impl Authority for HouseAuthority {
         Box::pin(organizations::memberships(conn, org, accounts))
     }
 
+    fn with_second_factor<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        accounts: &'a [AccountId],
+    ) -> BoxFuture<'a, Result<HashSet<AccountId>>> {
+        Box::pin(identity::with_second_factor(conn, accounts))
+    }
+
     fn visible<'a>(
         &'a self,
         tx: &'a mut Tx,

@@ -42,6 +42,7 @@ pub use accounts::queries::{
     NewVerified, Profile, create_verified, find_by_email, hold, mailboxes, profile,
 };
 pub use forget::forget_expired;
+pub use second_factor::{is_on as has_second_factor, on_among as with_second_factor};
 pub use sessions::queries::{end_every, is_live, live_of};
 pub use sessions::wire::SignedIn;
 

@@ -62,6 +62,13 @@ pub trait Authority: Send + Sync {
         accounts: &'a [AccountId],
     ) -> BoxFuture<'a, Result<HashMap<AccountId, Membership>>>;
 
+    /// Those of these accounts that have a second factor.
+    fn with_second_factor<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        accounts: &'a [AccountId],
+    ) -> BoxFuture<'a, Result<HashSet<AccountId>>>;
+
     /// Which of these the member who acts may see, of those who work here.
     fn visible<'a>(
         &'a self,

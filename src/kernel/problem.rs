@@ -41,6 +41,7 @@ pub mod code {
         UNAUTHENTICATED = 401 "unauthenticated" "Sign in first";
         CSRF_REFUSED = 403 "csrf_refused" "Not sent by a page of this service";
         FORBIDDEN = 403 "forbidden" "A permission is missing";
+        SECOND_FACTOR_NEEDED = 403 "second_factor_needed" "The organization requires a second factor";
         NOT_FOUND = 404 "not_found" "There is no such thing here";
         METHOD_NOT_ALLOWED = 405 "method_not_allowed" "This path has other methods";
         ALREADY_EXISTS = 409 "already_exists" "The id is taken";

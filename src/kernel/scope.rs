@@ -2,6 +2,8 @@
 //!
 //! Must hold: whether something is within a scope is decided here and nowhere else.
 
+use chrono::{DateTime, Utc};
+
 use super::ids::{DepartmentId, MemberId};
 
 /// A department's path: the ids from the root to itself.
@@ -68,27 +70,35 @@ pub struct Held {
 pub struct Membership {
     pub member_id: MemberId,
     pub held: Vec<Held>,
+    /// From when on the organization requires a second factor of them; `None`: not at all.
+    pub second_factor_from: Option<DateTime<Utc>>,
 }
 
 impl Membership {
     /// How far the member holds a permission; `None` when not at all.
     pub fn scope_of(&self, permission: &str) -> Option<Scope> {
-        let mut reaches = Vec::new();
-        for held in self
-            .held
-            .iter()
-            .filter(|held| held.permission == permission)
-        {
-            match held.department {
-                None => return Some(Scope::Organization),
-                Some(department) => reaches.push(Reach {
-                    department,
-                    below: held.includes_below,
-                }),
-            }
-        }
-        (!reaches.is_empty()).then_some(Scope::Departments(reaches))
+        scope_of(&self.held, permission)
     }
+
+    /// Whether the organization requires a second factor of the member at this moment.
+    pub fn needs_second_factor(&self, now: DateTime<Utc>) -> bool {
+        self.second_factor_from.is_some_and(|from| from <= now)
+    }
+}
+
+/// How far what is held gives a permission; `None` when not at all.
+pub fn scope_of(held: &[Held], permission: &str) -> Option<Scope> {
+    let mut reaches = Vec::new();
+    for held in held.iter().filter(|held| held.permission == permission) {
+        match held.department {
+            None => return Some(Scope::Organization),
+            Some(department) => reaches.push(Reach {
+                department,
+                below: held.includes_below,
+            }),
+        }
+    }
+    (!reaches.is_empty()).then_some(Scope::Departments(reaches))
 }
 
 #[cfg(test)]

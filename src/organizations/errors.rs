@@ -17,6 +17,7 @@ crate::codes! {
     MANAGER_CYCLE = 409 "manager_cycle" "Nobody is above themselves";
     CUSTOM_FIELD_NAME_TAKEN = 409 "custom_field_name_taken" "Another custom field has this name";
     CUSTOM_FIELD_LIMIT = 409 "custom_field_limit" "There would be too many custom fields";
+    OWN_SECOND_FACTOR_FIRST = 409 "own_second_factor_first" "Turn on your own second factor first";
     LAST_OWNER = 409 "last_owner" "An organization always has an owner";
     GRANT_EXCEEDS_OWN = 403 "grant_exceeds_own" "Nobody grants what they do not hold";
     USER_GROUP_NAME_TAKEN = 409 "user_group_name_taken" "Another user group has this name";

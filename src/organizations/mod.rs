@@ -1,7 +1,7 @@
 //! Organizations: who belongs, in which departments, and who may do what.
 //!
 //! Owns: organizations, departments, members, how they leave and come back, their custom fields,
-//! user groups, roles and their grants, invitations, join links and requests, imports and
+//! user groups, roles and their grants, what second factor it requires, invitations, join links and requests, imports and
 //! exports of people, rules about who sees whom, the directory's search, and the audit log.
 //!
 //! Must hold: an organization always has an owner; the departments are one tree; an
@@ -32,6 +32,7 @@ pub mod reach;
 pub mod roles;
 mod routes;
 pub mod search;
+pub mod second_factors;
 mod upkeep;
 pub mod user_groups;
 pub mod visibility;

@@ -4,6 +4,7 @@ use crate::kernel::routing::Routes;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     super::organization::routes(routes);
+    super::second_factors::routes::routes(routes);
     super::audit_log::routes(routes);
     super::departments::routes::routes(routes);
     super::event_log::routes(routes);

@@ -270,6 +270,7 @@ export const OPERATIONS: Record<keyof operations, readonly [string, string, numb
   set_room_picture: ['PUT', '/v1/organizations/{org_id}/rooms/{room_id}/picture', 200],
   read_room_policy: ['GET', '/v1/organizations/{org_id}/rooms/{room_id}/policy', 200],
   set_room_policy: ['PUT', '/v1/organizations/{org_id}/rooms/{room_id}/policy', 200],
+  list_second_factors: ['GET', '/v1/organizations/{org_id}/second-factors', 200],
   list_sites: ['GET', '/v1/organizations/{org_id}/sites', 200],
   create_site: ['POST', '/v1/organizations/{org_id}/sites', 201],
   export_sites: ['GET', '/v1/organizations/{org_id}/sites/geojson', 200],

@@ -18,7 +18,7 @@ use super::Identity;
 use crate::kernel::ids::AccountId;
 use crate::kernel::problem::Result;
 
-pub use queries::is_on;
+pub use queries::{is_on, on_among};
 
 /// Uses a code up, if it is right: one of the app, or a recovery code.
 pub async fn accept(

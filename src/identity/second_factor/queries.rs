@@ -1,5 +1,7 @@
 //! Second factors and recovery codes in the database.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -27,6 +29,19 @@ pub async fn is_on(mut conn: &AsyncPgConnection, account: AccountId) -> Result<b
         .filter(second_factors::confirmed_at.is_not_null());
     let found: i64 = on.count().get_result(&mut conn).await?;
     Ok(found == 1)
+}
+
+/// Those of these accounts that have one.
+pub async fn on_among(
+    mut conn: &AsyncPgConnection,
+    accounts: &[AccountId],
+) -> Result<HashSet<AccountId>> {
+    let on = second_factors::table
+        .filter(second_factors::account_id.eq_any(accounts))
+        .filter(second_factors::confirmed_at.is_not_null())
+        .select(second_factors::account_id);
+    let found: Vec<AccountId> = on.load(&mut conn).await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Locked until the commit: codes are used one at a time.

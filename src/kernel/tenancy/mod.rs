@@ -6,13 +6,15 @@
 //! commits, and only then publishes the events. The open [`Tx`] is the proof: it cannot be
 //! built elsewhere, and every query of a slice asks for it.
 //!
-//! Must hold: a stranger gets 404 and learns nothing; a member without the permission gets
-//! 403; nothing is published that was not committed.
+//! Must hold: a stranger gets 404 and learns nothing; a member without the permission, or without
+//! the second factor that the organization requires, gets 403; nothing is published that was not
+//! committed.
 
 mod gate;
 mod tx;
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
@@ -29,7 +31,7 @@ use super::ids::{AccountId, MemberId, OrgId, SessionId};
 use super::lane::{self, Lane, Lanes};
 use super::open::Open;
 use super::problem::{Problem, Result, code};
-pub use super::scope::{Held, Membership, Reach, Scope};
+pub use super::scope::{Held, Membership, Reach, Scope, scope_of};
 
 /// A named permission, as a type. The registry is in `organizations::permissions`.
 pub trait Permission: 'static {
@@ -293,12 +295,16 @@ impl Tenancy {
             self.authority.live_sessions(conn, &sessions),
             self.authority.memberships(conn, org_id, &accounts),
         )?;
+        let barred = self.without_second_factor(conn, &memberships).await?;
         let prove = |caller: &Identity| {
             if !live.contains(&caller.session_id) {
                 return Err(ended());
             }
             let membership = memberships.get(&caller.account_id);
             let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
+            if barred.contains(&caller.account_id) {
+                return Err(second_factor_needed());
+            }
             match membership.scope_of(P::NAME) {
                 Some(Scope::Organization) => Ok(membership.member_id),
                 _ => Err(forbidden::<P>()),
@@ -307,25 +313,52 @@ impl Tenancy {
         Ok(callers.iter().map(prove).collect())
     }
 
-    /// Both questions travel to the database together.
+    /// Both questions travel to the database together. The third, whether there is a second
+    /// factor, is asked only of whom one is required.
     async fn prove(
         &self,
         conn: &AsyncPgConnection,
         org_id: OrgId,
         identity: Identity,
     ) -> Result<Actor> {
+        let account_id = identity.account_id;
         let (live, membership) = futures_util::try_join!(
             self.authority.session_is_live(conn, identity.session_id),
-            self.authority.membership(conn, org_id, identity.account_id),
+            self.authority.membership(conn, org_id, account_id),
         )?;
         if !live {
             return Err(ended());
         }
         let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
+        let one = [(account_id, &membership)];
+        if !self.without_second_factor(conn, one).await?.is_empty() {
+            return Err(second_factor_needed());
+        }
         Ok(Actor::Member {
-            account_id: identity.account_id,
+            account_id,
             membership,
         })
+    }
+
+    /// Those of whom a second factor is required now, and who have none.
+    async fn without_second_factor<'m>(
+        &self,
+        conn: &AsyncPgConnection,
+        memberships: impl IntoIterator<Item = (impl Borrow<AccountId>, &'m Membership)>,
+    ) -> Result<HashSet<AccountId>> {
+        let now = self.db.now();
+        let mut needing: HashSet<AccountId> = memberships
+            .into_iter()
+            .filter(|(_, membership)| membership.needs_second_factor(now))
+            .map(|(account, _)| *account.borrow())
+            .collect();
+        if needing.is_empty() {
+            return Ok(needing);
+        }
+        let accounts: Vec<_> = needing.iter().copied().collect();
+        let having = self.authority.with_second_factor(conn, &accounts).await?;
+        needing.retain(|account| !having.contains(account));
+        Ok(needing)
     }
 
     async fn run<T>(&self, tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
@@ -399,6 +432,14 @@ fn opening(org_id: OrgId) -> String {
 
 fn ended() -> Problem {
     unauthenticated("This session has ended. Sign in again.")
+}
+
+fn second_factor_needed() -> Problem {
+    Problem::new(
+        &code::SECOND_FACTOR_NEEDED,
+        "This organization requires a second factor, and your account has none. Turn it on with \
+         POST /v1/me/second-factor, then ask again.",
+    )
 }
 
 pub fn forbidden<P: Permission>() -> Problem {

@@ -19,6 +19,7 @@ use crate::organizations::roles::{
     self,
     domain::{Builtin, Grant},
 };
+use crate::organizations::second_factors::{self, domain::RequiredOf};
 
 /// Founds an organization; its founder becomes a member and its owner. Safe to repeat with
 /// the id that the client chose.
@@ -47,6 +48,8 @@ async fn found_in(
         version: 1,
         founded_by: founder.account_id,
         created_at: tx.now(),
+        second_factor_of: RequiredOf::Nobody.as_str().to_owned(),
+        second_factor_from: None,
     };
     if !queries::insert(tx, &row).await? {
         return founded_before(tx, &row).await;
@@ -141,6 +144,10 @@ pub async fn edit(
     row.locale = patch
         .locale
         .map_or(row.locale, |locale| locale.as_str().to_owned());
+    if let Some(policy) = patch.second_factor {
+        row.second_factor_from = second_factors::commands::begins(tx, policy).await?;
+        row.second_factor_of = policy.required_of.as_str().to_owned();
+    }
     let root = queries::root_department(tx).await?;
     if row.time_zone != before.time_zone {
         departures::commands::reschedule(tx, row.zone()?).await?;

@@ -8,6 +8,8 @@ use crate::kernel::ids::{AccountId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::text::Text;
 use crate::kernel::version::Version;
+use crate::organizations::second_factors::domain::RequiredOf;
+use crate::organizations::second_factors::wire::SecondFactorPolicy;
 use crate::schema::organizations;
 
 /// One line of 1 to 100 characters.
@@ -23,9 +25,19 @@ pub struct Organization {
     pub version: Version,
     pub founded_by: AccountId,
     pub created_at: DateTime<Utc>,
+    pub second_factor_of: String,
+    pub second_factor_from: Option<DateTime<Utc>>,
 }
 
 impl Organization {
+    /// Of whom it requires a second factor, and from when.
+    pub fn second_factor(&self) -> SecondFactorPolicy {
+        SecondFactorPolicy {
+            required_of: RequiredOf::stored(&self.second_factor_of),
+            from: self.second_factor_from,
+        }
+    }
+
     /// Its zone; what is stored was parsed when it came in.
     pub fn zone(&self) -> Result<Tz> {
         self.time_zone

@@ -61,6 +61,8 @@ pub async fn update(tx: &mut Tx, row: &Organization) -> Result<Organization> {
             organizations::name.eq(&row.name),
             organizations::time_zone.eq(&row.time_zone),
             organizations::locale.eq(&row.locale),
+            organizations::second_factor_of.eq(&row.second_factor_of),
+            organizations::second_factor_from.eq(row.second_factor_from),
             organizations::version.eq(organizations::version + 1),
         ))
         .returning(Organization::as_returning())

@@ -18,7 +18,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Actor, Gate, Tenancy};
 use crate::kernel::version::{IfMatch, Versioned};
-use crate::organizations::can;
+use crate::organizations::{can, second_factors};
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes
@@ -105,7 +105,11 @@ pub async fn read(gate: Gate<can::ReadOrganization>) -> Result<Versioned<Organiz
 
 /// Change an organization
 ///
-/// Needs `organization.manage` and `If-Match`.
+/// `second_factor` says of whom a second factor is required. Who needs one and has none then gets 403
+/// `second_factor_needed` for whatever they ask of the organization, until they turned one on
+/// (`POST /v1/me/second-factor`).
+///
+/// Needs `organization.manage` and `If-Match`. Codes: `own_second_factor_first`.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "edit_organization",
@@ -130,7 +134,7 @@ pub async fn edit(
 
 /// Read who one is here
 ///
-/// One's member id and what one may do.
+/// One's member id, what one may do, and whether one needs a second factor.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "read_my_membership",
@@ -142,6 +146,7 @@ pub async fn me(gate: Gate<can::ReadOrganization>) -> Result<web::Json<MyMembers
     gate.enter(async |tx| {
         let row = queries::find(tx).await?;
         let root = queries::root_department(tx).await?;
+        let second_factor = second_factors::commands::mine(tx).await?;
         let Actor::Member { membership, .. } = tx.actor() else {
             return Err(Problem::internal("the service itself is no member"));
         };
@@ -169,6 +174,7 @@ pub async fn me(gate: Gate<can::ReadOrganization>) -> Result<web::Json<MyMembers
             member_id: membership.member_id,
             organization: Organization::new(row, root),
             permissions: permissions.collect(),
+            second_factor,
         }))
     })
     .await

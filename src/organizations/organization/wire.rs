@@ -8,6 +8,7 @@ use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::mail::Locale;
 use crate::kernel::text::Text;
 use crate::kernel::version::Version;
+use crate::organizations::second_factors::wire::{MySecondFactor, SecondFactorPolicy};
 
 /// An organization to found.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,6 +33,8 @@ pub struct OrganizationPatch {
     /// IANA zone. A new one takes effect at once, and also for days that have begun.
     pub time_zone: Option<Text<1, 64>>,
     pub locale: Option<Locale>,
+    /// Who requires a second factor must have one.
+    pub second_factor: Option<SecondFactorPolicy>,
 }
 
 /// An organization.
@@ -45,12 +48,14 @@ pub struct Organization {
     pub locale: Locale,
     /// The department that stands for the whole.
     pub root_department_id: DepartmentId,
+    pub second_factor: SecondFactorPolicy,
     pub version: Version,
 }
 
 impl Organization {
     pub fn new(row: domain::Organization, root_department_id: DepartmentId) -> Self {
         Self {
+            second_factor: row.second_factor(),
             id: row.org_id,
             name: row.name,
             time_zone: row.time_zone,
@@ -74,6 +79,7 @@ pub struct MyMembership {
     pub organization: Organization,
     /// What one may do, and where.
     pub permissions: Vec<MyPermission>,
+    pub second_factor: MySecondFactor,
 }
 
 /// A permission that one holds.

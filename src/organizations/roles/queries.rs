@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -11,7 +12,8 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Held, Membership, Reach, Scope, Tx};
 use crate::organizations::members::directory;
 use crate::organizations::members::domain::{MemberStatus, WORKING};
-use crate::schema::{members, role_grants, roles};
+use crate::organizations::second_factors::domain::{RequiredOf, required_from};
+use crate::schema::{members, organizations, role_grants, roles};
 
 /// The active membership of an account, with everything it holds: one statement.
 pub async fn membership(
@@ -36,8 +38,10 @@ pub async fn memberships(
         Option<DepartmentId>,
         Option<bool>,
         Option<Role>,
+        (String, Option<DateTime<Utc>>),
     );
     let rows: Vec<Row> = members::table
+        .inner_join(organizations::table.on(organizations::org_id.eq(members::org_id)))
         .left_join(
             role_grants::table.on(role_grants::org_id
                 .eq(members::org_id)
@@ -57,15 +61,21 @@ pub async fn memberships(
             role_grants::department_id.nullable(),
             role_grants::includes_below.nullable(),
             Option::<Role>::as_select(),
+            (
+                organizations::second_factor_of,
+                organizations::second_factor_from,
+            ),
         ))
         .load(&mut conn)
         .await?;
     let mut found: HashMap<AccountId, Membership> = HashMap::with_capacity(accounts.len());
-    for (account, member_id, department, below, role) in rows {
+    for (account, member_id, department, below, role, (of, from)) in rows {
         let Some(account) = account else { continue };
+        let required = required_from(RequiredOf::stored(&of), from, role.is_some());
         let membership = found.entry(account).or_insert_with(|| Membership {
             member_id,
             held: held(Builtin::Employee.permissions(), None, true).collect(),
+            second_factor_from: required,
         });
         if let (Some(below), Some(role)) = (below, role) {
             let granted = held(role.permissions(), department, below);

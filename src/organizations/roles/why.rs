@@ -7,7 +7,7 @@ use super::wire::{
 use super::{own, queries};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Held, Membership, Reach, Scope, Tx};
+use crate::kernel::tenancy::{Held, Reach, Scope, Tx, scope_of};
 use crate::organizations::members::{self, domain::Member};
 use crate::organizations::{can, reach};
 
@@ -17,18 +17,18 @@ pub async fn effective(tx: &mut Tx, member: MemberId) -> Result<Vec<EffectivePer
     if !own::may_act(&row) {
         return Ok(Vec::new());
     }
-    let membership = membership(tx, member).await?;
+    let held = held(tx, member).await?;
     let mut names: Vec<_> = can::ALL.to_vec();
     names.sort_unstable();
-    let held = names.into_iter().filter_map(|(name, title)| {
-        let scope = membership.scope_of(name)?;
+    let given = names.into_iter().filter_map(|(name, title)| {
+        let scope = scope_of(&held, name)?;
         Some(EffectivePermission {
             permission: name.to_owned(),
             title: title.to_owned(),
             departments: departments(&scope),
         })
     });
-    Ok(held.collect())
+    Ok(given.collect())
 }
 
 fn departments(scope: &Scope) -> Option<Vec<ScopedDepartment>> {
@@ -45,8 +45,8 @@ fn departments(scope: &Scope) -> Option<Vec<ScopedDepartment>> {
     Some(reaches.into_iter().map(shape).collect())
 }
 
-/// What the member's grants give.
-async fn membership(tx: &mut Tx, member_id: MemberId) -> Result<Membership> {
+/// What the member's grants give, and what everybody has.
+async fn held(tx: &mut Tx, member_id: MemberId) -> Result<Vec<Held>> {
     let grants = queries::grants_with_roles(tx, &[member_id]).await?;
     let everybody = can::EMPLOYEE.iter().map(|name| Held {
         permission: (*name).to_owned(),
@@ -60,10 +60,7 @@ async fn membership(tx: &mut Tx, member_id: MemberId) -> Result<Membership> {
             includes_below: grant.includes_below,
         })
     });
-    Ok(Membership {
-        member_id,
-        held: everybody.chain(granted).collect(),
-    })
+    Ok(everybody.chain(granted).collect())
 }
 
 /// Whether a member may do what a permission opens, and through what; where a department is
@@ -93,7 +90,7 @@ pub async fn answer(
             reasons.push(reason(&grant, role));
         }
     }
-    let scope = membership(tx, member).await?.scope_of(permission);
+    let scope = scope_of(&held(tx, member).await?, permission);
     let reached = match (&scope, &path) {
         (None, _) => false,
         (Some(_), None) => true,

@@ -30,6 +30,7 @@ mod role_define;
 mod role_explain;
 mod role_grant;
 mod role_scope;
+mod second_factor_policy;
 mod user_groups;
 mod visibility_model;
 mod visibility_rule;

@@ -22,6 +22,14 @@ codes! { |world|
         anonymous.send(request.header("cookie", format!("muster-access={token}"))).await
     },
     "forbidden" => world.employee().client.get(&world.path("/audit-entries")).await,
+    "second_factor_needed" => {
+        let org = "UPDATE organizations SET second_factor_from = now() - interval '20 years', second_factor_of =";
+        let server = &world.company.server;
+        server.sql(&format!("{org} 'everyone'")).await;
+        let reply = world.employee().client.get(&world.path("")).await;
+        server.sql("UPDATE organizations SET second_factor_from = NULL, second_factor_of = 'nobody'").await;
+        reply
+    },
     "not_found" => owner(world).get(&world.path(&format!("/departments/{}", Uuid::nil()))).await,
     "method_not_allowed" => owner(world).delete(&world.path("/departments")).await,
     "already_exists" => {

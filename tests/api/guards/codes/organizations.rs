@@ -39,6 +39,11 @@ codes! { |world|
         let body = json!({ "member_ids": [world.employee().member_id] });
         owner(world).post(&world.path("/invitations"), body).await
     },
+    "own_second_factor_first" => {
+        let version = world.version(&world.path("")).await;
+        let body = json!({ "second_factor": { "required_of": "everyone" } });
+        owner(world).patch(&world.path(""), version, body).await
+    },
     "last_owner" => {
         let path = world.path(&format!("/members/{}/role-grants", world.owner().member_id));
         let grants = owner(world).get(&path).await.expect(200);

@@ -19,6 +19,7 @@ examples! { |world, who|
         patch(world.path(""), json!({ "name": world.name() })).on(version)
     },
     "read_my_membership" => get(world.path("/me")),
+    "list_second_factors" => get(world.path("/second-factors?limit=5&on=false&required=false")),
     "list_audit_entries" => get(world.path("/audit-entries?limit=5")),
     "export_audit_entries" => get(world.path("/audit-entries/export?action=room.created")),
     "read_audit_head" => get(world.path("/audit-head")),

@@ -1,0 +1,3 @@
+ALTER TABLE organizations
+    DROP COLUMN second_factor_of,
+    DROP COLUMN second_factor_from;
