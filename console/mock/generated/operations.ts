@@ -35,6 +35,7 @@ export const OPERATIONS: Record<keyof operations, readonly [string, string, numb
   found_organization: ['POST', '/v1/organizations', 201],
   read_organization: ['GET', '/v1/organizations/{org_id}', 200],
   edit_organization: ['PATCH', '/v1/organizations/{org_id}', 200],
+  list_second_factors: ['GET', '/v1/organizations/{org_id}/second-factors', 200],
   read_my_agenda: ['GET', '/v1/organizations/{org_id}/agenda', 200],
   read_announcement_channel: ['GET', '/v1/organizations/{org_id}/announcement-channel', 200],
   write_approved_span: ['PUT', '/v1/organizations/{org_id}/attendance/approved-spans', 200],

@@ -34,6 +34,8 @@ export const PROBLEMS = {
   code_refused: { status: 403, title: "The code is not right" },
   second_factor_on: { status: 409, title: "The second factor is on already" },
   second_factor_off: { status: 409, title: "The second factor is not set up" },
+  own_second_factor_first: { status: 409, title: "Turn on your own second factor first" },
+  second_factor_needed: { status: 403, title: "The organization asks for a second factor" },
   department_cycle: { status: 409, title: "A department cannot be below itself" },
   department_not_empty: { status: 409, title: "The department still has people or departments" },
   department_name_taken: { status: 409, title: "A sibling department has this name" },

@@ -607,6 +607,22 @@ export interface paths {
         patch: operations["edit_organization"];
         trace?: never;
     };
+    "/v1/organizations/{org_id}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_second_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{org_id}/agenda": {
         parameters: {
             query?: never;
@@ -9251,6 +9267,7 @@ export interface components {
             organization: components["schemas"]["Organization"];
             /** @description What one may do, and where. */
             permissions: components["schemas"]["MyPermission"][];
+            second_factor: components["schemas"]["MySecondFactor"];
         };
         /** @description An organization that one belongs to. */
         MyOrganization: {
@@ -10216,6 +10233,7 @@ export interface components {
             locale: components["schemas"]["Locale"];
             /** @description The department that stands for the whole. */
             root_department_id: components["schemas"]["DepartmentId"];
+            second_factor: components["schemas"]["SecondFactorPolicy"];
             version: components["schemas"]["i32"];
         };
         /** @description Changes to an organization; what is absent stays. */
@@ -10223,6 +10241,42 @@ export interface components {
             name?: components["schemas"]["Text1To100"] | null;
             time_zone?: components["schemas"]["Text1To64"] | null;
             locale?: components["schemas"]["Locale"] | null;
+            second_factor?: components["schemas"]["SecondFactorPolicyChange"] | null;
+        };
+        SecondFactorPolicy: {
+            required_of: components["schemas"]["SecondFactorScope"];
+            /** Format: date-time */
+            from?: string | null;
+        };
+        SecondFactorPolicyChange: {
+            required_of: components["schemas"]["SecondFactorScope"];
+            /** Format: date-time */
+            from?: string | null;
+        };
+        /** @enum {string} */
+        SecondFactorScope: "nobody" | "administrators" | "everyone";
+        MySecondFactor: {
+            required: boolean;
+            /** Format: date-time */
+            from?: string | null;
+            on: boolean;
+        };
+        SecondFactorStanding: {
+            member_id: components["schemas"]["MemberId"];
+            name: string;
+            required: boolean;
+            on: boolean;
+        };
+        SecondFactorCounts: {
+            members: number;
+            required: number;
+            on: number;
+            missing: number;
+        };
+        SecondFactorPage: {
+            items: components["schemas"]["SecondFactorStanding"][];
+            next_cursor?: string | null;
+            counts: components["schemas"]["SecondFactorCounts"];
         };
         /** @description One's own reminders of a meeting, instead of the meeting's. */
         OwnMeetingReminders: {
@@ -14856,6 +14910,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_second_factors: {
+        parameters: {
+            query?: {
+                on?: boolean;
+                required?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorPage"];
                 };
             };
             default: components["responses"]["Problem"];
