@@ -425,6 +425,7 @@ export const atWork: Handlers = {
     time_zone: 'Asia/Shanghai',
     locale: 'zh-CN',
     root_department_id: departments[0]?.id ?? '',
+    second_factor: { required_of: 'nobody', from: null },
     version: 1,
   }),
 };

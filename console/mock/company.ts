@@ -15,6 +15,7 @@ export const organization: Schema<'Organization'> = {
   time_zone: 'Asia/Shanghai',
   locale: 'zh-CN',
   root_department_id: ROOT,
+  second_factor: { required_of: 'nobody', from: null },
   version: 1,
 };
 
@@ -41,6 +42,7 @@ export const departments: Schema<'Department'>[] = [
 export const holding = (...permissions: Permission[]): Schema<'MyMembership'> => ({
   member_id: MEMBER,
   organization,
+  second_factor: { required: false, from: null, on: false },
   permissions: permissions.map((permission) => ({ permission, includes_below: true })),
 });
 

@@ -3,19 +3,21 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isProblem } from '@/api';
+import { emitFactorNeeded } from '@/api/factorNeeded';
 import { emitSignedOut } from '@/api/signedOut';
 import { startLanguages } from './app/i18n';
 import { routerWith } from './app/router';
 import { applyTheme, giveStylesTheNonce, Themed } from './app/theme';
 import './app/app.css';
 
-const signedOut = (error: unknown) => {
+const stopped = (error: unknown) => {
   if (isProblem(error, 'unauthenticated')) emitSignedOut();
+  if (isProblem(error, 'second_factor_needed')) emitFactorNeeded();
 };
 
 const queries = new QueryClient({
-  queryCache: new QueryCache({ onError: signedOut }),
-  mutationCache: new MutationCache({ onError: signedOut }),
+  queryCache: new QueryCache({ onError: stopped }),
+  mutationCache: new MutationCache({ onError: stopped }),
   defaultOptions: {
     queries: {
       // What changes is told over the socket; this is for what is not told.

@@ -10,6 +10,7 @@ import { paths } from '@/paths';
 import { AccessProvider, useAccess } from '@/shared/access/access';
 import { LiveProvider, useLiveState } from '@/shared/live/live';
 import { AppLink } from '@/shared/ui/AppLink';
+import { FactorBanner } from './FactorBanner';
 import { Navigation } from './Navigation';
 import { Preferences } from './Preferences';
 import { LIVE } from './registry';
@@ -62,6 +63,7 @@ function Frame() {
       </header>
       <div className="shell-notice" role="status">
         {live === 'lost' && <p>{t('live.lost')}</p>}
+        <FactorBanner />
       </div>
       <Navigation open={open} onGo={() => setOpen(false)} />
       <main id="main" className="shell-main" tabIndex={-1}>

@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { read } from '@/api';
+import { onFactorNeeded } from '@/api/factorNeeded';
 import { onSignedOut } from '@/api/signedOut';
 import { paths } from '@/paths';
 import { parseSearch, stringifySearch } from '@/shared/searchState';
@@ -43,6 +44,7 @@ const outside = [
   page('/register', () => import('./pages/Register')),
   page('/verify-email', () => import('./pages/VerifyEmail')),
   page('/organizations', () => import('./pages/Organizations')),
+  page('/second-factor', () => import('./pages/SecondFactorNeeded')),
 ];
 
 const organization = createRoute({
@@ -75,11 +77,19 @@ export function routerWith(queries: QueryClient) {
     defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
   });
-  onSignedOut(() => {
+  const here = () => {
     const { pathname, search, hash } = router.state.location;
+    return { pathname, hash, returnTo: `${pathname}${stringifySearch(search as Record<string, unknown>)}` };
+  };
+  onFactorNeeded(() => {
+    const { pathname, returnTo } = here();
+    // The list of organizations asks each, and shows which one refuses.
+    if (pathname.startsWith('/o/')) router.navigate({ to: '/second-factor', search: { returnTo } as never });
+  });
+  onSignedOut(() => {
+    const { pathname, hash, returnTo } = here();
     if (pathname === '/sign-in') return;
     queries.clear();
-    const returnTo = `${pathname}${stringifySearch(search as Record<string, unknown>)}`;
     // What a link of a mail had behind the `#` stays there, and is neither sent nor kept.
     router.navigate({ to: '/sign-in', search: { returnTo } as never, hash });
   });

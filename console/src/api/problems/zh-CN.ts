@@ -31,6 +31,8 @@ export const chinese: Record<ProblemCode, string> = {
   code_refused: '验证码不正确',
   second_factor_on: '两步验证已开启',
   second_factor_off: '尚未设置两步验证',
+  own_second_factor_first: '请先开启您自己的两步验证',
+  second_factor_needed: '该组织要求开启两步验证',
   department_cycle: '部门不能位于自身之下',
   department_not_empty: '部门中仍有成员或下级部门',
   department_name_taken: '同级部门中已有此名称',

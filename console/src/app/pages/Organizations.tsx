@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Form, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { client, read, readAll, unwrap } from '@/api';
+import { client, isProblem, read, readAll, unwrap } from '@/api';
 import { paths } from '@/paths';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { useLanguage } from '@/shared/i18n/language';
@@ -33,7 +33,10 @@ export default function Organizations() {
         <ul className="organizations">
           {mine.data?.map(({ id }, index) => (
             <li key={id}>
-              <AppLink to={paths.home(id).home()}>{named[index]?.data?.name ?? '…'}</AppLink>
+              <AppLink to={paths.home(id).home()}>
+                {named[index]?.data?.name ??
+                  (isProblem(named[index]?.error, 'second_factor_needed') ? t('factor.organization') : '…')}
+              </AppLink>
             </li>
           ))}
         </ul>

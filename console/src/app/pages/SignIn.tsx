@@ -7,6 +7,7 @@ import { isProblem } from '@/api';
 import { type Credentials, signIn } from '@/api/session';
 import { paths } from '@/paths';
 import { AppLink } from '@/shared/ui/AppLink';
+import { returnTarget } from '../returnTo';
 import { Door } from './Door';
 
 export default function SignIn() {
@@ -16,16 +17,8 @@ export default function SignIn() {
   const [needsCode, setNeedsCode] = useState(false);
   const act = useMutation({
     mutationFn: (credentials: Credentials) => signIn(credentials),
-    onSuccess: () => {
-      // Only an address of the console: a single slash, and no other host.
-      const own = returnTo !== undefined && /^\/(?![/\\])/.test(returnTo);
-      const [to = '', query = ''] = (own ? returnTo : paths.organizations()).split('?');
-      return navigate({
-        to,
-        search: Object.fromEntries(new URLSearchParams(query)) as never,
-        hash: location.hash.slice(1),
-      });
-    },
+    onSuccess: () =>
+      navigate({ ...returnTarget(returnTo, paths.organizations()), hash: location.hash.slice(1) }),
     onError: (error) => {
       if (isProblem(error, 'second_factor_required')) setNeedsCode(true);
     },

@@ -19,10 +19,6 @@ export const editAccount = (version: number, body: Schema<'AccountPatch'>) =>
 export const changePassword = (body: Schema<'PasswordChange'>) =>
   unwrap(client.PUT('/v1/me/password', { body }));
 
-export const beginFactor = (password: string) =>
-  unwrap(client.POST('/v1/me/second-factor', { body: { password } }));
-export const confirmFactor = (code: string) =>
-  unwrap(client.POST('/v1/me/second-factor/confirm', { body: { code } }));
 export const renewCodes = (code: string) =>
   unwrap(client.POST('/v1/me/second-factor/recovery-codes', { body: { code } }));
 export const endFactor = (body: Schema<'SecondFactorRemoval'>) =>

@@ -1,4 +1,4 @@
-import { AuditOutlined, EnvironmentOutlined } from '@ant-design/icons';
+import { AuditOutlined, EnvironmentOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { defineFeature } from '@/shared/feature';
 import type texts from './locales/en.json';
 
@@ -25,6 +25,14 @@ export default defineFeature({
       load: () => import('./LookupsPage'),
       needs: ['audit.read'],
       navigation: { group: 'security', order: 20, icon: EnvironmentOutlined },
+    },
+    {
+      id: 'security.second-factor',
+      path: 'security/second-factor',
+      title: { en: 'Second factor', 'zh-CN': '两步验证' },
+      load: () => import('./SecondFactorPage'),
+      needs: ['organization.manage'],
+      navigation: { group: 'security', order: 30, icon: SafetyCertificateOutlined },
     },
   ],
 });

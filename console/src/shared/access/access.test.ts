@@ -7,6 +7,7 @@ const organization = {
   time_zone: 'Asia/Shanghai',
   locale: 'zh-CN' as const,
   root_department_id: 'root',
+  second_factor: { required_of: 'nobody' as const },
   version: 1,
 };
 
@@ -14,6 +15,7 @@ test('a permission for a department reaches what is below only if it says so', (
   const access = accessOf({
     member_id: 'm',
     organization,
+    second_factor: { required: false, on: false },
     permissions: [
       { permission: 'organization.read', includes_below: true },
       { permission: 'members.manage', department_id: 'a', includes_below: true },

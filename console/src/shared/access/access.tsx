@@ -7,6 +7,8 @@ export interface Access {
   org: string;
   organization: Schema<'Organization'>;
   member: string;
+  /** Whether the organization wants a second factor of one, since or from when, and whether one has it. */
+  secondFactor: Schema<'MyMembership'>['second_factor'];
   /** Whether one holds it, for some department at least. */
   can: (permission: Permission) => boolean;
   /** Whether one holds it for the whole organization. */
@@ -24,6 +26,7 @@ export function accessOf(membership: Schema<'MyMembership'>): Access {
     org: membership.organization.id,
     organization: membership.organization,
     member: membership.member_id,
+    secondFactor: membership.second_factor,
     can: (permission) => held(permission).length > 0,
     canEverywhere: everywhere,
     canFor: (permission, path) =>
