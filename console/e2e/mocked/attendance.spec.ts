@@ -144,9 +144,16 @@ test('the month is walked by keyboard, and has only what is in sight', async ({ 
   await expect(grid.locator(':focus')).toHaveAttribute('aria-label', /韩梅梅, Mon, Nov 2/);
   await page.keyboard.press('Control+End');
   await expect(grid.locator(':focus')).toHaveAttribute('aria-colindex', '38');
+  // Each key acts where the one before has led, whatever has to be drawn first.
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByRole('dialog')).toContainText('Sun, Nov 1');
+  await page.keyboard.press('Escape');
+  // The cell that has the focus keeps it when one scrolls away.
+  await grid.locator('[tabindex="0"]').focus();
+  await grid.evaluate((frame) => frame.scrollTo(5_000, 0));
+  await expect(grid.getByRole('rowheader').first()).toContainText('王小明');
+  await expect(grid.locator(':focus')).toHaveAttribute('data-at', /^\d+ 0$/);
 });
 
 test('requests are decided, several at once, and what was refused is told', async ({

@@ -443,8 +443,7 @@ test('a link into a group that cannot be used any more, or that asks', async ({ 
         : { status: 'requested', conversation_id: GROUP };
     },
   });
-  // Its sign of loading may still be fading out, and is part of its name until then.
-  const join = page.getByRole('button', { name: /Join$/ });
+  const join = page.getByRole('button', { name: 'Join', exact: true });
   await page.goto(`${at(paths.join())}#token=mcl_one`);
   await join.click();
   await expect(page.getByText('The link cannot be used any more')).toBeVisible();

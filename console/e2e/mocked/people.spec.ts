@@ -1,5 +1,7 @@
+import type { Browser, BrowserContext, Locator } from '@playwright/test';
 import { member, peopled, roles } from '../../mock/people';
 import { pathsOf } from '../../src/paths/builders';
+import { beat, type Frame, framesOf } from '../frames';
 import { department, expect, holding, ORG, problem, test } from './fixtures';
 
 const people = pathsOf(ORG).people;
@@ -312,18 +314,44 @@ test('what one may not do is not shown', async ({ page, mock }) => {
   await expect(page.getByRole('button', { name: 'Edit' })).toHaveCount(0);
 });
 
-interface TraceEvent {
-  name: string;
-  ph: string;
-  pid: number;
-  tid: number;
-  dur?: number;
-  tdur?: number;
-  args?: { name?: string };
+/** Slowly as with a wheel, then in leaps as with the bar; a step for each frame. */
+const scroll = (table: Locator) =>
+  table.evaluate(
+    (frame) =>
+      new Promise<void>((done) => {
+        let steps = 0;
+        const step = () => {
+          steps += 1;
+          if (steps > 240) return done();
+          frame.scrollTop += steps < 180 ? 160 : 15_000;
+          requestAnimationFrame(step);
+        };
+        requestAnimationFrame(step);
+      }),
+  );
+
+/** The same done to a page with nothing but a field and lines of text: what the machine can do now. */
+async function bareFrames(browser: Browser, context: BrowserContext) {
+  const page = await context.newPage();
+  const lines = '<p>a line</p>'.repeat(2_000);
+  await page.setContent(`<input><section style="height: 600px; overflow: auto">${lines}</section>`);
+  await beat(page);
+  const frames = await framesOf(browser, page, async () => {
+    await scroll(page.locator('section'));
+    await page.locator('input').pressSequentially('a00012');
+  });
+  await page.close();
+  return frames;
 }
 
+const told = (frames: Frame[]) => {
+  const at = (share: number) => frames[Math.floor(frames.length * share)]?.clock.toFixed(0);
+  const work = Math.max(...frames.map((one) => one.work)).toFixed(0);
+  return `${frames.length} frames, median ${at(0.5)}, 99 of 100 in ${at(0.01)}, longest ${at(0)} ms (work ${work} ms)`;
+};
+
 test('20,000 people scroll and filter without a frame over 50 ms', async ({ page, browser, mock }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   mock(peopled(company(20_000)));
   await page.goto(at(people.members()));
   const table = page.getByRole('region', { name: 'Members' });
@@ -334,46 +362,34 @@ test('20,000 people scroll and filter without a frame over 50 ms', async ({ page
     return page.getByText('20,000 people').count();
   };
   await expect.poll(toTheEnd, { timeout: 150_000, intervals: [20] }).toBe(1);
-  await table.evaluate((frame) => frame.scrollTo(0, 0));
-  await expect(page.getByRole('row', { name: /A00001/ })).toBeVisible();
+  await beat(page);
+  const search = page.getByLabel('Search name, pinyin, number');
 
-  await browser.startTracing(page, {
-    categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', '__metadata'],
-  });
-  const frames = await table.evaluate(
-    (frame) =>
-      new Promise<number[]>((done) => {
-        const times: number[] = [];
-        const step = (now: number) => {
-          times.push(now);
-          // Slowly as with a wheel, then in leaps as with the bar.
-          if (times.length > 240) return done(times.slice(1).map((time, n) => time - (times[n] ?? time)));
-          frame.scrollTop += times.length < 180 ? 160 : 15_000;
-          requestAnimationFrame(step);
-        };
-        requestAnimationFrame(step);
-      }),
-  );
-  await page.getByLabel('Search name, pinyin, number').pressSequentially('a00012');
-  await expect(page.getByRole('row', { name: /A00012/ })).toBeVisible();
-  await expect(page.getByRole('row', { name: /A00001/ })).toHaveCount(0);
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    traceEvents: TraceEvent[];
-  };
-  const main = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  const tasks = traceEvents.filter(({ name, pid, tid }) => name === 'RunTask' && main.has(`${pid} ${tid}`));
-  // Time of the processor: a machine that does other things as well makes no frame of ours longer.
-  const busy = tasks.map(({ tdur = 0 }) => tdur / 1000).sort((a, b) => b - a);
-  const wall = tasks.map(({ dur = 0 }) => dur / 1000).sort((a, b) => b - a);
-  const spans = [...frames].sort((a, b) => b - a);
-  test.info().annotations.push({
-    type: 'measured',
-    description: `tasks ${tasks.length}, longest ${busy[0]?.toFixed(1)} ms of processor, ${wall[0]?.toFixed(1)} ms of clock; frames ${frames.length}, longest ${spans[0]?.toFixed(1)} ms, median ${spans[spans.length >> 1]?.toFixed(1)} ms`,
-  });
-  expect(tasks.length).toBeGreaterThan(200);
-  expect(busy[0]).toBeLessThan(50);
+  const seen: { table: Frame[]; bare: Frame[] }[] = [];
+  const isCalm = (frames: Frame[] = []) => (frames[0]?.clock ?? 0) < 50;
+  // A machine that does other things as well stops any page for a while: another look, until none was stopped.
+  while (seen.length < 3 && !isCalm(seen.at(-1)?.table ?? [{ clock: 50, work: 0 }])) {
+    await table.evaluate((frame) => frame.scrollTo(0, 0));
+    await expect(page.getByRole('row', { name: /A00001/ })).toBeVisible();
+    const ours = await framesOf(browser, page, async () => {
+      await scroll(table);
+      await search.pressSequentially('a00012');
+      await expect(page.getByRole('row', { name: /A00012/ })).toBeVisible();
+      await expect(page.getByRole('row', { name: /A00001/ })).toHaveCount(0);
+    });
+    const others = await bareFrames(browser, page.context());
+    seen.push({ table: ours, bare: others });
+    test.info().annotations.push({ type: 'table', description: told(ours) });
+    test.info().annotations.push({ type: 'bare page', description: told(others) });
+    await page.bringToFront();
+    await search.clear();
+    await expect(page.getByRole('row', { name: /A00001/ })).toBeVisible();
+  }
+  for (const { table } of seen) {
+    expect(table.length).toBeGreaterThan(200);
+    // What the page itself does between two frames, whatever else the machine does.
+    expect(Math.max(...table.map((frame) => frame.work))).toBeLessThan(50);
+  }
+  // By the clock: none was longer, or also a bare page was stopped each time.
+  expect(seen.some((round) => isCalm(round.table) || !isCalm(round.bare))).toBe(true);
 });

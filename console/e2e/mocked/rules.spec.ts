@@ -64,6 +64,7 @@ test('the rules stand in words, and field work is made to wait for approval', as
   await page.getByRole('button', { name: 'Edit Field work' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /waits for approval/ }).check();
+  await dialog.getByRole('checkbox', { name: /photo/i }).check();
   await accessible();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('region', { name: 'Field work' })).toContainText('waits for approval');
@@ -72,6 +73,7 @@ test('the rules stand in words, and field work is made to wait for approval', as
     accuracy_cap_m: 200,
     age_cap_seconds: 120,
     field_work: 'approval',
+    field_photo_required: true,
     doubts: places.doubts,
     locations_kept: places.locations_kept,
   });

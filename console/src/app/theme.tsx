@@ -12,6 +12,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEPT = 'muster.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
+const still = matchMedia('(prefers-reduced-motion: reduce)');
 const listeners = new Set<() => void>();
 
 function chosen(): Theme {
@@ -27,9 +28,11 @@ export function chooseTheme(name: Theme): void {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   system.addEventListener('change', listener);
+  still.addEventListener('change', listener);
   return () => {
     listeners.delete(listener);
     system.removeEventListener('change', listener);
+    still.removeEventListener('change', listener);
   };
 }
 
@@ -78,6 +81,7 @@ const DARK = {
 
 export function Themed(props: { children: ReactNode }) {
   const isDark = useSyncExternalStore(subscribe, dark);
+  const isStill = useSyncExternalStore(subscribe, () => still.matches);
   const [language] = useLanguage();
   useEffect(() => {
     document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
@@ -90,7 +94,7 @@ export function Themed(props: { children: ReactNode }) {
       button={{ autoInsertSpace: false }}
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        token: { ...(isDark ? DARK : LIGHT), borderRadius: 6 },
+        token: { ...(isDark ? DARK : LIGHT), borderRadius: 6, motion: !isStill },
       }}
     >
       <App className="app">

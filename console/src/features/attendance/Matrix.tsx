@@ -2,8 +2,8 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are the grid's, which knows the cell.
 // People and days: only the rows and the columns in sight are in the document. Names and days stay where they are while
 // one scrolls. One cell is in the tab order; arrows move, Enter opens.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
@@ -34,18 +34,32 @@ interface Props {
   onOpen: (member: string, day: string) => void;
 }
 
+/** What is in sight, and the active one wherever that is: it holds the focus and the grid's place in the tab order. */
+function useKeeping(active: number) {
+  return useCallback(
+    (range: Range) => {
+      const inSight = defaultRangeExtractor(range);
+      return inSight.includes(active) ? inSight : [...inSight, active].sort((one, two) => one - two);
+    },
+    [active],
+  );
+}
+
 export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
   const { t } = useTranslation('attendance');
   const format = useFormat();
   const [language] = useLanguage();
   const frame = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState({ row: 0, column: 0 });
   const columns = days.length + SUMS.length;
+  const [chosen, setAt] = useState({ row: 0, column: 0 });
+  // Of fewer people or days, the last.
+  const at = { row: Math.min(chosen.row, people.length - 1), column: Math.min(chosen.column, columns - 1) };
   const rows = useVirtualizer({
     count: people.length,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
     overscan: 10,
+    rangeExtractor: useKeeping(at.row),
     scrollPaddingStart: ROW + 8,
     initialRect: { width: 1000, height: 600 },
   });
@@ -55,33 +69,35 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
     getScrollElement: () => frame.current,
     estimateSize: (index) => (index < days.length ? DAY : SUM),
     overscan: 6,
+    rangeExtractor: useKeeping(at.column),
     scrollPaddingStart: NAME + 4,
     initialRect: { width: 1000, height: 600 },
   });
   const seen = rows.getVirtualItems();
   const across = cells.getVirtualItems();
-  const last = seen.at(-1)?.index ?? 0;
+  const last = rows.range?.endIndex ?? 0;
   useEffect(() => {
     if (pages.hasNextPage && !pages.isFetchingNextPage && last >= people.length - 30) pages.fetchNextPage();
   }, [pages, last, people.length]);
 
-  const focus = (row: number, column: number) => {
+  const isMoving = useRef(false);
+  const move = (row: number, column: number) => {
     const next = {
       row: Math.min(Math.max(row, 0), people.length - 1),
       column: Math.min(Math.max(column, 0), columns - 1),
     };
+    isMoving.current = true;
     setAt(next);
     rows.scrollToIndex(next.row);
     cells.scrollToIndex(next.column);
-    // What was out of sight is in the document after the next frame.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        frame.current
-          ?.querySelector<HTMLElement>(`[data-at="${next.row} ${next.column}"]`)
-          ?.focus({ preventScroll: true }),
-      ),
-    );
   };
+  useLayoutEffect(() => {
+    if (!isMoving.current) return;
+    isMoving.current = false;
+    frame.current
+      ?.querySelector<HTMLElement>(`[data-at="${at.row} ${at.column}"]`)
+      ?.focus({ preventScroll: true });
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 400) / ROW) - 2);
     const moves: Record<string, [number, number]> = {
@@ -94,12 +110,12 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
       PageUp: [at.row - page, at.column],
       PageDown: [at.row + page, at.column],
     };
-    const move = moves[event.key];
+    const to = moves[event.key];
     const person = people[at.row];
     const day = days[at.column];
-    if (move) {
+    if (to) {
       event.preventDefault();
-      focus(...move);
+      move(...to);
     } else if ((event.key === 'Enter' || event.key === ' ') && person && day) {
       event.preventDefault();
       onOpen(person.member_id, day);
