@@ -11,7 +11,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
 use diesel::sql_types::{Array, Binary, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -135,10 +136,17 @@ pub async fn claim_each(tx: &mut Tx, asked: &[Keyed<'_>]) -> Result<Vec<Result<O
 }
 
 crate::statement! {
-    struct SaveEach<'a> { members: &'a [MemberId], keys: &'a [&'a str], responses: &'a [&'a str], org: &'a OrgId }
-    this: "UPDATE idempotency_keys AS k SET response = n.response::jsonb FROM unnest(" [Array<SqlUuid>] *this.members,
-    ", " [Array<Text>] *this.keys, ", " [Array<Text>] *this.responses,
-    ") AS n (member_id, key, response) WHERE k.org_id = " [SqlUuid] *this.org; " AND k.member_id = n.member_id AND k.key = n.key"
+    /// Every row is there. As an insert it finds each by the primary key, whatever the planner thinks of the
+    /// table: a join was planned for an empty one, and then read all keys of the organization.
+    struct SaveEach<'a> {
+        org: &'a OrgId, now: &'a DateTime<Utc>, members: &'a [MemberId], keys: &'a [&'a str], fingerprints: &'a [&'a [u8]],
+        responses: &'a [&'a str],
+    }
+    this: "INSERT INTO idempotency_keys (org_id, created_at, member_id, key, fingerprint, response) SELECT " [SqlUuid] *this.org,
+    ", " [Timestamptz] *this.now, ", n.member_id, n.key, n.fingerprint, n.response::jsonb FROM unnest("
+    [Array<SqlUuid>] *this.members, ", " [Array<Text>] *this.keys, ", " [Array<Binary>] *this.fingerprints,
+    ", " [Array<Text>] *this.responses; ") AS n (member_id, key, fingerprint, response) \
+     ON CONFLICT (org_id, member_id, key) DO UPDATE SET response = excluded.response"
 }
 
 /// Stores the answers, as JSON, beside the effects.
@@ -146,14 +154,19 @@ pub async fn save_each(tx: &mut Tx, made: &[(Keyed<'_>, String)]) -> Result<()> 
     if made.is_empty() {
         return Ok(());
     }
-    let org = tx.org_id();
+    let (org, now) = (tx.org_id(), tx.now());
     let save = SaveEach {
         org: &org,
+        now: &now,
         members: &made
             .iter()
             .map(|(one, _)| one.member_id)
             .collect::<Vec<_>>(),
         keys: &made.iter().map(|(one, _)| one.key).collect::<Vec<_>>(),
+        fingerprints: &made
+            .iter()
+            .map(|(one, _)| one.fingerprint)
+            .collect::<Vec<_>>(),
         responses: &made
             .iter()
             .map(|(_, json)| json.as_str())
@@ -163,24 +176,16 @@ pub async fn save_each(tx: &mut Tx, made: &[(Keyed<'_>, String)]) -> Result<()> 
     Ok(())
 }
 
-crate::statement! {
-    struct DropEach<'a> { members: &'a [MemberId], keys: &'a [&'a str], org: &'a OrgId }
-    this: "DELETE FROM idempotency_keys AS k USING unnest(" [Array<SqlUuid>] *this.members, ", " [Array<Text>] *this.keys,
-    ") AS n (member_id, key) WHERE k.org_id = " [SqlUuid] *this.org; " AND k.member_id = n.member_id AND k.key = n.key"
-}
-
 /// Forgets what was claimed in this transaction for requests that were refused: they may come again.
+/// A statement for each, found by its primary key, all on one way.
 pub async fn drop_each(tx: &mut Tx, refused: &[Keyed<'_>]) -> Result<()> {
-    if refused.is_empty() {
-        return Ok(());
-    }
     let org = tx.org_id();
-    let forget = DropEach {
-        org: &org,
-        members: &refused.iter().map(|one| one.member_id).collect::<Vec<_>>(),
-        keys: &refused.iter().map(|one| one.key).collect::<Vec<_>>(),
+    let conn: &AsyncPgConnection = tx.conn();
+    let forget = |one: &Keyed<'_>| {
+        let row = idempotency_keys::table.find((org, one.member_id, one.key.to_owned()));
+        async move { diesel::delete(row).execute(&mut { conn }).await }
     };
-    forget.execute(tx.conn()).await?;
+    try_join_all(refused.iter().map(forget)).await?;
     Ok(())
 }
 

@@ -228,11 +228,13 @@ impl Standing {
 /// The running days of these people.
 pub async fn standing(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Standing>> {
     const SQL: &str = "\
-        SELECT member_id, work_date, statuses[place] AS status, steps[place + 1] AS next_at, \
-            statuses[place + 1] AS next_status, group_id, shift_id, first_in, last_out, late_minutes, \
-            early_minutes, came_late, left_early, punched_outside \
-        FROM attendance_board, greatest(1, width_bucket($3, steps)) place \
-        WHERE org_id = $1 AND member_id = ANY($2) AND runs_from <= $3 AND runs_until > $3";
+        SELECT asked.member_id, own.* FROM unnest($2) AS asked (member_id) CROSS JOIN LATERAL ( \
+            SELECT work_date, statuses[place] AS status, steps[place + 1] AS next_at, \
+                statuses[place + 1] AS next_status, group_id, shift_id, first_in, last_out, late_minutes, \
+                early_minutes, came_late, left_early, punched_outside \
+            FROM attendance_board AS held, greatest(1, width_bucket($3, steps)) place \
+            WHERE held.org_id = $1 AND held.member_id = asked.member_id \
+            AND runs_from <= $3 AND runs_until > $3 LIMIT 1) AS own";
     let (org_id, now) = (tx.org_id(), tx.now());
     let rows: Vec<Standing> = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)

@@ -236,9 +236,12 @@ pub async fn standing(tx: &mut Tx, members: &[MemberId]) -> Result<HashMap<Membe
         #[diesel(sql_type = Nullable<Timestamptz>)]
         last_out: Option<DateTime<Utc>>,
     }
+    // One look for each: the whole board was read, over and over, where a join was planned.
     const SQL: &str = "\
-        SELECT member_id, work_date, statuses[greatest(1, width_bucket($3, steps))] AS status, last_out \
-        FROM attendance_board WHERE org_id = $1 AND member_id = ANY($2) AND runs_from <= $3 AND runs_until > $3";
+        SELECT asked.member_id, own.* FROM unnest($2) AS asked (member_id) CROSS JOIN LATERAL ( \
+            SELECT work_date, statuses[greatest(1, width_bucket($3, steps))] AS status, last_out \
+            FROM attendance_board AS held WHERE held.org_id = $1 AND held.member_id = asked.member_id \
+            AND runs_from <= $3 AND runs_until > $3 LIMIT 1) AS own";
     let (org_id, now) = (tx.org_id(), tx.now());
     let rows: Vec<Row> = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
