@@ -73,7 +73,7 @@ export async function answer(
     const params = Object.fromEntries(
       route.names.map((name, i) => [name, decodeURIComponent(match[i + 1] ?? '')]),
     );
-    const isText = request.headers['content-type']?.startsWith('text/') ?? false;
+    const isText = /^text\/|octet-stream/.test(request.headers['content-type'] ?? '');
     const body = request.body && !isText ? JSON.parse(request.body) : (request.body ?? undefined);
     const result = await handler({ params, query: url.searchParams, headers: request.headers, body });
     if (result instanceof MockProblem)

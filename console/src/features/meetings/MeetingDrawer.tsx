@@ -14,7 +14,10 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { AnswerForm } from './AnswerForm';
 import { CancelDialog } from './CancelDialog';
+import { MeetingFiles } from './MeetingFiles';
 import { MeetingForm } from './MeetingForm';
+import { MeetingVideo } from './MeetingVideo';
+import { MyReminders } from './MyReminders';
 import { ANSWER_TONES, attendeesAt, countOf, icsOf, meetingOf } from './meetings';
 import { useMeetingWords } from './useMeetingTexts';
 import { useOccurrence } from './useOccurrence';
@@ -45,6 +48,7 @@ export function MeetingDrawer(props: {
   const isOver =
     shown !== undefined && (!isSeries || one !== undefined) && Date.parse(shown.ends_at) <= Date.now();
   const isCancelled = meeting?.status === 'cancelled';
+  const takesPart = isOrganizer || (meeting?.my_answer ?? one?.my_answer) != null;
   // Who came by an address whose occurrence is not there any more sees the series, and is told.
   const isGone = isSeries && props.occurrence !== undefined && occurrence.isSuccess && one === undefined;
   const mayCancel = !isOver && !isCancelled && (isOrganizer || (can('rooms.manage') && rooms.length > 0));
@@ -123,6 +127,11 @@ export function MeetingDrawer(props: {
                       </div>
                     ))}
               </Fact>
+              {takesPart && !isCancelled && (
+                <Fact name={t('video.label')}>
+                  <MeetingVideo meeting={meeting.id} mayChange={isOrganizer && !isOver} />
+                </Fact>
+              )}
               <Fact name={t('drawer.organizer')}>{meeting.organizer?.name ?? '–'}</Fact>
               {shown.note && (
                 <Fact name={t('drawer.note')}>
@@ -131,9 +140,13 @@ export function MeetingDrawer(props: {
               )}
               {meeting.reminders && (
                 <Fact name={t('drawer.reminders')}>
-                  {meeting.reminders.length === 0
-                    ? t('form.noReminder')
-                    : format.list(meeting.reminders.map(words.reminder))}
+                  {takesPart ? (
+                    <MyReminders meeting={meeting.id} fallback={meeting.reminders} />
+                  ) : meeting.reminders.length === 0 ? (
+                    t('form.noReminder')
+                  ) : (
+                    format.list(meeting.reminders.map(words.reminder))
+                  )}
                 </Fact>
               )}
               {answer != null && !isOrganizer && (
@@ -148,6 +161,9 @@ export function MeetingDrawer(props: {
               <Tag icon={<LockOutlined aria-hidden />} className="meeting-private">
                 {t('form.private')}
               </Tag>
+            )}
+            {takesPart && (
+              <MeetingFiles meeting={meeting.id} isOrganizer={isOrganizer} isOver={isOver || isCancelled} />
             )}
             {meeting.attendees ? (
               <section aria-label={t('drawer.attendees')}>

@@ -6,8 +6,12 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
+import { attachAll } from './attachments';
 import { ClashNotice } from './ClashNotice';
 import { clashOf } from './clash';
+import { FindTime } from './FindTime';
+import { ChosenFiles } from './MeetingFiles';
+import { VideoField } from './MeetingVideo';
 import {
   bodyOf,
   CHANGES,
@@ -25,13 +29,12 @@ import {
   whenOf,
 } from './meetings';
 import { RepeatInput } from './RepeatInput';
+import { REMINDER_CHOICES } from './reminders';
 import { wayTo } from './rooms';
 import { useMeetingWords } from './useMeetingTexts';
 import { useRooms } from './useRooms';
 import { WhenInput } from './WhenInput';
 import { WhoIsFree } from './WhoIsFree';
-
-const REMINDERS = [0, 5, 10, 15, 30, 60, 120, 1440, 2880, 10_080];
 
 interface Props {
   /** What is edited; without one, a meeting is made. */
@@ -49,13 +52,14 @@ interface Props {
 /** Books a room, or makes and changes any meeting. */
 export function MeetingForm(props: Props) {
   const { t } = useTranslation('meetings');
-  const { org } = useAccess();
+  const { org, can } = useAccess();
   const { meeting, occurrence } = props;
   const zone = meeting?.zone ?? props.zone;
   const words = useMeetingWords();
   const { rooms, places, room } = useRooms();
   // Chosen once, so that sending twice creates once.
   const [id] = useState(() => crypto.randomUUID());
+  const [files, setFiles] = useState<File[]>([]);
   const skip = useRef(false);
   const latest = useRef(meeting);
   const isSeries = meeting?.rule != null;
@@ -115,6 +119,7 @@ export function MeetingForm(props: Props) {
         note: t('form.note'),
         private: t('form.private'),
         transparent: t('form.transparent'),
+        video: t('video.label'),
       }}
       explain={(problem, again) => {
         const clash = clashOf(problem);
@@ -145,6 +150,8 @@ export function MeetingForm(props: Props) {
               ? t('form.savedWaits')
               : t('form.saved', { title: values.title }),
         );
+        const failed = await attachAll(org, saved.id, files);
+        if (failed.length > 0) notify.error(t('files.failed', { names: failed.join(', ') }));
         props.onDone?.(saved);
       }}
       {...(meeting && {
@@ -203,6 +210,12 @@ export function MeetingForm(props: Props) {
       </Form.Item>
       {/* Of a meeting that is there people are busy by itself. */}
       {!meeting && <WhoIsFree zone={zone} />}
+      <Form.Item noStyle dependencies={['when']}>
+        {({ getFieldValue }) =>
+          !(getFieldValue('when') as When | undefined)?.all_day && <FindTime zone={zone} />
+        }
+      </Form.Item>
+      {!meeting && <VideoField />}
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) =>
           getFieldValue('scope') !== 'one' && (
@@ -218,7 +231,7 @@ export function MeetingForm(props: Props) {
                 <Select
                   mode="multiple"
                   placeholder={t('form.noReminder')}
-                  options={[...new Set([...REMINDERS, ...begin.values.reminders])]
+                  options={[...new Set([...REMINDER_CHOICES, ...begin.values.reminders])]
                     .sort((a, b) => a - b)
                     .map((value) => ({ value, label: words.reminder(value) }))}
                 />
@@ -262,6 +275,7 @@ export function MeetingForm(props: Props) {
                 >
                   <Input.TextArea rows={3} maxLength={5000} />
                 </Form.Item>
+                {!meeting && can('messaging.use') && <ChosenFiles files={files} onChange={setFiles} />}
                 <Form.Item noStyle shouldUpdate>
                   {({ getFieldValue }) =>
                     getFieldValue('scope') !== 'one' && (
@@ -305,6 +319,7 @@ const FIELDS: [RegExp, string][] = [
   [/^\/invite\/department_ids/, '/department_ids'],
   [/^\/invite\/guests/, '/guests'],
   [/^\/reminders/, '/reminders'],
+  [/^\/video/, '/video'],
 ];
 
 function atFields(error: unknown): unknown {

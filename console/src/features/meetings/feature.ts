@@ -23,6 +23,8 @@ const MEETINGS = [
   ...HELD,
   '/v1/organizations/{org_id}/meetings/{meeting_id}',
   '/v1/organizations/{org_id}/meetings/{meeting_id}/occurrences',
+  '/v1/organizations/{org_id}/meetings/{meeting_id}/video',
+  '/v1/organizations/{org_id}/meetings/{meeting_id}/attachments',
 ] as const;
 const WAITING = '/v1/organizations/{org_id}/room-approvals';
 const ROOMS = [

@@ -2,6 +2,7 @@
 import { client, ifMatch, type ReadPath, read, readAll, readPages, type Schema, unwrap } from '@/api';
 import type { Versioned } from '@/shared/forms/FormDialog';
 import { type Repeat, repeatOf, ruleOf } from './repeat';
+import { NO_VIDEO, type Video, videoBody } from './video';
 import { clockOf, dayOf, instantOf, plusDays } from './zone';
 
 export type Meeting = Schema<'Meeting'>;
@@ -116,6 +117,8 @@ export interface MeetingValues {
   note: string | null;
   private: boolean;
   transparent: boolean;
+  /** Of a new one; later it is changed by itself. */
+  video: Video;
 }
 
 export function whenOf(from: number, to: number, zone: string, allDay = false): When {
@@ -162,6 +165,7 @@ export const fresh = (when: When, rooms: string[], org: { reminders?: number[] }
   note: null,
   private: false,
   transparent: false,
+  video: NO_VIDEO,
 });
 
 export function bodyOf(id: string, values: MeetingValues, zone: string, skip: boolean): Schema<'NewMeeting'> {
@@ -183,6 +187,7 @@ export function bodyOf(id: string, values: MeetingValues, zone: string, skip: bo
     private: values.private,
     transparent: values.transparent,
     reminders: values.reminders,
+    ...(values.video.kind !== 'none' && { video: videoBody(values.video) }),
     ...(skip && { on_conflict: 'skip' }),
   };
 }
@@ -207,6 +212,7 @@ export function valuesOf(meeting: Meeting, occurrence?: Occurrence): Versioned<M
       note: one.note ?? null,
       private: meeting.private,
       transparent: meeting.transparent,
+      video: NO_VIDEO,
     },
     version: meeting.version,
   };

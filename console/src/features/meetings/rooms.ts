@@ -1,5 +1,6 @@
 // Rooms and places, the rules of booking, closures, and what waits for approval.
 import { client, ifMatch, type ReadPath, read, readAll, readPages, type Schema, unwrap } from '@/api';
+import { uploadFile } from '@/shared/files/upload';
 import type { Versioned } from '@/shared/forms/FormDialog';
 
 export type Room = Schema<'Room'>;
@@ -138,26 +139,7 @@ export const setManagers = (org: string, id: string, member_ids: string[]) =>
 
 /** Puts a picture there: uploads it whole, then hangs it up. */
 export async function setPicture(org: string, room: Room, file: File | null): Promise<Room> {
-  let file_id: string | null = null;
-  if (file !== null) {
-    const name = btoa(String.fromCharCode(...new TextEncoder().encode(file.name)));
-    const upload = await unwrap(
-      client.POST('/v1/organizations/{org_id}/uploads', {
-        params: {
-          path: { org_id: org },
-          header: {
-            'Tus-Resumable': '1.0.0',
-            'Upload-Length': file.size,
-            'Upload-Metadata': `filename ${name}`,
-          },
-        },
-        headers: { 'Content-Type': 'application/offset+octet-stream' },
-        body: file as never,
-        bodySerializer: (body: unknown) => body as Blob,
-      }),
-    );
-    file_id = upload.id;
-  }
+  const file_id = file && (await uploadFile(org, file)).id;
   return unwrap(
     client.PUT('/v1/organizations/{org_id}/rooms/{room_id}/picture', {
       params: { ...atRoom(org, room.id), header: ifMatch(room.version) },
