@@ -57,6 +57,7 @@ test('the audit log is filtered by day in the zone, and shows what is another', 
   await expect(page.getByText('Entries are kept for 365 days.')).toBeVisible();
   await accessible();
   await page.getByLabel('From the day').fill('2026-11-20');
+  await page.keyboard.press('Enter');
   await expect.poll(() => asked.at(-1)).toBe('2026-11-19T16:00:00.000Z');
   await page.getByRole('button', { name: 'Member: changed' }).click();
   await expect(page.getByRole('cell', { name: '架构师' })).toBeVisible();

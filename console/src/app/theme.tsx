@@ -77,7 +77,10 @@ const DARK = {
   colorTextPlaceholder: '#9aa4b2',
   colorTextDescription: '#aab3c0',
   colorBgLayout: '#101418',
+  // What the theme makes of it is read on every surface; on it, dark letters are.
+  colorError: '#ff8080',
 };
+const DARK_PARTS = { Button: { dangerColor: '#1f0d0d' } };
 
 export function Themed(props: { children: ReactNode }) {
   const isDark = useSyncExternalStore(subscribe, dark);
@@ -95,6 +98,7 @@ export function Themed(props: { children: ReactNode }) {
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: { ...(isDark ? DARK : LIGHT), borderRadius: 6, motion: !isStill },
+        ...(isDark && { components: DARK_PARTS }),
       }}
     >
       <App className="app">

@@ -12,17 +12,19 @@ import { Door, linkToken } from './Door';
 /** Where the link of an invitation's mail leads: joins with a new account, or with the one that is signed in. */
 export default function AcceptInvitation() {
   const { t } = useTranslation();
-  const [token] = useState(() => linkToken() ?? '');
+  const [token] = useState(linkToken);
   const [hasAccount, setHasAccount] = useState(false);
   const preview = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () => unwrap(client.POST('/v1/invitations/preview', { body: { secret: token } })),
+    queryFn: () => unwrap(client.POST('/v1/invitations/preview', { body: { secret: token ?? '' } })),
+    enabled: token !== null,
   });
   return (
     <Door title={t('invitation.title')} error={preview.error}>
-      {preview.isPending && <Spin />}
+      {token === null && <Alert type="error" showIcon title={t('reset.noToken')} />}
+      {token !== null && preview.isPending && <Spin />}
       {preview.data && <p>{t('invitation.leads', { ...preview.data })}</p>}
-      {preview.data && (hasAccount ? <Accept token={token} /> : <Register token={token} />)}
+      {preview.data && token !== null && (hasAccount ? <Accept token={token} /> : <Register token={token} />)}
       {preview.data && !hasAccount && (
         <Button type="link" onClick={() => setHasAccount(true)}>
           {t('invitation.haveAccount')}

@@ -23,7 +23,6 @@ export default function SessionsPage() {
   const columns: Column<Session>[] = [
     {
       key: 'device',
-      width: '24%',
       title: t('sessions.device'),
       render: ({ user_agent, current }) => (
         <span title={user_agent ?? undefined}>
@@ -32,18 +31,23 @@ export default function SessionsPage() {
         </span>
       ),
     },
-    { key: 'origin', title: t('sessions.origin'), render: ({ origin }) => origin ?? '–' },
-    { key: 'used', title: t('sessions.used'), render: ({ last_used_at }) => format.relative(last_used_at) },
+    { key: 'origin', title: t('sessions.origin'), width: '152px', render: ({ origin }) => origin ?? '–' },
+    {
+      key: 'used',
+      title: t('sessions.used'),
+      width: '144px',
+      render: ({ last_used_at }) => format.relative(last_used_at),
+    },
     {
       key: 'begun',
       title: t('sessions.begun'),
-      width: '180px',
+      width: '176px',
       render: ({ created_at }) => format.dateTime(created_at),
     },
     {
       key: 'expires',
       title: t('sessions.expires'),
-      width: '180px',
+      width: '176px',
       render: ({ expires_at }) => format.dateTime(expires_at),
     },
     {

@@ -5,25 +5,14 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '@/shared/format/useFormat';
-import { useLanguage } from '@/shared/i18n/language';
-import { cellOf, isWeekend, type Reported } from './days';
+import { isWeekend, type Reported } from './days';
+import { MatrixRow } from './MatrixRow';
+import { SUMS, useMatrixWords } from './matrixWords';
 
 const ROW = 36;
 const DAY = 44;
 const SUM = 76;
 const NAME = 168;
-
-export const SUMS = [
-  'worked_days',
-  'absent_days',
-  'late_count',
-  'early_count',
-  'missing_count',
-  'excused_days',
-  'worked_hours',
-] as const;
-type Sum = (typeof SUMS)[number];
 
 interface Props {
   label: string;
@@ -47,8 +36,7 @@ function useKeeping(active: number) {
 
 export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
   const { t } = useTranslation('attendance');
-  const format = useFormat();
-  const [language] = useLanguage();
+  const words = useMatrixWords(days);
   const frame = useRef<HTMLDivElement>(null);
   const columns = days.length + SUMS.length;
   const [chosen, setAt] = useState({ row: 0, column: 0 });
@@ -58,7 +46,7 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
     count: people.length,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
-    overscan: 10,
+    overscan: 6,
     rangeExtractor: useKeeping(at.row),
     scrollPaddingStart: ROW + 8,
     initialRect: { width: 1000, height: 600 },
@@ -68,7 +56,7 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
     count: columns,
     getScrollElement: () => frame.current,
     estimateSize: (index) => (index < days.length ? DAY : SUM),
-    overscan: 6,
+    overscan: 3,
     rangeExtractor: useKeeping(at.column),
     scrollPaddingStart: NAME + 4,
     initialRect: { width: 1000, height: 600 },
@@ -121,11 +109,9 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
       onOpen(person.member_id, day);
     }
   };
-  const weekday = new Intl.DateTimeFormat(language, { weekday: 'narrow', timeZone: 'UTC' });
-  const sum = ({ totals }: Reported, name: Sum) =>
-    name === 'worked_hours'
-      ? format.number(Math.round(totals.worked_seconds / 360) / 10)
-      : format.number(totals[name]);
+  const latest = useRef(onOpen);
+  latest.current = onOpen;
+  const open = useCallback((member: string, day: string) => latest.current(member, day), []);
 
   return (
     <div
@@ -160,16 +146,16 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
                 data-weekend={day !== undefined && isWeekend(day)}
                 data-today={day === today}
                 style={{ left: NAME + start, width: size }}
-                {...(day && { 'aria-label': format.weekday(day), title: format.weekday(day) })}
-                {...(name && { title: t(`sum.${name}`) })}
+                {...(day && { 'aria-label': words.days[index], title: words.days[index] })}
+                {...(name && { title: words.sumName(name) })}
               >
                 {day ? (
                   <>
                     <span>{Number(day.slice(8))}</span>
-                    <span className="weak">{weekday.format(Date.parse(`${day}T00:00:00Z`))}</span>
+                    <span className="weak">{words.weekdays[index]}</span>
                   </>
                 ) : (
-                  name && <span className="matrix-sum-name">{t(`sum.${name}`)}</span>
+                  name && <span className="matrix-sum-name">{words.sumName(name)}</span>
                 )}
               </div>
             );
@@ -177,65 +163,22 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
         </div>
         {seen.map(({ index: row, start }) => {
           const person = people[row];
-          if (person === undefined) return null;
-          const byDay = new Map(person.days.map((day) => [day.date, day]));
           return (
-            <div
-              key={person.member_id}
-              className="matrix-row"
-              role="row"
-              tabIndex={-1}
-              aria-rowindex={row + 2}
-              style={{ top: ROW + start }}
-            >
-              <div
-                className="matrix-name"
-                role="rowheader"
-                aria-colindex={1}
-                tabIndex={-1}
-                title={person.name}
-              >
-                {person.name}
-                {person.employee_number && <span className="weak small"> {person.employee_number}</span>}
-              </div>
-              {across.map(({ index, start: left, size }) => {
-                const day = days[index];
-                const name = SUMS[index - days.length];
-                const cell = day === undefined ? undefined : cellOf(byDay.get(day));
-                const active = at.row === row && at.column === index;
-                return (
-                  <div
-                    key={index}
-                    role="gridcell"
-                    aria-colindex={index + 2}
-                    tabIndex={active ? 0 : -1}
-                    data-at={`${row} ${index}`}
-                    className={day ? 'matrix-cell' : 'matrix-sum'}
-                    data-tone={cell?.tone}
-                    data-sign={cell?.sign}
-                    data-weekend={day !== undefined && isWeekend(day)}
-                    style={{ left: NAME + left, width: size }}
-                    {...(day && {
-                      'aria-label': `${person.name}, ${format.weekday(day)}: ${
-                        cell ? t(`sign.${cell.sign}`) : t('month.nothing')
-                      }${cell?.minutes ? ` ${format.minutes(cell.minutes)}` : ''}`,
-                      onClick: () => {
-                        setAt({ row, column: index });
-                        onOpen(person.member_id, day);
-                      },
-                    })}
-                    onFocus={() => !active && setAt({ row, column: index })}
-                  >
-                    {cell && (
-                      <span className="matrix-sign">
-                        {cell.minutes ? `${t(`short.${cell.sign}`)}${cell.minutes}` : t(`short.${cell.sign}`)}
-                      </span>
-                    )}
-                    {name && sum(person, name)}
-                  </div>
-                );
-              })}
-            </div>
+            person && (
+              <MatrixRow
+                key={person.member_id}
+                person={person}
+                row={row}
+                top={ROW + start}
+                left={NAME}
+                across={across}
+                days={days}
+                words={words}
+                active={at.row === row ? at.column : undefined}
+                onFocus={setAt}
+                onOpen={open}
+              />
+            )
           );
         })}
       </div>

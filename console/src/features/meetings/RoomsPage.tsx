@@ -100,6 +100,7 @@ export default function RoomsPage() {
     {
       key: 'equipment',
       title: t('rooms.equipment'),
+      width: '20%',
       render: ({ equipment, labels }) => {
         const all = [...equipment.map((one) => t(`equipment.${one}`)), ...labels].join(', ');
         return <span title={all}>{all || '–'}</span>;

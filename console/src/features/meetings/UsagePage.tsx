@@ -121,6 +121,8 @@ export default function UsagePage() {
         min: 0,
         max: 1,
         calculable: false,
+        // What lies below the scale: nothing, as below the cells.
+        inactiveColor: 'transparent',
         orient: 'horizontal',
         left: 'center',
         bottom: 0,

@@ -49,7 +49,7 @@ export default function GroupsPage() {
     {
       key: 'name',
       title: t('groups.name'),
-      width: '15%',
+      width: '20%',
       render: (group) => (
         <>
           {group.name} {group.is_default && <Tag>{t('groups.default')}</Tag>}
@@ -59,13 +59,13 @@ export default function GroupsPage() {
     {
       key: 'people',
       title: t('groups.people'),
-      width: '17%',
+      width: '18%',
       render: (group) => (group.is_default ? t('groups.rest') : words.people(group.people)),
     },
     {
       key: 'schedule',
       title: t('groups.schedule'),
-      width: '22%',
+      width: '19%',
       render: ({ id, rules }) =>
         rules.schedule === 'roster' ? (
           <AppLink to={`${paths.attendance.rosters()}?group=${id}`}>{t('groups.byRoster')}</AppLink>
@@ -76,17 +76,17 @@ export default function GroupsPage() {
     {
       key: 'sites',
       title: t('groups.sites'),
-      width: '13%',
+      width: '12%',
       render: ({ site_ids }) =>
         site_ids.length === 0
           ? t('groups.everywhere')
           : format.list(site_ids.map((id) => siteNames.get(id) ?? '…')),
     },
-    { key: 'priority', title: t('groups.priority'), width: '7%', render: ({ rules }) => rules.priority },
+    { key: 'priority', title: t('groups.priority'), width: '8%', render: ({ rules }) => rules.priority },
     {
       key: 'next',
       title: t('shifts.changes'),
-      width: '12%',
+      width: '10%',
       render: ({ versions }) => {
         const next = spansOf(versions, now).find(({ when }) => when === 'later');
         return next ? t('from.since', { day: format.day(next.from) }) : '–';
@@ -95,7 +95,7 @@ export default function GroupsPage() {
     {
       key: 'acts',
       title: t('acts'),
-      width: '14%',
+      width: '13%',
       render: (group) => (
         <>
           <Button

@@ -264,6 +264,7 @@ export default function RostersPage() {
         {(groups.data ?? []).length > 0 && (
           <Select
             aria-label={t('rosters.group')}
+            placeholder={t('rosters.group')}
             value={group ?? null}
             options={(groups.data ?? []).map(({ id, name, rules }) => ({
               value: id,

@@ -1,6 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Dropdown, Form, Input, InputNumber, Select } from 'antd';
+import { Button, DatePicker, Drawer, Dropdown, Form, InputNumber, Select } from 'antd';
+import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
@@ -69,16 +70,17 @@ export default function AuditPage() {
     return target_kind === 'department' ? departments.name(target_id) : '–';
   };
   const columns: Column<AuditEntry>[] = [
-    { key: 'at', title: t('audit.at'), width: '180px', render: ({ at }) => format.dateTime(at) },
+    { key: 'at', title: t('audit.at'), width: '172px', render: ({ at }) => format.dateTime(at) },
     {
       key: 'actor',
       title: t('audit.actor'),
-      width: '16%',
+      width: '144px',
       render: ({ actor_id }) => (actor_id ? (names.get(actor_id) ?? '…') : t('audit.service')),
     },
     {
       key: 'action',
       title: t('audit.action'),
+      width: '160px',
       render: (entry) => (
         <button type="button" className="security-link" onClick={() => setOpen(entry)}>
           {words.action(entry.action)}
@@ -86,7 +88,7 @@ export default function AuditPage() {
       ),
     },
     { key: 'target', title: t('audit.target'), render: target },
-    { key: 'origin', title: t('audit.origin'), width: '140px', render: ({ origin }) => origin ?? '–' },
+    { key: 'origin', title: t('audit.origin'), width: '128px', render: ({ origin }) => origin ?? '–' },
   ];
   const filtered = Object.keys(filters).length > 0;
   return (
@@ -115,23 +117,17 @@ export default function AuditPage() {
             })),
           }))}
         />
-        <Input
-          type="date"
-          className="security-day"
-          aria-label={t('audit.from')}
-          value={filters.from ?? ''}
-          max={filters.to}
-          onChange={(event) => setFilters({ from: event.target.value })}
-        />
-        <span aria-hidden>–</span>
-        <Input
-          type="date"
-          className="security-day"
-          aria-label={t('audit.to')}
-          value={filters.to ?? ''}
-          min={filters.from}
-          onChange={(event) => setFilters({ to: event.target.value })}
-        />
+        {(['from', 'to'] as const).map((end) => (
+          <DatePicker
+            key={end}
+            aria-label={t(`audit.${end}`)}
+            placeholder={t(`audit.${end}`)}
+            value={filters[end] ? dayjs(filters[end]) : null}
+            {...(end === 'from' && filters.to && { maxDate: dayjs(filters.to) })}
+            {...(end === 'to' && filters.from && { minDate: dayjs(filters.from) })}
+            onChange={(day) => setFilters({ [end]: day?.format('YYYY-MM-DD') })}
+          />
+        ))}
         {filtered && (
           <Button
             type="link"

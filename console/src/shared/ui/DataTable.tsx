@@ -40,6 +40,17 @@ interface Props<T> {
 }
 
 const ROW = 48;
+/** What a column without a width must have, in pixels. */
+const LEAST = 112;
+
+/** Narrower than this, columns without a width would be squeezed to nothing: the table scrolls sideways instead. */
+function leastWidth<T>(columns: readonly Column<T>[]): number | undefined {
+  const widths = columns.map(({ width }) => width);
+  const sum = (unit: string) =>
+    widths.reduce((all, width) => all + (width?.endsWith(unit) ? Number.parseFloat(width) : 0), 0);
+  const free = widths.filter((width) => width === undefined).length;
+  return free === 0 ? undefined : Math.round((sum('px') + free * LEAST) / Math.max(1 - sum('%') / 100, 0.3));
+}
 
 export function DataTable<T>(props: Props<T>) {
   const { label, columns, rows, rowKey, pages, total, selection, sort, rowProps } = props;
@@ -65,7 +76,11 @@ export function DataTable<T>(props: Props<T>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className="data-table" ref={frame} tabIndex={0} aria-label={label}>
-      <table aria-rowcount={total ?? (pages?.hasNextPage ? -1 : rows.length + 1)} aria-label={label}>
+      <table
+        aria-rowcount={total ?? (pages?.hasNextPage ? -1 : rows.length + 1)}
+        aria-label={label}
+        style={{ minWidth: leastWidth(columns) }}
+      >
         <thead>
           <tr>
             {selection && (
