@@ -2,10 +2,11 @@
 //!
 //! Must hold: no connection makes the node keep more than a frame's worth of bytes. What reads the
 //! frames waits for the whole of one before it asks how large it is, so the length that a frame
-//! announces is judged here, as soon as it is there.
+//! announces is judged here, as soon as it is there. It also keeps the last bytes for as long as no
+//! others come, as long as a token may be: whoever has read them is given nothing more in their place.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
@@ -20,6 +21,18 @@ use crate::realtime::frames::MAX_FRAME;
 pub struct Intake {
     payload: Payload,
     scan: Scan,
+    handed: Handed,
+}
+
+/// What became of the bytes that were handed on last.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Handed {
+    /// Others are in their place.
+    #[default]
+    Replaced,
+    New,
+    /// Somebody waited for more, and so has read them when they ask again.
+    Read,
 }
 
 impl Intake {
@@ -31,6 +44,7 @@ impl Intake {
         let intake = Self {
             payload: payload.into_inner(),
             scan: Scan::default(),
+            handed: Handed::default(),
         };
         let stream: Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>> = Box::pin(intake);
         let mut bounded = Payload::Stream { payload: stream };
@@ -43,7 +57,17 @@ impl Stream for Intake {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        let next = ready!(Pin::new(&mut this.payload).poll_next(cx));
+        if this.handed == Handed::Read {
+            this.handed = Handed::Replaced;
+            return Poll::Ready(Some(Ok(Bytes::new())));
+        }
+        let Poll::Ready(next) = Pin::new(&mut this.payload).poll_next(cx) else {
+            if this.handed == Handed::New {
+                this.handed = Handed::Read;
+            }
+            return Poll::Pending;
+        };
+        this.handed = Handed::New;
         Poll::Ready(next.map(|read| {
             let bytes = read?;
             this.scan.admit(&bytes)?;
@@ -111,6 +135,10 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
+    use std::task::Waker;
+
+    use futures_util::{StreamExt, stream};
     use proptest::prelude::*;
 
     use super::*;
@@ -137,6 +165,28 @@ mod tests {
     fn read(bytes: &[u8], cut: usize) -> Result<(), PayloadError> {
         let mut scan = Scan::default();
         bytes.chunks(cut).try_for_each(|chunk| scan.admit(chunk))
+    }
+
+    #[test]
+    fn what_was_read_makes_room() {
+        let hello = stream::once(ready(Ok(Bytes::from(frame(0x81, 200)))));
+        let mut intake = Intake {
+            payload: Payload::Stream {
+                payload: Box::pin(hello.chain(stream::pending())),
+            },
+            scan: Scan::default(),
+            handed: Handed::default(),
+        };
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut next = || match Pin::new(&mut intake).poll_next(&mut cx) {
+            Poll::Ready(read) => Some(read.unwrap().unwrap().len()),
+            Poll::Pending => None,
+        };
+        assert_eq!(next(), Some(frame(0x81, 200).len()));
+        assert_eq!(
+            [next(), next(), next(), next()],
+            [None, Some(0), None, None]
+        );
     }
 
     #[test]
