@@ -602,25 +602,13 @@ export interface paths {
         head?: never;
         /**
          * Change an organization
-         * @description Needs `organization.manage` and `If-Match`.
+         * @description `second_factor` says of whom a second factor is required. Who needs one and has none then gets 403
+         *     `second_factor_needed` for whatever they ask of the organization, until they turned one on
+         *     (`POST /v1/me/second-factor`).
+         *
+         *     Needs `organization.manage` and `If-Match`. Codes: `own_second_factor_first`.
          */
         patch: operations["edit_organization"];
-        trace?: never;
-    };
-    "/v1/organizations/{org_id}/second-factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_second_factors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/v1/organizations/{org_id}/agenda": {
@@ -3644,7 +3632,7 @@ export interface paths {
         };
         /**
          * Read who one is here
-         * @description One's member id and what one may do.
+         * @description One's member id, what one may do, and whether one needs a second factor.
          */
         get: operations["read_my_membership"];
         put?: never;
@@ -4991,6 +4979,29 @@ export interface paths {
          *     Needs `rooms.manage` and `If-Match`.
          */
         put: operations["set_room_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who has a second factor
+         * @description Everybody who works here, in the order in which they came, and how many have one, must have one,
+         *     and miss one. What the organization requires is its `second_factor`, which is changed with it.
+         *
+         *     Needs `organization.manage`.
+         */
+        get: operations["list_second_factors"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -9281,6 +9292,18 @@ export interface components {
             /** @description Whether for the departments below it, too. */
             includes_below: boolean;
         };
+        /** @description What an organization requires of oneself. */
+        MySecondFactor: {
+            /** @description Whether the organization requires one of oneself, now or from `from` on. */
+            required: boolean;
+            /**
+             * Format: date-time
+             * @description From when; `null` where it is not required.
+             */
+            from?: string | null;
+            /** @description Whether one's account has one. */
+            on: boolean;
+        };
         /**
          * @description The national calendar that an organization follows.
          * @enum {string}
@@ -10241,42 +10264,7 @@ export interface components {
             name?: components["schemas"]["Text1To100"] | null;
             time_zone?: components["schemas"]["Text1To64"] | null;
             locale?: components["schemas"]["Locale"] | null;
-            second_factor?: components["schemas"]["SecondFactorPolicyChange"] | null;
-        };
-        SecondFactorPolicy: {
-            required_of: components["schemas"]["SecondFactorScope"];
-            /** Format: date-time */
-            from?: string | null;
-        };
-        SecondFactorPolicyChange: {
-            required_of: components["schemas"]["SecondFactorScope"];
-            /** Format: date-time */
-            from?: string | null;
-        };
-        /** @enum {string} */
-        SecondFactorScope: "nobody" | "administrators" | "everyone";
-        MySecondFactor: {
-            required: boolean;
-            /** Format: date-time */
-            from?: string | null;
-            on: boolean;
-        };
-        SecondFactorStanding: {
-            member_id: components["schemas"]["MemberId"];
-            name: string;
-            required: boolean;
-            on: boolean;
-        };
-        SecondFactorCounts: {
-            members: number;
-            required: number;
-            on: number;
-            missing: number;
-        };
-        SecondFactorPage: {
-            items: components["schemas"]["SecondFactorStanding"][];
-            next_cursor?: string | null;
-            counts: components["schemas"]["SecondFactorCounts"];
+            second_factor?: components["schemas"]["SecondFactorPolicy"] | null;
         };
         /** @description One's own reminders of a meeting, instead of the meeting's. */
         OwnMeetingReminders: {
@@ -12347,6 +12335,11 @@ export interface components {
             /** @example 年假 */
             leave_type?: string | null;
         };
+        /**
+         * @description Of whom an organization requires a second factor.
+         * @enum {string}
+         */
+        RequiredOf: "nobody" | "administrators" | "everyone";
         /** @description The rules of a group that a result was computed by. */
         ResultGroup: {
             id: components["schemas"]["AttendanceGroupId"];
@@ -13044,6 +13037,35 @@ export interface components {
              */
             code: string;
         };
+        /** @description How many have a second factor, of those who work here and whom one may see. */
+        SecondFactorCounts: {
+            /** @description All of them. */
+            members: number;
+            /** @description Of whom it is required. */
+            required: number;
+            /** @description Who have one. */
+            on: number;
+            /** @description Of whom it is required, and who have none. */
+            missing: number;
+        };
+        /** @description A page of people, and the counts of all of them, whatever was asked for. */
+        SecondFactorPage: {
+            items: components["schemas"]["SecondFactorStanding"][];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+            counts: components["schemas"]["SecondFactorCounts"];
+        };
+        /** @description Of whom an organization requires a second factor, and from when. */
+        SecondFactorPolicy: {
+            required_of: components["schemas"]["RequiredOf"];
+            /**
+             * Format: date-time
+             * @description From then on, whoever needs a second factor and has none may do nothing here; before, they
+             *     are told. At most 90 days ahead. Left out in a change: at once. `null` where it is required
+             *     of nobody.
+             */
+            from?: string | null;
+        };
         /** @description Turning it off, with both factors. */
         SecondFactorRemoval: {
             /** @description The present one. */
@@ -13063,6 +13085,15 @@ export interface components {
              * @example otpauth://totp/Muster:xiaoming%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Muster&algorithm=SHA1&digits=6&period=30
              */
             otpauth_uri: string;
+        };
+        /** @description Whether a member has a second factor, and must. */
+        SecondFactorStanding: {
+            member_id: components["schemas"]["MemberId"];
+            /** @example 王小明 */
+            name: string;
+            /** @description Whether the policy covers them, be it from a later day on. */
+            required: boolean;
+            on: boolean;
         };
         /** @description The same sentence in English and in Simplified Chinese. */
         Sentence: {
@@ -14910,34 +14941,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_second_factors: {
-        parameters: {
-            query?: {
-                on?: boolean;
-                required?: boolean;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                org_id: components["schemas"]["OrgId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecondFactorPage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -21492,6 +21495,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomTerms"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_second_factors: {
+        parameters: {
+            query?: {
+                /** @description Only those who have a second factor, or only those who have none. */
+                on?: boolean;
+                /** @description Only those of whom it is required, or only the others. */
+                required?: boolean;
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, with the counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorPage"];
                 };
             };
             default: components["responses"]["Problem"];
