@@ -102,7 +102,7 @@ test('a rule is made with its words beside, and removed', async ({ page, mock, a
     },
   });
   await page.goto(here);
-  await expect(page.getByText('Everybody sees everybody')).toBeVisible();
+  await expect(page.getByText('Everybody sees everybody', { exact: true })).toBeVisible();
   await accessible();
   await page.getByRole('button', { name: /New rule$/ }).click();
   const form = page.getByRole('dialog', { name: 'New rule' });
@@ -125,7 +125,7 @@ test('a rule is made with its words beside, and removed', async ({ page, mock, a
   await expect(confirm.getByText(/At once this holds no more: Hides mobile number/)).toBeVisible();
   await accessible();
   await confirm.getByRole('button', { name: 'Remove' }).click();
-  await expect(page.getByText('Everybody sees everybody')).toBeVisible();
+  await expect(page.getByText('Everybody sees everybody', { exact: true })).toBeVisible();
 });
 
 test('what one sees of another is explained, and which rule decides is chosen', async ({
