@@ -10,5 +10,6 @@ export const people = (org: string) => ({
   fields: (filters: { archived?: string } = {}) => `${organization(org)}/people/fields${search(filters)}`,
   invitations: (filters: { tab?: string } = {}) =>
     `${organization(org)}/people/invitations${search(filters)}`,
+  visibility: () => `${organization(org)}/people/visibility`,
   imports: (id?: string) => `${organization(org)}/people/imports${id === undefined ? '' : `/${part(id)}`}`,
 });

@@ -9,6 +9,7 @@ import type { Schema } from '@/api';
 import { usePaths } from '@/paths';
 import { AppLink } from '@/shared/ui/AppLink';
 import type { Room } from './rooms';
+import { TimelineHint } from './TimelineHint';
 import {
   earliestFrom,
   freeAround,
@@ -194,6 +195,7 @@ export function TimelineGrid(props: Props) {
       tabIndex={0}
       aria-label={t('timeline.label')}
       data-dragging={drag !== undefined}
+      data-week={isWeek}
       style={columns}
     >
       <table aria-label={t('timeline.label')} aria-rowcount={rows.length + 1}>
@@ -326,6 +328,7 @@ export function TimelineGrid(props: Props) {
           {after > 0 && <tr aria-hidden style={{ height: after }} />}
         </tbody>
       </table>
+      <TimelineHint frame={frame} />
     </section>
   );
 
@@ -374,7 +377,8 @@ function Block(props: {
   const { booking, mine } = props;
   const title = booking.title ?? t('busy');
   const pending = booking.state === 'pending';
-  const label = [title, props.words, pending ? t('status.pending') : ''].filter(Boolean).join(', ');
+  const more = [props.words, pending ? t('status.pending') : ''].filter(Boolean).join(', ');
+  const label = `${title}, ${more}`;
   const inside = (
     <>
       <strong>
@@ -389,7 +393,13 @@ function Block(props: {
   );
   if (booking.meeting_id == null)
     return (
-      <span className="timeline-block" data-state={booking.state} style={props.style} title={label}>
+      <span
+        className="timeline-block"
+        data-state={booking.state}
+        data-hint={title}
+        data-hint-more={more}
+        style={props.style}
+      >
         {inside}
       </span>
     );
@@ -402,7 +412,8 @@ function Block(props: {
       data-dragged={props.dragged}
       style={props.style}
       aria-label={label}
-      title={label}
+      data-hint={title}
+      data-hint-more={more}
       onPointerDown={mine ? props.onTake : undefined}
       onPointerMove={mine ? props.onPull : undefined}
       onPointerUp={mine ? props.onDrop : undefined}
