@@ -23,6 +23,8 @@ test('the list has its states', async ({ page, mock, accessible }) => {
   mock({ list_departments: () => problem('invalid_parameter') });
   await page.reload();
   await expect(page.getByText('This could not be loaded')).toBeVisible();
+  // When the connection comes up, all is read again; the button is pressed after that.
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
   mock({ list_departments: () => ({ items: [] }) });
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('There is only the whole organization so far')).toBeVisible();

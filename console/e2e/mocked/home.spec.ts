@@ -54,6 +54,31 @@ test('who may see nobody sees their own day', async ({ page, mock, accessible })
   await accessible();
 });
 
+test('who was overtaken is told so, and the next press keeps what the other changed', async ({
+  page,
+  mock,
+}) => {
+  let company = organization;
+  const sent: unknown[] = [];
+  mock({
+    ...atWork,
+    read_organization: () => company,
+    edit_organization: ({ body, headers }) => {
+      if (headers['if-match'] !== `"v${company.version}"`) return problem('version_mismatch');
+      sent.push(body);
+      company = { ...company, ...(body as object), version: company.version + 1 };
+      return company;
+    },
+  });
+  await page.goto(setup());
+  await page.getByLabel('Name').fill('晨光科技（上海）');
+  company = { ...company, time_zone: 'Asia/Urumqi', version: company.version + 1 };
+  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await expect.poll(() => sent).toEqual([{ name: '晨光科技（上海）' }]);
+});
+
 test('the first steps lead from nothing to a company that works', async ({
   page,
   context,

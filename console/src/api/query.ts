@@ -11,6 +11,7 @@ import type { FetchResponse, MaybeOptionalInit } from 'openapi-fetch';
 import type { PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers';
 import { client, unwrap } from './client';
 import type { paths } from './generated/schema';
+import { isProblem } from './problem';
 
 export type ReadPath = PathsWithMethod<paths, 'get'>;
 type Init<P extends ReadPath> = MaybeOptionalInit<paths[P], 'get'>;
@@ -92,11 +93,17 @@ export async function invalidate(queries: QueryClient, ...changed: ReadPath[]): 
   await Promise.all(changed.map((path) => queries.invalidateQueries({ queryKey: [path] })));
 }
 
-/** Something that one does; `changes` says which lists and things are other ones afterwards. */
+/**
+ * Something that one does; `changes` says which lists and things are other ones afterwards. They are also read again
+ * when somebody else was faster: whoever is told so sees what holds now, and acts on that next time.
+ */
 export function useAct<V = void, T = unknown>(act: (input: V) => Promise<T>, changes: ReadPath[]) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
     onSuccess: () => invalidate(queries, ...changes),
+    onError: (error) => {
+      if (isProblem(error, 'version_mismatch')) void invalidate(queries, ...changes);
+    },
   });
 }

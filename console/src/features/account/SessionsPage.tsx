@@ -31,29 +31,29 @@ export default function SessionsPage() {
         </span>
       ),
     },
-    { key: 'origin', title: t('sessions.origin'), width: '152px', render: ({ origin }) => origin ?? '–' },
+    { key: 'origin', title: t('sessions.origin'), width: '120px', render: ({ origin }) => origin ?? '–' },
     {
       key: 'used',
       title: t('sessions.used'),
-      width: '144px',
+      width: '116px',
       render: ({ last_used_at }) => format.relative(last_used_at),
     },
     {
       key: 'begun',
       title: t('sessions.begun'),
-      width: '176px',
+      width: '152px',
       render: ({ created_at }) => format.dateTime(created_at),
     },
     {
       key: 'expires',
       title: t('sessions.expires'),
-      width: '176px',
+      width: '152px',
       render: ({ expires_at }) => format.dateTime(expires_at),
     },
     {
       key: 'acts',
       title: t('sessions.acts'),
-      width: '100px',
+      width: '72px',
       render: (session) =>
         !session.current && (
           <Button

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
+import { changes } from '@/shared/forms/merge';
 import { ListStates } from '@/shared/ui/ListStates';
 import { StepForm, type StepProps } from './StepForm';
 import { COMPANY_CHANGES, editCompany, organizationOf } from './setup';
@@ -19,10 +21,15 @@ export function CompanyStep({ onDone, onSkip }: StepProps) {
   const { org } = useAccess();
   const [form] = Form.useForm<Values>();
   const query = useQuery(organizationOf(org));
+  // What the fields began with: what another changes meanwhile in a field that was not touched here stays theirs.
+  const begun = useRef(query.data);
+  begun.current ??= query.data;
   const save = useAct(async (values: Values) => {
-    const now = query.data;
-    if (now && (now.name !== values.name || now.time_zone !== values.time_zone))
-      await editCompany(org, now.version, values);
+    if (!query.data || !begun.current) return;
+    const { name, time_zone } = begun.current;
+    const changed = changes({ name, time_zone }, values);
+    if (Object.keys(changed).length > 0) await editCompany(org, query.data.version, changed);
+    begun.current = undefined;
   }, COMPANY_CHANGES);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (

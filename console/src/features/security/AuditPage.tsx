@@ -70,17 +70,17 @@ export default function AuditPage() {
     return target_kind === 'department' ? departments.name(target_id) : '–';
   };
   const columns: Column<AuditEntry>[] = [
-    { key: 'at', title: t('audit.at'), width: '172px', render: ({ at }) => format.dateTime(at) },
+    { key: 'at', title: t('audit.at'), width: '150px', render: ({ at }) => format.dateTime(at) },
     {
       key: 'actor',
       title: t('audit.actor'),
-      width: '144px',
+      width: '118px',
       render: ({ actor_id }) => (actor_id ? (names.get(actor_id) ?? '…') : t('audit.service')),
     },
     {
       key: 'action',
       title: t('audit.action'),
-      width: '160px',
+      width: '136px',
       render: (entry) => (
         <button type="button" className="security-link" onClick={() => setOpen(entry)}>
           {words.action(entry.action)}
@@ -88,7 +88,7 @@ export default function AuditPage() {
       ),
     },
     { key: 'target', title: t('audit.target'), render: target },
-    { key: 'origin', title: t('audit.origin'), width: '128px', render: ({ origin }) => origin ?? '–' },
+    { key: 'origin', title: t('audit.origin'), width: '104px', render: ({ origin }) => origin ?? '–' },
   ];
   const filtered = Object.keys(filters).length > 0;
   return (

@@ -40,16 +40,20 @@ interface Props<T> {
 }
 
 const ROW = 48;
-/** What a column without a width must have, in pixels. */
-const LEAST = 112;
+/** What a column without a width must have, in pixels; and what a cell has at its sides beside its width. */
+const LEAST = 100;
+const SIDES = 24;
 
 /** Narrower than this, columns without a width would be squeezed to nothing: the table scrolls sideways instead. */
 function leastWidth<T>(columns: readonly Column<T>[]): number | undefined {
   const widths = columns.map(({ width }) => width);
   const sum = (unit: string) =>
     widths.reduce((all, width) => all + (width?.endsWith(unit) ? Number.parseFloat(width) : 0), 0);
+  const sides = SIDES * widths.filter((width) => width?.endsWith('px')).length;
   const free = widths.filter((width) => width === undefined).length;
-  return free === 0 ? undefined : Math.round((sum('px') + free * LEAST) / Math.max(1 - sum('%') / 100, 0.3));
+  return free === 0
+    ? undefined
+    : Math.round((sum('px') + sides + free * LEAST) / Math.max(1 - sum('%') / 100, 0.3));
 }
 
 export function DataTable<T>(props: Props<T>) {
