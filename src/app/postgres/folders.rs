@@ -44,6 +44,20 @@ pub(super) struct Running {
     pub(super) socket_folder: PathBuf,
 }
 
+/// The data folder is taken until this is dropped.
+#[derive(Debug)]
+pub(super) struct FolderLock(File);
+
+impl Drop for FolderLock {
+    /// Given up and not only closed: a program that another thread just starts has a copy of the file until
+    /// it runs, and with it the lock.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the data folder stays locked until this process ends");
+        }
+    }
+}
+
 impl Folders {
     /// Makes what does not exist yet of the folders that are ours.
     pub(super) fn prepare(data_dir: &Path) -> Result<Self, PostgresError> {
@@ -78,8 +92,8 @@ impl Folders {
         })
     }
 
-    /// Takes the data folder for this process; the lock goes when the file is dropped.
-    pub(super) fn lock(&self) -> Result<File, PostgresError> {
+    /// Takes the data folder for this process.
+    pub(super) fn lock(&self) -> Result<FolderLock, PostgresError> {
         let path = self.data_dir.join("lock");
         let mut file = File::options()
             .read(true)
@@ -107,7 +121,7 @@ impl Folders {
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "process {}", std::process::id()))
             .map_err(PostgresError::io("write", &path))?;
-        Ok(file)
+        Ok(FolderLock(file))
     }
 
     /// The server that has the cluster and is ready, as its pid file says.
@@ -211,5 +225,18 @@ mod tests {
         assert!(!fits_a_socket(Path::new("/srv/a, b/postgres/run")));
         assert!(!fits_a_socket(Path::new("/srv/企业/postgres/run")));
         assert!(!fits_a_socket(&Path::new("/srv").join("a".repeat(100))));
+    }
+
+    /// As a program has one that is started meanwhile.
+    #[test]
+    fn a_copy_of_the_file_does_not_keep_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::prepare(folder.path()).unwrap();
+        let lock = folders.lock().unwrap();
+        let copy = lock.0.try_clone().unwrap();
+        assert!(matches!(folders.lock(), Err(PostgresError::InUse { .. })));
+        drop(lock);
+        folders.lock().unwrap();
+        drop(copy);
     }
 }

@@ -35,7 +35,7 @@ use std::time::Duration;
 
 use account::{ServerAccount, WhenOrphaned};
 use databases::Door;
-use folders::Folders;
+use folders::{FolderLock, Folders};
 use process::{Server, Shared};
 use programs::Programs;
 
@@ -62,7 +62,7 @@ pub struct PrivateCluster {
     server: Server,
     door: Door,
     log: PathBuf,
-    _lock: File,
+    _lock: FolderLock,
 }
 
 /// Tells of the server's end, however it comes; see [`PrivateCluster::end`].
