@@ -3,16 +3,15 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isProblem } from '@/api';
-import { emitFactorNeeded } from '@/api/factorNeeded';
-import { emitSignedOut } from '@/api/signedOut';
+import { factorNeeded, signedOut } from '@/api/signals';
 import { startLanguages } from './app/i18n';
 import { routerWith } from './app/router';
 import { applyTheme, giveStylesTheNonce, Themed } from './app/theme';
 import './app/app.css';
 
 const stopped = (error: unknown) => {
-  if (isProblem(error, 'unauthenticated')) emitSignedOut();
-  if (isProblem(error, 'second_factor_needed')) emitFactorNeeded();
+  if (isProblem(error, 'unauthenticated')) signedOut.emit();
+  if (isProblem(error, 'second_factor_needed')) factorNeeded.emit();
 };
 
 const queries = new QueryClient({

@@ -1,6 +1,6 @@
 // Renewing the session: one request at a time, in all tabs together. A refresh token works once, so two tabs that
 // renew side by side would look like a theft.
-import { emitSignedOut } from './signedOut';
+import { signedOut } from './signals';
 
 const RENEWED_AT = 'muster.session-renewed-at';
 let underWay: Promise<boolean> | undefined;
@@ -25,7 +25,7 @@ async function renew(since: number): Promise<boolean> {
     localStorage.setItem(RENEWED_AT, String(Date.now()));
     return true;
   }
-  if (response.status === 401 || response.status === 403) emitSignedOut();
+  if (response.status === 401 || response.status === 403) signedOut.emit();
   return false;
 }
 

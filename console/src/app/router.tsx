@@ -8,8 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { read } from '@/api';
-import { onFactorNeeded } from '@/api/factorNeeded';
-import { onSignedOut } from '@/api/signedOut';
+import { factorNeeded, signedOut } from '@/api/signals';
 import { paths } from '@/paths';
 import { parseSearch, stringifySearch } from '@/shared/searchState';
 import { NotFound, PageError } from './ErrorPages';
@@ -81,12 +80,12 @@ export function routerWith(queries: QueryClient) {
     const { pathname, search, hash } = router.state.location;
     return { pathname, hash, returnTo: `${pathname}${stringifySearch(search as Record<string, unknown>)}` };
   };
-  onFactorNeeded(() => {
+  factorNeeded.on(() => {
     const { pathname, returnTo } = here();
     // The list of organizations asks each, and shows which one refuses.
     if (pathname.startsWith('/o/')) router.navigate({ to: '/second-factor', search: { returnTo } as never });
   });
-  onSignedOut(() => {
+  signedOut.on(() => {
     const { pathname, hash, returnTo } = here();
     if (pathname === '/sign-in') return;
     queries.clear();

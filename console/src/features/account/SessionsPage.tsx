@@ -3,7 +3,7 @@ import { Button, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
-import { emitSignedOut } from '@/api/signedOut';
+import { signedOut } from '@/api/signals';
 import { useFormat } from '@/shared/format/useFormat';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
@@ -98,7 +98,7 @@ export default function SessionsPage() {
           label={t('sessions.endAll')}
           act={async () => {
             await endAllSessions();
-            emitSignedOut();
+            signedOut.emit();
           }}
         />
       )}
