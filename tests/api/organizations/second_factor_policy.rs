@@ -157,17 +157,17 @@ async fn lists_who_misses_one() {
     );
     assert_eq!(
         ids(&all),
-        [&company.owner.member_id, &hr.member_id].map(Clone::clone)
+        [company.owner.member_id.as_str(), hr.member_id.as_str()]
     );
     let rest = read(&format!(
         "limit=2&cursor={}",
         all["next_cursor"].as_str().unwrap()
     ))
     .await;
-    assert_eq!(ids(&rest), [employee.member_id.clone()]);
+    assert_eq!(ids(&rest), [employee.member_id.as_str()]);
     assert_eq!(rest["next_cursor"], Value::Null);
     let missing = read("on=false&required=true").await;
-    assert_eq!(ids(&missing), [hr.member_id.clone()]);
+    assert_eq!(ids(&missing), [hr.member_id.as_str()]);
     assert_eq!(missing["items"][0]["name"], "林静");
     employee
         .client
