@@ -220,6 +220,11 @@ impl Standing {
         status_of(&self.status)
     }
 
+    /// What those who watch are told of when it changes: the date, the status, and the last check-out.
+    pub fn glance(&self) -> (NaiveDate, &str, Option<DateTime<Utc>>) {
+        (self.work_date, &self.status, self.last_out)
+    }
+
     pub fn next_status(&self) -> Result<Option<DayStatus>> {
         self.next_status.as_deref().map(status_of).transpose()
     }
@@ -227,6 +232,7 @@ impl Standing {
 
 /// The running days of these people.
 pub async fn standing(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Standing>> {
+    // One look for each: the whole board was read, over and over, where a join was planned.
     const SQL: &str = "\
         SELECT asked.member_id, own.* FROM unnest($2) AS asked (member_id) CROSS JOIN LATERAL ( \
             SELECT work_date, statuses[place] AS status, steps[place + 1] AS next_at, \

@@ -8,7 +8,7 @@ use super::domain::Computed;
 use super::drawing::Board;
 use super::queue::{self, MAX_DAYS, Stale, Which};
 use super::store::{self, Placed};
-use crate::attendance::board;
+use crate::attendance::board::{self, queries::Standing};
 use crate::attendance::days::domain::{Facts, Punch, Window};
 use crate::attendance::days::evidence::{self, Evidence};
 use crate::attendance::errors;
@@ -109,14 +109,14 @@ async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
     let mut drawing = Board::of(tx, &ids, around(tx, rows, horizon)).await?;
     let (wanted, rest) = dates(tx, rows, (&employed, horizon), &drawing).await?;
     queue::put(tx, &rest).await?;
-    let before = store::standing(tx, &ids).await?;
+    let before = board::queries::standing(tx, &ids).await?;
     let computed = results(tx, &wanted, &mut drawing).await?;
     store::write(tx, &computed).await?;
     store::trim_board(tx, &ids).await?;
-    let after = store::standing(tx, &ids).await?;
+    let after = board::queries::standing(tx, &ids).await?;
     let changed = ids.into_iter();
     let changed: Vec<_> = changed
-        .filter(|id| before.get(id) != after.get(id))
+        .filter(|id| before.get(id).map(Standing::glance) != after.get(id).map(Standing::glance))
         .collect();
     board::tell(tx, &changed).await
 }

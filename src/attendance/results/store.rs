@@ -1,9 +1,9 @@
 //! Writing results: rows that say the same as before are left as they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{
     Array, Bool, Date, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
@@ -218,39 +218,6 @@ fn steps(live: &Live) -> String {
 fn statuses(live: &Live) -> String {
     let all: Vec<_> = live.steps.iter().map(|step| step.status.code()).collect();
     format!("{{{}}}", all.join(","))
-}
-
-/// The date, the status, and the last check-out.
-type Standing = (NaiveDate, Option<String>, Option<DateTime<Utc>>);
-
-/// How the running day of each of these people stands now.
-pub async fn standing(tx: &mut Tx, members: &[MemberId]) -> Result<HashMap<MemberId, Standing>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = SqlUuid)]
-        member_id: MemberId,
-        #[diesel(sql_type = Date)]
-        work_date: NaiveDate,
-        #[diesel(sql_type = Nullable<Text>)]
-        status: Option<String>,
-        #[diesel(sql_type = Nullable<Timestamptz>)]
-        last_out: Option<DateTime<Utc>>,
-    }
-    // One look for each: the whole board was read, over and over, where a join was planned.
-    const SQL: &str = "\
-        SELECT asked.member_id, own.* FROM unnest($2) AS asked (member_id) CROSS JOIN LATERAL ( \
-            SELECT work_date, statuses[greatest(1, width_bucket($3, steps))] AS status, last_out \
-            FROM attendance_board AS held WHERE held.org_id = $1 AND held.member_id = asked.member_id \
-            AND runs_from <= $3 AND runs_until > $3 LIMIT 1) AS own";
-    let (org_id, now) = (tx.org_id(), tx.now());
-    let rows: Vec<Row> = diesel::sql_query(SQL)
-        .bind::<SqlUuid, _>(org_id)
-        .bind::<Array<SqlUuid>, _>(members.to_vec())
-        .bind::<Timestamptz, _>(now)
-        .load(tx.conn())
-        .await?;
-    let pair = |row: Row| (row.member_id, (row.work_date, row.status, row.last_out));
-    Ok(rows.into_iter().map(pair).collect())
 }
 
 /// Takes days that are over from the board.

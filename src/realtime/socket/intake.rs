@@ -2,8 +2,9 @@
 //!
 //! Must hold: no connection makes the node keep more than a frame's worth of bytes. What reads the
 //! frames waits for the whole of one before it asks how large it is, so the length that a frame
-//! announces is judged here, as soon as it is there. It also keeps the last bytes for as long as no
-//! others come, as long as a token may be: whoever has read them is given nothing more in their place.
+//! announces is judged here, as soon as it is there. And what reads them keeps the last bytes until it
+//! is handed others: once they were read, it is handed none in their place, or each idle connection would
+//! keep the token that it began with.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -65,7 +65,6 @@ pub struct Among<'a> {
     serving: Option<&'a HashSet<SiteId>>,
 }
 
-/// What a site does not reach out of.
 impl Fences {
     pub fn new(sites: Vec<Site>) -> Self {
         let middles: Vec<InSpace> = sites
@@ -254,12 +253,16 @@ impl Fences {
         let mut reach_m = accuracy_m.max(FIRST_LOOK_M);
         while reach_m < WIDEST_LOOK_M {
             let near = self.near(&probes, reach_m, among);
-            reach_m = match self.best(&near, accuracy_m, among) {
-                Some(best) if best.horizon_m(accuracy_m) <= reach_m => return Some(best),
-                // What is nearer than that, one more look shows.
-                Some(best) => best.remoteness_m,
-                None => reach_m * WIDENING,
+            let Some(best) = self.best(&near, accuracy_m, among) else {
+                reach_m *= WIDENING;
+                continue;
             };
+            let horizon_m = best.horizon_m(accuracy_m);
+            if horizon_m <= reach_m {
+                return Some(best);
+            }
+            // Whatever may be more favourable, one more look shows.
+            reach_m = horizon_m;
         }
         None
     }
@@ -360,6 +363,7 @@ fn at_network(site: &Site) -> SiteDistance {
     }
 }
 
+/// What a site does not reach out of.
 fn reach_m(shape: &Shape) -> f64 {
     // A straight line is shorter than the way on the ground.
     match shape {

@@ -256,16 +256,16 @@ pub async fn put_occurrences(
     if occurrences.is_empty() {
         return Ok(());
     }
-    let all = occurrences.iter();
+    let meetings: Vec<_> = occurrences.iter().map(|one| one.meeting_id).collect();
+    let names: Vec<_> = occurrences.iter().map(|one| one.original_start).collect();
+    let starts: Vec<_> = occurrences.iter().map(|one| one.starts_at).collect();
+    let ends: Vec<_> = occurrences.iter().map(|one| one.ends_at).collect();
     let put = PutOccurrences {
         org: &org,
-        meetings: &all.clone().map(|one| one.meeting_id).collect::<Vec<_>>(),
-        names: &all
-            .clone()
-            .map(|one| one.original_start)
-            .collect::<Vec<_>>(),
-        starts: &all.clone().map(|one| one.starts_at).collect::<Vec<_>>(),
-        ends: &all.map(|one| one.ends_at).collect::<Vec<_>>(),
+        meetings: &meetings,
+        names: &names,
+        starts: &starts,
+        ends: &ends,
     };
     put.execute(&mut conn).await?;
     Ok(())
