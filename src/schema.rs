@@ -1627,7 +1627,6 @@ diesel::joinable!(location_retention -> organizations (org_id));
 diesel::joinable!(mail_tokens -> accounts (account_id));
 diesel::joinable!(meeting_reminder_clocks -> organizations (org_id));
 diesel::joinable!(meeting_reminder_offsets -> organizations (org_id));
-diesel::joinable!(meetings -> organizations (org_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
 diesel::joinable!(places -> organizations (org_id));

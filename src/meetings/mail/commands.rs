@@ -1,6 +1,6 @@
 //! After a change: who hears of it by mail, and the jobs that will tell them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
@@ -64,11 +64,13 @@ pub async fn after_change(
     Ok(())
 }
 
-/// The same for new meetings, many at once: most have nobody who wants mails, and one question for all says so.
-pub async fn after_creations(tx: &mut Tx, made: &[&Whole]) -> Result<()> {
-    let all = made.iter().flat_map(|whole| &whole.attendees);
-    let members: Vec<MemberId> = all.filter_map(|one| one.member_id).collect();
-    let willing = queries::willing(tx, &members).await?;
+/// The same for new meetings, many at once, of whose members these want mails: most meetings have
+/// nobody who does.
+pub async fn after_creations(
+    tx: &mut Tx,
+    made: &[&Whole],
+    willing: &HashSet<MemberId>,
+) -> Result<()> {
     let reads = |one: &Attendee| one.member_id.is_none_or(|id| willing.contains(&id));
     for whole in made {
         if whole.attendees.iter().any(reads) {
@@ -89,7 +91,8 @@ async fn readers<'a>(
         all.extend(whole.attendees.iter().map(|one| (one.attendee_id, one)));
     }
     let members: Vec<MemberId> = all.values().filter_map(|one| one.member_id).collect();
-    let willing = queries::willing(tx, &members).await?;
+    let org_id = tx.org_id();
+    let willing = queries::willing(tx.conn(), org_id, &members).await?;
     let mut readers: Vec<_> = all
         .into_values()
         .filter(|one| one.member_id.is_none_or(|id| willing.contains(&id)))

@@ -18,7 +18,7 @@ mod words;
 pub use answer_link::AnswerLink;
 pub use commands::{after_change, after_creations};
 pub use letter::{MeetingMail, Outbox};
-pub use queries::{are_wanted, want};
+pub use queries::{are_wanted, want, willing};
 
 /// Why a meeting is another one than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

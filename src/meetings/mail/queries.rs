@@ -1,25 +1,33 @@
 //! Who wants mails about meetings.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use std::collections::HashSet;
 
-use crate::kernel::ids::MemberId;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::schema::meeting_mail_members;
 
 /// Those of the members who want them.
-pub async fn willing(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<MemberId>> {
+pub async fn willing(
+    mut conn: &AsyncPgConnection,
+    org_id: OrgId,
+    members: &[MemberId],
+) -> Result<HashSet<MemberId>> {
     let willing = meeting_mail_members::table
-        .filter(meeting_mail_members::org_id.eq(tx.org_id()))
+        .filter(meeting_mail_members::org_id.eq(org_id))
         .filter(meeting_mail_members::member_id.eq_any(members))
         .select(meeting_mail_members::member_id);
-    Ok(willing.load(tx.conn()).await?)
+    let rows: Vec<MemberId> = willing.load(&mut conn).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Whether the member wants them.
 pub async fn are_wanted(tx: &mut Tx, member: MemberId) -> Result<bool> {
-    Ok(!willing(tx, &[member]).await?.is_empty())
+    let org_id = tx.org_id();
+    Ok(!willing(tx.conn(), org_id, &[member]).await?.is_empty())
 }
 
 /// Whether the member wants them from now on.

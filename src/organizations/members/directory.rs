@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -237,13 +237,17 @@ pub async fn working_among(tx: &mut Tx, ids: &[MemberId]) -> Result<Vec<MemberId
 
 /// The names of those of these people who work here, whoever may see them. For who has made sure
 /// that nobody is hidden from anybody.
-pub async fn working_people(tx: &mut Tx, ids: &[MemberId]) -> Result<HashMap<MemberId, Person>> {
+pub async fn working_people(
+    mut conn: &AsyncPgConnection,
+    org_id: OrgId,
+    ids: &[MemberId],
+) -> Result<HashMap<MemberId, Person>> {
     let query = members::table
-        .filter(members::org_id.eq(tx.org_id()))
-        .filter(members::id.eq_any(ids.to_vec()))
+        .filter(members::org_id.eq(org_id))
+        .filter(members::id.eq_any(ids))
         .filter(members::status.eq_any(WORKING))
         .select((members::id, members::name));
-    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
+    let rows: Vec<(MemberId, String)> = query.load(&mut conn).await?;
     Ok(by_id(rows))
 }
 

@@ -71,11 +71,10 @@ pub async fn memberships(
     let mut found: HashMap<AccountId, Membership> = HashMap::with_capacity(accounts.len());
     for (account, member_id, department, below, role, (of, from)) in rows {
         let Some(account) = account else { continue };
-        let required = required_from(RequiredOf::stored(&of), from, role.is_some());
         let membership = found.entry(account).or_insert_with(|| Membership {
             member_id,
             held: held(Builtin::Employee.permissions(), None, true).collect(),
-            second_factor_from: required,
+            second_factor_from: required_from(RequiredOf::stored(&of), from, role.is_some()),
         });
         if let (Some(below), Some(role)) = (below, role) {
             let granted = held(role.permissions(), department, below);
@@ -284,6 +283,14 @@ pub async fn update_grant(tx: &mut Tx, grant: &Grant) -> Result<()> {
 /// The grants of members, each with its role, the oldest first.
 pub async fn grants_with_roles(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<(Grant, Role)>> {
     let org_id = tx.org_id();
+    grants_among(tx.conn(), org_id, members).await
+}
+
+async fn grants_among(
+    mut conn: &AsyncPgConnection,
+    org_id: OrgId,
+    members: &[MemberId],
+) -> Result<Vec<(Grant, Role)>> {
     Ok(role_grants::table
         .inner_join(
             roles::table.on(roles::org_id
@@ -297,17 +304,18 @@ pub async fn grants_with_roles(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<
         )
         .order((role_grants::granted_at, role_grants::id))
         .select((Grant::as_select(), Role::as_select()))
-        .load(tx.conn())
+        .load(&mut conn)
         .await?)
 }
 
 /// Which of these members hold a permission for the whole organization by what they were given.
 pub async fn holders(
-    tx: &mut Tx,
+    conn: &AsyncPgConnection,
+    org_id: OrgId,
     members: &[MemberId],
     permission: &str,
 ) -> Result<HashSet<MemberId>> {
-    let given = grants_with_roles(tx, members).await?.into_iter();
+    let given = grants_among(conn, org_id, members).await?.into_iter();
     let holds = |(grant, role): &(Grant, Role)| {
         let mut held = role.permissions().into_iter();
         grant.department_id.is_none() && held.any(|name| name == permission)

@@ -18,11 +18,13 @@ mod statements;
 pub mod view;
 pub mod wire;
 
+use diesel_async::AsyncPgConnection;
+
+use crate::kernel::ids::OrgId;
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Tx;
 
 /// Whether any rule of the organization is in force; without one, everybody sees everybody.
-pub async fn is_limited(tx: &mut Tx) -> Result<bool> {
-    let (any, _) = statements::begin(tx).await?;
+pub async fn is_limited(conn: &AsyncPgConnection, org: OrgId) -> Result<bool> {
+    let (any, _) = statements::begin(conn, org).await?;
     Ok(any)
 }

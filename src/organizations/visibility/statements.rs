@@ -12,9 +12,8 @@ use crate::kernel::tenancy::Tx;
 use crate::schema::department_members;
 
 /// Whether any rule is in force, and whether the nearest one decides.
-pub async fn begin(tx: &mut Tx) -> Result<(bool, bool)> {
-    let org = tx.org_id();
-    Ok(Begin { org: &org }.get_result(tx.conn()).await?)
+pub async fn begin(mut conn: &AsyncPgConnection, org: OrgId) -> Result<(bool, bool)> {
+    Ok(Begin { org: &org }.get_result(&mut conn).await?)
 }
 
 /// The three questions travel together.

@@ -230,7 +230,7 @@ pub async fn of_actor(tx: &mut Tx) -> Result<View> {
 /// How far somebody sees who does not manage the members of the whole organization.
 pub async fn of_employee(tx: &mut Tx, viewer: MemberId) -> Result<View> {
     let org = tx.org_id();
-    let (any, child_first) = statements::begin(tx).await?;
+    let (any, child_first) = statements::begin(tx.conn(), org).await?;
     if !any {
         return Ok(View::Everything);
     }
@@ -352,7 +352,7 @@ async fn few(tx: &mut Tx, viewer: MemberId, scope: &Reachable) -> Result<Option<
 /// For explanations: what the rules say to a viewer, one by one.
 pub async fn rules_for(tx: &mut Tx, viewer: MemberId) -> Result<(Vec<ObjectRow>, Vec<ScopeRow>)> {
     let org = tx.org_id();
-    let (_, child_first) = statements::begin(tx).await?;
+    let (_, child_first) = statements::begin(tx.conn(), org).await?;
     let (objects, _, scopes) = statements::ask(tx.conn(), org, viewer, child_first).await?;
     Ok((objects, scopes))
 }

@@ -13,6 +13,7 @@ mod document;
 mod events;
 mod examples;
 mod handover;
+mod named;
 mod operations;
 mod permissions;
 mod roles;

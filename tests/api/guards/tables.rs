@@ -3,8 +3,8 @@
 use muster::app::database::Database;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-use super::examples;
 use super::world::World;
+use super::{examples, named};
 use crate::support::TestServer;
 
 /// Tables that belong to no organization, and why.
@@ -227,6 +227,7 @@ async fn rows_are_seen_by_their_organization_alone() {
             "{table}: to another organization"
         );
     }
+    named::are_there_and_stay(&superuser).await;
     let forged = format!(
         "SET app.org_id = '{other}'; INSERT INTO event_heads (org_id, last_position) VALUES ('{own}', 1)"
     );
@@ -280,13 +281,13 @@ async fn tenant_tables(url: &str) -> Vec<String> {
 }
 
 /// The only column of a query's rows, as text.
-async fn column(url: &str, sql: &str) -> Vec<String> {
+pub(super) async fn column(url: &str, sql: &str) -> Vec<String> {
     query(url, sql)
         .await
         .unwrap_or_else(|error| panic!("{sql}: {error}"))
 }
 
-async fn query(url: &str, sql: &str) -> Result<Vec<String>, String> {
+pub(super) async fn query(url: &str, sql: &str) -> Result<Vec<String>, String> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
         .map_err(|error| error.to_string())?;

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use diesel_async::AsyncPgConnection;
 
 use super::{reminders, require_end, rooms, tell, write};
-use crate::kernel::ids::{MemberId, RoomId};
+use crate::kernel::ids::{MemberId, OrgId, RoomId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::meetings::errors;
@@ -59,7 +60,8 @@ pub async fn create_for(
     video: Choice,
 ) -> Result<(Whole, Vec<Skipped>)> {
     let now = tx.now();
-    let usual = usual_zone(tx, [&new]).await?;
+    let org_id = tx.org_id();
+    let usual = usual_zone(tx.conn(), org_id, [&new]).await?;
     let asked = Asked::read(&new, usual, now)?;
     let invited = invitees::resolve(tx, &new.invite, "/invite").await?;
     let mut whole = asked.whole(tx, organizer, &new, &invited)?;
@@ -76,12 +78,12 @@ pub async fn create_for(
 
 /// The organization's zone, if one of these does without a zone of its own.
 pub async fn usual_zone<'a>(
-    tx: &mut Tx,
+    conn: &AsyncPgConnection,
+    org_id: OrgId,
     all: impl IntoIterator<Item = &'a NewMeeting>,
 ) -> Result<Tz> {
-    let org_id = tx.org_id();
     match all.into_iter().any(|new| new.zone.is_none()) {
-        true => organizations::zone(tx.conn(), org_id).await,
+        true => organizations::zone(conn, org_id).await,
         false => Ok(Tz::UTC),
     }
 }

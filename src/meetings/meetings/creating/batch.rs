@@ -1,9 +1,10 @@
 //! A batch of new meetings: read, decided in memory, written.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use diesel_async::AsyncPgConnection;
 
 use super::{Came, Coming, queries, repeats};
 use crate::kernel::ids::{MemberId, RoomId};
@@ -42,15 +43,59 @@ impl Wishing {
     }
 }
 
+/// What a batch is read by.
+struct Known {
+    sight_is_limited: bool,
+    /// Of those whom it names, who works here.
+    people: HashMap<MemberId, directory::Person>,
+    /// Of those whom it names, who wants mails of meetings.
+    willing: HashSet<MemberId>,
+    /// Of those who name none.
+    zone: Tz,
+}
+
+impl Known {
+    /// Four questions that travel to the database together.
+    async fn about(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
+        let org_id = tx.org_id();
+        let conn: &AsyncPgConnection = tx.conn();
+        let named = named(batch);
+        let (sight_is_limited, people, willing, zone) = futures_util::try_join!(
+            organizations::sight_is_limited(conn, org_id),
+            directory::working_people(conn, org_id, &named),
+            mail::willing(conn, org_id, &named),
+            usual_zone(conn, org_id, batch.iter().map(|entry| &entry.item.new)),
+        )?;
+        Ok(Self {
+            sight_is_limited,
+            people,
+            willing,
+            zone,
+        })
+    }
+}
+
+/// Everybody whom the batch names.
+fn named(batch: &[Entry<'_, Coming>]) -> Vec<MemberId> {
+    let mut ids: BTreeSet<MemberId> = BTreeSet::new();
+    for entry in batch {
+        let invite = &entry.item.new.invite;
+        ids.insert(entry.member_id);
+        ids.extend(invite.member_ids.iter().chain(&invite.optional_member_ids));
+    }
+    ids.into_iter().collect()
+}
+
 pub async fn create(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
-    if organizations::sight_is_limited(tx).await? {
+    let known = Known::about(tx, batch).await?;
+    if known.sight_is_limited {
         return Ok(batch.iter().map(|_| Ok(Came::Elsewhere)).collect());
     }
-    let known = repeats::begin(tx, batch).await?;
+    let before = repeats::begin(tx, batch).await?;
     let fresh = batch
         .iter()
-        .zip(&known)
-        .filter(|(_, known)| known.is_none());
+        .zip(&before)
+        .filter(|(_, before)| before.is_none());
     let fresh: Vec<Entry<'_, Coming>> = fresh
         .map(|(entry, _)| Entry {
             member_id: entry.member_id,
@@ -59,21 +104,24 @@ pub async fn create(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
         .collect();
     let made = match fresh.is_empty() {
         true => Vec::new(),
-        false => make(tx, &fresh).await?,
+        false => make(tx, &fresh, &known).await?,
     };
     repeats::end(tx, &fresh, &made).await?;
     let mut made = made.into_iter();
     let missing = || Err(Problem::internal("a meeting got no answer"));
-    let answer =
-        |known: Option<Result<Came>>| known.unwrap_or_else(|| made.next().unwrap_or_else(missing));
-    Ok(known.into_iter().map(answer).collect())
+    let answer = |before: Option<Result<Came>>| {
+        before.unwrap_or_else(|| made.next().unwrap_or_else(missing))
+    };
+    Ok(before.into_iter().map(answer).collect())
 }
 
 /// Makes those that were not made before.
-async fn make(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
-    let people = people(tx, batch).await?;
-    let zone = usual_zone(tx, batch.iter().map(|entry| &entry.item.new)).await?;
-    let read = batch.iter().map(|entry| read(tx, entry, zone, &people));
+async fn make(
+    tx: &mut Tx,
+    batch: &[Entry<'_, Coming>],
+    known: &Known,
+) -> Result<Vec<Result<Came>>> {
+    let read = batch.iter().map(|entry| read(tx, entry, known));
     let mut wishes: Vec<Result<Wishing>> = read.collect();
     let counted = count(tx, batch, &mut wishes).await?;
     let ids = wishes
@@ -95,41 +143,21 @@ async fn make(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Cam
     for whole in &made {
         announce(tx, events::CREATED, None, whole, None)?;
     }
-    mail::after_creations(tx, &made).await?;
+    mail::after_creations(tx, &made, &known.willing).await?;
     let answer = |(entry, wish): (&Entry<'_, Coming>, Result<Wishing>)| {
         let wish = wish?;
-        let mut meeting = view::made(&wish.whole, entry.member_id, &people, &names);
+        let mut meeting = view::made(&wish.whole, entry.member_id, &known.people, &names);
         meeting.skipped = wish.skipped;
         Ok(Came::Made(Box::new(meeting)))
     };
     Ok(batch.iter().zip(wishes).map(answer).collect())
 }
 
-/// Everybody whom the batch names, of those who work here.
-async fn people(
-    tx: &mut Tx,
-    batch: &[Entry<'_, Coming>],
-) -> Result<HashMap<MemberId, directory::Person>> {
-    let mut ids: BTreeSet<MemberId> = BTreeSet::new();
-    for entry in batch {
-        let invite = &entry.item.new.invite;
-        ids.insert(entry.member_id);
-        ids.extend(invite.member_ids.iter().chain(&invite.optional_member_ids));
-    }
-    let ids: Vec<_> = ids.into_iter().collect();
-    directory::working_people(tx, &ids).await
-}
-
 /// What one asks for, checked without the database.
-fn read(
-    tx: &Tx,
-    entry: &Entry<'_, Coming>,
-    zone: Tz,
-    people: &HashMap<MemberId, directory::Person>,
-) -> Result<Wishing> {
+fn read(tx: &Tx, entry: &Entry<'_, Coming>, known: &Known) -> Result<Wishing> {
     let new = &entry.item.new;
-    let asked = Asked::read(new, zone, tx.now())?;
-    let invited = invitees::among(&new.invite, people, "/invite")?;
+    let asked = Asked::read(new, known.zone, tx.now())?;
+    let invited = invitees::among(&new.invite, &known.people, "/invite")?;
     Ok(Wishing {
         whole: asked.whole(tx, entry.member_id, new, &invited)?,
         skip: new.on_conflict == OnConflict::Skip,

@@ -94,7 +94,7 @@ crate::statement! {
 }
 
 /// One-off meetings with members, their occurrences, the rooms that they ask for and those that they
-/// get. What belongs to the meetings travels to the database together, after them.
+/// get. All of it travels to the database together.
 pub async fn insert(
     tx: &mut Tx,
     made: &[&Whole],
@@ -103,9 +103,9 @@ pub async fn insert(
 ) -> Result<()> {
     let (org, now) = (tx.org_id(), tx.now());
     let conn: &AsyncPgConnection = tx.conn();
-    insert_meetings(conn, (org, now), made).await?;
     let occurrences: Vec<_> = occurrences.iter().collect();
     futures_util::try_join!(
+        insert_meetings(conn, (org, now), made),
         writes::put_occurrences(conn, org, &occurrences),
         insert_attendees(conn, org, made),
         insert_rooms(conn, org, made),

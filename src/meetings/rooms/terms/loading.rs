@@ -13,7 +13,7 @@ use crate::kernel::ids::{
     DepartmentId, MemberId, OrgId, PlaceId, RoomClosureId, RoomId, UserGroupId,
 };
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Actor, Scope, Tx};
+use crate::kernel::tenancy::{Permission, Tx};
 use crate::meetings::room_bookings::domain::RoomBookingStatus;
 use crate::meetings::rooms::domain::Room;
 use crate::meetings::slot::Slot;
@@ -64,12 +64,11 @@ async fn terms_of(
     }
     let read = Read::about(tx, &rooms, organizers).await?;
     let listed = listed(tx, &rooms, organizers).await?;
-    let everywhere = managing_all(tx, organizers).await?;
     let mut found = HashMap::with_capacity(rooms.len());
     for room in rooms {
         let people = organizers.iter().map(|who| {
             let standee = Standee {
-                exempt: everywhere.contains(who) || read.managers.contains(&(room.id, *who)),
+                exempt: read.everywhere.contains(who) || read.managers.contains(&(room.id, *who)),
                 listed: !room.has_subjects || listed.contains(&(room.id, *who)),
                 held: read.held_of(room.id, *who),
             };
@@ -109,6 +108,8 @@ struct Read {
     places: HashMap<PlaceId, (Vec<Option<PlaceId>>, String)>,
     closures: Vec<ClosureRow>,
     managers: HashSet<(RoomId, MemberId)>,
+    /// Who manages all rooms.
+    everywhere: HashSet<MemberId>,
     held: Vec<(RoomId, MemberId, Slot)>,
 }
 
@@ -123,11 +124,12 @@ impl Read {
             .filter(|room| room.has_quotas())
             .map(|room| room.id)
             .collect();
-        let (zone, places, closures, managers, held) = futures_util::try_join!(
+        let (zone, places, closures, managers, everywhere, held) = futures_util::try_join!(
             organizations::zone(conn, org_id),
             places_of(conn, org_id, rooms),
             closures_of(conn, org_id, &ids, now),
             managers_of(conn, org_id, &ids, &people),
+            organizations::holders(conn, org_id, &people, can::ManageRooms::NAME),
             held_of(conn, org_id, &counting, &people, now),
         )?;
         let places = places
@@ -138,6 +140,7 @@ impl Read {
             places: places.collect(),
             closures,
             managers: managers.into_iter().collect(),
+            everywhere,
             held,
         })
     }
@@ -268,21 +271,6 @@ async fn held_of(
         ))
         .load(&mut conn)
         .await?)
-}
-
-/// Which of the organizers manage all rooms. Of the caller the transaction knows.
-async fn managing_all(tx: &mut Tx, organizers: &BTreeSet<MemberId>) -> Result<HashSet<MemberId>> {
-    if let Actor::Member { membership, .. } = tx.actor() {
-        let me = membership.member_id;
-        if organizers.iter().all(|who| *who == me) {
-            let holds = tx.holds::<can::ManageRooms>() == Some(Scope::Organization);
-            return Ok(holds.then_some(me).into_iter().collect());
-        }
-    }
-    let name = <can::ManageRooms as crate::kernel::tenancy::Permission>::NAME;
-    let holders = organizations::reaches_of(tx, name).await?.into_iter();
-    let whole = holders.filter(|(_, scope)| *scope == Scope::Organization);
-    Ok(whole.map(|(who, _)| who).collect())
 }
 
 /// Whom the lists of the rooms that have any let book.

@@ -112,7 +112,10 @@ async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
         .collect();
     let announcers = match authors.is_empty() {
         true => HashSet::new(),
-        false => organizations::holders(tx, &authors, ANNOUNCE).await?,
+        false => {
+            let org_id = tx.org_id();
+            organizations::holders(tx.conn(), org_id, &authors, ANNOUNCE).await?
+        }
     };
     Ok(Known::new(conversations, places, seen, announcers))
 }
