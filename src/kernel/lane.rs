@@ -21,7 +21,7 @@ use super::caller::Identity;
 use super::db::Db;
 use super::ids::{MemberId, OrgId};
 use super::problem::{Problem, Result, busy, code, gone};
-use super::tenancy::{Permission, Tenancy, Tx};
+use super::tenancy::{News, Permission, Tenancy, Tx};
 
 /// Transactions of one queue at once: while one waits for its commit to be on the disk, the next is
 /// written, if at least [`WORTHWHILE`] items wait for it.
@@ -259,8 +259,8 @@ impl<L: Lane> Turn<L> {
         let mut parts = vec![batch];
         let mut writing = Some(writing);
         while let Some(mut part) = parts.pop() {
-            let mut answers = match self.attempt(&part, writing.take()).await {
-                Ok(answers) => answers.into_iter(),
+            let (answers, news) = match self.attempt(&part, writing.take()).await {
+                Ok(done) => done,
                 Err(problem) if part.len() > 1 && *problem.code() != code::OVERLOADED => {
                     tracing::warn!(lane = L::NAME, %problem, "a batch is written by halves");
                     let second = part.split_off(part.len() / 2);
@@ -274,10 +274,12 @@ impl<L: Lane> Turn<L> {
                     continue;
                 }
             };
+            let mut answers = answers.into_iter();
             for waiting in part {
                 let missing = || Err(Problem::internal("an item of a lane got no answer"));
                 answer(waiting, answers.next().unwrap_or_else(missing));
             }
+            self.tenancy.tell(news);
         }
     }
 
@@ -285,7 +287,7 @@ impl<L: Lane> Turn<L> {
         &self,
         part: &[Waiting<L>],
         writing: Option<OwnedMutexGuard<()>>,
-    ) -> Result<Vec<Result<L::Answer>>> {
+    ) -> Result<(Vec<Result<L::Answer>>, News)> {
         let callers: Vec<_> = part.iter().map(|waiting| waiting.caller).collect();
         let tenancy = &self.tenancy;
         let work = async |tx: &mut Tx, proved: Vec<Result<MemberId>>| {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::{try_join, try_join_all};
 use serde_json::json;
+use tokio::sync::oneshot;
 
 use super::crowd::{self, Person};
 use crate::figures::{Figure, percentile_millis};
@@ -92,15 +93,36 @@ async fn measure(address: SocketAddr, people: &[Person], shape: &Shape) -> Resul
     let sockets = crowd::sockets(address, online).await?;
     let begun = Instant::now();
     let all = shape.senders * shape.messages;
-    let senders = members.iter().take(shape.senders);
-    let sending = senders.map(|person| send(address, person, &path, shape.messages));
+    let senders = members.iter().take(shape.senders).cloned().collect();
+    let sending = send_apart(address, senders, path, shape.messages)?;
     let receiving = sockets.into_iter().map(|socket| receive(socket, all));
-    let (posts, _) = try_join(try_join_all(sending), try_join_all(receiving)).await?;
+    let sent = async { sending.await? };
+    let (posts, _) = try_join(sent, try_join_all(receiving)).await?;
     let deliveries = (all * shape.online) as f64 / begun.elapsed().as_secs_f64();
-    Ok(Measured {
-        deliveries,
-        posts: posts.concat(),
-    })
+    Ok(Measured { deliveries, posts })
+}
+
+/// On a thread of their own: how long a sender waits is the service's time, and not that of the
+/// load's own thread, which reads thousands of frames.
+fn send_apart(
+    address: SocketAddr,
+    senders: Vec<Person>,
+    path: String,
+    messages: usize,
+) -> Result<oneshot::Receiver<Result<Vec<Duration>, Error>>, Error> {
+    let (done, sent) = oneshot::channel();
+    let work = move || {
+        let sending = senders
+            .iter()
+            .map(|person| send(address, person, &path, messages));
+        let posts = service::runtime()?.block_on(try_join_all(sending))?;
+        Ok(posts.concat())
+    };
+    std::thread::Builder::new()
+        .name("senders".to_owned())
+        // Nobody hears it where a receiver has failed.
+        .spawn(move || drop(done.send(work())))?;
+    Ok(sent)
 }
 
 async fn send(

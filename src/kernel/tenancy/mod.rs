@@ -252,7 +252,8 @@ impl Tenancy {
 
     /// Work of a lane for several callers: what it gets is the member that each of them is, or
     /// why they may not act. The opening and the proofs travel together; `ending` is dropped when
-    /// only the commit is left.
+    /// only the commit is left. What is to be told is left to the lane, which answers first: who
+    /// waits for an answer shall not stand behind a thousand sockets.
     pub(super) async fn as_lane<P: Permission, T>(
         &self,
         db: &Db,
@@ -260,7 +261,7 @@ impl Tenancy {
         callers: &[Identity],
         ending: impl Sized,
         work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>) -> Result<T>,
-    ) -> Result<T> {
+    ) -> Result<(T, News)> {
         let tx = self.unopened(db.connection().await?, org_id, None);
         let sql = opening(org_id);
         let (begun, proved) = futures_util::join!(
@@ -362,17 +363,19 @@ impl Tenancy {
     }
 
     async fn run<T>(&self, tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run_until(tx, work, ()).await
+        let (value, news) = self.run_until(tx, work, ()).await?;
+        self.tell(news);
+        Ok(value)
     }
 
     /// Does the work and what belongs to it, and commits; `ending` is dropped when only the commit
-    /// is left.
+    /// is left. The news are to be [told](Self::tell).
     async fn run_until<T>(
         &self,
         mut tx: Tx,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
         ending: impl Sized,
-    ) -> Result<T> {
+    ) -> Result<(T, News)> {
         let value = match work(&mut tx).await {
             Ok(value) => value,
             Err(problem) => return self.abandon(tx, problem).await,
@@ -401,14 +404,23 @@ impl Tenancy {
         };
         drop(ending);
         tx.conn.finish(true).await?;
-        if let Some(batch) = written {
+        let news = News {
+            events: written,
+            has_jobs: tx.has_jobs,
+            ended: tx.ended,
+        };
+        Ok((value, news))
+    }
+
+    /// Tells what a transaction that was committed left to tell.
+    pub(super) fn tell(&self, news: News) {
+        if let Some(batch) = news.events {
             self.bus.publish(batch);
         }
-        if tx.has_jobs {
+        if news.has_jobs {
             self.db.wake.notify();
         }
-        self.db.tell_ended(tx.ended);
-        Ok(value)
+        self.db.tell_ended(news.ended);
     }
 
     async fn chain(&self, tx: &mut Tx, audited: Vec<Pending>) -> Result<()> {
@@ -422,6 +434,15 @@ impl Tenancy {
         tx.conn.finish(false).await?;
         Err(problem)
     }
+}
+
+/// What a transaction leaves to be told once it is committed. The log has the events: who dies before
+/// it told them has told others by it.
+#[must_use]
+pub(super) struct News {
+    events: Option<events::Batch>,
+    has_jobs: bool,
+    ended: Vec<AccountId>,
 }
 
 /// What begins a transaction in an organization.
