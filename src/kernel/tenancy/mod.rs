@@ -13,6 +13,7 @@
 mod gate;
 mod tx;
 
+use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -242,26 +243,29 @@ impl Tenancy {
             ids: self.db.ids().clone(),
             topics: self.topics.clone(),
             events: Vec::new(),
+            placed: Vec::new(),
             audited: Vec::new(),
             has_jobs: false,
             ended: Vec::new(),
             origin,
             notes: HashMap::new(),
+            ending: None,
         }
     }
 
     /// Work of a lane for several callers: what it gets is the member that each of them is, or
     /// why they may not act. The opening and the proofs travel together; `ending` is dropped when
-    /// only the commit is left.
+    /// only the commit is left, or the work says so.
     pub(super) async fn as_lane<P: Permission, T>(
         &self,
         db: &Db,
         org_id: OrgId,
         callers: &[Identity],
-        ending: impl Sized,
+        ending: impl Any + Send,
         work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>) -> Result<T>,
     ) -> Result<T> {
-        let tx = self.unopened(db.connection().await?, org_id, None);
+        let mut tx = self.unopened(db.connection().await?, org_id, None);
+        tx.ending = Some(Box::new(ending));
         let sql = opening(org_id);
         let (begun, proved) = futures_util::join!(
             tx.conn.begin(&sql),
@@ -271,7 +275,7 @@ impl Tenancy {
         match proved {
             Ok(proved) => {
                 let work = async |tx: &mut Tx| work(tx, proved).await;
-                self.run_until(tx, work, ending).await
+                self.run(tx, work).await
             }
             Err(problem) => self.abandon(tx, problem).await,
         }
@@ -361,18 +365,8 @@ impl Tenancy {
         Ok(needing)
     }
 
-    async fn run<T>(&self, tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run_until(tx, work, ()).await
-    }
-
-    /// Does the work and what belongs to it, and commits; `ending` is dropped when only the commit
-    /// is left.
-    async fn run_until<T>(
-        &self,
-        mut tx: Tx,
-        work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
-        ending: impl Sized,
-    ) -> Result<T> {
+    /// Does the work and what belongs to it, and commits.
+    async fn run<T>(&self, mut tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         let value = match work(&mut tx).await {
             Ok(value) => value,
             Err(problem) => return self.abandon(tx, problem).await,
@@ -391,17 +385,13 @@ impl Tenancy {
             return self.abandon(tx, problem).await;
         }
         let pending = std::mem::take(&mut tx.events);
-        let written = if pending.is_empty() {
-            None
-        } else {
-            match events::append(&mut tx.conn, tx.org_id, tx.now, pending).await {
-                Ok(batch) => Some(batch),
-                Err(problem) => return self.abandon(tx, problem).await,
-            }
-        };
-        drop(ending);
+        match events::append(&tx.conn, tx.org_id, tx.now, pending).await {
+            Ok(batch) => tx.placed.extend(batch),
+            Err(problem) => return self.abandon(tx, problem).await,
+        }
+        drop(tx.ending.take());
         tx.conn.finish(true).await?;
-        if let Some(batch) = written {
+        for batch in tx.placed {
             self.bus.publish(batch);
         }
         if tx.has_jobs {

@@ -1,9 +1,10 @@
 //! A batch of check-ins: what is known when it begins, what becomes of each, and how all are
 //! written.
 //!
-//! Must hold: nothing is asked once for each check-in; each sees those before it in the batch, of
-//! the same person and of the same device, as if they had come alone.
+//! Must hold: nothing is asked once for each check-in; each sees those before it in the chain and in
+//! the batch, of the same person and of the same device, as if they had come alone.
 
+mod judging;
 mod known;
 mod queries;
 mod writing;
@@ -24,8 +25,9 @@ use crate::attendance::words::Words;
 use crate::kernel::ids::{CheckInId, MemberId, OrgId};
 use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result, code};
+use known::Known;
 
-pub use known::Known;
+pub use judging::judge;
 pub use writing::write;
 
 /// What becomes of a check-in.
@@ -37,15 +39,11 @@ pub enum Ruling {
 }
 
 /// What is known, and what the batch adds to it.
-pub struct Ledger(Known);
+struct Ledger(Known);
 
 impl Ledger {
-    pub fn new(known: Known) -> Self {
-        Self(known)
-    }
-
     /// Decides about the next one.
-    pub fn rule(&mut self, entry: &Entry<'_, Coming>) -> Ruling {
+    fn rule(&mut self, entry: &Entry<'_, Coming>) -> Ruling {
         let (coming, member) = (entry.item, entry.member_id);
         if let Some(before) = self.0.seen.get(&coming.id) {
             return match before {

@@ -1,4 +1,4 @@
-//! How a batch is written: two statements on one way.
+//! How a batch is written: two statements on one way, and the events with them.
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{
@@ -72,12 +72,14 @@ crate::statement! {
     " WHERE org_id = " [SqlUuid] *this.org; ""
 }
 
-/// Writes the rows in their order and moves the head of the chain, on the same way.
+/// Writes the rows in their order and moves the head of the chain, on the same way; and the events too,
+/// where nothing else is to be written after them.
 pub async fn write(
     tx: &mut Tx,
     rows: &[(&Receipt, &(&Coming, Link))],
     digest: &[u8],
     seal: &Signed,
+    is_all: bool,
 ) -> Result<()> {
     fn each<'a, T>(
         rows: &[(&'a Receipt, &'a (&'a Coming, Link))],
@@ -143,8 +145,14 @@ pub async fn write(
         digest,
         org: &org,
     };
-    let conn: &AsyncPgConnection = tx.conn();
-    let (mut first, mut second) = (conn, conn);
-    let done = futures_util::try_join!(insert.execute(&mut first), advance.execute(&mut second));
-    done.map(|_| ()).map_err(Problem::from)
+    let statements = async |conn: &AsyncPgConnection| {
+        let (mut first, mut second) = (conn, conn);
+        let done =
+            futures_util::try_join!(insert.execute(&mut first), advance.execute(&mut second));
+        done.map(|_| ()).map_err(Problem::from)
+    };
+    match is_all {
+        true => tx.last(statements).await,
+        false => statements(tx.conn()).await,
+    }
 }
