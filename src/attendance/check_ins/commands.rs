@@ -1,15 +1,15 @@
 //! Making check-ins, many at once.
 //!
-//! One way to the database reads what all verdicts of a batch need, one writes all rows. The
-//! sites and the rules are at hand in memory, in the versions that the first names.
+//! One way to the database reads what all verdicts of a batch need, one locks the chain and sees that it is still
+//! all, one writes all rows. The sites and the rules are at hand in memory, in the versions that the
+//! first names.
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
-use super::batch::{Ruling, judge, write};
-use super::events;
+use super::batch::{Ready, Ruling, judge, write};
 use super::lane::{Came, Coming, Receipt};
 use super::wire::{CheckInReceipt, NewCheckIn};
 use crate::attendance::Desk;
@@ -84,13 +84,8 @@ pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
     let mut written = Vec::with_capacity(batch.len());
     let mut doubted = Vec::new();
     for (entry, ruling) in batch.iter().zip(rulings) {
-        let recorded = match ruling {
-            Ruling::Recorded(recorded, raised) => {
-                if !raised.is_empty() {
-                    doubted.push((recorded.row.id, entry.member_id, raised));
-                }
-                recorded
-            }
+        let ready = match ruling {
+            Ruling::Recorded(ready) => *ready,
             Ruling::Before(id) => {
                 answers.push(Ok(Came::Before(id)));
                 continue;
@@ -100,20 +95,29 @@ pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
                 continue;
             }
         };
+        let Ready {
+            recorded,
+            raised,
+            evidence,
+            evidence_digest,
+            event,
+        } = ready;
+        if !raised.is_empty() {
+            doubted.push((recorded.row.id, entry.member_id, raised));
+        }
         seq += 1;
-        let evidence = recorded.evidence(&entry.item.salt);
         let link = Link {
             seq,
             previous,
-            evidence_digest: receipts::digest(&receipts::bytes(&evidence)?),
+            evidence_digest,
         };
         let content = recorded.content(&link)?;
         let bytes = receipts::bytes(&content)?;
         previous = receipts::digest(&bytes);
-        tx.emit(events::checked_in(&recorded)?);
+        tx.emit(event);
         written.push((entry.item, link));
         answers.push(Ok(Came::Recorded(Box::new(Receipt {
-            recorded: *recorded,
+            recorded,
             content,
             bytes,
             evidence,

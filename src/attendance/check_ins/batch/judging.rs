@@ -50,7 +50,7 @@ pub async fn judge(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<(Head, Ve
         true => None,
         false => {
             let known = Known::read(tx, batch).await?;
-            Some((known.until, rule(known, batch)))
+            Some((known.until, rule(known, batch)?))
         }
     };
     // The next batch is read meanwhile.
@@ -59,11 +59,11 @@ pub async fn judge(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<(Head, Ve
     let (head, is_complete) = lock(tx, until, &Bearing::of(batch)).await?;
     match read.filter(|_| is_complete) {
         Some((_, rulings)) => Ok((head, rulings)),
-        None => Ok((head, rule(Known::read(tx, batch).await?, batch))),
+        None => Ok((head, rule(Known::read(tx, batch).await?, batch)?)),
     }
 }
 
-fn rule(known: Known, batch: &[Entry<'_, Coming>]) -> Vec<Ruling> {
+fn rule(known: Known, batch: &[Entry<'_, Coming>]) -> Result<Vec<Ruling>> {
     let mut ledger = Ledger(known);
     batch.iter().map(|entry| ledger.rule(entry)).collect()
 }
