@@ -1,21 +1,21 @@
 //! Making check-ins, many at once.
 //!
-//! One way to the database reads what all verdicts of a batch need, one writes all rows. The
-//! sites and the rules are at hand in memory, in the versions that the first names.
+//! One way to the database reads what all verdicts of a batch need, one locks the chain and sees that it is still
+//! all, one writes all rows. The sites and the rules are at hand in memory, in the versions that the
+//! first names.
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
-use super::batch::{Known, Ledger, Ruling, write};
-use super::events;
+use super::batch::{Ready, Ruling, judge, write};
 use super::lane::{Came, Coming, Receipt};
 use super::wire::{CheckInReceipt, NewCheckIn};
 use crate::attendance::Desk;
 use crate::attendance::doubts::commands::raise;
 use crate::attendance::photos;
-use crate::attendance::receipts::domain::{self as receipts, GENESIS, Link};
+use crate::attendance::receipts::domain::{self as receipts, Link};
 use crate::attendance::receipts::wire::SignedReceipt;
 use crate::kernel::ids::{CheckInId, OrgId};
 use crate::kernel::lane::Entry;
@@ -79,22 +79,13 @@ fn device(org: OrgId, name: &str) -> String {
 
 /// Records check-ins in their order, wherever they were made, each with an answer of its own.
 pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
-    let known = Known::load(tx, batch).await?;
-    let head = known.head.clone();
-    let mut ledger = Ledger::new(known);
-    let rulings: Vec<_> = batch.iter().map(|entry| ledger.rule(entry)).collect();
-    let (mut seq, mut previous) = head.unwrap_or((0, GENESIS.to_vec()));
+    let ((mut seq, mut previous), rulings) = judge(tx, batch).await?;
     let mut answers = Vec::with_capacity(batch.len());
     let mut written = Vec::with_capacity(batch.len());
     let mut doubted = Vec::new();
     for (entry, ruling) in batch.iter().zip(rulings) {
-        let recorded = match ruling {
-            Ruling::Recorded(recorded, raised) => {
-                if !raised.is_empty() {
-                    doubted.push((recorded.row.id, entry.member_id, raised));
-                }
-                recorded
-            }
+        let ready = match ruling {
+            Ruling::Recorded(ready) => *ready,
             Ruling::Before(id) => {
                 answers.push(Ok(Came::Before(id)));
                 continue;
@@ -104,20 +95,29 @@ pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
                 continue;
             }
         };
+        let Ready {
+            recorded,
+            raised,
+            evidence,
+            evidence_digest,
+            event,
+        } = ready;
+        if !raised.is_empty() {
+            doubted.push((recorded.row.id, entry.member_id, raised));
+        }
         seq += 1;
-        let evidence = recorded.evidence(&entry.item.salt);
         let link = Link {
             seq,
             previous,
-            evidence_digest: receipts::digest(&receipts::bytes(&evidence)?),
+            evidence_digest,
         };
         let content = recorded.content(&link)?;
         let bytes = receipts::bytes(&content)?;
         previous = receipts::digest(&bytes);
-        tx.emit(events::checked_in(&recorded)?);
+        tx.emit(event);
         written.push((entry.item, link));
         answers.push(Ok(Came::Recorded(Box::new(Receipt {
-            recorded: *recorded,
+            recorded,
             content,
             bytes,
             evidence,
@@ -133,7 +133,14 @@ pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
     };
     // One signature vouches for the batch; each one's own is made after the commit.
     let seal = coming.desk.signer.sign(&newest.bytes)?;
-    write(tx, &rows, &previous, &seal).await?;
+    let has_photos = rows
+        .iter()
+        .any(|(receipt, _)| !receipt.recorded.photos.is_empty());
+    let is_all = doubted.is_empty() && !has_photos;
+    write(tx, &rows, &previous, &seal, is_all).await?;
+    if is_all {
+        return Ok(answers);
+    }
     let taken = rows.iter().map(|(receipt, _)| {
         let recorded = &receipt.recorded;
         (&recorded.row, recorded.photos.as_slice())

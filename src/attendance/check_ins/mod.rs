@@ -3,7 +3,7 @@
 //! Must hold: a check-in is recorded wherever it was made and never changes afterwards, for
 //! which the database gives the service no right; the time is the service's own, when the request
 //! came; all check-ins of an organization are written one batch after the other, under the lock of
-//! its chain of receipts, so that each sees those before it; coordinates, distances and reasons
+//! its chain of receipts, and each knows those before it (`batch/judging.rs`); coordinates, distances and reasons
 //! are shown to the person, and to others by a look alone.
 
 mod batch;

@@ -32,6 +32,11 @@ fn named(coming: &Coming) -> &[FileId] {
 }
 
 impl Album {
+    /// Whether the batch names any.
+    pub fn is_asked(batch: &[Entry<'_, Coming>]) -> bool {
+        batch.iter().any(|entry| !named(entry.item).is_empty())
+    }
+
     /// To be asked under the lock of the chain: nobody else gives the same photo to another check-in.
     pub async fn load(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
         let ids = batch.iter().flat_map(|entry| named(entry.item)).copied();

@@ -74,8 +74,8 @@ impl Chore for Computer {
         gather: Duration::from_millis(500),
         // Days begin, too.
         sweep: Duration::from_secs(60),
-        // A quarter of the time at the most: checking in comes first.
-        rest: 3,
+        // A tenth of the time at the most: checking in comes first.
+        rest: 9,
     };
 
     /// Computes everything that waits anywhere.

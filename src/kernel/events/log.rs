@@ -15,13 +15,17 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::schema::{event_heads, events};
 
-/// Gives the transaction's events their positions. The last statement before a commit.
+/// Gives the transaction's events their positions; nothing is done for none. The last statement
+/// before a commit.
 pub(in crate::kernel) async fn append(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     org_id: OrgId,
     now: DateTime<Utc>,
     pending: Vec<Event>,
-) -> Result<Batch> {
+) -> Result<Option<Batch>> {
+    if pending.is_empty() {
+        return Ok(None);
+    }
     let count = i64::try_from(pending.len()).map_err(Problem::internal)?;
     let last = write(conn, org_id, now, count, &pending).await?;
     let placed = pending.into_iter().zip(last - count + 1..);
@@ -38,7 +42,7 @@ pub(in crate::kernel) async fn append(
             })
         })
         .collect();
-    Ok(Batch { org_id, events })
+    Ok(Some(Batch { org_id, events }))
 }
 
 crate::statement! {
@@ -78,7 +82,7 @@ impl Query for Append<'_> {
 
 /// All in one statement, whose text does not depend on how many there are; the last position.
 async fn write(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     org_id: OrgId,
     now: DateTime<Utc>,
     count: i64,
@@ -102,7 +106,7 @@ async fn write(
         joins: &each(|address| some(&address.joins)),
         leaves: &each(|address| some(&address.leaves)),
     };
-    Ok(append.get_result(conn).await?)
+    Ok(append.get_result(&mut conn).await?)
 }
 
 fn some(members: &[MemberId]) -> Option<&[MemberId]> {

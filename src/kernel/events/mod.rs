@@ -2,7 +2,7 @@
 //!
 //! Must hold: positions of one organization are 1, 2, 3, ... without gaps, and a reader
 //! that has seen position n never finds a smaller one later. A transaction takes its
-//! positions last of all, under a lock on the organization's head row that it holds until
+//! positions last of all, or together with its last statements, under a lock on the organization's head row that it holds until
 //! its commit; so whoever has the larger position also committed later.
 
 mod bus;

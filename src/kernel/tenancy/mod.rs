@@ -13,6 +13,7 @@
 mod gate;
 mod tx;
 
+use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -242,27 +243,30 @@ impl Tenancy {
             ids: self.db.ids().clone(),
             topics: self.topics.clone(),
             events: Vec::new(),
+            placed: Vec::new(),
             audited: Vec::new(),
             has_jobs: false,
             ended: Vec::new(),
             origin,
             notes: HashMap::new(),
+            ending: None,
         }
     }
 
     /// Work of a lane for several callers: what it gets is the member that each of them is, or
     /// why they may not act. The opening and the proofs travel together; `ending` is dropped when
-    /// only the commit is left. What is to be told is left to the lane, which answers first: who
-    /// waits for an answer shall not stand behind a thousand sockets.
+    /// only the commit is left, or the work says so. What is to be told is left to the lane, which
+    /// answers first: who waits for an answer shall not stand behind a thousand sockets.
     pub(super) async fn as_lane<P: Permission, T>(
         &self,
         db: &Db,
         org_id: OrgId,
         callers: &[Identity],
-        ending: impl Sized,
+        ending: impl Any + Send,
         work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>) -> Result<T>,
     ) -> Result<(T, News)> {
-        let tx = self.unopened(db.connection().await?, org_id, None);
+        let mut tx = self.unopened(db.connection().await?, org_id, None);
+        tx.ending = Some(Box::new(ending));
         let sql = opening(org_id);
         let (begun, proved) = futures_util::join!(
             tx.conn.begin(&sql),
@@ -272,7 +276,7 @@ impl Tenancy {
         match proved {
             Ok(proved) => {
                 let work = async |tx: &mut Tx| work(tx, proved).await;
-                self.run_until(tx, work, ending).await
+                self.commit(tx, work).await
             }
             Err(problem) => self.abandon(tx, problem).await,
         }
@@ -363,18 +367,16 @@ impl Tenancy {
     }
 
     async fn run<T>(&self, tx: Tx, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        let (value, news) = self.run_until(tx, work, ()).await?;
+        let (value, news) = self.commit(tx, work).await?;
         self.tell(news);
         Ok(value)
     }
 
-    /// Does the work and what belongs to it, and commits; `ending` is dropped when only the commit
-    /// is left. The news are to be [told](Self::tell).
-    async fn run_until<T>(
+    /// Does the work and what belongs to it, and commits. The news are to be [told](Self::tell).
+    async fn commit<T>(
         &self,
         mut tx: Tx,
         work: impl AsyncFnOnce(&mut Tx) -> Result<T>,
-        ending: impl Sized,
     ) -> Result<(T, News)> {
         let value = match work(&mut tx).await {
             Ok(value) => value,
@@ -394,18 +396,14 @@ impl Tenancy {
             return self.abandon(tx, problem).await;
         }
         let pending = std::mem::take(&mut tx.events);
-        let written = if pending.is_empty() {
-            None
-        } else {
-            match events::append(&mut tx.conn, tx.org_id, tx.now, pending).await {
-                Ok(batch) => Some(batch),
-                Err(problem) => return self.abandon(tx, problem).await,
-            }
-        };
-        drop(ending);
+        match events::append(&tx.conn, tx.org_id, tx.now, pending).await {
+            Ok(batch) => tx.placed.extend(batch),
+            Err(problem) => return self.abandon(tx, problem).await,
+        }
+        drop(tx.ending.take());
         tx.conn.finish(true).await?;
         let news = News {
-            events: written,
+            events: tx.placed,
             has_jobs: tx.has_jobs,
             ended: tx.ended,
         };
@@ -414,7 +412,7 @@ impl Tenancy {
 
     /// Tells what a transaction that was committed left to tell.
     pub(super) fn tell(&self, news: News) {
-        if let Some(batch) = news.events {
+        for batch in news.events {
             self.bus.publish(batch);
         }
         if news.has_jobs {
@@ -440,7 +438,7 @@ impl Tenancy {
 /// it told them has told others by it.
 #[must_use]
 pub(super) struct News {
-    events: Option<events::Batch>,
+    events: Vec<events::Batch>,
     has_jobs: bool,
     ended: Vec<AccountId>,
 }

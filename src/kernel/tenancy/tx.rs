@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Actor, Permission, Scope, forbidden};
 use crate::kernel::audit::Pending;
-use crate::kernel::events::{Event, Topics};
+use crate::kernel::events::{self, Batch, Event, Topics};
 use crate::kernel::ids::{AccountId, Ids, MemberId, OrgId};
 use crate::kernel::jobs::{self, Job};
 use crate::kernel::open::Open;
@@ -26,11 +26,15 @@ pub struct Tx {
     pub(super) ids: Ids,
     pub(super) topics: Arc<dyn Topics>,
     pub(super) events: Vec<Event>,
+    /// Have their positions already.
+    pub(super) placed: Vec<Batch>,
     pub(super) audited: Vec<Pending>,
     pub(super) has_jobs: bool,
     pub(super) ended: Vec<AccountId>,
     pub(super) origin: Option<std::net::IpAddr>,
     pub(super) notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    /// Dropped when only the commit is left, if not before.
+    pub(super) ending: Option<Box<dyn Any + Send>>,
 }
 
 impl Tx {
@@ -100,6 +104,27 @@ impl Tx {
     /// Tells the audience after the commit, and only if there is one.
     pub fn emit(&mut self, event: Event) {
         self.events.push(event);
+    }
+
+    /// Does a transaction's last statements, and gives the events their positions on the same way to
+    /// the database. Nothing that locks may follow but the commit: who writes events waits for it.
+    pub async fn last(
+        &mut self,
+        statements: impl AsyncFnOnce(&AsyncPgConnection) -> Result<()>,
+    ) -> Result<()> {
+        let pending = std::mem::take(&mut self.events);
+        let conn: &AsyncPgConnection = &self.conn;
+        let append = events::append(conn, self.org_id, self.now, pending);
+        let ((), batch) = futures_util::try_join!(statements(conn), append)?;
+        self.placed.extend(batch);
+        Ok(())
+    }
+
+    /// Lets the next batch of a lane begin, which otherwise does when only the commit of this one is
+    /// left. For lanes whose batches exclude each other by a lock of the database, which this one is
+    /// about to take.
+    pub fn let_next_begin(&mut self) {
+        self.ending = None;
     }
 
     /// Chains the entry into the audit log with the commit, and only if there is one.

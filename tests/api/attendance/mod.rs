@@ -3,6 +3,7 @@ mod calendar_read;
 mod check_in_excused;
 mod check_in_list;
 mod check_in_make;
+mod check_in_race;
 mod check_in_repeat;
 mod correction_record;
 mod day_read;

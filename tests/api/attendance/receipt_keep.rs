@@ -137,8 +137,14 @@ async fn at_once_they_are_one_chain() {
     let numbers: Vec<_> = signed.iter().map(|s| s["content"]["seq"].clone()).collect();
     assert_eq!(numbers, (1..=40).map(Value::from).collect::<Vec<_>>());
     assert_eq!(elsewhere(&signed, &keys(&company).await), "ok");
+    require_doubts(&receipts);
+}
+
+/// Of check-ins at the same place with the same device, in the order of their numbers: that each was
+/// decided knowing those before it.
+pub(super) fn require_doubts(receipts: &[Value]) {
     let mut before: Vec<&Value> = Vec::new();
-    for receipt in &receipts {
+    for receipt in receipts {
         let own = &receipt["signed"]["content"]["member_id"];
         let times = before.iter().filter(|member| **member == own).count();
         let mut others: Vec<_> = before.iter().filter(|member| **member != own).collect();

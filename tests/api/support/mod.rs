@@ -26,7 +26,7 @@ pub use nats::NatsServer;
 pub use network::Network;
 pub use program::{DataFolder, Program, send_signal};
 pub use s3::S3Server;
-pub use server::TestServer;
+pub use server::{Node, TestServer};
 pub use smtp::SmtpServer;
 pub use socket::{Socket, closed};
 

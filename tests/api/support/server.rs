@@ -75,6 +75,18 @@ impl TestServer {
         }
     }
 
+    /// Another node on the same database, data folder and clock.
+    pub fn another_node(&self) -> Node {
+        let (settings, senses) = (&self.services.settings, &self.services.senses);
+        let url = self.database.url().into();
+        let services = Services::build((**settings).clone(), &url, senses.clone()).unwrap();
+        let (address, handle) = serve(&services);
+        Node {
+            client: Client::new(&format!("http://{address}")),
+            handle,
+        }
+    }
+
     /// Does every job that is due by the test's clock.
     pub async fn run_jobs(&self) {
         let services = self.services.clone();
@@ -195,6 +207,25 @@ impl TestServer {
 impl Drop for TestServer {
     fn drop(&mut self) {
         // Asks it to stop; the test's process need not wait for it.
+        drop(self.handle.stop(false));
+    }
+}
+
+/// A node beside the first.
+pub struct Node {
+    client: Client,
+    handle: actix_web::dev::ServerHandle,
+}
+
+impl Node {
+    /// The same client, who asks here.
+    pub fn client(&self, of: &Client) -> Client {
+        self.client.with_token(of.token.as_ref().unwrap())
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
         drop(self.handle.stop(false));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 
-use super::queries::{self, RECENT, Recent};
+use super::queries::{self, Bearing, RECENT, Recent};
 use crate::attendance::check_ins::lane::Coming;
 use crate::attendance::check_ins::queries::{EVIDENCE, of_members};
 use crate::attendance::days;
@@ -29,8 +29,8 @@ use crate::kernel::tenancy::Tx;
 /// See the module's head.
 pub struct Known {
     pub org_id: OrgId,
-    /// The newest number and its digest; nothing before the first.
-    pub head: Option<(i64, Vec<u8>)>,
+    /// All check-ins up to this number are known; of those after it, any or none.
+    pub until: i64,
     /// The check-ins that have the batch's ids already: whose, and the fingerprint of the request.
     pub seen: HashMap<CheckInId, (MemberId, Option<Vec<u8>>)>,
     pub place_rules: PlaceRules,
@@ -92,19 +92,8 @@ impl Person {
 }
 
 impl Known {
-    /// Locks the chain, and then asks everything else, all on the same way: what is known is what
-    /// the batches before have left.
-    pub async fn load(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
-        let known = Self::read(tx, batch).await?;
-        if known.head.is_some() {
-            return Ok(known);
-        }
-        // Nothing was locked; once in the life of an organization.
-        queries::begin(tx).await?;
-        Self::read(tx, batch).await
-    }
-
-    async fn read(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
+    /// Asks everything on the same way, and locks nothing but the photos' files.
+    pub async fn read(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
         let org = tx.org_id();
         let first = batch
             .first()
@@ -115,20 +104,20 @@ impl Known {
             let at = begins.entry(entry.member_id).or_insert(entry.item.at);
             *at = entry.item.at.min(*at);
         }
-        let members: Vec<_> = begins.keys().copied().collect();
-        let ids: Vec<_> = batch.iter().map(|entry| entry.item.id).collect();
-        let devices = batch
-            .iter()
-            .filter_map(|entry| entry.item.device.as_deref());
-        let devices: Vec<_> = devices.collect::<HashSet<_>>().into_iter().collect();
+        let Bearing {
+            members,
+            devices,
+            ids,
+        } = Bearing::of(batch);
         let now = tx.now();
         let conn: &AsyncPgConnection = tx.conn();
         let around = Window {
             opens: now - EVIDENCE,
             closes: now + EVIDENCE,
         };
-        let (head, seen, place_rules, mut rules, mut recent, mut beside, devices) = futures_util::try_join!(
-            queries::lock_head(conn, org),
+        let (until, seen, place_rules, mut rules, mut recent, mut beside, devices) = futures_util::try_join!(
+            // First: a check-in that the others do not see has a greater number then.
+            queries::newest(conn, org),
             queries::seen(conn, org, &ids),
             places::queries::effective(conn, org),
             groups::rules_of_many(conn, org, &members, PlanDates::running(now)),
@@ -145,7 +134,7 @@ impl Known {
         let people = begins.into_iter().filter_map(person).collect();
         let mut known = Self {
             org_id: org,
-            head,
+            until,
             seen,
             fences: fences(tx, place_rules.sites_version, &desk.prepared).await?,
             place_rules,

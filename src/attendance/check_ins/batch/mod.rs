@@ -1,9 +1,10 @@
 //! A batch of check-ins: what is known when it begins, what becomes of each, and how all are
 //! written.
 //!
-//! Must hold: nothing is asked once for each check-in; each sees those before it in the batch, of
-//! the same person and of the same device, as if they had come alone.
+//! Must hold: nothing is asked once for each check-in; each sees those before it in the chain and in
+//! the batch, of the same person and of the same device, as if they had come alone.
 
+mod judging;
 mod known;
 mod queries;
 mod writing;
@@ -11,6 +12,7 @@ mod writing;
 use serde_json::Value;
 
 use super::domain::FieldWorkState;
+use super::events;
 use super::lane::Coming;
 use super::queries::CheckInRow;
 use super::wire;
@@ -18,47 +20,70 @@ use crate::attendance::days::domain::{Placement, Punch};
 use crate::attendance::doubts::domain::{self as doubts, Circumstances, DoubtKind, Sighting};
 use crate::attendance::errors;
 use crate::attendance::places::domain::PlaceRules;
-use crate::attendance::receipts::domain::{Recorded, Told};
+use crate::attendance::receipts::domain::{self as receipts, ReceiptEvidence, Recorded, Told};
 use crate::attendance::sites::domain::{Evidence, FenceDecision, FenceOutcome, Fix};
 use crate::attendance::words::Words;
+use crate::kernel::events::Event;
 use crate::kernel::ids::{CheckInId, MemberId, OrgId};
 use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result, code};
+use known::Known;
 
-pub use known::Known;
+pub use judging::judge;
 pub use writing::write;
 
 /// What becomes of a check-in.
 pub enum Ruling {
-    /// With the doubts that it raises.
-    Recorded(Box<Recorded>, Vec<(DoubtKind, Words)>),
+    Recorded(Box<Ready>),
     Before(CheckInId),
     Refused(Problem),
 }
 
+/// A check-in that is to be recorded: all of it that does not depend on its place in the chain.
+pub struct Ready {
+    pub recorded: Recorded,
+    /// The doubts that it raises.
+    pub raised: Vec<(DoubtKind, Words)>,
+    pub evidence: ReceiptEvidence,
+    pub evidence_digest: Vec<u8>,
+    pub event: Event,
+}
+
+impl Ready {
+    fn new(recorded: Recorded, raised: Vec<(DoubtKind, Words)>, salt: &[u8]) -> Result<Self> {
+        let evidence = recorded.evidence(salt);
+        Ok(Self {
+            evidence_digest: receipts::digest(&receipts::bytes(&evidence)?),
+            evidence,
+            event: events::checked_in(&recorded)?,
+            recorded,
+            raised,
+        })
+    }
+}
+
 /// What is known, and what the batch adds to it.
-pub struct Ledger(Known);
+struct Ledger(Known);
 
 impl Ledger {
-    pub fn new(known: Known) -> Self {
-        Self(known)
-    }
-
     /// Decides about the next one.
-    pub fn rule(&mut self, entry: &Entry<'_, Coming>) -> Ruling {
+    fn rule(&mut self, entry: &Entry<'_, Coming>) -> Result<Ruling> {
         let (coming, member) = (entry.item, entry.member_id);
         if let Some(before) = self.0.seen.get(&coming.id) {
-            return match before {
+            return Ok(match before {
                 (of, Some(same)) if (*of, same) == (member, &coming.fingerprint) => {
                     Ruling::Before(coming.id)
                 }
                 (of, _) if *of == member => Ruling::Refused(mismatch()),
                 _ => Ruling::Refused(taken()),
-            };
+            });
         }
         match self.record(coming, member) {
-            Ok((recorded, raised)) => Ruling::Recorded(Box::new(recorded), raised),
-            Err(problem) => Ruling::Refused(problem),
+            Ok((recorded, raised)) => {
+                let ready = Ready::new(recorded, raised, &coming.salt)?;
+                Ok(Ruling::Recorded(Box::new(ready)))
+            }
+            Err(problem) => Ok(Ruling::Refused(problem)),
         }
     }
 

@@ -24,17 +24,78 @@ use crate::schema::check_in_chains;
 pub const RECENT: usize = 6;
 
 crate::statement! {
-    struct Head<'a> { org: &'a OrgId }
+    struct Newest<'a> { org: &'a OrgId }
+    this: "SELECT seq FROM check_in_chains WHERE org_id = " [SqlUuid] *this.org; ""
+}
+
+impl Query for Newest<'_> {
+    type SqlType = BigInt;
+}
+
+/// The newest number, which is not locked; 0 before the first. What is asked after it sees all
+/// check-ins up to it.
+pub async fn newest(mut conn: &AsyncPgConnection, org: OrgId) -> Result<i64> {
+    let seq = Newest { org: &org }
+        .get_result(&mut conn)
+        .await
+        .optional()?;
+    Ok(seq.unwrap_or(0))
+}
+
+/// The newest link: its number and its digest.
+pub type Head = (i64, Vec<u8>);
+
+crate::statement! {
+    struct Lock<'a> { org: &'a OrgId }
     this: "SELECT seq, digest FROM check_in_chains WHERE org_id = " [SqlUuid] *this.org; " FOR NO KEY UPDATE"
 }
 
-impl Query for Head<'_> {
+impl Query for Lock<'_> {
     type SqlType = (BigInt, Binary);
 }
 
-/// The newest number and its digest, locked until the commit; nothing before the first.
-pub async fn lock_head(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Option<(i64, Vec<u8>)>> {
-    Ok(Head { org: &org }.get_result(&mut conn).await.optional()?)
+/// The head, locked until the commit; nothing before the first.
+pub async fn lock(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Option<Head>> {
+    Ok(Lock { org: &org }.get_result(&mut conn).await.optional()?)
+}
+
+/// The check-ins that bear on a batch: of its people, with its devices, under its ids.
+pub struct Bearing<'a> {
+    pub members: Vec<MemberId>,
+    pub devices: Vec<&'a str>,
+    pub ids: Vec<CheckInId>,
+}
+
+crate::statement! {
+    // First what is newer, in the order of its numbers, which is little: a plan that begins with people or
+    // devices would read all that they ever did.
+    struct Newer<'a> { org: &'a OrgId, until: &'a i64, members: &'a [MemberId], devices: &'a [&'a str], ids: &'a [CheckInId] }
+    this: "SELECT EXISTS (SELECT FROM (SELECT c.member_id, c.device, c.id FROM check_ins AS c WHERE c.org_id = "
+    [SqlUuid] *this.org, " AND c.seq > " [BigInt] *this.until,
+    " ORDER BY c.seq OFFSET 0) AS newer WHERE newer.member_id = ANY(" [Array<SqlUuid>] *this.members,
+    ") OR newer.device = ANY(" [Array<Text>] *this.devices,
+    ") OR newer.id = ANY(" [Array<SqlUuid>] *this.ids; "))"
+}
+
+impl Query for Newer<'_> {
+    type SqlType = Bool;
+}
+
+/// Whether one of them has a greater number.
+pub async fn is_newer(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    until: i64,
+    bearing: &Bearing<'_>,
+) -> Result<bool> {
+    let newer = Newer {
+        org: &org,
+        until: &until,
+        members: &bearing.members,
+        devices: &bearing.devices,
+        ids: &bearing.ids,
+    };
+    Ok(newer.get_result(&mut conn).await?)
 }
 
 /// Begins the chain of an organization. Of two who begin it at once, the second waits for the first.
@@ -75,7 +136,7 @@ pub async fn seen(
 }
 
 crate::statement! {
-    struct Newest<'a> { org: &'a OrgId, members: &'a [MemberId], since: &'a DateTime<Utc>, most: &'a i64 }
+    struct Lately<'a> { org: &'a OrgId, members: &'a [MemberId], since: &'a DateTime<Utc>, most: &'a i64 }
     this: "SELECT c.member_id, c.id, c.at, c.kind, c.verdict, c.field_state, \
      CASE WHEN c.field_state = 'pending' THEN (SELECT d.approved FROM check_in_decisions AS d \
         WHERE d.org_id = c.org_id AND d.check_in_id = c.id) END, \
@@ -86,7 +147,7 @@ crate::statement! {
     " ORDER BY own.at DESC LIMIT " [BigInt] *this.most; ") AS c ORDER BY c.member_id, c.at DESC"
 }
 
-impl Query for Newest<'_> {
+impl Query for Lately<'_> {
     type SqlType = (
         SqlUuid,
         SqlUuid,
@@ -104,7 +165,7 @@ impl Query for Newest<'_> {
 }
 
 #[derive(Queryable)]
-struct NewestRow {
+struct LatelyRow {
     member_id: MemberId,
     id: CheckInId,
     at: DateTime<Utc>,
@@ -133,13 +194,13 @@ pub async fn recent(
     members: &[MemberId],
     now: DateTime<Utc>,
 ) -> Result<HashMap<MemberId, Recent>> {
-    let asked = Newest {
+    let asked = Lately {
         org: &org,
         members,
         since: &(now - LOOK_BACK),
         most: &i64::try_from(RECENT).map_err(Problem::internal)?,
     };
-    let rows: Vec<NewestRow> = asked.load(&mut conn).await?;
+    let rows: Vec<LatelyRow> = asked.load(&mut conn).await?;
     let mut all: HashMap<MemberId, Recent> = HashMap::with_capacity(members.len());
     for row in rows {
         let own = all.entry(row.member_id).or_default();

@@ -1,4 +1,4 @@
-//! How a batch is written: two statements on one way.
+//! How a batch is written: one statement, and the events on the same way.
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{
@@ -43,8 +43,11 @@ crate::statement! {
         fingerprints: &'a [&'a [u8]],
         seals: &'a [Option<&'a [u8]>],
         seal_keys: &'a [Option<&'a str>],
+        head: &'a i64,
+        digest: &'a [u8],
     }
-    this: "INSERT INTO check_ins (org_id, id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, \
+    this: "WITH head AS (UPDATE check_in_chains SET seq = " [BigInt] *this.head, ", digest = " [Binary] *this.digest,
+    " WHERE org_id = " [SqlUuid] *this.org, ") INSERT INTO check_ins (org_id, id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, \
      age_seconds, mock, verdict, site_id, distance_m, reasons, doubts, wifi_bssid, device, field_note, field_state, \
      seq, previous, told, evidence_digest, salt, fingerprint, seal, seal_key) SELECT " [SqlUuid] *this.org,
     ", id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, mock, verdict, \
@@ -66,18 +69,14 @@ crate::statement! {
      evidence_digest, salt, fingerprint, seal, seal_key)"
 }
 
-crate::statement! {
-    struct Advance<'a> { seq: &'a i64, digest: &'a [u8], org: &'a OrgId }
-    this: "UPDATE check_in_chains SET seq = " [BigInt] *this.seq, ", digest = " [Binary] *this.digest,
-    " WHERE org_id = " [SqlUuid] *this.org; ""
-}
-
-/// Writes the rows in their order and moves the head of the chain, on the same way.
+/// Writes the rows in their order and moves the head of the chain; and the events on the same way,
+/// where nothing else is to be written after them.
 pub async fn write(
     tx: &mut Tx,
     rows: &[(&Receipt, &(&Coming, Link))],
     digest: &[u8],
     seal: &Signed,
+    is_all: bool,
 ) -> Result<()> {
     fn each<'a, T>(
         rows: &[(&'a Receipt, &'a (&'a Coming, Link))],
@@ -136,15 +135,15 @@ pub async fn write(
         seal_keys: &(0..rows.len())
             .map(|at| last(at).then_some(seal.key_id.as_str()))
             .collect::<Vec<_>>(),
-    };
-    let seq = rows.last().map_or(0, |(_, (_, link))| link.seq);
-    let advance = Advance {
-        seq: &seq,
+        head: &rows.last().map_or(0, |(_, (_, link))| link.seq),
         digest,
-        org: &org,
     };
-    let conn: &AsyncPgConnection = tx.conn();
-    let (mut first, mut second) = (conn, conn);
-    let done = futures_util::try_join!(insert.execute(&mut first), advance.execute(&mut second));
-    done.map(|_| ()).map_err(Problem::from)
+    let statements = async |mut conn: &AsyncPgConnection| {
+        insert.execute(&mut conn).await?;
+        Ok(())
+    };
+    match is_all {
+        true => tx.last(statements).await,
+        false => statements(tx.conn()).await,
+    }
 }
