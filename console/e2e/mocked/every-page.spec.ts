@@ -126,7 +126,8 @@ function look(): Step | null {
   const at = document.activeElement;
   if (at === null || at === document.body) return null;
   // A ring may be drawn around a field, or beside it where the field itself is not seen.
-  const parents = [at, at.parentElement, at.parentElement?.parentElement, at.closest('label')];
+  const up = (n: number): Element | null | undefined => (n === 0 ? at : up(n - 1)?.parentElement);
+  const parents = [up(0), up(1), up(2), up(3), up(4), at.closest('label')];
   const parts = [...new Set([...parents, ...(at.parentElement?.children ?? [])])];
   const isAgain = steps.some(({ looks }) => looks[0]?.[0] === at);
   const name = `${at.tagName} ${at.className} ${at.getAttribute('aria-label') ?? at.textContent}`.slice(

@@ -95,7 +95,10 @@ export const test = base.extend<Fixtures>({
       network.cut = () => void socket?.close({ code: 1011 });
       let position = 1;
       await page.routeWebSocket(/\/v1\/realtime$/, (route) => {
-        if (network.isAway) return route.close({ code: 1011 });
+        if (network.isAway) {
+          route.close({ code: 1011 });
+          return;
+        }
         socket = route;
         route.onMessage((text) => {
           if (JSON.parse(String(text)).type === 'hello')

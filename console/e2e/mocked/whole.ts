@@ -40,7 +40,7 @@ export const whole: Handlers = {
     ...holding(...everything),
     second_factor: { required: false, from: null, on: true },
   }),
-  read_message_receipts: () => ({ read_count: 30, unread_count: 25, items: [] }) as never,
+  list_message_receipts: () => ({ read_count: 30, unread_count: 25, items: [] }) as never,
   list_user_groups: () => ({
     items: [{ id: ROOT, name: '班组长', description: null, conditions: null, version: 1 } as never],
   }),

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import type { Client } from 'openapi-fetch';
 import type { paths as Contract } from '../../src/api/generated/schema';
 import { inside, OUTSIDE, type Samples } from '../pages';
-import { DEMO, must, test } from '../real/fixtures';
+import { DEMO, expect, must, test } from '../real/fixtures';
 
 const NOWHERE = { id: 'nowhere', path: '/there-is-no-such-page' };
 
@@ -46,6 +46,7 @@ async function samplesOf(owner: Client<Contract>): Promise<Samples> {
 async function picture(page: Page, path: string, file: string) {
   await page.goto(`/console${path}`);
   await page.waitForLoadState('networkidle');
+  await expect(page.locator('.ant-spin')).toHaveCount(0);
   await page.screenshot({ path: `screenshots/${file}.png`, fullPage: true });
 }
 
