@@ -4,6 +4,7 @@ import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isProblem } from '@/api';
 import { factorNeeded, signedOut } from '@/api/signals';
+import { giveFocusBack } from './app/focus';
 import { startLanguages } from './app/i18n';
 import { routerWith } from './app/router';
 import { applyTheme, giveStylesTheNonce, Themed } from './app/theme';
@@ -29,6 +30,7 @@ const queries = new QueryClient({
 const router = routerWith(queries);
 
 giveStylesTheNonce();
+giveFocusBack();
 applyTheme();
 await startLanguages();
 const place = document.getElementById('root');

@@ -15,8 +15,20 @@ interface Live {
   cut: () => void;
 }
 
+/** Between the page and the service. While the service is away, no request comes to it and no socket stays. */
+interface Network {
+  isAway: boolean;
+  /** How many requests came through, and how many were lost. */
+  through: number;
+  lost: number;
+  cut: () => void;
+  leave: () => void;
+  comeBack: () => void;
+}
+
 interface Fixtures {
   mock: (handlers: Handlers) => void;
+  network: Network;
   live: Live;
   accessible: () => Promise<void>;
   language: 'en' | 'zh-CN';
@@ -38,11 +50,30 @@ export const test = base.extend<Fixtures>({
     await use(page);
     expect(faults).toEqual([]);
   },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  network: async ({}, use) => {
+    const network: Network = {
+      isAway: false,
+      through: 0,
+      lost: 0,
+      cut: () => undefined,
+      leave: () => {
+        network.isAway = true;
+        network.cut();
+      },
+      comeBack: () => {
+        network.isAway = false;
+      },
+    };
+    await use(network);
+  },
   mock: [
-    async ({ page }, use) => {
+    async ({ page, network }, use) => {
       const handlers: Handlers = { ...company };
       await page.route('**/v1/**', async (route) => {
         const request = route.request();
+        network[network.isAway ? 'lost' : 'through'] += 1;
+        if (network.isAway) return route.abort('connectionrefused');
         const { pathname } = new URL(request.url());
         if (pathname === '/v1/console/config')
           return route.fulfill({ json: { version: '0.0.0', languages: ['zh-CN', 'en'], map: null } });
@@ -59,10 +90,15 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
   live: [
-    async ({ page }, use) => {
+    async ({ page, network }, use) => {
       let socket: WebSocketRoute | undefined;
+      network.cut = () => void socket?.close({ code: 1011 });
       let position = 1;
       await page.routeWebSocket(/\/v1\/realtime$/, (route) => {
+        if (network.isAway) {
+          route.close({ code: 1011 });
+          return;
+        }
         socket = route;
         route.onMessage((text) => {
           if (JSON.parse(String(text)).type === 'hello')
@@ -76,7 +112,7 @@ export const test = base.extend<Fixtures>({
           socket?.send(JSON.stringify({ type: 'event', kind, payload, position, occurred_at }));
         },
         send: (frame) => socket?.send(JSON.stringify(frame)),
-        cut: () => void socket?.close({ code: 1011 }),
+        cut: () => network.cut(),
       });
     },
     { auto: true },

@@ -150,7 +150,7 @@ test('files that are chosen while one plans are sent with the meeting', async ({
   const attached: unknown[] = [];
   mock({
     create_meeting: ({ body }) => meeting({ title: body.title }),
-    create_upload: () => ({ id: '0192a000-0000-7000-8000-0000000000f1' }) as never,
+    create_upload: () => ({ id: '0192a000-0000-7000-8000-0000000000f1', offset: 1 }) as never,
     attach_to_meeting: ({ params }) => {
       attached.push(params);
       return { items: [] };
@@ -169,6 +169,53 @@ test('files that are chosen while one plans are sent with the meeting', async ({
   await form.getByRole('button', { name: 'Book', exact: true }).click();
   await expect(form).toHaveCount(0);
   expect(attached).toMatchObject([{ meeting_id: MEETING, file_id: '0192a000-0000-7000-8000-0000000000f1' }]);
+});
+
+test('a file that goes up shows how far it is, also when one looks elsewhere', async ({
+  page,
+  mock,
+  accessible,
+}) => {
+  const size = 600 * 1024;
+  const id = '0192a000-0000-7000-8000-0000000000f2';
+  let goOn = () => {};
+  const held = new Promise<void>((done) => {
+    goOn = done;
+  });
+  let items: unknown[] = [];
+  mock({
+    list_meeting_attachments: () => ({ items }) as never,
+    create_upload: () => ({ id, name: '平面图.pdf', size, offset: 256 * 1024, expires_at: '' }),
+    attach_to_meeting: () => {
+      items = [
+        { file_id: id, name: '平面图.pdf', size, content_type: 'application/pdf', added_at: at('08:00') },
+      ];
+      return { items } as never;
+    },
+  });
+  await page.route('**/uploads/*', async (route) => {
+    await held;
+    const offset = Number(route.request().headers()['upload-offset']);
+    const come = offset + (route.request().postDataBuffer()?.length ?? 0);
+    await route.fulfill({ status: 204, headers: { 'Upload-Offset': String(come) } });
+  });
+  await page.goto(`/console${paths.agenda({ date: MONDAY, meeting: MEETING })}`);
+  const files = page.getByRole('region', { name: 'Files' });
+  await files
+    .locator('input[type=file]')
+    .setInputFiles({ name: '平面图.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(size) });
+  const bar = page.getByRole('progressbar', { name: 'Sending 平面图.pdf' });
+  await expect(files.locator(bar)).toHaveAttribute('aria-valuenow', '42');
+  await accessible();
+  await page.keyboard.press('Escape');
+  await expect(files).toHaveCount(0);
+  await page.getByRole('button', { name: 'Work under way' }).click();
+  await expect(bar).toHaveAttribute('aria-valuenow', '42');
+  await accessible();
+  goOn();
+  await expect(bar).toHaveCount(0);
+  await page.goto(`/console${paths.agenda({ date: MONDAY, meeting: MEETING })}`);
+  await expect(files.getByRole('button', { name: /^平面图.pdf/ })).toBeVisible();
 });
 
 test('one joins by video, and the organizer chooses where', async ({ page, mock, accessible }) => {

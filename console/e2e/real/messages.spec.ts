@@ -2,12 +2,118 @@ import type { Browser, Page } from '@playwright/test';
 import { pathsOf } from '../../src/paths/builders';
 import { organization } from '../../src/paths/organization';
 import { PASSWORD, type Service } from '../service';
-import { expect, test } from './fixtures';
+import type { Language } from '../words';
+import { expect, inBothLanguages, test } from './fixtures';
+
+inBothLanguages((language) => {
+  const [group, notice] = language === 'en' ? ['新品发布', '停电通知'] : ['展会筹备', '停水通知'];
+
+  test('a group is made, somebody is added and answers; another comes by a link and is let in', async ({
+    page,
+    browser,
+    service,
+    t,
+    signedIn,
+    accessible,
+  }) => {
+    const org = await signedIn();
+    const { messages } = pathsOf(org);
+    const employee = await another(browser, service, language, 'employee', org);
+    const [name, lead] = [await nameOf(page, org, 'employee'), await nameOf(page, org, 'lead')];
+    const dialog = page.getByRole('dialog');
+    const button = (words: string) => page.getByRole('button', { name: words, exact: true });
+    const press = (words: string) => dialog.getByRole('button', { name: words, exact: true }).click();
+    const choose = async (wanted: string) => {
+      await dialog.getByLabel(t('messages:groups.people')).fill(wanted);
+      await page.locator('.ant-select-item-option').getByText(wanted, { exact: true }).first().click();
+    };
+    await page.goto(`/console${messages.groups()}`);
+    await button(t('messages:groups.new')).first().click();
+    await dialog.getByLabel(t('messages:about.name')).fill(group);
+    await choose(name);
+    await press(t('common:act.create'));
+    await expect(page.getByRole('heading', { name: group })).toBeVisible();
+    await button(t('messages:members.add')).click();
+    await choose(lead);
+    await press(t('messages:members.addAct'));
+    const me = await nameOf(page, org, 'owner');
+    const brought = t('messages:notice.added', { by: me, who: lead });
+    await expect(page.getByRole('log').getByText(brought)).toBeVisible();
+    await page.getByLabel(t('messages:composer.label'), { exact: true }).fill('周四发布，大家准备好了吗？');
+    await page.keyboard.press('Enter');
+    await accessible();
+
+    await employee.goto(`/console${messages.groups()}`);
+    await employee.getByRole('link', { name: group }).click();
+    await expect(employee.getByText('大家准备好了吗', { exact: false })).toBeVisible();
+    await employee.getByLabel(t('messages:composer.label'), { exact: true }).fill('准备好了');
+    await employee.keyboard.press('Enter');
+    await expect(page.getByRole('log').getByText('准备好了', { exact: true })).toBeVisible();
+
+    await page.getByText(t('messages:group.tab.links'), { exact: true }).click();
+    await button(t('messages:links.new')).first().click();
+    await press(t('messages:links.make'));
+    const address = await dialog.locator('output').innerText();
+    await page.keyboard.press('Escape');
+    const hr = await another(browser, service, language, 'hr', org);
+    await hr.goto(address);
+    await hr.getByRole('button', { name: t('messages:join.act'), exact: true }).click();
+    await expect(hr.getByText(t('messages:join.requested'))).toBeVisible();
+    await page.getByText(t('messages:group.tab.asked', { number: '1' })).click();
+    const who = await nameOf(page, org, 'hr');
+    await button(`${t('messages:requests.approve')} ${who}`).click();
+    await page.getByText(t('messages:group.tab.members'), { exact: true }).last().click();
+    await expect(page.getByRole('row')).toHaveCount(5);
+    await accessible();
+  });
+
+  test('an announcement is posted, and who has read it moves as they read', async ({
+    page,
+    browser,
+    service,
+    t,
+    signedIn,
+    accessible,
+  }) => {
+    const org = await signedIn();
+    const { messages } = pathsOf(org);
+    const employee = await another(browser, service, language, 'employee', org);
+    const name = await nameOf(page, org, 'employee');
+    await page.goto(`/console${messages.announcements()}`);
+    await page
+      .getByRole('button', { name: t('messages:announcements.new') })
+      .first()
+      .click();
+    const drawer = page.getByRole('dialog');
+    await drawer
+      .getByLabel(t('messages:announcements.text'), { exact: true })
+      .fill(`## ${notice}\n\n周六 **9:00** 至 12:00。`);
+    // It says to how many it goes.
+    await drawer.locator('button[type=submit]').click();
+    const posted = page.getByRole('listitem').filter({ has: page.getByText(notice, { exact: true }) });
+    await posted.getByRole('button', { name: t('messages:readers.open') }).click();
+    await expect(drawer.getByText(/^0 /)).toBeVisible();
+    await drawer.getByText(t('messages:readers.count.read', { number: '0' })).click();
+    await expect(drawer.getByText(t('messages:readers.nobody'))).toBeVisible();
+
+    await employee.goto(`/console${messages.announcements()}`);
+    await expect(employee.getByText(notice, { exact: true })).toBeVisible();
+    await expect(drawer.getByRole('link', { name })).toBeVisible();
+    await expect(drawer.getByText(/^1 /)).toBeVisible();
+    await accessible();
+  });
+});
 
 /** Somebody else of the demo company, in a browser of their own. */
-async function another(browser: Browser, service: Service, who: string, org: string): Promise<Page> {
+async function another(
+  browser: Browser,
+  service: Service,
+  language: Language,
+  who: string,
+  org: string,
+): Promise<Page> {
   const context = await browser.newContext({ baseURL: service.url });
-  await context.addInitScript(() => localStorage.setItem('muster.language', 'en'));
+  await context.addInitScript((l) => localStorage.setItem('muster.language', l), language);
   const page = await context.newPage();
   await page.goto('/console/sign-in');
   await page.locator('input[type=email]').fill(`${who}@demo.example`);
@@ -28,88 +134,3 @@ const nameOf = (page: Page, org: string, who: string): Promise<string> =>
     },
     [org, `${who}@demo.example`],
   );
-
-test('a group is made, somebody is added and answers; another comes by a link and is let in', async ({
-  page,
-  browser,
-  service,
-  signedIn,
-  accessible,
-}) => {
-  const org = await signedIn();
-  const { messages } = pathsOf(org);
-  const employee = await another(browser, service, 'employee', org);
-  const [name, lead] = [await nameOf(page, org, 'employee'), await nameOf(page, org, 'lead')];
-  const choose = async (wanted: string) => {
-    await dialog.getByLabel('People').fill(wanted);
-    await page.locator('.ant-select-item-option').getByText(wanted, { exact: true }).first().click();
-  };
-  await page.goto(`/console${messages.groups()}`);
-  await page.getByRole('button', { name: 'New group' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('新品发布');
-  await choose(name);
-  await dialog.getByRole('button', { name: 'Create' }).click();
-  await expect(page.getByRole('heading', { name: '新品发布' })).toBeVisible();
-  await page.getByRole('button', { name: 'Add members' }).click();
-  await choose(lead);
-  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByRole('log').getByText(`brought in ${lead}`, { exact: false })).toBeVisible();
-  await page.getByLabel('Message', { exact: true }).fill('周四发布，大家准备好了吗？');
-  await page.keyboard.press('Enter');
-  await accessible();
-
-  await employee.goto(`/console${messages.groups()}`);
-  await employee.getByRole('link', { name: '新品发布' }).click();
-  await expect(employee.getByText('大家准备好了吗', { exact: false })).toBeVisible();
-  await employee.getByLabel('Message', { exact: true }).fill('准备好了');
-  await employee.keyboard.press('Enter');
-  await expect(page.getByRole('log').getByText('准备好了', { exact: true })).toBeVisible();
-
-  await page.getByText('Links', { exact: true }).click();
-  await page.getByRole('button', { name: 'New link' }).click();
-  await dialog.getByRole('button', { name: 'Make the link' }).click();
-  const address = await dialog.locator('output').innerText();
-  await page.keyboard.press('Escape');
-  const hr = await another(browser, service, 'hr', org);
-  await hr.goto(address);
-  await hr.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(hr.getByText('You asked to join')).toBeVisible();
-  await page.getByText('Requests (1)').click();
-  await page.getByRole('button', { name: /^Approve / }).click();
-  await page.getByText('Members', { exact: true }).last().click();
-  await expect(page.getByRole('row')).toHaveCount(5);
-  await accessible();
-});
-
-test('an announcement is posted, and who has read it moves as they read', async ({
-  page,
-  browser,
-  service,
-  signedIn,
-  accessible,
-}) => {
-  const org = await signedIn();
-  const { messages } = pathsOf(org);
-  const employee = await another(browser, service, 'employee', org);
-  const name = await nameOf(page, org, 'employee');
-  await page.goto(`/console${messages.announcements()}`);
-  await page.getByRole('button', { name: 'New announcement' }).first().click();
-  await page.getByRole('dialog').getByLabel('Text').fill('## 停电通知\n\n周六 **9:00** 至 12:00 停电。');
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Post to/ })
-    .click();
-  await expect(page.getByText('停电通知', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: /^0 of/ }).click();
-  const drawer = page.getByRole('dialog');
-  await expect(drawer.getByText('0 of', { exact: false })).toBeVisible();
-  await drawer.getByText(/^Read \(/).click();
-  await expect(drawer.getByText('Nobody has read it yet')).toBeVisible();
-
-  await employee.goto(`/console${messages.announcements()}`);
-  await expect(employee.getByText('停电通知', { exact: true })).toBeVisible();
-  await expect(drawer.getByRole('link', { name })).toBeVisible();
-  await expect(drawer.getByText('1 of', { exact: false })).toBeVisible();
-  await accessible();
-});

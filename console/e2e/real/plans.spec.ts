@@ -1,11 +1,12 @@
 import { pathsOf } from '../../src/paths/builders';
 import { formats } from '../../src/shared/format/format';
-import { expect, inBothLanguages, test } from './fixtures';
+import { expect, inBothLanguages, must, test } from './fixtures';
 
 inBothLanguages((language) => {
   test('a polygon is drawn and used, by a group with a shift of its own and a roster', async ({
     page,
     t,
+    api,
     company,
     signedIn,
     accessible,
@@ -74,6 +75,36 @@ inBothLanguages((language) => {
     const group = page.getByRole('row', { name: /夜间/ });
     await expect(group).toContainText('园区');
 
+    // Whoever is in the polygon is at the site; whoever is in its hole is not, and the day says so.
+    const owner = await api('owner');
+    const params = { path: { org_id: org } };
+    const area = must(await owner.GET('/v1/organizations/{org_id}/sites', { params })).items[0]?.area;
+    if (area?.type !== 'Polygon') throw new Error(`It is no polygon: ${area?.type}`);
+    const [shore = [], gap = []] = area.coordinates;
+    const [west, east] = [Math.max(...gap.map(([x = 0]) => x)), Math.max(...shore.map(([x = 0]) => x))];
+    const checkIn = async (corners: number[][], longitude = middle(corners, 0)) =>
+      must(
+        await owner.POST('/v1/organizations/{org_id}/check-ins', {
+          params,
+          body: {
+            latitude: middle(corners, 1),
+            longitude,
+            coordinate_system: 'wgs84',
+            accuracy_m: 5,
+            age_seconds: 1,
+          },
+        }),
+      ).verdict;
+    expect(await checkIn(gap)).toBe('outside');
+    expect(await checkIn(shore, (west + east) / 2)).toBe('inside');
+    await page.goto(`/console${paths.board()}`);
+    const row = page.getByRole('row').nth(1);
+    await row.getByRole('button').click();
+    for (const verdict of ['outside', 'inside'] as const)
+      await expect(dialog.getByText(t(`attendance:verdict.${verdict}`)).first()).toBeVisible();
+    await accessible();
+    await page.goto(`/console${paths.groups()}`);
+
     await group.getByRole('link', { name: t('plans:groups.byRoster') }).click();
     await button(t('plans:rosters.after')).click();
     await page.getByRole('gridcell').first().click();
@@ -98,3 +129,9 @@ inBothLanguages((language) => {
     await expect(page.getByText('植树')).toBeVisible();
   });
 });
+
+/** The middle of corners, the first of which closes the ring. */
+function middle(ring: number[][], axis: 0 | 1): number {
+  const corners = ring.slice(1);
+  return corners.reduce((sum, corner) => sum + (corner[axis] ?? 0), 0) / corners.length;
+}

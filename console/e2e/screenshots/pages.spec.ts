@@ -1,35 +1,13 @@
 // A picture of every registered page in both languages and both themes, for eyes, of the demo company on the real
 // service; on a tablet in two of the four; approvals and the board on a phone. A page with a parameter shows its
 // `sample`, or what the demo company has.
-import { readdirSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Client } from 'openapi-fetch';
 import type { paths as Contract } from '../../src/api/generated/schema';
-import { organization } from '../../src/paths/organization';
-import type { Feature } from '../../src/shared/feature';
-import { DEMO, must, test } from '../real/fixtures';
+import { inside, OUTSIDE, type Samples } from '../pages';
+import { DEMO, expect, must, test } from '../real/fixtures';
 
-async function registered() {
-  const features = readdirSync('src/features', { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
-  const loaded = await Promise.all(
-    features.map(({ name }) => import(`../../src/features/${name}/feature`) as Promise<{ default: Feature }>),
-  );
-  return loaded.flatMap((feature) => feature.default.pages);
-}
-
-/** Pages before an organization. */
-const OUTSIDE = [
-  'sign-in',
-  'forgot-password',
-  'reset-password',
-  'accept-invitation',
-  'join',
-  'register',
-  'verify-email',
-  'organizations?choose=1',
-];
+const NOWHERE = { id: 'nowhere', path: '/there-is-no-such-page' };
 
 const SCREENS = [
   { name: 'desk', width: 1280, height: 800, looks: ['zh-CN.light', 'zh-CN.dark', 'en.light', 'en.dark'] },
@@ -43,20 +21,32 @@ const SCREENS = [
   },
 ];
 
-/** Somebody and a group of the demo company: their ids are other ones each time. */
-async function samplesOf(owner: Client<Contract>): Promise<Record<string, string>> {
-  const params = { path: { org_id: DEMO } };
-  const members = must(await owner.GET('/v1/organizations/{org_id}/members', { params })).items;
-  const groups = must(await owner.GET('/v1/organizations/{org_id}/conversations', { params })).items;
+/** Somebody, a group and an import of the demo company: their ids are other ones each time. */
+async function samplesOf(owner: Client<Contract>): Promise<Samples> {
+  const path = { org_id: DEMO };
+  const members = must(await owner.GET('/v1/organizations/{org_id}/members', { params: { path } })).items;
+  const groups = must(
+    await owner.GET('/v1/organizations/{org_id}/conversations', { params: { path } }),
+  ).items;
+  const { id } = must(
+    await owner.POST('/v1/organizations/{org_id}/imports', {
+      params: { path, query: { dry_run: true } },
+      body: 'name,employee_number\n新同事,N0001\n,N0002\n',
+      bodySerializer: (text) => text as string,
+      headers: { 'Content-Type': 'text/csv; charset=utf-8' },
+    }),
+  );
   return {
-    ...(members[0] && { 'people.member': `people/members/${members[0].id}` }),
-    ...(groups[0] && { 'messages.group': `messages/${groups[0].id}` }),
+    'people.member': `people/members/${members[0]?.id}`,
+    'people.imported': `people/imports/${id}`,
+    'messages.group': `messages/${groups[0]?.id}`,
   };
 }
 
 async function picture(page: Page, path: string, file: string) {
   await page.goto(`/console${path}`);
   await page.waitForLoadState('networkidle');
+  await expect(page.locator('.ant-spin')).toHaveCount(0);
   await page.screenshot({ path: `screenshots/${file}.png`, fullPage: true });
 }
 
@@ -74,10 +64,7 @@ for (const { name, width, height, looks, only } of SCREENS)
         },
         [language, theme],
       );
-      for (const { id, path, sample = found[id] } of await registered()) {
-        if ((path.includes('$') && sample === undefined) || (only && !only.includes(id))) continue;
-        await picture(page, `${organization(org)}/${sample ?? path}`, `${id}.${name}.${look}`);
-      }
-      for (const path of only ? [] : OUTSIDE)
-        await picture(page, `/${path}`, `door.${path.split('?')[0]}.${name}.${look}`);
+      const pages = inside(org, found).filter(({ id }) => !only || only.includes(id));
+      for (const { id, path } of [...pages, ...(only ? [] : [...OUTSIDE, NOWHERE])])
+        await picture(page, path, `${id}.${name}.${look}`);
     });

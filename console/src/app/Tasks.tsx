@@ -5,6 +5,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '@/api';
 import { useAccess } from '@/shared/access/access';
+import { SendingBar } from '@/shared/files/SendingBar';
+import { useSending } from '@/shared/files/sending';
 import { dismiss, report, type Task, useTasks } from '@/shared/tasks/tasks';
 import { AppLink } from '@/shared/ui/AppLink';
 import { TASK_READERS } from './registry';
@@ -15,6 +17,8 @@ export function Tasks() {
   const { org } = useAccess();
   const tasks = useTasks().filter((task) => task.org === org);
   const running = tasks.filter((task) => task.progress.state === 'running');
+  const sending = useSending();
+  const count = running.length + sending.length;
   const answers = useQueries({
     queries: running.map((task) => ({
       queryKey: ['task', task.kind, task.id],
@@ -31,7 +35,7 @@ export function Tasks() {
         report(task, answer.data);
     });
   }, [running, answers]);
-  if (tasks.length === 0) return null;
+  if (tasks.length + sending.length === 0) return null;
   return (
     <Popover
       trigger="click"
@@ -39,14 +43,21 @@ export function Tasks() {
       content={
         <section aria-label={t('tasks.label')}>
           <strong>{t('tasks.label')}</strong>
+          {sending.map(({ file, sent }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
+            <div className="task" key={index}>
+              <div className="task-head">{t('tasks.sending', { name: file.name })}</div>
+              <SendingBar file={file} sent={sent} />
+            </div>
+          ))}
           {tasks.map((task) => (
             <TaskRow key={`${task.kind} ${task.id}`} task={task} />
           ))}
         </section>
       }
     >
-      <Badge count={running.length} size="small">
-        <Button type="text" icon={<SyncOutlined spin={running.length > 0} />} aria-label={t('tasks.label')} />
+      <Badge count={count} size="small">
+        <Button type="text" icon={<SyncOutlined spin={count > 0} />} aria-label={t('tasks.label')} />
       </Badge>
     </Popover>
   );

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Segmented, Select } from 'antd';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Language, read, type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
@@ -13,6 +13,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import {
   ACCOUNT,
   type Account,
@@ -206,7 +207,7 @@ function Looks() {
   const { org } = useAccess();
   const format = useFormat();
   const query = useInfiniteQuery(looksOf(org));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const columns: Column<Schema<'LocationLook'>>[] = [
     {
       key: 'at',

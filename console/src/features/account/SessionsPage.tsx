@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Tag } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { signedOut } from '@/api/signals';
@@ -10,6 +10,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { deviceOf, endAllSessions, endSession, SESSIONS, type Session, sessions } from './account';
 import './account.css';
 
@@ -17,7 +18,7 @@ export default function SessionsPage() {
   const { t } = useTranslation('account');
   const format = useFormat();
   const query = useInfiniteQuery(sessions);
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const [ending, setEnding] = useState<Session | 'all'>();
   const end = useAct((id: string) => endSession(id), SESSIONS);
   const columns: Column<Session>[] = [

@@ -12,6 +12,7 @@ import { useSearchState } from '@/shared/searchState';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { CardList } from './CardList';
 import { DayDrawer } from './DayDrawer';
 import { boardOf, type Fact, groupsOf, isStatus, shiftsOf, withCounts } from './days';
@@ -52,7 +53,7 @@ export default function BoardPage() {
   const shiftNames = useMemo(() => new Map(shifts.data?.map(({ id, name }) => [id, name])), [shifts.data]);
   const groupNames = useMemo(() => new Map(groups.data?.map(({ id, name }) => [id, name])), [groups.data]);
   const summary = withCounts(query.data?.pages[0])?.summary;
-  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = useRows(query);
   const filtered = Boolean(filters.status || filters.fact || filters.group || filters.shift);
 
   const open = ({ member, day }: Entry) => setFilters({ member: member.id, day: day?.work_date });

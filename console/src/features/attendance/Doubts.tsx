@@ -13,6 +13,7 @@ import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import { DOUBT_CHANGES, type Doubt, doubtsOf, judge } from './requests';
 import { ToneTag } from './StatusTag';
 
@@ -27,7 +28,7 @@ export function Doubts() {
   const [filters, setFilters] = useSearchState(['state']);
   const state = STATES.find((one) => one === filters.state) ?? 'open';
   const query = useInfiniteQuery(doubtsOf(org, state));
-  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = useRows(query);
   const names = useMemberNames(rows.map(({ member_id }) => member_id));
   const [judging, setJudging] = useState<{ doubt: Doubt; confirmed: boolean }>();
   const act = useAct(

@@ -11,6 +11,7 @@ import { useMemberNames } from '@/shared/pickers';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import { decideFieldWork, FIELD_WORK_CHANGES, type FieldWork, fieldWorkOf } from './requests';
 import { ToneTag } from './StatusTag';
 
@@ -20,7 +21,7 @@ export function FieldWorkList() {
   const paths = usePaths();
   const format = useFormat();
   const query = useInfiniteQuery(fieldWorkOf(org));
-  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = useRows(query);
   const names = useMemberNames(rows.map(({ member_id }) => member_id));
   const [deciding, setDeciding] = useState<{ item: FieldWork; approved: boolean }>();
   const act = useAct(

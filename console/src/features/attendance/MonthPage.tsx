@@ -12,6 +12,7 @@ import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { DayDrawer } from './DayDrawer';
 import { daysBetween, isMonth, monthDays, monthOf, reportOf, shiftMonth } from './days';
 import { Matrix } from './Matrix';
@@ -42,7 +43,7 @@ export default function MonthPage() {
   const query = useInfiniteQuery(
     reportOf(org, { from, to, ...(filters.department && { department_id: filters.department }) }),
   );
-  const people = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  const people = useRows(query);
   return (
     <Page
       title={t('month.title')}

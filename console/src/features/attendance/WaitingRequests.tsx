@@ -11,6 +11,7 @@ import { useLanguage } from '@/shared/i18n/language';
 import { useSearchState } from '@/shared/searchState';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import { DayDrawer } from './DayDrawer';
 import {
   dayOf,
@@ -36,7 +37,7 @@ export function WaitingRequests() {
   const { org, can } = useAccess();
   const format = useFormat();
   const query = useInfiniteQuery({ ...waitingOf(org), enabled: can('attendance.check_in') });
-  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = useRows(query);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<Deciding>();
   const [refused, setRefused] = useState<Outcome<Request>[]>([]);

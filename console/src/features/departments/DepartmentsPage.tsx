@@ -14,6 +14,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import { DepartmentForm } from './DepartmentForm';
 import { CHANGES, type Department, edit, remove } from './departments';
 import { movesFor, placeFor, treeRows, type Where } from './move';
@@ -112,27 +113,13 @@ export default function DepartmentsPage() {
       width: '180px',
       render: (department) =>
         canFor('departments.manage', ways.get(department.id) ?? []) && (
-          <>
-            <Button
-              type="link"
-              size="small"
-              aria-label={`${t('common:act.edit')} ${department.name}`}
-              onClick={() => setOpen({ kind: 'edit', department })}
-            >
-              {t('common:act.edit')}
-            </Button>
-            {department.parent_id != null && (
-              <Button
-                type="link"
-                size="small"
-                danger
-                aria-label={`${t('common:act.remove')} ${department.name}`}
-                onClick={() => setOpen({ kind: 'remove', department })}
-              >
-                {t('common:act.remove')}
-              </Button>
-            )}
-          </>
+          <RowActs
+            name={department.name}
+            onEdit={() => setOpen({ kind: 'edit', department })}
+            onRemove={
+              department.parent_id != null ? () => setOpen({ kind: 'remove', department }) : undefined
+            }
+          />
         ),
     },
   ];

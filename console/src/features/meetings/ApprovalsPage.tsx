@@ -11,6 +11,7 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { APPROVAL_CHANGES, decide, type Waiting, waitingOf } from './rooms';
 import { useMeetingWords } from './useMeetingTexts';
 import { useRooms } from './useRooms';
@@ -32,7 +33,7 @@ export default function ApprovalsPage() {
   const words = useMeetingWords();
   const { zone } = useRooms();
   const query = useInfiniteQuery(waitingOf(org));
-  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = useRows(query);
   const [open, setOpen] = useState<{ row: Waiting; approved: boolean }>();
   const act = useAct(
     ({ row, approved, values }: { row: Waiting; approved: boolean; values: Values }) =>

@@ -5,12 +5,14 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
+import { SendingBar } from '@/shared/files/SendingBar';
+import { useSending } from '@/shared/files/sending';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
-import { addressOf, attach, detach, FILES, filesOf, type MeetingFile, MOST_FILES } from './attachments';
+import { addressOf, attachAll, detach, FILES, filesOf, type MeetingFile, MOST_FILES } from './attachments';
 
 /** The files of a meeting, for those who take part. */
 export function MeetingFiles(props: { meeting: string; isOrganizer: boolean; isOver: boolean }) {
@@ -21,8 +23,12 @@ export function MeetingFiles(props: { meeting: string; isOrganizer: boolean; isO
   const [removing, setRemoving] = useState<MeetingFile>();
   const query = useQuery(filesOf(org, props.meeting));
   const files = query.data?.items ?? [];
-  const add = useAct((file: File) => attach(org, props.meeting, file), FILES);
+  const add = useAct(async (chosen: readonly File[]) => {
+    for (const { name, error } of await attachAll(org, props.meeting, chosen))
+      notify.error(`${name}: ${problemWords(error, language).title}`);
+  }, FILES);
   const remove = useAct((file: string) => detach(org, props.meeting, file), FILES);
+  const sending = useSending().filter(({ to }) => to === props.meeting);
   const fail = (error: unknown) => notify.error(problemWords(error, language).title);
   const open = (file: MeetingFile) =>
     addressOf(org, file.file_id).then((url) => {
@@ -36,7 +42,7 @@ export function MeetingFiles(props: { meeting: string; isOrganizer: boolean; isO
     <section aria-label={t('files.title')}>
       <h2 className="form-part">{t('files.title')}</h2>
       <ListStates query={query} isEmpty={!query.data}>
-        {files.length === 0 && <p className="weak small">{t('files.none')}</p>}
+        {files.length + sending.length === 0 && <p className="weak small">{t('files.none')}</p>}
         <ul className="plain-list attendees">
           {files.map((file) => (
             <li key={file.file_id}>
@@ -62,13 +68,20 @@ export function MeetingFiles(props: { meeting: string; isOrganizer: boolean; isO
               )}
             </li>
           ))}
+          {sending.map(({ file, sent }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
+            <li key={index}>
+              <span>
+                <PaperClipOutlined aria-hidden /> {file.name}
+              </span>
+              <SendingBar file={file} sent={sent} />
+            </li>
+          ))}
         </ul>
         {!props.isOver && can('messaging.use') && files.length < MOST_FILES && (
           <FileButton
             busy={add.isPending}
-            onChoose={(chosen) => {
-              for (const file of chosen) add.mutate(file, { onError: fail });
-            }}
+            onChoose={(chosen) => add.mutate(chosen.slice(0, MOST_FILES - files.length))}
           />
         )}
       </ListStates>
@@ -100,27 +113,35 @@ export function ChosenFiles({
 }) {
   const { t } = useTranslation(['meetings', 'common']);
   const format = useFormat();
+  const sending = useSending();
   return (
     <section className="chosen-files" aria-label={t('files.title')}>
       <div className="form-label">{t('files.title')}</div>
       <ul className="plain-list attendees">
-        {files.map((file, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
-          <li key={index}>
-            <span>
-              <PaperClipOutlined aria-hidden /> {file.name}{' '}
-              <span className="weak small">{format.bytes(file.size)}</span>
-            </span>
-            <Button
-              type="link"
-              size="small"
-              aria-label={`${t('common:act.remove')} ${file.name}`}
-              onClick={() => onChange(files.filter((_, at) => at !== index))}
-            >
-              {t('common:act.remove')}
-            </Button>
-          </li>
-        ))}
+        {files.map((file, index) => {
+          const going = sending.find((one) => one.file === file);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
+            <li key={index}>
+              <span>
+                <PaperClipOutlined aria-hidden /> {file.name}{' '}
+                <span className="weak small">{format.bytes(file.size)}</span>
+              </span>
+              {going ? (
+                <SendingBar file={file} sent={going.sent} />
+              ) : (
+                <Button
+                  type="link"
+                  size="small"
+                  aria-label={`${t('common:act.remove')} ${file.name}`}
+                  onClick={() => onChange(files.filter((_, at) => at !== index))}
+                >
+                  {t('common:act.remove')}
+                </Button>
+              )}
+            </li>
+          );
+        })}
       </ul>
       <FileButton onChoose={(chosen) => onChange([...files, ...chosen].slice(0, MOST_FILES))} />
     </section>

@@ -151,7 +151,8 @@ export function MeetingForm(props: Props) {
               : t('form.saved', { title: values.title }),
         );
         const failed = await attachAll(org, saved.id, files);
-        if (failed.length > 0) notify.error(t('files.failed', { names: failed.join(', ') }));
+        if (failed.length > 0)
+          notify.error(t('files.failed', { names: failed.map(({ name }) => name).join(', ') }));
         props.onDone?.(saved);
       }}
       {...(meeting && {

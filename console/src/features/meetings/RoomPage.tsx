@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
+import { SendingBar } from '@/shared/files/SendingBar';
+import { useSending } from '@/shared/files/sending';
 import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { useLanguage } from '@/shared/i18n/language';
@@ -166,6 +168,7 @@ function Picture({ room }: { room: Room }) {
   const { org, can } = useAccess();
   const act = useAct((file: File | null) => setPicture(org, room, file), ROOM_CHANGES);
   const manages = can('messaging.use') && can('rooms.manage');
+  const sending = useSending().find(({ to }) => to === room.id);
   return (
     <div className="room-picture">
       <RoomPicture room={room} alt={t('rooms.pictureOf', { name: room.name })} />
@@ -191,6 +194,7 @@ function Picture({ room }: { room: Room }) {
           )}
         </div>
       )}
+      {sending && <SendingBar {...sending} />}
       {act.error && <Alert type="error" showIcon title={problemWords(act.error, language).title} />}
     </div>
   );

@@ -14,6 +14,7 @@ import { type Column, DataTable, type Sort } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import { sorted } from '@/shared/ui/sorted';
 import { Closures } from './Closures';
 import { PlaceForm } from './PlaceForm';
@@ -126,25 +127,11 @@ export default function RoomsPage() {
             title: t('rooms.acts'),
             width: '128px',
             render: (room: Room) => (
-              <>
-                <Button
-                  type="link"
-                  size="small"
-                  aria-label={`${t('common:act.edit')} ${room.name}`}
-                  onClick={() => setOpen({ kind: 'editRoom', room })}
-                >
-                  {t('common:act.edit')}
-                </Button>
-                <Button
-                  type="link"
-                  size="small"
-                  danger
-                  aria-label={`${t('common:act.remove')} ${room.name}`}
-                  onClick={() => setOpen({ kind: 'removeRoom', room })}
-                >
-                  {t('common:act.remove')}
-                </Button>
-              </>
+              <RowActs
+                name={room.name}
+                onEdit={() => setOpen({ kind: 'editRoom', room })}
+                onRemove={() => setOpen({ kind: 'removeRoom', room })}
+              />
             ),
           },
         ]

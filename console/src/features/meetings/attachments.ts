@@ -1,5 +1,6 @@
 // The files of a meeting.
 import { client, type ReadPath, read, type Schema, unwrap } from '@/api';
+import { begin } from '@/shared/files/sending';
 import { uploadFile } from '@/shared/files/upload';
 
 export type MeetingFile = Schema<'MeetingAttachment'>;
@@ -14,11 +15,11 @@ export const filesOf = (org: string, meeting: string) =>
   });
 
 /** Sends a file and hangs it to the meeting. */
-export async function attach(org: string, meeting: string, file: File) {
-  const { id } = await uploadFile(org, file);
+async function attach(org: string, meeting: string, file: File) {
+  const file_id = await uploadFile(org, file, meeting);
   return unwrap(
     client.PUT('/v1/organizations/{org_id}/meetings/{meeting_id}/attachments/{file_id}', {
-      params: { path: { org_id: org, meeting_id: meeting, file_id: id } },
+      params: { path: { org_id: org, meeting_id: meeting, file_id } },
     }),
   );
 }
@@ -40,9 +41,16 @@ export const addressOf = async (org: string, file: string) =>
     )
   ).url;
 
-/** One after the other; the names of those that could not be sent. */
-export async function attachAll(org: string, meeting: string, files: readonly File[]): Promise<string[]> {
-  const failed: string[] = [];
-  for (const file of files) await attach(org, meeting, file).catch(() => failed.push(file.name));
+export interface NotSent {
+  name: string;
+  error: unknown;
+}
+
+/** One after the other; those that could not be sent. */
+export async function attachAll(org: string, meeting: string, files: readonly File[]): Promise<NotSent[]> {
+  for (const file of files) begin(file, meeting);
+  const failed: NotSent[] = [];
+  for (const file of files)
+    await attach(org, meeting, file).catch((error: unknown) => failed.push({ name: file.name, error }));
   return failed;
 }

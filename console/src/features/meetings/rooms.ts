@@ -137,9 +137,9 @@ export const setManagers = (org: string, id: string, member_ids: string[]) =>
     }),
   );
 
-/** Puts a picture there: uploads it whole, then hangs it up. */
+/** Puts a picture there: uploads it, then hangs it up. */
 export async function setPicture(org: string, room: Room, file: File | null): Promise<Room> {
-  const file_id = file && (await uploadFile(org, file)).id;
+  const file_id = file && (await uploadFile(org, file, room.id));
   return unwrap(
     client.PUT('/v1/organizations/{org_id}/rooms/{room_id}/picture', {
       params: { ...atRoom(org, room.id), header: ifMatch(room.version) },

@@ -15,6 +15,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import {
   bind,
   CHANGES,
@@ -150,25 +151,12 @@ function ActsCell({ department, onOpen }: { department: Department; onOpen: (ope
     );
   if (!data) return null;
   return (
-    <>
-      <Button
-        type="link"
-        size="small"
-        aria-label={`${t('common:act.edit')} ${name}`}
-        onClick={() => onOpen({ act: 'bind', department, group: data })}
-      >
-        {t('common:act.edit')}
-      </Button>
-      <Button
-        type="link"
-        size="small"
-        danger
-        aria-label={`${t('departments.unbind')} ${name}`}
-        onClick={() => onOpen({ act: 'unbind', department })}
-      >
-        {t('departments.unbind')}
-      </Button>
-    </>
+    <RowActs
+      name={name}
+      remove={t('departments.unbind')}
+      onEdit={() => onOpen({ act: 'bind', department, group: data })}
+      onRemove={() => onOpen({ act: 'unbind', department })}
+    />
   );
 }
 

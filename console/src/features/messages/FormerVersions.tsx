@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
 import { ListStates } from '@/shared/ui/ListStates';
+import { useRows } from '@/shared/useRows';
 import { formerOf, type Message } from './posts';
 import { Rich } from './Rich';
 
@@ -13,7 +14,7 @@ export function FormerVersions({ message, onClose }: { message: Message; onClose
   const { org } = useAccess();
   const format = useFormat();
   const query = useInfiniteQuery(formerOf(org, message.conversation_id, message.seq));
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = useRows(query);
   return (
     <Modal
       open

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, InputNumber, Modal, Radio, Select } from 'antd';
+import { Button, Form, InputNumber, Radio, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Schema, useAct } from '@/api';
@@ -12,7 +12,7 @@ import { useMemberNames } from '@/shared/pickers';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
-import { notify } from '@/shared/ui/notify';
+import { SecretOnce } from '@/shared/ui/SecretOnce';
 import { type Conversation, type GroupLink, LINKS, linksOf, makeLink, revokeLink } from './conversations';
 import type { May } from './may';
 
@@ -98,7 +98,7 @@ type Values = Required<Schema<'NewConversationLink'>>;
 const HOURS = [1, 24, 168, 720] as const;
 
 function LinkForm({ one, onClose }: { one: Conversation; onClose: () => void }) {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const { org } = useAccess();
   const paths = usePaths();
   const isMade = useRef(false);
@@ -106,25 +106,7 @@ function LinkForm({ one, onClose }: { one: Conversation; onClose: () => void }) 
   const make = useAct((values: Values) => makeLink(org, one.id, values), [LINKS]);
   if (address !== undefined)
     return (
-      <Modal
-        open
-        title={t('links.made')}
-        onCancel={onClose}
-        footer={<Button onClick={onClose}>{t('common:act.close')}</Button>}
-      >
-        <p>{t('links.madeHelp')}</p>
-        <div className="secret">
-          <output>{address}</output>
-          <Button
-            type="primary"
-            onClick={() =>
-              navigator.clipboard.writeText(address).then(() => notify.success(t('links.copied')))
-            }
-          >
-            {t('links.copy')}
-          </Button>
-        </div>
-      </Modal>
+      <SecretOnce title={t('links.made')} help={t('links.madeHelp')} secret={address} onClose={onClose} />
     );
   return (
     <FormDialog<Values>

@@ -1,7 +1,7 @@
 import { EllipsisOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Form, Select, Tag } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { usePaths } from '@/paths';
@@ -14,6 +14,7 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import {
   add,
   CHANGES,
@@ -39,7 +40,7 @@ export function GroupMembers({ one, may }: { one: Conversation; may: May }) {
   const format = useFormat();
   const paths = usePaths();
   const query = useInfiniteQuery(membersOf(org, one.id));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const [open, setOpen] = useState<{ act: 'mute' | 'giveAway' | 'takeOut'; member: Place }>();
   const close = () => setOpen(undefined);
   const say = useDo();

@@ -14,6 +14,7 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import {
   archive,
   CHANGES,
@@ -64,7 +65,7 @@ function Group({ one }: { one: Conversation }) {
   const peers = useMemberNames(one.peer_id ? [one.peer_id] : []);
   const name = one.kind === 'direct' ? (peers.get(one.peer_id ?? '') ?? '…') : one.name;
   const requests = useInfiniteQuery({ ...requestsOf(org, one.id), enabled: may.decide });
-  const asked = requests.data?.pages.flatMap(({ items }) => items).length ?? 0;
+  const asked = useRows(requests).length;
   const shown: Record<Tab, boolean> = {
     messages: true,
     members: true,

@@ -1,6 +1,5 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { usePaths } from '@/paths';
@@ -9,6 +8,7 @@ import { useFormat } from '@/shared/format/useFormat';
 import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
+import { useRows } from '@/shared/useRows';
 import { CHANGES, type Conversation, decide, type GroupRequest, LINKS, REQUESTS } from './conversations';
 import { useDo } from './useDo';
 
@@ -23,7 +23,7 @@ export function GroupRequests({ one, query }: Props) {
   const { org } = useAccess();
   const format = useFormat();
   const paths = usePaths();
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const say = useDo();
   const act = useAct(
     ({ id, approved }: { id: string; approved: boolean }) => decide(org, one.id, id, approved),

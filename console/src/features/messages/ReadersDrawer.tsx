@@ -1,7 +1,7 @@
 import { CopyOutlined, DownloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Segmented } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
@@ -9,6 +9,7 @@ import { useFormat } from '@/shared/format/useFormat';
 import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
+import { useRows } from '@/shared/useRows';
 import { wordsOf } from './markdown';
 import {
   allReaders,
@@ -37,7 +38,7 @@ export function ReadersDrawer({ message, onClose }: { message: Message; onClose:
   useLiveCounts(id);
   const counts = useQuery(countsOf(org, id, seq));
   const query = useInfiniteQuery(readersOf(org, id, seq, state));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const total = state === 'read' ? counts.data?.read_count : counts.data?.unread_count;
   const hidden = query.isSuccess && !query.hasNextPage ? (total ?? rows.length) - rows.length : 0;
   const columns: Column<Person>[] = [

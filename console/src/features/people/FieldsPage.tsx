@@ -14,6 +14,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import {
   createField,
   EDITABLE_BY,
@@ -141,23 +142,12 @@ export default function FieldsPage() {
           disabled={place === rows.length - 1 || moving.isPending}
           onClick={() => step(1)}
         />
-        <Button
-          type="link"
-          size="small"
-          aria-label={`${t('common:act.edit')} ${field.name}`}
-          onClick={() => setOpen({ kind: 'edit', field })}
-        >
-          {t('common:act.edit')}
-        </Button>
-        <Button
-          type="link"
-          size="small"
-          danger
-          aria-label={`${t('fields.archive')} ${field.name}`}
-          onClick={() => setOpen({ kind: 'archive', field })}
-        >
-          {t('fields.archive')}
-        </Button>
+        <RowActs
+          name={field.name}
+          remove={t('fields.archive')}
+          onEdit={() => setOpen({ kind: 'edit', field })}
+          onRemove={() => setOpen({ kind: 'archive', field })}
+        />
       </>
     );
   }

@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Radio, Select } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPages, type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
@@ -18,6 +18,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import {
   conditionsOf,
   createGroup,
@@ -165,7 +166,7 @@ function People({ group }: { group: Group }) {
       params: { path: { org_id: org, user_group_id: group.id } },
     }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const take = useAct((remove: string[]) => changeGroup(org, group.id, { remove }), GROUPS);
   const columns: Column<Schema<'Person'>>[] = [
     {

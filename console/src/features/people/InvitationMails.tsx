@@ -13,8 +13,8 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import { INVITATIONS, type Invitation, invitationsOf, remind, revokeInvitation } from './invitations';
-import { useRows } from './useRows';
 
 /** Who was invited by mail and has not joined yet. */
 export function InvitationMails() {

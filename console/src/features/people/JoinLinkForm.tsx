@@ -1,4 +1,4 @@
-import { Button, Form, InputNumber, Modal, Radio } from 'antd';
+import { Form, InputNumber, Radio } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Schema, useAct } from '@/api';
@@ -6,7 +6,7 @@ import { paths as outside } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect } from '@/shared/pickers';
-import { notify } from '@/shared/ui/notify';
+import { SecretOnce } from '@/shared/ui/SecretOnce';
 import { createLink, LINKS } from './invitations';
 
 interface LinkValues {
@@ -19,7 +19,7 @@ interface LinkValues {
 
 /** Makes a link or a code; its secret is shown once. */
 export function JoinLinkForm({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
-  const { t } = useTranslation(['people', 'common']);
+  const { t } = useTranslation('people');
   const { org, organization, canEverywhere } = useAccess();
   const [id] = useState(() => crypto.randomUUID());
   const isMade = useRef(false);
@@ -30,24 +30,7 @@ export function JoinLinkForm({ onClose, onMade }: { onClose: () => void; onMade:
       made.join_link.kind === 'link'
         ? `${location.origin}/console${outside.join()}#token=${made.secret}`
         : made.secret;
-    return (
-      <Modal
-        open
-        title={t('links.made')}
-        onCancel={onClose}
-        footer={<Button onClick={onClose}>{t('common:act.close')}</Button>}
-      >
-        <p>{t('links.madeHelp')}</p>
-        <div className="people-secret">
-          <output>{words}</output>
-          <Button
-            onClick={() => navigator.clipboard.writeText(words).then(() => notify.success(t('links.copied')))}
-          >
-            {t('links.copy')}
-          </Button>
-        </div>
-      </Modal>
-    );
+    return <SecretOnce title={t('links.made')} help={t('links.madeHelp')} secret={words} onClose={onClose} />;
   }
   return (
     <FormDialog<LinkValues>

@@ -11,8 +11,8 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import { type JoinLink, LINKS, linksOf, revokeLink } from './invitations';
-import { useRows } from './useRows';
 
 /** The links and codes that were handed out. */
 export function JoinLinks() {

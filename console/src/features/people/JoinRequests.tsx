@@ -14,8 +14,8 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
+import { useRows } from '@/shared/useRows';
 import { approve, type JoinRequest, REQUESTS, refuse, requestsOf } from './invitations';
-import { useRows } from './useRows';
 
 /** Who asks to join, and what was decided. */
 export function JoinRequests({ status }: { status: Schema<'JoinRequestStatus'> }) {

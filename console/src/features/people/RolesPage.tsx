@@ -18,6 +18,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { GrantForm, isScopable } from './GrantForm';
 import { GRANTS } from './people';
 import { RevokeDialog } from './RevokeDialog';
@@ -164,7 +165,7 @@ function Holders({ role }: { role: Role }) {
       params: { path: { org_id: org }, query: { role_id: role.id } },
     }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const names = useMemberNames(
     rows.slice(0, 300).flatMap(({ member_id, granted_by }) => [member_id, granted_by ?? member_id]),
   );

@@ -4,6 +4,7 @@ import { invalidate } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { useDebounced } from '@/shared/debounced';
 import type { Loadable } from '@/shared/ui/ListStates';
+import { useRows } from '@/shared/useRows';
 import {
   CHANGES,
   grantsOf,
@@ -71,7 +72,7 @@ export function useMembers(filters: MemberFilters) {
       rows: answers.flatMap(({ data }) => data ?? []),
     }),
   });
-  const listed = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const listed = useRows(list);
   const narrowed = useMemo(
     () => people.rows.filter((member) => matches(member, { department, status })),
     [people.rows, department, status],

@@ -15,6 +15,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import { GroupForm } from './GroupForm';
 import { CHANGES, type Group, groupsOf, remove } from './groups';
 import { useGroupWords } from './groupWords';
@@ -97,27 +98,11 @@ export default function GroupsPage() {
       title: t('acts'),
       width: '13%',
       render: (group) => (
-        <>
-          <Button
-            type="link"
-            size="small"
-            aria-label={`${t('common:act.edit')} ${group.name}`}
-            onClick={() => setOpen({ kind: 'edit', group })}
-          >
-            {t('common:act.edit')}
-          </Button>
-          {!group.is_default && (
-            <Button
-              type="link"
-              size="small"
-              danger
-              aria-label={`${t('common:act.remove')} ${group.name}`}
-              onClick={() => setOpen({ kind: 'remove', group })}
-            >
-              {t('common:act.remove')}
-            </Button>
-          )}
-        </>
+        <RowActs
+          name={group.name}
+          onEdit={() => setOpen({ kind: 'edit', group })}
+          onRemove={!group.is_default ? () => setOpen({ kind: 'remove', group }) : undefined}
+        />
       ),
     },
   ];

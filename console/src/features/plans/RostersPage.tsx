@@ -18,6 +18,7 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { groupsOf } from './groups';
 import './plans.css';
 import './rosters.css';
@@ -63,7 +64,7 @@ export default function RostersPage() {
   const shifts = useQuery(shiftsOf(org));
   const isReady = !can('attendance.manage') || groups.isSuccess || groups.isError;
   const query = useInfiniteQuery({ ...rosterOf(org, month, group, filters.department), enabled: isReady });
-  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  const rows = useRows(query);
   const dates = useMemo(() => {
     const last = addDays(`${shiftMonth(month, 1)}-01`, -1);
     return Array.from({ length: Number(last.slice(8)) }, (_, i) => addDays(`${month}-01`, i));

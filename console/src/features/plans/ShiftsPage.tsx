@@ -13,6 +13,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import { groupsOf, shiftsIn } from './groups';
 import { hoursText } from './hours';
 import './plans.css';
@@ -88,25 +89,11 @@ export default function ShiftsPage() {
             title: t('acts'),
             width: '15%',
             render: (shift: Shift) => (
-              <>
-                <Button
-                  type="link"
-                  size="small"
-                  aria-label={`${t('common:act.edit')} ${shift.name}`}
-                  onClick={() => setOpen({ kind: 'edit', shift })}
-                >
-                  {t('common:act.edit')}
-                </Button>
-                <Button
-                  type="link"
-                  size="small"
-                  danger
-                  aria-label={`${t('common:act.remove')} ${shift.name}`}
-                  onClick={() => setOpen({ kind: 'remove', shift })}
-                >
-                  {t('common:act.remove')}
-                </Button>
-              </>
+              <RowActs
+                name={shift.name}
+                onEdit={() => setOpen({ kind: 'edit', shift })}
+                onRemove={() => setOpen({ kind: 'remove', shift })}
+              />
             ),
           },
         ]

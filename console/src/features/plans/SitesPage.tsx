@@ -16,6 +16,7 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import { download } from './download';
 import { useLikelySystem, useMapWords } from './mapWords';
 import './plans.css';
@@ -152,23 +153,11 @@ export default function SitesPage() {
                       </span>
                     </button>
                     <span className="site-acts">
-                      <Button
-                        type="link"
-                        size="small"
-                        aria-label={`${t('common:act.edit')} ${site.name}`}
-                        onClick={() => setOpen({ kind: 'edit', site })}
-                      >
-                        {t('common:act.edit')}
-                      </Button>
-                      <Button
-                        type="link"
-                        size="small"
-                        danger
-                        aria-label={`${t('common:act.remove')} ${site.name}`}
-                        onClick={() => setOpen({ kind: 'remove', site })}
-                      >
-                        {t('common:act.remove')}
-                      </Button>
+                      <RowActs
+                        name={site.name}
+                        onEdit={() => setOpen({ kind: 'edit', site })}
+                        onRemove={() => setOpen({ kind: 'remove', site })}
+                      />
                     </span>
                   </li>
                 );

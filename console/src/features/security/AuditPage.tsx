@@ -19,6 +19,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import {
   ACTIONS,
   type AuditEntry,
@@ -55,7 +56,7 @@ export default function AuditPage() {
     [filters.actor, filters.action, filters.kind, filters.target, filters.from, filters.to, zone],
   );
   const query = useInfiniteQuery(entriesOf(org, asked));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const people = rows
     .slice(0, 300)
     .flatMap(({ actor_id, target_kind, target_id }) => [

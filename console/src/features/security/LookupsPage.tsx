@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api';
 import { usePaths } from '@/paths';
@@ -11,6 +10,7 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { type AuditEntry, entriesOf } from './audit';
 import './security.css';
 
@@ -24,7 +24,7 @@ export default function LookupsPage() {
   const query = useInfiniteQuery(
     entriesOf(org, { action: 'attendance_location.looked_at', ...(actor && { actor_id: actor }) }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const look = ({ after }: AuditEntry) => (after ?? {}) as Partial<Schema<'LocationLook'>>;
   const names = useMemberNames(
     rows.slice(0, 300).flatMap((entry) => [entry.actor_id, look(entry).member_id].filter((id) => id != null)),

@@ -12,6 +12,7 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
+import { useRows } from '@/shared/useRows';
 import { PolicyChange } from './PolicyChange';
 import {
   countsOf,
@@ -115,7 +116,7 @@ function People({ asked }: { asked: boolean }) {
   const choices = asked ? SHOWN : SHOWN.filter((one) => one !== 'missing');
   const shown: Shown = choices.find((one) => one === show) ?? choices[0] ?? 'all';
   const query = useInfiniteQuery(standingsOf(org, shown));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useRows(query);
   const columns: Column<Schema<'SecondFactorStanding'>>[] = useMemo(
     () => [
       {

@@ -10,6 +10,7 @@ import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowActs } from '@/shared/ui/RowActs';
 import { Explanation } from './Explanation';
 import { PrecedenceSetting } from './PrecedenceSetting';
 import { RuleForm } from './RuleForm';
@@ -79,23 +80,11 @@ export default function VisibilityPage() {
                   disabled={turning.isPending}
                   onChange={(active) => turn(rule, active)}
                 />
-                <Button
-                  type="link"
-                  size="small"
-                  aria-label={`${t('common:act.edit')} ${rule.name}`}
-                  onClick={() => setOpen({ kind: 'edit', rule })}
-                >
-                  {t('common:act.edit')}
-                </Button>
-                <Button
-                  type="link"
-                  size="small"
-                  danger
-                  aria-label={`${t('common:act.remove')} ${rule.name}`}
-                  onClick={() => setOpen({ kind: 'remove', rule })}
-                >
-                  {t('common:act.remove')}
-                </Button>
+                <RowActs
+                  name={rule.name}
+                  onEdit={() => setOpen({ kind: 'edit', rule })}
+                  onRemove={() => setOpen({ kind: 'remove', rule })}
+                />
               </div>
             </li>
           ))}

@@ -2,7 +2,7 @@
 // feature says in `live` which paths an event concerns.
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import type { EventKind, EventPayloads, ReadPath } from '@/api';
+import { type EventKind, type EventPayloads, isProblem, type ReadPath } from '@/api';
 import { kindsOf, LiveConnection, type LiveEvent, type LiveState, type ReadCounts } from './connection';
 
 export type LiveRegistry = Partial<Record<EventKind, readonly ReadPath[]>>;
@@ -29,7 +29,15 @@ export function LiveProvider(props: { org: string; registry: LiveRegistry; child
       }, GATHER);
     };
     const connection = new LiveConnection(org, {
-      state: setState,
+      state: (next) => {
+        setState(next);
+        // What could not be had while the service was away.
+        if (next === 'connected')
+          queries.refetchQueries({
+            type: 'active',
+            predicate: (query) => isProblem(query.state.error, 'unreachable', 'overloaded'),
+          });
+      },
       event: (event) => {
         mark(kindsOf(event.kind).flatMap((kind) => registry[kind] ?? []));
         for (const listener of listeners) listener(event);
