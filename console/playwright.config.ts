@@ -35,7 +35,12 @@ export default defineConfig({
   projects: [
     // Dialogs and menus do not move: what is pressed while it flies in is not where the press ends.
     { name: 'mocked', testDir: 'e2e/mocked', use: { contextOptions: { reducedMotion: 'reduce' } } },
-    { name: 'real', testDir: 'e2e/real', timeout: 120_000, use: { actionTimeout: 20_000 } },
+    {
+      name: 'real',
+      testDir: 'e2e/real',
+      timeout: 120_000,
+      use: { actionTimeout: 20_000, contextOptions: { reducedMotion: 'reduce' } },
+    },
     { name: 'lighthouse', testDir: 'e2e/lighthouse', timeout: 600_000 },
     { name: 'screenshots', testDir: 'e2e/screenshots', timeout: 600_000 },
   ],

@@ -44,6 +44,8 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    // The first test of a file waits for what it imports, however busy the machine is.
+    testTimeout: 30_000,
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./src/test/setup.ts'],
     restoreMocks: true,

@@ -21,7 +21,8 @@ inBothLanguages((language) => {
     const employee = await another(browser, service, language, 'employee', org);
     const [name, lead] = [await nameOf(page, org, 'employee'), await nameOf(page, org, 'lead')];
     const dialog = page.getByRole('dialog');
-    const button = (words: string) => page.getByRole('button', { name: words, exact: true });
+    // An icon before the words has a name, too.
+    const button = (words: string) => page.getByRole('button', { name: new RegExp(`${words}$`) });
     const press = (words: string) => dialog.getByRole('button', { name: words, exact: true }).click();
     const choose = async (wanted: string) => {
       await dialog.getByLabel(t('messages:groups.people')).fill(wanted);
@@ -39,14 +40,16 @@ inBothLanguages((language) => {
     const me = await nameOf(page, org, 'owner');
     const brought = t('messages:notice.added', { by: me, who: lead });
     await expect(page.getByRole('log').getByText(brought)).toBeVisible();
-    await page.getByLabel(t('messages:composer.label'), { exact: true }).fill('周四发布，大家准备好了吗？');
+    await page
+      .getByRole('textbox', { name: t('messages:composer.label'), exact: true })
+      .fill('周四发布，大家准备好了吗？');
     await page.keyboard.press('Enter');
     await accessible();
 
     await employee.goto(`/console${messages.groups()}`);
     await employee.getByRole('link', { name: group }).click();
     await expect(employee.getByText('大家准备好了吗', { exact: false })).toBeVisible();
-    await employee.getByLabel(t('messages:composer.label'), { exact: true }).fill('准备好了');
+    await employee.getByRole('textbox', { name: t('messages:composer.label'), exact: true }).fill('准备好了');
     await employee.keyboard.press('Enter');
     await expect(page.getByRole('log').getByText('准备好了', { exact: true })).toBeVisible();
 

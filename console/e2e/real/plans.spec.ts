@@ -78,9 +78,9 @@ inBothLanguages((language) => {
     // Whoever is in the polygon is at the site; whoever is in its hole is not, and the day says so.
     const owner = await api('owner');
     const params = { path: { org_id: org } };
-    const area = must(await owner.GET('/v1/organizations/{org_id}/sites', { params })).items[0]?.area;
-    if (area?.type !== 'Polygon') throw new Error(`It is no polygon: ${area?.type}`);
-    const [shore = [], gap = []] = area.coordinates;
+    const site = must(await owner.GET('/v1/organizations/{org_id}/sites', { params })).items[0];
+    if (site?.area?.type !== 'Polygon') throw new Error(`It is no polygon: ${site?.area?.type}`);
+    const [shore = [], gap = []] = site.area.coordinates;
     const [west, east] = [Math.max(...gap.map(([x = 0]) => x)), Math.max(...shore.map(([x = 0]) => x))];
     const checkIn = async (corners: number[][], longitude = middle(corners, 0)) =>
       must(
@@ -89,7 +89,7 @@ inBothLanguages((language) => {
           body: {
             latitude: middle(corners, 1),
             longitude,
-            coordinate_system: 'wgs84',
+            coordinate_system: site.coordinate_system,
             accuracy_m: 5,
             age_seconds: 1,
           },

@@ -33,9 +33,11 @@ inBothLanguages(() => {
     await button(t('home:setup.place.locate')).click();
     await expect(field(t('home:setup.place.latitude'))).toHaveValue('31.2304');
     await button(t('home:setup.place.act')).click();
-    // Hours in which it is always work, so that the check-in below counts whenever this runs.
-    await field(t('home:setup.hours.on')).fill('00:00');
-    await field(t('home:setup.hours.off')).fill('23:59');
+    // Work began in this very hour, so that the check-in below is who comes, whenever this runs.
+    const hour = (new Date().getUTCHours() + 8) % 24;
+    const oClock = (hours: number) => `${String(hours % 24).padStart(2, '0')}:00`;
+    await field(t('home:setup.hours.on')).fill(oClock(hour));
+    await field(t('home:setup.hours.off')).fill(oClock(hour + 8));
     await field(t('home:setup.hours.permit')).fill('1440');
     await field(t('home:week.saturday')).check();
     await field(t('home:week.sunday')).check();
@@ -96,6 +98,6 @@ inBothLanguages(() => {
     }
     await page.goto(`/console${attendance.month()}`);
     await page.locator('[role=gridcell][data-sign]').first().click();
-    await expect(page.getByText(t('attendance:day.rules'))).toBeVisible();
+    await expect(page.getByRole('heading', { name: t('attendance:day.rules') })).toBeVisible();
   });
 });
