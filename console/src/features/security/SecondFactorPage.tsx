@@ -136,7 +136,7 @@ function People({ asked }: { asked: boolean }) {
         width: '25%',
         render: ({ on, required }) =>
           on ? (
-            <Tag color="green">{t('factor.isOn')}</Tag>
+            <Tag color="blue">{t('factor.isOn')}</Tag>
           ) : (
             <Tag color={required ? 'red' : 'default'}>
               {required ? t('factor.isMissing') : t('factor.isOff')}
