@@ -29,7 +29,14 @@ const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export default defineConfig({
   base: '/console/',
   plugins: [react(), pagesAsServed],
-  resolve: { alias: { '@': folder('./src'), '@mock': folder('./mock') } },
+  resolve: {
+    alias: [
+      { find: '@', replacement: folder('./src') },
+      { find: '@mock', replacement: folder('./mock') },
+      // How the icons' package, in each of its icons, names what draws it.
+      { find: '../components/AntdIconLight', replacement: folder('./src/shared/ui/BaseIcon.tsx') },
+    ],
+  },
   // The service writes a fresh nonce over this word in index.html with every answer.
   html: { cspNonce: '{{CSP_NONCE}}' },
   server: { proxy },
@@ -48,6 +55,8 @@ export default defineConfig({
     testTimeout: 30_000,
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./src/test/setup.ts'],
+    // Also here each icon is drawn by ours.
+    server: { deps: { inline: [/@ant-design\/icons\/es\//] } },
     restoreMocks: true,
   },
 });

@@ -1,7 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** No violation of WCAG 2.2 A and AA, nor of axe's best practices, on what is shown. */
+/** An icon's own name is English and small; our words begin with a capital, or are Chinese. */
+const OF_AN_ICON = /^[a-z-]+$/;
+
+/** No violation of WCAG 2.2 A and AA, nor of axe's best practices, on what is shown; and no icon is read aloud. */
 export async function checkAccessibility(page: Page): Promise<void> {
   // Things that fade in have no contrast yet.
   await page.evaluate(() =>
@@ -19,6 +22,8 @@ export async function checkAccessibility(page: Page): Promise<void> {
     where: nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary ?? ''}`),
   }));
   expect(found).toEqual([]);
+  const icons = page.getByRole('img', { name: OF_AN_ICON });
+  expect(await icons.evaluateAll((all) => all.map((icon) => icon.outerHTML))).toEqual([]);
 }
 
 /** What a page must never do: fail in a script, be refused something by its own policy, or ask another host. */

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import {
   atWork,
   board,
@@ -140,7 +141,7 @@ test('the month is walked by keyboard, and has only what is in sight', async ({ 
   await expect(grid.getByRole('rowheader').first()).toContainText('王小明');
   expect(await grid.getByRole('gridcell').count()).toBeLessThan(40 * 37);
   await grid.locator('[tabindex="0"]').focus();
-  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+  for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
   await expect(grid.locator(':focus')).toHaveAttribute('aria-label', /韩梅梅, Mon, Nov 2/);
   await page.keyboard.press('Control+End');
   await expect(grid.locator(':focus')).toHaveAttribute('aria-colindex', '38');
@@ -154,6 +155,52 @@ test('the month is walked by keyboard, and has only what is in sight', async ({ 
   await grid.evaluate((frame) => frame.scrollTo(5_000, 0));
   await expect(grid.getByRole('rowheader').first()).toContainText('王小明');
   await expect(grid.locator(':focus')).toHaveAttribute('data-at', /^\d+ 0$/);
+});
+
+/** All of it: neither beyond the grid's edges, nor under the names or the days. */
+async function inSight(cell: Locator): Promise<boolean> {
+  return cell.evaluate((one) => {
+    const frame = one.closest('[role=grid]') as HTMLElement;
+    const corner = frame.querySelector('.matrix-corner') as HTMLElement;
+    const [outer, inner, own] = [frame, corner, one].map((part) => part.getBoundingClientRect()) as [
+      DOMRect,
+      DOMRect,
+      DOMRect,
+    ];
+    return (
+      own.left >= inner.right - 1 &&
+      own.top >= inner.bottom - 1 &&
+      own.right <= outer.left + frame.clientLeft + frame.clientWidth + 1 &&
+      own.bottom <= outer.top + frame.clientTop + frame.clientHeight + 1
+    );
+  });
+}
+
+test('a month opens where today is, and another at its beginning', async ({ page, mock }) => {
+  mock(atWork);
+  // The organization is in Shanghai, where this is the last of November already.
+  await page.clock.setFixedTime('2026-11-29T16:30:00Z');
+  await page.goto(at(paths.month({})));
+  const grid = page.getByRole('grid');
+  const today = grid.getByRole('gridcell', { name: /^王小明, Mon, Nov 30/ });
+  await expect(today).toBeVisible();
+  await expect.poll(() => inSight(today)).toBe(true);
+  expect(await grid.getByRole('gridcell').count()).toBeLessThan(40 * 37);
+  // The keyboard begins there, too, and what has the focus is in sight wherever it goes.
+  await grid.locator('[tabindex="0"]').focus();
+  await expect(today).toBeFocused();
+  await page.keyboard.press('Home');
+  for (const [key, times] of [
+    ['ArrowRight', 19],
+    ['ArrowDown', 14],
+  ] as const) {
+    for (let n = 0; n < times; n += 1) await page.keyboard.press(key);
+    await expect.poll(() => inSight(grid.locator(':focus'))).toBe(true);
+  }
+  await page.getByRole('button', { name: 'The month before' }).click();
+  const first = grid.getByRole('gridcell', { name: /^王小明, Thu, Oct 1:/ });
+  await expect.poll(() => inSight(first)).toBe(true);
+  await expect(first).toHaveAttribute('tabindex', '0');
 });
 
 test('requests are decided, several at once, and what was refused is told', async ({

@@ -35,7 +35,7 @@ export function Navigation(props: { open: boolean; onGo: () => void }) {
                 return (
                   <li key={page.id}>
                     <AppLink to={to} aria-current={here === to ? 'page' : undefined} onClick={props.onGo}>
-                      {Icon && <Icon aria-hidden />}
+                      {Icon && <Icon />}
                       {page.title[language]}
                     </AppLink>
                   </li>

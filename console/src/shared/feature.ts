@@ -26,7 +26,7 @@ export interface PageDefinition {
   /** One of these, for some departments at least; who holds none does not see the page. */
   needs?: readonly Permission[];
   /** Absent: not in the navigation. */
-  navigation?: { group: NavigationGroup; order: number; icon: ComponentType<{ 'aria-hidden'?: boolean }> };
+  navigation?: { group: NavigationGroup; order: number; icon: ComponentType };
   /** An address for screenshots and checks, for a page with parameters; below the organization. */
   sample?: string;
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave columns out of the document.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are the grid's, which knows the cell.
 // People and days: only the rows and the columns in sight are in the document. Names and days stay where they are while
-// one scrolls. One cell is in the tab order; arrows move, Enter opens.
+// one scrolls. One cell is in the tab order, at first one of today, which is in sight; arrows move, Enter opens.
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,7 +39,9 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
   const words = useMatrixWords(days);
   const frame = useRef<HTMLDivElement>(null);
   const columns = days.length + SUMS.length;
-  const [chosen, setAt] = useState({ row: 0, column: 0 });
+  // Where it opens; who is still here at midnight stays where they are.
+  const [first] = useState(() => Math.max(0, days.indexOf(today)));
+  const [chosen, setAt] = useState({ row: 0, column: first });
   // Of fewer people or days, the last.
   const at = { row: Math.min(chosen.row, people.length - 1), column: Math.min(chosen.column, columns - 1) };
   const rows = useVirtualizer({
@@ -48,7 +50,9 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
     estimateSize: () => ROW,
     overscan: 6,
     rangeExtractor: useKeeping(at.row),
-    scrollPaddingStart: ROW + 8,
+    paddingStart: ROW,
+    scrollPaddingStart: ROW,
+    scrollPaddingEnd: ROW,
     initialRect: { width: 1000, height: 600 },
   });
   const cells = useVirtualizer({
@@ -58,9 +62,13 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
     estimateSize: (index) => (index < days.length ? DAY : SUM),
     overscan: 3,
     rangeExtractor: useKeeping(at.column),
-    scrollPaddingStart: NAME + 4,
+    // The names stand over what is scrolled away; the day after is seen, too, and no scroll bar is over this one.
+    paddingStart: NAME,
+    scrollPaddingStart: NAME,
+    scrollPaddingEnd: DAY,
     initialRect: { width: 1000, height: 600 },
   });
+  useLayoutEffect(() => cells.scrollToIndex(first), [cells, first]);
   const seen = rows.getVirtualItems();
   const across = cells.getVirtualItems();
   const last = rows.range?.endIndex ?? 0;
@@ -126,7 +134,7 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
     >
       <div
         className="matrix-space"
-        style={{ width: NAME + cells.getTotalSize(), height: ROW + rows.getTotalSize() }}
+        style={{ width: cells.getTotalSize(), height: rows.getTotalSize() }}
         role="presentation"
       >
         <div className="matrix-head" role="row" aria-rowindex={1} tabIndex={-1}>
@@ -145,7 +153,7 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
                 className="matrix-day"
                 data-weekend={day !== undefined && isWeekend(day)}
                 data-today={day === today}
-                style={{ left: NAME + start, width: size }}
+                style={{ left: start, width: size }}
                 {...(day && { 'aria-label': words.days[index], title: words.days[index] })}
                 {...(name && { title: words.sumName(name) })}
               >
@@ -169,8 +177,7 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
                 key={person.member_id}
                 person={person}
                 row={row}
-                top={ROW + start}
-                left={NAME}
+                top={start}
                 across={across}
                 days={days}
                 words={words}

@@ -9,9 +9,8 @@ import { type MatrixWords, SUMS } from './matrixWords';
 interface Props {
   person: Reported;
   row: number;
-  /** Where the row begins, and how far from the left its cells do. */
+  /** Where the row begins. */
   top: number;
-  left: number;
   /** The columns in sight. */
   across: readonly VirtualItem[];
   days: readonly string[];
@@ -23,7 +22,7 @@ interface Props {
 }
 
 export const MatrixRow = memo(function MatrixRow(props: Props) {
-  const { person, row, top, left, across, days, words, active, onFocus, onOpen } = props;
+  const { person, row, top, across, days, words, active, onFocus, onOpen } = props;
   const byDay = new Map(person.days.map((day) => [day.date, day]));
   return (
     <div className="matrix-row" role="row" tabIndex={-1} aria-rowindex={row + 2} style={{ top }}>
@@ -46,7 +45,7 @@ export const MatrixRow = memo(function MatrixRow(props: Props) {
             data-tone={cell?.tone}
             data-sign={cell?.sign}
             data-weekend={day !== undefined && isWeekend(day)}
-            style={{ left: left + start, width: size }}
+            style={{ left: start, width: size }}
             {...(day && {
               'aria-label': `${person.name}, ${words.days[index]}: ${words.long(cell)}`,
               onClick: () => {

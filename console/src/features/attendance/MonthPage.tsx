@@ -83,6 +83,7 @@ export default function MonthPage() {
         empty={{ title: t('month.empty') }}
       >
         <Matrix
+          key={month}
           label={t('month.title')}
           days={days}
           people={people}

@@ -1,6 +1,6 @@
 import { CaretDownOutlined, CaretRightOutlined, HolderOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
@@ -15,6 +15,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { RowActs } from '@/shared/ui/RowActs';
+import { SearchField } from '@/shared/ui/SearchField';
 import { DepartmentForm } from './DepartmentForm';
 import { CHANGES, type Department, edit, remove } from './departments';
 import { movesFor, placeFor, treeRows, type Where } from './move';
@@ -79,7 +80,7 @@ export default function DepartmentsPage() {
                 aria-label={t('tree.toggle', { name: row.name })}
                 onClick={() => toggle(row.id)}
               >
-                {closed.has(row.id) ? <CaretRightOutlined aria-hidden /> : <CaretDownOutlined aria-hidden />}
+                {closed.has(row.id) ? <CaretRightOutlined /> : <CaretDownOutlined />}
               </button>
             ) : (
               <span className="departments-toggle" />
@@ -98,7 +99,7 @@ export default function DepartmentsPage() {
                   move(row.id, target, where);
                 }}
               >
-                <HolderOutlined aria-hidden />
+                <HolderOutlined />
               </button>
             )}
           </span>
@@ -137,10 +138,8 @@ export default function DepartmentsPage() {
       }
     >
       <div className="page-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('search')}
-          placeholder={t('search')}
+        <SearchField
+          label={t('search')}
           value={q ?? ''}
           onChange={(event) => setFilters({ q: event.target.value })}
         />

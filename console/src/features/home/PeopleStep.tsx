@@ -45,7 +45,7 @@ export function PeopleStep({ onDone }: StepProps) {
         {canEverywhere('members.manage') && (
           <section className="setup-way" aria-label={t('setup.people.file')}>
             <h3>
-              <FileExcelOutlined aria-hidden /> {t('setup.people.file')}
+              <FileExcelOutlined /> {t('setup.people.file')}
             </h3>
             <p className="weak">{t('setup.people.fileHelp')}</p>
             <AppLink to={paths.people.imports()}>{t('setup.people.fileAct')}</AppLink>
@@ -53,7 +53,7 @@ export function PeopleStep({ onDone }: StepProps) {
         )}
         <section className="setup-way" aria-label={t('setup.people.code')}>
           <h3>
-            <LinkOutlined aria-hidden /> {t('setup.people.code')}
+            <LinkOutlined /> {t('setup.people.code')}
           </h3>
           <p className="weak">{t('setup.people.codeHelp')}</p>
           {made ? (

@@ -165,7 +165,7 @@ function Import() {
     <div className="calendar-part">
       <p className="weak">{t('calendar.importHelp')}</p>
       <label className="calendar-file">
-        <UploadOutlined aria-hidden /> {t('calendar.choose')}
+        <UploadOutlined /> {t('calendar.choose')}
         <input
           type="file"
           accept=".ics,text/calendar"

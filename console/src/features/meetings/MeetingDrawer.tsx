@@ -158,7 +158,7 @@ export function MeetingDrawer(props: {
               )}
             </dl>
             {meeting.private && (
-              <Tag icon={<LockOutlined aria-hidden />} className="meeting-private">
+              <Tag icon={<LockOutlined />} className="meeting-private">
                 {t('form.private')}
               </Tag>
             )}

@@ -48,7 +48,7 @@ export function MeetingFiles(props: { meeting: string; isOrganizer: boolean; isO
             <li key={file.file_id}>
               <span>
                 <button type="button" className="as-link" onClick={() => void open(file)}>
-                  <PaperClipOutlined aria-hidden /> {file.name}
+                  <PaperClipOutlined /> {file.name}
                 </button>
                 <span className="weak small">
                   {' '}
@@ -72,7 +72,7 @@ export function MeetingFiles(props: { meeting: string; isOrganizer: boolean; isO
             // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
             <li key={index}>
               <span>
-                <PaperClipOutlined aria-hidden /> {file.name}
+                <PaperClipOutlined /> {file.name}
               </span>
               <SendingBar file={file} sent={sent} />
             </li>
@@ -124,7 +124,7 @@ export function ChosenFiles({
             // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
             <li key={index}>
               <span>
-                <PaperClipOutlined aria-hidden /> {file.name}{' '}
+                <PaperClipOutlined /> {file.name}{' '}
                 <span className="weak small">{format.bytes(file.size)}</span>
               </span>
               {going ? (

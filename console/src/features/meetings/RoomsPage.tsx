@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Dropdown, Input, Tag } from 'antd';
+import { Button, Dropdown, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
@@ -15,6 +15,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { RowActs } from '@/shared/ui/RowActs';
+import { SearchField } from '@/shared/ui/SearchField';
 import { sorted } from '@/shared/ui/sorted';
 import { Closures } from './Closures';
 import { PlaceForm } from './PlaceForm';
@@ -217,10 +218,8 @@ export default function RoomsPage() {
         </section>
         <div className="rooms-list">
           <div className="page-filters">
-            <Input.Search
-              allowClear
-              aria-label={t('rooms.search')}
-              placeholder={t('rooms.search')}
+            <SearchField
+              label={t('rooms.search')}
               value={filters.q ?? ''}
               onChange={(event) => setFilters({ q: event.target.value })}
             />

@@ -256,7 +256,7 @@ export function TimelineGrid(props: Props) {
                       title={t('timeline.add', { room: room.name })}
                       onClick={() => props.onAdd(room)}
                     >
-                      <PlusOutlined aria-hidden />
+                      <PlusOutlined />
                     </button>
                   )}
                 </th>

@@ -1,6 +1,6 @@
 import { LeftOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, DatePicker, Input, Segmented } from 'antd';
+import { Button, Checkbox, DatePicker, Segmented } from 'antd';
 import dayjs from 'dayjs';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { SearchField } from '@/shared/ui/SearchField';
 import { MeetingDrawer } from './MeetingDrawer';
 import { MeetingForm } from './MeetingForm';
 import { agendaOf, meetingOf, timelineOf, type When, whenOf } from './meetings';
@@ -184,10 +185,8 @@ export default function TimelinePage() {
         </Checkbox>
       </div>
       <div className="page-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('rooms.search')}
-          placeholder={t('rooms.search')}
+        <SearchField
+          label={t('rooms.search')}
           value={q}
           onChange={(event) => {
             setQ(event.target.value);

@@ -32,7 +32,7 @@ export function Attachment({ content, words }: { content: Content; words: Words 
     case 'location':
       return (
         <div className="attached">
-          <EnvironmentOutlined aria-hidden />
+          <EnvironmentOutlined />
           <span>
             <strong>{content.name}</strong>
             <span className="weak">
@@ -118,7 +118,7 @@ function FileRow({ file, about }: { file: string; about?: string }) {
   if (isError) return <div className="attached weak">{t('content.gone')}</div>;
   return (
     <button type="button" className="attached" onClick={() => void open()}>
-      <PaperClipOutlined aria-hidden />
+      <PaperClipOutlined />
       <span>
         <strong>{data?.name ?? '…'}</strong>
         <span className="weak">{[about, data && format.bytes(data.size)].filter(Boolean).join(' · ')}</span>

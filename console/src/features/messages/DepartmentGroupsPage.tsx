@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Form, Input, Spin } from 'antd';
+import { Button, Checkbox, Form, Spin } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem, type ReadPath, type Schema, useAct } from '@/api';
@@ -16,6 +16,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { RowActs } from '@/shared/ui/RowActs';
+import { SearchField } from '@/shared/ui/SearchField';
 import {
   bind,
   CHANGES,
@@ -79,10 +80,8 @@ export default function DepartmentGroupsPage() {
   return (
     <Page title={t('departments.title')} intro={t('departments.intro')}>
       <div className="page-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('departments.search')}
-          placeholder={t('departments.search')}
+        <SearchField
+          label={t('departments.search')}
           defaultValue={q}
           onChange={(event) => setFilters({ q: event.target.value })}
         />

@@ -1,6 +1,6 @@
 import { PlusOutlined, PushpinFilled } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Badge, Button, Input, Segmented, Select, Tag } from 'antd';
+import { Badge, Button, Segmented, Select, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePaths } from '@/paths';
@@ -14,6 +14,7 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
+import { SearchField } from '@/shared/ui/SearchField';
 import { type Conversation, conversationsOf, KINDS, type Kind, LIST } from './conversations';
 import { GroupForm } from './GroupForm';
 import { KindIcon } from './KindIcon';
@@ -135,10 +136,8 @@ export default function GroupsPage() {
       }
     >
       <div className="page-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('groups.search')}
-          placeholder={t('groups.search')}
+        <SearchField
+          label={t('groups.search')}
           maxLength={64}
           defaultValue={filters.q}
           onChange={(event) => setFilters({ q: event.target.value })}

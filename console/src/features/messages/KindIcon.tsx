@@ -20,7 +20,7 @@ export function KindIcon({ kind }: { kind: Kind }) {
       aria-label={t(`kind.${kind}`)}
       title={t(`kind.${kind}`)}
     >
-      <Icon aria-hidden />
+      <Icon />
     </span>
   );
 }

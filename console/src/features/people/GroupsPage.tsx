@@ -18,6 +18,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { SearchField } from '@/shared/ui/SearchField';
 import { useRows } from '@/shared/useRows';
 import {
   conditionsOf,
@@ -68,10 +69,8 @@ export default function GroupsPage() {
       >
         <div className="people-split">
           <nav className="people-list" aria-label={t('groups.title')}>
-            <Input.Search
-              allowClear
-              aria-label={t('groups.search')}
-              placeholder={t('groups.search')}
+            <SearchField
+              label={t('groups.search')}
               value={filters.q ?? ''}
               onChange={(event) => setFilters({ q: event.target.value })}
             />

@@ -130,7 +130,7 @@ function Choose({ onChosen }: { onChosen: (table: Table) => void }) {
           void take(event.dataTransfer.files[0]);
         }}
       >
-        <InboxOutlined aria-hidden />
+        <InboxOutlined />
         <strong>{t('imports.drop')}</strong>
         <Button type="primary" onClick={() => input.current?.click()}>
           {t('imports.choose')}

@@ -1,5 +1,5 @@
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Input, Select } from 'antd';
+import { Button, Dropdown, Select } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords } from '@/api';
@@ -19,6 +19,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { SearchField } from '@/shared/ui/SearchField';
 import { BulkActs } from './BulkActs';
 import { MemberForm } from './MemberForm';
 import { exportMembers, type Member, STATUSES } from './people';
@@ -114,7 +115,7 @@ export default function MembersPage() {
           {canEverywhere('members.manage') && <Export />}
           {canEverywhere('members.manage') && (
             <AppLink className="people-button" to={paths.imports()}>
-              <UploadOutlined aria-hidden /> {t('imports.act')}
+              <UploadOutlined /> {t('imports.act')}
             </AppLink>
           )}
           <Can one={['members.manage']}>
@@ -126,10 +127,8 @@ export default function MembersPage() {
       }
     >
       <div className="page-filters people-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('members.search')}
-          placeholder={t('members.search')}
+        <SearchField
+          label={t('members.search')}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
@@ -16,6 +16,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { RowActs } from '@/shared/ui/RowActs';
+import { SearchField } from '@/shared/ui/SearchField';
 import { GroupForm } from './GroupForm';
 import { CHANGES, type Group, groupsOf, remove } from './groups';
 import { useGroupWords } from './groupWords';
@@ -118,10 +119,8 @@ export default function GroupsPage() {
       }
     >
       <div className="page-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('groups.search')}
-          placeholder={t('groups.search')}
+        <SearchField
+          label={t('groups.search')}
           value={q ?? ''}
           onChange={(event) => setFilters({ q: event.target.value })}
         />

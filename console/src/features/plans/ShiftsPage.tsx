@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
@@ -14,6 +14,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { RowActs } from '@/shared/ui/RowActs';
+import { SearchField } from '@/shared/ui/SearchField';
 import { groupsOf, shiftsIn } from './groups';
 import { hoursText } from './hours';
 import './plans.css';
@@ -110,10 +111,8 @@ export default function ShiftsPage() {
   return (
     <Page title={t('shifts.title')} intro={t('shifts.intro')} actions={create}>
       <div className="page-filters">
-        <Input.Search
-          allowClear
-          aria-label={t('shifts.search')}
-          placeholder={t('shifts.search')}
+        <SearchField
+          label={t('shifts.search')}
           value={q ?? ''}
           onChange={(event) => setFilters({ q: event.target.value })}
         />

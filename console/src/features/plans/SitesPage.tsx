@@ -1,6 +1,6 @@
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
@@ -17,6 +17,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { RowActs } from '@/shared/ui/RowActs';
+import { SearchField } from '@/shared/ui/SearchField';
 import { download } from './download';
 import { useLikelySystem, useMapWords } from './mapWords';
 import './plans.css';
@@ -106,10 +107,8 @@ export default function SitesPage() {
       >
         <div className="sites">
           <section className="sites-list" aria-label={t('sites.title')}>
-            <Input.Search
-              allowClear
-              aria-label={t('sites.search')}
-              placeholder={t('sites.search')}
+            <SearchField
+              label={t('sites.search')}
               value={q ?? ''}
               onChange={(event) => search(event.target.value)}
             />

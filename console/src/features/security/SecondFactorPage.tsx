@@ -85,7 +85,7 @@ function Standing(props: { policy: Policy; counts: Schema<'SecondFactorCounts'> 
   return (
     <section className="security-standing" aria-label={t('factor.counts')}>
       <div className="security-policy">
-        <SafetyCertificateOutlined aria-hidden />
+        <SafetyCertificateOutlined />
         <div>
           <strong>{t(`factor.who.${required_of}`)}</strong>
           <p className="security-weak">

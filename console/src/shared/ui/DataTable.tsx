@@ -185,7 +185,7 @@ function Head<T>({ column, sort }: { column: Column<T>; sort: Props<T>['sort'] }
         onClick={() => sort.onChange({ by: column.key, descending: by && !sort.descending })}
       >
         {column.title}
-        {by && sort.descending ? <CaretDownOutlined aria-hidden /> : <CaretUpOutlined aria-hidden />}
+        {by && sort.descending ? <CaretDownOutlined /> : <CaretUpOutlined />}
       </button>
     </th>
   );
