@@ -7,7 +7,7 @@ use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
-use super::commands::names;
+use super::commands::{names, require_manageable};
 use super::domain::Upload;
 use super::queries;
 use crate::kernel::problem::{Problem, Result, busy};
@@ -69,6 +69,7 @@ async fn make(attachments: &Attachments, upload: &Upload, parts: &[Name]) -> Res
             break;
         }
     }
+    require_manageable(&head, upload.size)?;
     let mut file = File {
         org_id: upload.org_id,
         id: upload.id,

@@ -13,7 +13,7 @@ use super::domain::{Algorithm, Checksum, MAX_PARTS, PART, Part, Upload};
 use crate::kernel::ids::{FileId, Ids};
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Gate;
-use crate::messaging::attachments::Attachments;
+use crate::messaging::attachments::{Attachments, content_type};
 use crate::messaging::attachments::store::Name;
 use crate::messaging::errors;
 use crate::organizations::can;
@@ -156,10 +156,19 @@ impl Receiver<'_> {
         ))
     }
 
+    /// The beginning of what is in memory, as far as it tells what the file is.
+    fn head(&self) -> Vec<u8> {
+        let bytes = self.buffer.iter().flatten().copied();
+        bytes.take(content_type::HEAD).collect()
+    }
+
     /// Makes an object of what is in memory.
     async fn store(&mut self) -> Result<()> {
         if self.buffered == 0 {
             return Ok(());
+        }
+        if self.at == 0 {
+            commands::require_manageable(&self.head(), self.upload.size)?;
         }
         let part = Part {
             org_id: self.upload.org_id,
