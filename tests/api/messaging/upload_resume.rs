@@ -101,3 +101,42 @@ async fn rivals_do_not_mix() {
     assert!(download(&company, &person, &id).await == *winners[0]);
     assert_eq!(super::file_collect::objects(&company), 1);
 }
+
+/// Where nobody knows whether a part was committed, its bytes stay until that is known: they may
+/// be the upload's.
+#[tokio::test]
+async fn a_part_in_doubt_is_left_to_the_sweep() {
+    let company = Company::found().await;
+    let mut person = company.hire("员工").await;
+    let begun = begin(&company, &person, "a.txt", 10).await;
+    let path = begun.header("location").to_owned();
+    part(&person, &path, 0, b"12345").await.expect(204);
+    // The connection of the database ends with the commit.
+    let server = &company.server;
+    server
+        .sql(
+            "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS \
+             'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'; \
+             CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON upload_parts \
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()",
+        )
+        .await;
+    let lost = part(&person, &path, 5, b"67890").await;
+    assert_eq!(lost.status, 503, "{}", lost.json);
+    assert_eq!(super::file_collect::objects(&company), 2, "one in doubt");
+    server.sql("DROP TRIGGER hang_up ON upload_parts").await;
+    // What was refused is in no doubt.
+    part(&person, &path, 5, b"67890x")
+        .await
+        .problem(413, "upload_too_large");
+    assert_eq!(super::file_collect::objects(&company), 2);
+    assert_eq!(offset(&person, &path).await, 5);
+    part(&person, &path, 5, b"67890").await.expect(204);
+    let id = path.rsplit('/').next().unwrap();
+    assert_eq!(download(&company, &person, id).await, b"1234567890");
+    assert_eq!(super::file_collect::objects(&company), 2);
+    person.client = company.at("2026-09-08T02:00:00Z", &person).await;
+    super::file_collect::keep_house(&company).await;
+    assert_eq!(super::file_collect::objects(&company), 1);
+    assert_eq!(download(&company, &person, id).await, b"1234567890");
+}
