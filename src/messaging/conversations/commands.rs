@@ -234,6 +234,9 @@ async fn take_out(tx: &mut Tx, row: &mut Conversation, member: MemberId) -> Resu
             Some(admin) => Some(admin),
             None => queries::longest(tx, row.id).await?,
         };
+        if let Some(heir) = heir {
+            queries::reset_place(tx, row.id, heir).await?;
+        }
         // The last one keeps what nobody else is in.
         row.owner_id = heir.or(row.owner_id);
     }
