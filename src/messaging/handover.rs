@@ -61,6 +61,7 @@ async fn pass_on(
             queries::reset_place(tx, id, successor).await?;
         } else {
             queries::add(tx, &row, &[successor]).await?;
+            joining::settle(tx, id, &[successor], tx.member_id().ok()).await?;
             row.member_count += 1;
             added.push(successor);
         }

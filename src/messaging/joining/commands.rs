@@ -113,7 +113,6 @@ pub async fn join(tx: &mut Tx, secret: &str) -> Result<ConversationJoin> {
         let request = requests::open(tx, &row, &link).await?;
         return Ok(requested(&request));
     }
-    requests::settle(tx, &row, me, "approved", None).await?;
     bring_in(tx, &mut row, vec![me]).await?;
     Ok(joined(&row))
 }
