@@ -199,3 +199,39 @@ async fn who_comes_by_another_way_asks_no_more() {
     let pending = "SELECT count(*) FROM conversation_requests WHERE status <> 'approved'";
     assert_eq!(company.server.count(pending).await, 0);
 }
+
+/// A link is worth what its maker's right to invite is: nothing while the policy leaves that to
+/// the admins and they are none.
+#[tokio::test]
+async fn a_link_does_not_outlive_the_right_to_invite() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(&company, &[&wang, &li]).await;
+    let (open, asking, owners) = (
+        link(&li, &path, json!({ "approval": false })).await,
+        link(&li, &path, json!({ "approval": true })).await,
+        link(&wang, &path, json!({ "approval": false })).await,
+    );
+    let policy = json!({ "inviting": "admins" });
+    wang.client.patch(&path, 1, policy).await.expect(200);
+    for link in [&open, &asking] {
+        let problem = join(&company, &zhao, link).await;
+        let problem = problem.problem(422, "conversation_link_invalid");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("may not invite"), "{detail}");
+    }
+    let admin = format!("{path}/admins/{}", li.member_id);
+    wang.client.put(&admin, json!({})).await.expect(204);
+    let asked = join(&company, &zhao, &asking).await.expect(200);
+    assert_eq!(asked["status"], "requested");
+    wang.client.delete(&admin).await.expect(204);
+    join(&company, &zhao, &open)
+        .await
+        .problem(422, "conversation_link_invalid");
+    let joined = join(&company, &zhao, &owners).await.expect(200);
+    assert_eq!(joined["status"], "joined");
+}
