@@ -9,7 +9,7 @@
 //! it, at the moment of the download; an object without a row is removed, and a row without
 //! its object never comes to be.
 
-mod content_type;
+pub mod content_type;
 pub mod files;
 pub mod holds;
 mod images;
