@@ -198,6 +198,7 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
     let standing = row.standing(&place);
     if member != me {
         standing.require_admin("remove others; everybody may leave")?;
+        row.require_open()?;
     }
     let their = queries::place(tx, id, member).await?;
     let their = their.ok_or_else(|| Problem::not_found("member of the conversation"))?;

@@ -165,7 +165,8 @@ async fn is_archived_and_opened_again() {
         company.hire("李娜").await,
         company.hire("赵强").await,
     );
-    let path = group(&company, &[&wang, &li]).await;
+    let sun = company.hire("孙丽").await;
+    let path = group(&company, &[&wang, &li, &sun]).await;
     post(&wang, &path, "结项").await.expect(201);
     let archive = format!("{path}/archive");
     li.client
@@ -184,13 +185,24 @@ async fn is_archived_and_opened_again() {
     edit(&wang, &path, json!({ "name": "新" }))
         .await
         .problem(409, "conversation_archived");
+    // Nobody is removed, and who wants to leaves.
+    let place = |person: &Person| format!("{path}/members/{}", person.member_id);
+    wang.client
+        .delete(&place(&sun))
+        .await
+        .problem(409, "conversation_archived");
+    li.client
+        .delete(&place(&sun))
+        .await
+        .problem(403, "not_conversation_admin");
+    sun.client.delete(&place(&sun)).await.expect(204);
     let read = json!({ "seq": 1 });
     li.client
         .put(&format!("{path}/read"), read)
         .await
         .expect(200);
     let list = li.client.get(&format!("{path}/messages")).await.expect(200);
-    assert_eq!(texts(&list), ["结项", ""]);
+    assert_eq!(texts(&list), ["结项", "", ""]);
     let open = wang.client.delete(&archive).await.expect(200);
     assert!(open["archived_at"].is_null());
     add(&wang, &path, &zhao).await.expect(200);
