@@ -17,6 +17,7 @@ use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Membership, Tx};
 use crate::realtime::read_counts::{MessageReadCount, Readers, Receipts};
+use crate::realtime::voices::Posters;
 use crate::{messaging, organizations};
 
 pub struct HouseAuthority {
@@ -102,6 +103,20 @@ impl Topics for HouseTopics {
         member: MemberId,
     ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>> {
         Box::pin(messaging::topics(tx, member))
+    }
+}
+
+/// Messaging decides who posts.
+pub struct HousePosters;
+
+impl Posters for HousePosters {
+    fn may_post<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        member: MemberId,
+        conversation: ConversationId,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(messaging::may_post(tx, member, conversation))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::authority::{HouseAuthority, HouseReceipts, HouseTopics};
+use super::authority::{HouseAuthority, HousePosters, HouseReceipts, HouseTopics};
 use super::config::Settings;
 use super::database::Error;
 use super::receipts;
@@ -164,7 +164,9 @@ fn hashing(settings: &Settings) -> HasherConfig {
 
 /// Among other nodes where the settings name the way to them.
 pub fn hub(settings: &Settings, hub: Hub) -> Result<Hub, Error> {
-    let hub = hub.with_receipts(Arc::new(HouseReceipts));
+    let hub = hub
+        .with_receipts(Arc::new(HouseReceipts))
+        .with_posters(Arc::new(HousePosters));
     let Some(url) = &settings.nats_url else {
         return Ok(hub);
     };

@@ -204,7 +204,7 @@ impl Problem {
     }
 
     /// The same for another caller: what failed was common work.
-    pub(super) fn again(&self) -> Self {
+    pub fn again(&self) -> Self {
         let Inner {
             code,
             detail,

@@ -10,6 +10,7 @@ crate::codes! {
     CONVERSATION_LINK_INVALID = 422 "conversation_link_invalid" "The link cannot be used";
     CONVERSATION_REQUEST_DECIDED = 409 "conversation_request_decided" "The request was decided before";
     FILES_QUOTA_EXCEEDED = 413 "files_quota_exceeded" "The organization's room for files is used up";
+    IMAGE_TOO_LARGE = 413 "image_too_large" "The image is too large";
     LINK_EXPIRED = 410 "link_expired" "The link has expired";
     MENTION_EVERYONE_RESTRICTED = 403 "mention_everyone_restricted" "Only admins of the conversation mention everyone here";
     MESSAGE_NOT_EDITABLE = 409 "message_not_editable" "Messages of this kind are not edited";

@@ -57,8 +57,11 @@ async fn pass_on(
     }
     if owned {
         row.owner_id = Some(successor);
-        if !before.contains(&successor) {
+        if before.contains(&successor) {
+            queries::reset_place(tx, id, successor).await?;
+        } else {
             queries::add(tx, &row, &[successor]).await?;
+            joining::settle(tx, id, &[successor], tx.member_id().ok()).await?;
             row.member_count += 1;
             added.push(successor);
         }

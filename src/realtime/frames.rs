@@ -38,7 +38,7 @@ pub enum ClientFrame {
     /// Answered by `pong`.
     Ping {},
     /// The member is typing: told to the others in the conversation who are there, once in three
-    /// seconds at the most. Ignored where the member is not in the conversation.
+    /// seconds at the most. Ignored where the member is not in the conversation, or may not post in it.
     Typing { conversation_id: ConversationId },
     /// Whether somebody is at this device; a new connection is `online`.
     SetPresence { status: OwnPresence },

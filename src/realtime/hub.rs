@@ -21,6 +21,7 @@ use super::queue::{Queue, Stop};
 use super::read_counts::Receipts;
 use super::relay::Relay;
 use super::room::{Room, Seat};
+use super::voices::Posters;
 use crate::kernel::events::Batch;
 use crate::kernel::ids::{AccountId, MemberId, OrgId};
 use crate::kernel::tenancy::Tenancy;
@@ -70,6 +71,7 @@ pub struct Hub {
     pub(super) limits: Limits,
     pub(super) relay: Option<Arc<Relay>>,
     pub(super) receipts: Option<Arc<dyn Receipts>>,
+    pub(super) posters: Option<Arc<dyn Posters>>,
     /// This node among others, for as long as it runs.
     pub(super) node: Uuid,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
@@ -114,6 +116,7 @@ impl Hub {
             limits,
             relay: None,
             receipts: None,
+            posters: None,
             node,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
@@ -133,6 +136,13 @@ impl Hub {
     #[must_use]
     pub fn with_receipts(mut self, receipts: Arc<dyn Receipts>) -> Self {
         self.receipts = Some(receipts);
+        self
+    }
+
+    /// The same hub, in which nobody is heard typing who may not post.
+    #[must_use]
+    pub fn with_posters(mut self, posters: Arc<dyn Posters>) -> Self {
+        self.posters = Some(posters);
         self
     }
 

@@ -22,6 +22,7 @@ mod roll;
 mod room;
 mod routes;
 mod socket;
+pub mod voices;
 
 pub use hub::{Hub, Limits};
 pub use relay::Relay;

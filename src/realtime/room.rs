@@ -16,6 +16,7 @@ use super::presence::{MemberPresence, Presence};
 use super::queue::{Queue, Stop};
 use super::read_counts::{ReadCounts, Readers};
 use super::roll::{Item, Roll};
+use super::voices::{Voice, Voices};
 use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId};
 
@@ -52,6 +53,7 @@ struct State {
     roll: Roll,
     presence: Presence,
     reads: ReadCounts,
+    voices: Voices,
 }
 
 impl Room {
@@ -66,6 +68,7 @@ impl Room {
                 roll,
                 presence,
                 reads: ReadCounts::default(),
+                voices: Voices::default(),
             }),
         }
     }
@@ -130,6 +133,7 @@ impl Room {
             seats.for_each(|seat| seat.queue.prove());
         }
         state.reads.note(&item.addressed);
+        state.voices.note(&item.addressed);
         state.position = event.position;
     }
 
@@ -147,8 +151,15 @@ impl Room {
 
     /// Tells the watchers what has changed; returns what other nodes are to be told.
     pub fn look_around(&self) -> Vec<MemberPresence> {
-        let State { roll, presence, .. } = &mut *self.state();
-        presence.look(Instant::now(), |member| roll.status(member))
+        let State {
+            roll,
+            presence,
+            voices,
+            ..
+        } = &mut *self.state();
+        let now = Instant::now();
+        voices.forget(now);
+        presence.look(now, |member| roll.status(member))
     }
 
     /// Everybody with connections here, as other nodes were told.
@@ -162,7 +173,23 @@ impl Room {
         state.presence.hear(node, all, members, Instant::now());
     }
 
-    /// The member of a seat types: whether that was worth passing on.
+    /// Whether a member is heard where they type; not where they are not.
+    pub fn voice(&self, member: MemberId, topic: Uuid) -> Voice {
+        let state = self.state();
+        match state.roll.follows(member, topic) {
+            true => state.voices.of(member, topic, Instant::now()),
+            false => Voice::Silent,
+        }
+    }
+
+    /// Whether they are was asked, after so many changes.
+    pub fn keep_voice(&self, member: MemberId, topic: Uuid, may: bool, asked: u64) {
+        let mut state = self.state();
+        let now = Instant::now();
+        state.voices.keep((member, topic), may, asked, now);
+    }
+
+    /// The member of a seat, who is heard, types: whether that was worth passing on.
     pub fn types(&self, member: MemberId, topic: Uuid) -> bool {
         let mut state = self.state();
         let passed = state.roll.follows(member, topic)

@@ -129,6 +129,13 @@ pub const MEMBER_PREFIX: &str = "member.";
 /// `conversation_id` names it.
 pub const READING_KINDS: [&str; 2] = ["conversation.read", "message.posted"];
 
+/// Kinds that say that others may post in a conversation than before, as its topic or their `conversation_id` names it.
+pub const POSTING_KINDS: [&str; 3] = [
+    "conversation.archived",
+    "conversation.changed",
+    "conversation.members_changed",
+];
+
 /// An event with those who may see it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Addressed {

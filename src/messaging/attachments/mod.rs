@@ -9,7 +9,7 @@
 //! it, at the moment of the download; an object without a row is removed, and a row without
 //! its object never comes to be.
 
-mod content_type;
+pub mod content_type;
 pub mod files;
 pub mod holds;
 mod images;
@@ -24,6 +24,7 @@ use std::time::Duration;
 use ring::hmac;
 use tokio::sync::Semaphore;
 
+use self::uploads::making::Making;
 use self::uploads::slots::Slots;
 pub use files::commands::visible;
 pub use files::queries::attach;
@@ -40,6 +41,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Images that are prepared at once: each holds its file twice in memory, and its pixels.
 const PREPARING: usize = 2;
+/// Other files that are put together at once: each is read and written in pieces of 16 MiB.
+const COPYING: usize = 4;
 /// How long the next bytes of a part may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -58,6 +61,8 @@ pub struct Attachments {
     links: links::Signer,
     limits: Limits,
     preparing: Semaphore,
+    copying: Semaphore,
+    making: Making,
     receiving: Slots,
     patience: Duration,
     keepers: &'static [holds::Keeper],
@@ -71,6 +76,8 @@ impl Attachments {
             links: links::Signer::new(key),
             limits,
             preparing: Semaphore::new(PREPARING),
+            copying: Semaphore::new(COPYING),
+            making: Making::default(),
             receiving: Slots::default(),
             patience: PATIENCE,
             keepers: &[],

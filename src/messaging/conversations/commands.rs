@@ -145,7 +145,8 @@ pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) 
     queries::find(tx, me, id).await
 }
 
-/// Gives people a place in a conversation that is locked, and tells everyone in it.
+/// Gives people a place in a conversation that is locked, and tells everyone in it. Who asked to come need not wait
+/// any more.
 pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>) -> Result<()> {
     let present = queries::present(tx, row.id, &given).await?;
     let added: Vec<_> = each_once(given)
@@ -159,7 +160,9 @@ pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>)
     row.member_count = count(before + added.len())?;
     queries::add(tx, row, &added).await?;
     queries::update(tx, row).await?;
-    let notice = Notice::added(tx.member_id().ok(), &added);
+    let by = tx.member_id().ok();
+    joining::settle(tx, row.id, &added, by).await?;
+    let notice = Notice::added(by, &added);
     let change = ConversationMembersChanged::of(row, added, Vec::new());
     tx.emit(events::members_changed(change)?);
     notices::post(tx, row.id, notice).await
@@ -195,6 +198,7 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
     let standing = row.standing(&place);
     if member != me {
         standing.require_admin("remove others; everybody may leave")?;
+        row.require_open()?;
     }
     let their = queries::place(tx, id, member).await?;
     let their = their.ok_or_else(|| Problem::not_found("member of the conversation"))?;
@@ -234,6 +238,9 @@ async fn take_out(tx: &mut Tx, row: &mut Conversation, member: MemberId) -> Resu
             Some(admin) => Some(admin),
             None => queries::longest(tx, row.id).await?,
         };
+        if let Some(heir) = heir {
+            queries::reset_place(tx, row.id, heir).await?;
+        }
         // The last one keeps what nobody else is in.
         row.owner_id = heir.or(row.owner_id);
     }

@@ -59,14 +59,15 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// An empty one with the policy that each begins with.
+    /// An empty one with the policy that each begins with: the announcement channel is its
+    /// admins', all others are open to whoever is in them.
     pub fn new(org_id: OrgId, id: ConversationId, kind: &str, created_at: DateTime<Utc>) -> Self {
-        let posting = if kind == ANNOUNCEMENT {
+        let allowed = if kind == ANNOUNCEMENT {
             "admins"
         } else {
             "everyone"
         };
-        let open = || "everyone".to_owned();
+        let allowed = || allowed.to_owned();
         Self {
             org_id,
             id,
@@ -76,14 +77,14 @@ impl Conversation {
             last_seq: 0,
             member_count: 0,
             created_at,
-            posting: posting.to_owned(),
-            mention_everyone: open(),
+            posting: allowed(),
+            mention_everyone: allowed(),
             archived_at: None,
             version: 1,
             description: String::new(),
-            inviting: open(),
-            pinning: open(),
-            editing: open(),
+            inviting: allowed(),
+            pinning: allowed(),
+            editing: allowed(),
             history: "all".to_owned(),
             pair_low: None,
             pair_high: None,

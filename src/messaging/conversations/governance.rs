@@ -1,7 +1,7 @@
 //! Who is above others in a group: its owner, its admins, and who is muted.
 //!
 //! Must hold: a group has one owner, and 20 admins at the most; nobody mutes an owner or an
-//! admin, and who becomes one is not muted any more.
+//! admin, and who becomes one is not muted any more, also who inherits the group.
 
 use actix_web::{HttpResponse, delete, put};
 use chrono::TimeDelta;

@@ -102,11 +102,11 @@ pub async fn add(
 ///
 /// Everybody may leave a group; its owner and its admins may remove others, admins only the
 /// owner. An owner who leaves passes the group to the admin who is longest in it, or else to the
-/// member who is. Everyone in it, and the one who is not any more, gets the event
-/// `conversation.members_changed`, and a notice says it among the messages.
+/// member who is. Of an archived group nobody is removed, and everybody may leave it. Everyone in it, and the one who is
+/// not any more, gets the event `conversation.members_changed`, and a notice says it among the messages.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `not_conversation_admin`,
-/// `not_conversation_owner`, `conversation_kind`.
+/// `not_conversation_owner`, `conversation_kind`, `conversation_archived`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "remove_conversation_member",

@@ -342,6 +342,19 @@ pub async fn set_place(tx: &mut Tx, id: ConversationId, place: &Place) -> Result
     Ok(())
 }
 
+/// The place of who owns the conversation now: no role beside that, and no mute.
+pub async fn reset_place(tx: &mut Tx, id: ConversationId, owner: MemberId) -> Result<()> {
+    let org_id = tx.org_id();
+    diesel::update(conversation_members::table.find((org_id, id, owner)))
+        .set((
+            conversation_members::role.eq("member"),
+            conversation_members::muted_until.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Stores what somebody set of a conversation for themselves.
 pub async fn set_own(tx: &mut Tx, id: ConversationId, place: &Place) -> Result<()> {
     let org_id = tx.org_id();

@@ -209,7 +209,8 @@ pub async fn reopen(
 ///
 /// Everything up to and including `seq` is read, on all of one's devices; the others get the
 /// event `conversation.read`. The mark never goes back: a smaller `seq` than before changes
-/// nothing and answers where the mark is. One beyond the newest message is refused.
+/// nothing and answers where the mark is. One beyond the newest message is refused. Who reads up to the mark or beyond
+/// it has the conversation marked as unread no more.
 ///
 /// Needs `messaging.use`, and to be in the conversation.
 #[utoipa::path(

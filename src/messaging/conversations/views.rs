@@ -122,7 +122,10 @@ impl QueryFragment<Pg> for Views {
               AND named.seq > place.read_seq) \
              + (SELECT count(*) FROM messages AS called WHERE called.org_id = place.org_id \
               AND called.conversation_id = c.id AND called.seq > place.read_seq AND called.mentions_everyone \
-              AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM place.member_id), \
+              AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM place.member_id \
+              AND NOT EXISTS (SELECT FROM message_mentions AS named WHERE named.org_id = place.org_id \
+               AND named.member_id = place.member_id AND named.conversation_id = c.id \
+               AND named.seq = called.seq)), \
              (SELECT count(*) FROM messages AS said WHERE said.org_id = place.org_id \
               AND said.conversation_id = c.id AND said.seq > place.read_seq AND said.author_id IS NULL), \
              coalesce(m.posted_at, c.created_at) \

@@ -296,7 +296,7 @@ pub struct Conversation {
     /// Messages above `read_seq`, without notices.
     #[schema(minimum = 0, example = 2)]
     pub unread_count: i64,
-    /// How often one is mentioned in what is unread; everyone counts as one mention.
+    /// In how many of the unread messages one is mentioned, by name or with everyone.
     #[schema(minimum = 0, example = 1)]
     pub mention_count: i64,
     /// `null` before the first message that one may see; a recalled one is its tombstone.

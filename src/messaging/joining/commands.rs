@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 
-use super::domain::{Link, Request, unusable};
+use super::domain::{Link, Request, uninvited, unusable};
 use super::wire::{
     ConversationJoin, ConversationJoinStatus, ConversationLink, ConversationLinkSecret,
     NewConversationLink,
@@ -107,15 +107,25 @@ pub async fn join(tx: &mut Tx, secret: &str) -> Result<ConversationJoin> {
     }
     row.require_group()?;
     row.require_open()?;
+    require_invited(tx, &row, &link).await?;
     link.uses += 1;
     queries::update(tx, &link).await?;
     if link.approval {
         let request = requests::open(tx, &row, &link).await?;
         return Ok(requested(&request));
     }
-    requests::settle(tx, &row, me, "approved", None).await?;
     bring_in(tx, &mut row, vec![me]).await?;
     Ok(joined(&row))
+}
+
+/// Fails unless whoever made the link may invite still.
+async fn require_invited(tx: &mut Tx, row: &Conversation, link: &Link) -> Result<()> {
+    let maker = rooms::place(tx, row.id, link.created_by).await?;
+    let may = maker.is_some_and(|place| {
+        let standing = row.standing(&place);
+        standing.require(&row.inviting, "invite").is_ok()
+    });
+    if may { Ok(()) } else { Err(uninvited()) }
 }
 
 fn joined(row: &Conversation) -> ConversationJoin {

@@ -40,6 +40,14 @@ pub fn unusable() -> Problem {
     )
 }
 
+/// The answer for a link of somebody who may not invite any more.
+pub fn uninvited() -> Problem {
+    Problem::new(
+        &errors::CONVERSATION_LINK_INVALID,
+        "Whoever made the link may not invite to the group now. Ask its owner or an admin for a new one.",
+    )
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = conversation_requests, check_for_backend(diesel::pg::Pg))]
 pub struct Request {

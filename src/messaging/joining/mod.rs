@@ -3,8 +3,8 @@
 //! Owns: links, and the requests of those whom somebody decides on.
 //!
 //! Must hold: of a link's secret only a digest is kept; a link lets in no more than its limit,
-//! also when many come at once; it does not outlive its maker's place in the group; a member has
-//! one open request for a group at the most.
+//! also when many come at once; it does not outlive its maker's place in the group, and lets nobody in while its maker may not invite; a member has
+//! one open request for a group at the most, and none once they are in it.
 
 mod commands;
 pub mod domain;
@@ -12,3 +12,5 @@ pub mod queries;
 mod requests;
 pub mod routes;
 pub mod wire;
+
+pub use requests::settle;

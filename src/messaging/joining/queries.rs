@@ -127,6 +127,23 @@ pub async fn pending(
     Ok(query.first(tx.conn()).await.optional()?)
 }
 
+/// The open requests of these people for a conversation.
+pub async fn pending_of(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    members: &[MemberId],
+) -> Result<Vec<Request>> {
+    Ok(conversation_requests::table
+        .filter(conversation_requests::org_id.eq(tx.org_id()))
+        .filter(conversation_requests::conversation_id.eq(conversation))
+        .filter(conversation_requests::member_id.eq_any(members))
+        .filter(conversation_requests::status.eq("pending"))
+        .order(conversation_requests::id)
+        .select(Request::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
 /// The open requests, the oldest first.
 pub async fn requests(
     tx: &mut Tx,

@@ -100,18 +100,17 @@ pub async fn decide(
     queries::update(tx, &link).await
 }
 
-/// Closes the open request of somebody who comes by another way.
+/// Approves the open requests of those who come by another way: there is nothing left to decide.
 pub async fn settle(
     tx: &mut Tx,
-    row: &Conversation,
-    member: MemberId,
-    status: &str,
+    id: ConversationId,
+    came: &[MemberId],
     by: Option<MemberId>,
 ) -> Result<()> {
-    match queries::pending(tx, row.id, member).await? {
-        Some(mut request) => close(tx, &mut request, status, by).await,
-        None => Ok(()),
+    for mut request in queries::pending_of(tx, id, came).await? {
+        close(tx, &mut request, "approved", by).await?;
     }
+    Ok(())
 }
 
 async fn close(

@@ -76,7 +76,7 @@ impl ToSchema for NewContent {
 enum Form {
     /// A picture.
     Image {
-        /// An upload of the author's.
+        /// An upload of the author's, an image by its content.
         file_id: FileId,
     },
     /// Any file.
@@ -86,7 +86,7 @@ enum Form {
     },
     /// Something spoken, at most a minute.
     Voice {
-        /// An upload of the author's.
+        /// An upload of the author's, a sound by its content; MP4 and WebM count as one.
         file_id: FileId,
         /// Milliseconds.
         #[schema(minimum = 1, maximum = 60000, example = 4200)]
@@ -98,7 +98,7 @@ enum Form {
     },
     /// A film.
     Video {
-        /// An upload of the author's.
+        /// An upload of the author's, a video by its content.
         file_id: FileId,
         /// Milliseconds, at most four hours.
         #[schema(minimum = 1, maximum = 14400000, example = 31000)]

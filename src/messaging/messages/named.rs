@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 
 use super::content;
 use super::domain::Draft;
+use super::kinds::MessageKind;
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::messaging::attachments;
+use crate::messaging::attachments::{self, content_type, holds};
 use crate::schema::{message_mentions, message_threads};
 
 pub use mentions::{MAX_MENTIONED, replace};
@@ -51,9 +52,27 @@ async fn files_of(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
         return Ok(None);
     };
     let there = attachments::visible(tx, author, &ids).await?;
-    let all = ids.iter().all(|id| there.contains(id));
-    Ok((!all).then(|| {
+    if !ids.iter().all(|id| there.contains(id)) {
         let why = "must be a file that you uploaded, or that is in a message which you may see";
+        return Ok(Some(Problem::invalid("/content/file_id", why)));
+    }
+    unfit(tx, draft).await
+}
+
+/// What is wrong where a message says that its file is an image, something spoken or a film.
+async fn unfit(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
+    let (fits, wanted): (fn(&str) -> bool, _) = match MessageKind::stored(draft.words.kind) {
+        MessageKind::Image => (content_type::is_image, "an image"),
+        MessageKind::Voice => (content_type::may_be_sound, "a sound"),
+        MessageKind::Video => (content_type::is_video, "a video"),
+        _ => return Ok(None),
+    };
+    let ids = content::files(draft.words.content.as_ref());
+    let files = holds::describe(tx, &ids).await?;
+    let unfit = files.iter().find(|file| !fits(&file.content_type));
+    Ok(unfit.map(|file| {
+        let is = &file.content_type;
+        let why = format!("must be {wanted} by its content, is {is}; post it as a `file`");
         Problem::invalid("/content/file_id", why)
     }))
 }

@@ -107,11 +107,27 @@ macro_rules! standing {
 
 /// The actor's place. Somebody who has none learns nothing.
 pub async fn of(tx: &mut Tx, conversation: ConversationId) -> Result<Standing> {
-    let (org_id, member) = (tx.org_id(), tx.member_id()?);
+    let member = tx.member_id()?;
+    let place = place_of(tx, conversation, member).await?;
+    place.ok_or_else(conversations::queries::unknown)
+}
+
+/// Whether a member, who need not be the actor, may post there now.
+pub async fn may_post(tx: &mut Tx, member: MemberId, conversation: ConversationId) -> Result<bool> {
+    let place = place_of(tx, conversation, member).await?;
+    Ok(place.is_some_and(|place| place.require_voice(tx.now()).is_ok()))
+}
+
+async fn place_of(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    member: MemberId,
+) -> Result<Option<Standing>> {
+    let org_id = tx.org_id();
     let row = standing!(org_id, conversation, member)
         .first(tx.conn())
         .await;
-    row.optional()?.ok_or_else(conversations::queries::unknown)
+    Ok(row.optional()?)
 }
 
 /// The same, kept until the commit: nobody takes it away meanwhile. Posting, and reading, are

@@ -39,8 +39,11 @@ impl Asked {
     pub fn parse(search: MessageSearch) -> Result<Self> {
         let typed = match &search.q {
             Some(q) => Some(Typed::parse(q).map_err(|error| Problem::parameter("q", error))?),
-            None if search.author_id.is_none() && search.kind.is_none() => {
-                let detail = "must be there where neither author_id nor kind is";
+            None if search.author_id.is_none()
+                && search.kind.is_none()
+                && search.conversation_id.is_none() =>
+            {
+                let detail = "must be there where none of conversation_id, author_id and kind is";
                 return Err(Problem::parameter("q", detail));
             }
             None => None,

@@ -21,7 +21,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// In all conversations that the caller is in, or in one: messages whose text has every word and
 /// every quoted phrase of `q`. Chinese, Japanese and Korean characters are found anywhere, also
 /// one alone; other words by their beginning (from two letters on), or whole in quotation marks.
-/// Case, width and accents do not count. Without `q`, all messages of an author or a kind.
+/// Case, width and accents do not count. Without `q`, all messages of a conversation, an author or a kind.
 ///
 /// Nobody finds what they could not read: messages of conversations that they left, from before
 /// what they may see, and recalled ones. An edited message is found by its new text.

@@ -8,7 +8,7 @@ use super::domain::Match;
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::messaging::messages::wire::Message;
 
-/// What to look for. At least one of `q`, `author_id` and `kind`.
+/// What to look for. At least one of `q`, `conversation_id`, `author_id` and `kind`.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

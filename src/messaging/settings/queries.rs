@@ -13,7 +13,7 @@ use crate::schema::messaging_settings as table;
 pub struct Settings {
     /// Whether authors learn who has read their messages.
     pub read_receipts: bool,
-    /// How long an author may take a message back.
+    /// How long an author may take a message back, and edit it.
     pub recall_minutes: i32,
     pub version: Version,
 }

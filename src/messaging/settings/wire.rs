@@ -11,7 +11,7 @@ use crate::kernel::version::Version;
 pub struct MessagingSettings {
     /// Whether authors learn who has read their messages.
     pub read_receipts: bool,
-    /// How many minutes after it was posted an author may take a message back; 0 for never.
+    /// How many minutes after it was posted an author may take a message back, and edit it; 0 for never, neither of both.
     #[schema(minimum = 0, maximum = 10_080, example = 1440)]
     pub recall_minutes: i32,
     /// Send it as `If-Match: "v1"` with a replacement.
@@ -35,8 +35,8 @@ impl From<Settings> for MessagingSettings {
 pub struct MessagingSettingsReplacement {
     /// Whether authors learn who has read their messages.
     pub read_receipts: bool,
-    /// How many minutes after it was posted an author may take a message back: up to a week, 0
-    /// for never.
+    /// How many minutes after it was posted an author may take a message back, and edit it: up to a week, 0
+    /// for never, neither of both.
     #[schema(minimum = 0, maximum = 10_080, example = 1440)]
     pub recall_minutes: i32,
 }

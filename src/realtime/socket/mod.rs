@@ -20,6 +20,7 @@ use super::frames::{ClientFrame, Fault, OwnPresence, ServerFrame};
 use super::hub::{Hub, Open, Place};
 use super::queue::{Next, Stop};
 use super::relay::Parcel;
+use super::voices::Voice;
 use crate::kernel::caller::{Identity, unauthenticated};
 use crate::kernel::events;
 use crate::kernel::ids::{MemberId, OrgId};
@@ -329,11 +330,34 @@ impl Socket {
 
     async fn types(&self, place: &Place, topic: Uuid) {
         let member_id = place.seat.member;
-        if place.room.types(member_id, topic)
+        if self.is_heard(place, topic).await
+            && place.room.types(member_id, topic)
             && let Some(relay) = &self.hub.relay
         {
             let parcel = Parcel::Typing { member_id, topic };
             relay.tell(place.room.org_id, &parcel).await;
+        }
+    }
+
+    /// Whether the member may post there. A database that does not answer says nothing, and the
+    /// next frame asks again.
+    async fn is_heard(&self, place: &Place, topic: Uuid) -> bool {
+        let (member, room) = (place.seat.member, &place.room);
+        let (asked, posters) = match (room.voice(member, topic), &self.hub.posters) {
+            (Voice::Silent, _) => return false,
+            (Voice::Heard, _) | (Voice::Unknown(_), None) => return true,
+            (Voice::Unknown(asked), Some(posters)) => (asked, posters),
+        };
+        let work = async |tx: &mut Tx| posters.may_post(tx, member, topic.into()).await;
+        match self.hub.tenancy.as_system(room.org_id, work).await {
+            Ok(may) => {
+                room.keep_voice(member, topic, may, asked);
+                may
+            }
+            Err(problem) => {
+                tracing::warn!(?problem, "whether somebody may post could not be asked");
+                false
+            }
         }
     }
 

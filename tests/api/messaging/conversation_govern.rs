@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::group;
+use crate::organizations::departure_announce::complete;
 use crate::support::Company;
 
 /// The owner names admins and gives the group away; admins manage members, but not each other.
@@ -177,4 +178,68 @@ async fn members_are_muted_for_a_while() {
         .put(&mute(&li.member_id), minutes(5))
         .await
         .problem(409, "conversation_exempt");
+}
+
+/// Who inherits a group owns it, and nothing of what they were before is left: neither the role
+/// nor the mute, by whichever way it came to them.
+#[tokio::test]
+async fn who_inherits_is_what_an_owner_is() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let left = async |path: &str| {
+        let own = format!("{path}/members/{}", wang.member_id);
+        wang.client.delete(&own).await.expect(204);
+    };
+    let admin = async |path: &str| {
+        let admin = format!("{path}/admins/{}", li.member_id);
+        wang.client.put(&admin, json!({})).await.expect(204);
+    };
+    let mute = async |path: &str| {
+        let mute = format!("{path}/members/{}/mute", li.member_id);
+        let body = json!({ "minutes": 60 });
+        wang.client.put(&mute, body).await.expect(204);
+    };
+    let place = async |path: &str| {
+        let seen = li.client.get(path).await.expect(200);
+        (
+            seen["place"]["role"].clone(),
+            seen["place"]["muted_until"].is_null(),
+        )
+    };
+    let people = [&wang, &li, &zhao];
+    let (by_role, by_age) = (
+        group(&company, &people).await,
+        group(&company, &people).await,
+    );
+    let (by_role_handed, by_age_handed) = (
+        group(&company, &people).await,
+        group(&company, &people).await,
+    );
+    for path in [&by_role, &by_role_handed] {
+        admin(path).await;
+    }
+    for path in [&by_age, &by_age_handed] {
+        mute(path).await;
+    }
+    // The others are equally long in it: the smaller id is the first.
+    left(&by_role).await;
+    left(&by_age).await;
+    let body = json!({ "successor_id": li.member_id });
+    complete(&company, &wang, body).await.expect(200);
+    for path in [&by_role, &by_age, &by_role_handed, &by_age_handed] {
+        assert_eq!(place(path).await, (json!("owner"), true), "{path}");
+        let to = json!({ "member_id": zhao.member_id });
+        let given = li.client.put(&format!("{path}/owner"), to).await;
+        assert_eq!(given.expect(200)["place"]["role"], "member", "{path}");
+        let stored = format!(
+            "SELECT count(*) FROM conversation_members WHERE conversation_id = '{}' \
+             AND (role <> 'member' OR muted_until IS NOT NULL)",
+            path.rsplit('/').next().unwrap()
+        );
+        assert_eq!(company.server.count(&stored).await, 0, "{path}");
+    }
 }

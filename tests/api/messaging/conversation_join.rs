@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::group;
+use crate::organizations::departure_announce::complete;
 use crate::support::{Company, Person, Reply};
 
 async fn link(person: &Person, path: &str, body: Value) -> Value {
@@ -152,4 +153,85 @@ async fn somebody_decides() {
         .map(|event| event["payload"]["status"].as_str().unwrap())
         .collect();
     assert_eq!(told, ["declined", "approved"]);
+}
+
+/// Who asked, and is brought in or inherits the group before anybody decides, has nothing open
+/// any more, and learns of it.
+#[tokio::test]
+async fn who_comes_by_another_way_asks_no_more() {
+    let company = Company::found().await;
+    let (wang, li, zhao, sun) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+        company.hire("孙丽").await,
+    );
+    let path = group(&company, &[&wang, &li]).await;
+    let asking = link(&wang, &path, json!({ "approval": true })).await;
+    let open = link(&wang, &path, json!({ "approval": false })).await;
+    for person in [&zhao, &sun, &company.owner] {
+        let asked = join(&company, person, &asking).await.expect(200);
+        assert_eq!(asked["status"], "requested");
+    }
+    let requests = format!("{path}/requests");
+    let body = json!({ "member_ids": [zhao.member_id, li.member_id] });
+    let members = format!("{path}/members");
+    li.client.post(&members, body).await.expect(200);
+    let told = async |person: &Person| -> Vec<String> {
+        let events = person.client.get(&company.path("/events?limit=100")).await;
+        let events = events.expect(200);
+        let items = events["items"].as_array().unwrap().iter();
+        items
+            .filter(|event| event["kind"] == "conversation.request_changed")
+            .map(|event| event["payload"]["status"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(told(&zhao).await, ["approved"]);
+    let joined = join(&company, &sun, &open).await.expect(200);
+    assert_eq!(joined["status"], "joined");
+    let left = wang.client.get(&requests).await.expect(200);
+    let left: Vec<_> = left["items"].as_array().unwrap().iter().collect();
+    assert_eq!(left.len(), 1, "{left:#?}");
+    let body = json!({ "successor_id": company.owner.member_id });
+    complete(&company, &wang, body).await.expect(200);
+    let left = company.owner.client.get(&requests).await.expect(200);
+    assert_eq!(left["items"], json!([]));
+    let pending = "SELECT count(*) FROM conversation_requests WHERE status <> 'approved'";
+    assert_eq!(company.server.count(pending).await, 0);
+}
+
+/// A link is worth what its maker's right to invite is: nothing while the policy leaves that to
+/// the admins and they are none.
+#[tokio::test]
+async fn a_link_does_not_outlive_the_right_to_invite() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(&company, &[&wang, &li]).await;
+    let (open, asking, owners) = (
+        link(&li, &path, json!({ "approval": false })).await,
+        link(&li, &path, json!({ "approval": true })).await,
+        link(&wang, &path, json!({ "approval": false })).await,
+    );
+    let policy = json!({ "inviting": "admins" });
+    wang.client.patch(&path, 1, policy).await.expect(200);
+    for link in [&open, &asking] {
+        let problem = join(&company, &zhao, link).await;
+        let problem = problem.problem(422, "conversation_link_invalid");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("may not invite"), "{detail}");
+    }
+    let admin = format!("{path}/admins/{}", li.member_id);
+    wang.client.put(&admin, json!({})).await.expect(204);
+    let asked = join(&company, &zhao, &asking).await.expect(200);
+    assert_eq!(asked["status"], "requested");
+    wang.client.delete(&admin).await.expect(204);
+    join(&company, &zhao, &open)
+        .await
+        .problem(422, "conversation_link_invalid");
+    let joined = join(&company, &zhao, &owners).await.expect(200);
+    assert_eq!(joined["status"], "joined");
 }

@@ -165,7 +165,8 @@ async fn is_archived_and_opened_again() {
         company.hire("李娜").await,
         company.hire("赵强").await,
     );
-    let path = group(&company, &[&wang, &li]).await;
+    let sun = company.hire("孙丽").await;
+    let path = group(&company, &[&wang, &li, &sun]).await;
     post(&wang, &path, "结项").await.expect(201);
     let archive = format!("{path}/archive");
     li.client
@@ -184,13 +185,24 @@ async fn is_archived_and_opened_again() {
     edit(&wang, &path, json!({ "name": "新" }))
         .await
         .problem(409, "conversation_archived");
+    // Nobody is removed, and who wants to leaves.
+    let place = |person: &Person| format!("{path}/members/{}", person.member_id);
+    wang.client
+        .delete(&place(&sun))
+        .await
+        .problem(409, "conversation_archived");
+    li.client
+        .delete(&place(&sun))
+        .await
+        .problem(403, "not_conversation_admin");
+    sun.client.delete(&place(&sun)).await.expect(204);
     let read = json!({ "seq": 1 });
     li.client
         .put(&format!("{path}/read"), read)
         .await
         .expect(200);
     let list = li.client.get(&format!("{path}/messages")).await.expect(200);
-    assert_eq!(texts(&list), ["结项", ""]);
+    assert_eq!(texts(&list), ["结项", "", ""]);
     let open = wang.client.delete(&archive).await.expect(200);
     assert!(open["archived_at"].is_null());
     add(&wang, &path, &zhao).await.expect(200);
@@ -203,4 +215,64 @@ async fn is_archived_and_opened_again() {
         .map(|event| event["payload"]["archived_at"].is_string())
         .collect();
     assert_eq!(kinds, [true, false]);
+}
+
+/// The announcement channel's path, with a message in it.
+async fn channel(company: &Company) -> String {
+    let client = &company.owner.client;
+    let found = client.get(&company.path("/announcement-channel")).await;
+    let found = found.expect(200)["conversation_id"].clone();
+    let path = company.path(&format!("/conversations/{}", found.as_str().unwrap()));
+    post(&company.owner, &path, "放假安排").await.expect(201);
+    path
+}
+
+/// What everybody reads, only those change who administer it: also in channels that were there
+/// before.
+#[tokio::test]
+async fn the_announcement_channel_is_its_admins() {
+    let company = Company::found().await;
+    let wang = company.hire("王小明").await;
+    let path = channel(&company).await;
+    let pin = format!("{path}/messages/1/pin");
+    let own = json!({
+        "posting": "admins", "mention_everyone": "admins", "inviting": "admins",
+        "pinning": "admins", "editing": "admins", "history": "all",
+    });
+    let closed = async || {
+        let seen = wang.client.get(&path).await.expect(200);
+        assert_eq!(seen["policy"], own);
+        edit(&wang, &path, json!({ "description": "我的频道" }))
+            .await
+            .problem(403, "not_conversation_admin");
+        for method in [Method::PUT, Method::DELETE] {
+            let request = wang.client.request(method, &pin);
+            let reply = wang.client.send(request).await;
+            reply.problem(403, "pinning_restricted");
+        }
+        seen["version"].as_i64().unwrap()
+    };
+    let version = closed().await;
+    edit(&company.owner, &path, json!({ "description": "公司公告" }))
+        .await
+        .expect(200);
+    let owner = &company.owner.client;
+    owner.put(&pin, Value::Null).await.expect(200);
+    owner.delete(&pin).await.expect(204);
+    // As it was made before.
+    let before = "UPDATE conversations SET mention_everyone = 'everyone', inviting = 'everyone', \
+                  pinning = 'everyone', editing = 'everyone' WHERE kind = 'announcement'";
+    company.server.sql(before).await;
+    let mend =
+        include_str!("../../../migrations/2026-11-22-000052_messaging_channel_policy/up.sql");
+    company.server.sql(mend).await;
+    assert!(closed().await > version, "whoever read it reads it again");
+    // Its admins may open what is not posting.
+    edit(&company.owner, &path, json!({ "pinning": "everyone" }))
+        .await
+        .expect(200);
+    wang.client.put(&pin, Value::Null).await.expect(200);
+    edit(&company.owner, &path, json!({ "posting": "everyone" }))
+        .await
+        .problem(409, "conversation_kind");
 }

@@ -90,3 +90,42 @@ async fn tells_ones_own_devices_only() {
     author.event("message.posted").await;
     device.event("message.posted").await;
 }
+
+/// What somebody marked as unread is so until they open it, though there is nothing new, or
+/// until they post; their other devices learn of it.
+#[tokio::test]
+async fn reading_ends_the_mark_of_unread() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    post(&wang, &path, "一").await.expect(201);
+    post(&wang, &path, "二").await.expect(201);
+    let mark = format!("{path}/read");
+    let read = async |seq: i64| {
+        let reply = li.client.put(&mark, json!({ "seq": seq })).await;
+        reply.expect(200)["read_seq"].clone()
+    };
+    let is_marked = async || {
+        let seen = li.client.get(&path).await.expect(200);
+        seen["place"]["marked_unread"].as_bool().unwrap()
+    };
+    let settings = format!("{path}/settings");
+    let unread = async || {
+        let body = json!({ "marked_unread": true });
+        li.client.put(&settings, body).await.expect(200);
+        assert!(is_marked().await);
+    };
+    read(2).await;
+    unread().await;
+    let (mut device, _) = Socket::open(&company, &li, None).await;
+    // A device that was behind has not opened it now.
+    assert_eq!(read(1).await, 2);
+    assert!(is_marked().await);
+    assert_eq!(read(2).await, 2);
+    assert!(!is_marked().await);
+    let event = device.event("conversation.read").await;
+    assert_eq!(event["payload"]["read_seq"], 2);
+    unread().await;
+    post(&li, &path, "三").await.expect(201);
+    assert!(!is_marked().await);
+}

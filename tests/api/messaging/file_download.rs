@@ -113,3 +113,44 @@ async fn links_are_short_lived_and_unforgeable() {
     company.server.clock.set("2026-09-07T01:05:00Z");
     anonymous.get(url).await.problem(410, "link_expired");
 }
+
+/// A link is worth nothing while its holder may not act: not of one's own files, nor of what a
+/// group has.
+#[tokio::test]
+async fn links_end_with_the_right_to_act() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let group = super::group(&company, &[&wang, &li]).await;
+    let own = upload(&company, &li, "a.txt", b"own").await;
+    let shared = upload(&company, &wang, "b.txt", b"shared").await;
+    super::file_collect::send(&wang, &group, &shared).await;
+    let mut urls = Vec::new();
+    for id in [&own, &shared] {
+        urls.push(link(&company, &li, id, "original").await);
+    }
+    let had = async |status: u16| {
+        for url in &urls {
+            let reply = company.server.client.get(url).await;
+            assert_eq!(reply.status, status, "{}", reply.json);
+        }
+    };
+    let owner = &company.owner.client;
+    let member = company.path(&format!("/members/{}", li.member_id));
+    let suspend = async |suspended: bool| {
+        let version = owner.get(&member).await.expect(200)["version"].as_i64();
+        let body = serde_json::json!({ "suspended": suspended });
+        let done = owner.patch(&member, version.unwrap(), body).await;
+        done.expect(200);
+    };
+    had(200).await;
+    suspend(true).await;
+    had(404).await;
+    suspend(false).await;
+    had(200).await;
+    let version = owner.get(&member).await.expect(200)["version"].as_i64();
+    let leave = format!("{member}/departure/complete");
+    let body = Some(serde_json::json!({}));
+    let left = owner.on(version.unwrap(), Method::POST, &leave, body).await;
+    left.expect(200);
+    had(404).await;
+}

@@ -3,9 +3,10 @@
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use reqwest::Method;
 
 use crate::support::Company;
-use crate::support::tus::{download, link, upload};
+use crate::support::tus::{MEDIA, begin, download, link, named, offset, part, tus, upload};
 
 /// Where this place is must not be in any picture.
 const PLACE: &[u8] = b"39.9087N 116.3975E";
@@ -97,4 +98,49 @@ async fn a_photograph_does_not_tell_where_it_was_taken() {
         assert!(!has(&reply.bytes, PLACE));
     }
     assert_eq!(super::file_collect::objects(&company), 3);
+}
+
+/// An image that is too large to take its metadata off is refused as soon as it is known to be
+/// one, and is never had with them; another file of its size is none of this.
+#[tokio::test]
+async fn too_large_an_image_is_refused() {
+    let company = Company::found().await;
+    let person = company.hire("员工").await;
+    let limit = 64 * 1024 * 1024;
+    let taken = photograph();
+    let begun = begin(&company, &person, "全景.jpg", limit + 1).await;
+    let path = begun.header("location").to_owned();
+    let refused = part(&person, &path, 0, &taken).await;
+    let problem = refused.problem(413, "image_too_large");
+    assert_eq!(problem["context"]["max_bytes"], limit);
+    assert_eq!(offset(&person, &path).await, 0);
+    assert_eq!(super::file_collect::objects(&company), 0);
+    // A part that tells nothing, and then the rest: known at the end, and each time it is asked.
+    part(&person, &path, 0, &taken[..1]).await.expect(204);
+    let mut rest = taken[1..].to_vec();
+    rest.resize(limit, 0);
+    let refused = part(&person, &path, 1, &rest).await;
+    refused.problem(413, "image_too_large");
+    let asked = person.client.send(tus(&person.client, Method::HEAD, &path));
+    assert_eq!(asked.await.status, 413);
+    let id = path.rsplit('/').next().unwrap();
+    let file = company.path(&format!("/files/{id}"));
+    person.client.get(&file).await.problem(404, "not_found");
+    let terminate = tus(&person.client, Method::DELETE, &path);
+    person.client.send(terminate).await.expect(204);
+    assert_eq!(super::file_collect::objects(&company), 0);
+    let room = "SELECT used_bytes AS count FROM file_usage";
+    assert_eq!(company.server.count(room).await, 0);
+    // With its beginning: nothing was begun.
+    let request = tus(&person.client, Method::POST, &company.path("/uploads"))
+        .header("upload-length", limit + 1)
+        .header("upload-metadata", named("全景.jpg"))
+        .header("content-type", MEDIA)
+        .body(taken.clone());
+    let refused = person.client.send(request).await;
+    refused.problem(413, "image_too_large");
+    assert_eq!(company.server.count(room).await, 0);
+    let begun = begin(&company, &person, "录像.bin", limit + 1).await;
+    let path = begun.header("location").to_owned();
+    part(&person, &path, 0, b"no picture").await.expect(204);
 }

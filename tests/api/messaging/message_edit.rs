@@ -138,3 +138,25 @@ async fn refuses_what_is_no_edit() {
         .await
         .problem(409, "message_too_old");
 }
+
+/// One window for both: where the organization lets nobody take anything back, authors edit
+/// nothing either.
+#[tokio::test]
+async fn the_window_of_recalling_is_that_of_editing() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&li, &wang]).await;
+    post(&wang, &path, "一").await.expect(201);
+    let settings = company.path("/messaging-settings");
+    let owner = &company.owner.client;
+    let never = json!({ "read_receipts": true, "recall_minutes": 0 });
+    let put = owner.on(1, reqwest::Method::PUT, &settings, Some(never));
+    put.await.expect(200);
+    for reply in [
+        edit(&wang, &path, 1, 1, "二").await,
+        recall(&wang, &path, 1).await,
+    ] {
+        reply.problem(409, "message_too_old");
+    }
+    recall(&li, &path, 1).await.expect(200);
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::group;
 use super::messages::{say, seen};
 use crate::support::Company;
+use crate::support::tus::{download, upload};
 
 /// What is posted is what everyone sees, in lists, by the event and when it is posted again.
 #[tokio::test]
@@ -108,4 +109,106 @@ async fn names_what_is_wrong() {
         let problem = problem.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem:#}");
     }
+}
+
+/// The smallest files that are told to be what they say.
+fn file_of(kind: &str) -> Vec<u8> {
+    match kind {
+        "image" => [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 32]].concat(),
+        "voice" => [b"OggS".as_slice(), &[0; 60]].concat(),
+        "video" => [b"\0\0\0\x18ftypmp42".as_slice(), &[0; 60]].concat(),
+        _ => b"only words".to_vec(),
+    }
+}
+
+fn carrying(kind: &str, file: &str) -> Value {
+    let mut content = json!({ "kind": kind, "file_id": file });
+    match kind {
+        "voice" => {
+            content["duration_ms"] = json!(60_000);
+            content["waveform"] = json!([0, 50, 100]);
+        }
+        "video" => content["duration_ms"] = json!(14_400_000),
+        _ => {}
+    }
+    content
+}
+
+/// Images, what is spoken and films are posted with what belongs to them, and others have their
+/// files.
+#[tokio::test]
+async fn carries_images_voices_and_videos() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    for kind in ["image", "voice", "video", "file"] {
+        let content = match kind {
+            "image" => picture(),
+            kind => file_of(kind),
+        };
+        let file = upload(&company, &wang, "a", &content).await;
+        let carried = carrying(kind, &file);
+        let body = json!({ "content": carried, "text": "看" });
+        let posted = say(&wang, &path, body).await.expect(201);
+        assert_eq!(
+            (&posted["kind"], &posted["content"]),
+            (&json!(kind), &carried)
+        );
+        let shown = seen(&li, &path, posted["seq"].as_i64().unwrap()).await;
+        assert_eq!(shown, posted);
+        assert!(!download(&company, &li, &file).await.is_empty());
+    }
+    // In a container in which a browser records.
+    let spoken = upload(&company, &wang, "a.mp4", &file_of("video")).await;
+    let body = json!({ "content": carrying("voice", &spoken) });
+    say(&wang, &path, body).await.expect(201);
+}
+
+/// What a message says of its file is held against the file, also where it is posted later.
+#[tokio::test]
+async fn is_what_its_file_is() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let words = upload(&company, &wang, "a.png", &file_of("file")).await;
+    let spoken = upload(&company, &wang, "a.ogg", &file_of("voice")).await;
+    let image = upload(&company, &wang, "a.jpg", &picture()).await;
+    // It begins like one, and is none.
+    let broken = upload(&company, &wang, "b.png", &file_of("image")).await;
+    for (kind, file, is) in [
+        ("image", &words, "text/plain"),
+        ("image", &spoken, "audio/ogg"),
+        ("image", &broken, "application/octet-stream"),
+        ("voice", &image, "image/png"),
+        ("voice", &words, "text/plain"),
+        ("video", &image, "image/png"),
+        ("video", &spoken, "audio/ogg"),
+    ] {
+        let content = carrying(kind, file);
+        let later = json!({
+            "id": crate::support::client_id(), "send_at": "2026-09-07T02:00:00Z",
+            "message": { "id": crate::support::client_id(), "content": content },
+        });
+        let scheduled = format!("{path}/scheduled-messages");
+        for reply in [
+            say(&wang, &path, json!({ "content": content })).await,
+            wang.client.post(&scheduled, later).await,
+        ] {
+            let problem = reply.problem(422, "validation_failed");
+            let error = &problem["errors"][0];
+            assert_eq!(error["pointer"], "/content/file_id", "{problem:#}");
+            let detail = error["detail"].as_str().unwrap();
+            assert!(detail.contains(is), "{kind}: {detail}");
+        }
+        let body = json!({ "content": carrying("file", file) });
+        say(&wang, &path, body).await.expect(201);
+    }
+}
+
+/// One pixel.
+fn picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let image = image::DynamicImage::new_rgb8(1, 1);
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }

@@ -122,6 +122,56 @@ async fn finds_words_and_says_where() {
     assert_eq!(page["items"][0]["highlights"], json!([]));
 }
 
+/// What was said in a conversation, all of it or within a time, newest first and page by page,
+/// without the notices; and only by who is in it.
+#[tokio::test]
+async fn a_conversation_and_a_time_are_enough() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let (one, other) = (
+        group(&company, &[&wang, &li]).await,
+        group(&company, &[&li, &wang]).await,
+    );
+    for number in 0..10 {
+        company.server.clock.advance(chrono::TimeDelta::minutes(1));
+        post(&wang, &one, &format!("一{number}")).await.expect(201);
+        post(&wang, &other, "别处").await.expect(201);
+    }
+    let name = wang.client.patch(&one, 1, json!({ "name": "新名" })).await;
+    name.expect(200);
+    company.index_messages().await;
+    let asked = |query: &str| {
+        let query = format!("/messages/search?conversation_id={}{query}", id(&one));
+        company.path(&query)
+    };
+    let newest_first: Vec<_> = (0..10).rev().map(|number| format!("一{number}")).collect();
+    let (all, pages) = all_pages(&li.client, &asked("&limit=4")).await;
+    assert_eq!((all, pages), (newest_first.clone(), 3));
+    let within = "&from=2026-09-07T00:53:00Z&to=2026-09-07T00:56:00Z";
+    let (some, _) = all_pages(&li.client, &asked(within)).await;
+    assert_eq!(some, newest_first[5..8]);
+    let best = li.client.get(&asked("&order=best&limit=2")).await;
+    assert_eq!(texts(&best.expect(200)), ["一9", "一8"]);
+    zhao.client
+        .get(&asked(within))
+        .await
+        .problem(404, "not_found");
+    // A time alone would be everything.
+    let alone = company.path("/messages/search?from=2026-09-07T00:53:00Z");
+    let problem = li.client.get(&alone).await;
+    let problem = problem.problem(400, "invalid_parameter");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("conversation_id")
+    );
+}
+
 /// Only what one may read now; by the text of now.
 #[tokio::test]
 async fn shows_nobody_what_is_not_theirs() {

@@ -32,6 +32,7 @@ mod message_recall;
 mod message_receipts;
 mod message_schedule;
 mod message_search;
+mod message_standing;
 mod messages;
 mod search_model;
 mod upload_finish;

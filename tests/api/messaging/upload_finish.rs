@@ -137,3 +137,32 @@ async fn what_is_empty_and_what_is_terminated() {
         0
     );
 }
+
+/// Of a request that died with everything there, others make the file: who ask at once all hear
+/// that it is done, and it is made once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_ask_make_one_file() {
+    let company = Company::found().await;
+    let person = company.hire("员工").await;
+    let content = vec![b'x'; 3 * 1024 * 1024];
+    let begun = begin(&company, &person, "a.txt", content.len() + 1).await;
+    let path = begun.header("location").to_owned();
+    let id = begun.expect(201)["id"].as_str().unwrap().to_owned();
+    part(&person, &path, 0, &content).await.expect(204);
+    // All of it was there, and nobody made the file.
+    let server = &company.server;
+    server.sql("UPDATE uploads SET size = received").await;
+    let asks = (0..12).map(async |number| match number % 2 {
+        0 => offset(&person, &path).await,
+        _ => {
+            let reply = part(&person, &path, content.len(), b"").await;
+            assert_eq!(reply.status, 204, "{}", reply.json);
+            content.len()
+        }
+    });
+    for at in futures_util::future::join_all(asks).await {
+        assert_eq!(at, content.len());
+    }
+    assert_eq!(super::file_collect::objects(&company), 1);
+    assert!(download(&company, &person, &id).await == content);
+}

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::support::Company;
 use crate::support::tus::{begin, download, half, offset, part, until};
+use crate::support::{Company, Person};
 
 const MIB: usize = 1024 * 1024;
 
@@ -99,5 +99,90 @@ async fn rivals_do_not_mix() {
         || reply.json["code"] == "upload_offset_mismatch"
             && reply.json["context"]["offset"] == 60_000));
     assert!(download(&company, &person, &id).await == *winners[0]);
+    assert_eq!(super::file_collect::objects(&company), 1);
+}
+
+/// Where nobody knows whether a part was committed, its bytes stay until that is known: they may
+/// be the upload's.
+#[tokio::test]
+async fn a_part_in_doubt_is_left_to_the_sweep() {
+    let company = Company::found().await;
+    let mut person = company.hire("员工").await;
+    let begun = begin(&company, &person, "a.txt", 10).await;
+    let path = begun.header("location").to_owned();
+    part(&person, &path, 0, b"12345").await.expect(204);
+    // The connection of the database ends with the commit.
+    let server = &company.server;
+    server
+        .sql(
+            "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS \
+             'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'; \
+             CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON upload_parts \
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()",
+        )
+        .await;
+    let lost = part(&person, &path, 5, b"67890").await;
+    assert_eq!(lost.status, 503, "{}", lost.json);
+    assert_eq!(super::file_collect::objects(&company), 2, "one in doubt");
+    server.sql("DROP TRIGGER hang_up ON upload_parts").await;
+    // What was refused is in no doubt.
+    part(&person, &path, 5, b"67890x")
+        .await
+        .problem(413, "upload_too_large");
+    assert_eq!(super::file_collect::objects(&company), 2);
+    assert_eq!(offset(&person, &path).await, 5);
+    part(&person, &path, 5, b"67890").await.expect(204);
+    let id = path.rsplit('/').next().unwrap();
+    assert_eq!(download(&company, &person, id).await, b"1234567890");
+    assert_eq!(super::file_collect::objects(&company), 2);
+    person.client = company.at("2026-09-08T02:00:00Z", &person).await;
+    super::file_collect::keep_house(&company).await;
+    assert_eq!(super::file_collect::objects(&company), 1);
+    assert_eq!(download(&company, &person, id).await, b"1234567890");
+}
+
+/// The parts of one upload go to several nodes, also at once, and whichever gets the last makes
+/// the file, which all have.
+#[tokio::test]
+async fn several_nodes_take_the_parts_of_one_upload() {
+    let company = Company::found().await;
+    let person = company.hire("员工").await;
+    let nodes = [company.server.another_node(), company.server.another_node()];
+    let mut people = vec![person.clone()];
+    for node in &nodes {
+        people.push(Person {
+            client: node.client(&person.client),
+            ..person.clone()
+        });
+    }
+    let content = content(5 * MIB + 3);
+    let begun = begin(&company, &person, "影片.bin", content.len()).await;
+    let path = begun.header("location").to_owned();
+    let id = begun.expect(201)["id"].as_str().unwrap().to_owned();
+    let step = content.len() / 4 + 1;
+    let mut at = 0;
+    while at < content.len() {
+        let end = content.len().min(at + step);
+        // Each of them gets the same part; one takes it.
+        let sent = people
+            .iter()
+            .map(|person| part(person, &path, at, &content[at..end]));
+        let replies = futures_util::future::join_all(sent).await;
+        let taken = replies.iter().filter(|reply| reply.status == 204).count();
+        assert_eq!(taken, 1, "at {at}");
+        for reply in replies.into_iter().filter(|reply| reply.status != 204) {
+            reply.problem(409, "upload_offset_mismatch");
+        }
+        for person in &people {
+            assert_eq!(offset(person, &path).await, end);
+        }
+        at = end;
+    }
+    for person in &people {
+        let file = company.path(&format!("/files/{id}"));
+        let read = person.client.get(&file).await.expect(200);
+        assert_eq!(read["size"], content.len());
+    }
+    assert!(download(&company, &person, &id).await == content);
     assert_eq!(super::file_collect::objects(&company), 1);
 }

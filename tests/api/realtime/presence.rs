@@ -109,3 +109,87 @@ async fn typing_is_told_to_the_others() {
     }
     assert_eq!(reader.position().await, start);
 }
+
+/// Reads until an event of this kind has come.
+async fn until(socket: &mut Socket, kind: &str) {
+    while socket.frame().await["kind"] != kind {}
+}
+
+/// Who may not post is not heard typing either, from the moment on in which they learn of it, and
+/// is heard again when they may.
+#[tokio::test]
+async fn who_may_not_post_is_not_heard() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let conversation = path.rsplit('/').next().unwrap();
+    let typing = |conversation: &str| json!({ "type": "typing", "conversation_id": conversation });
+    let (mut reader, _) = Socket::open(&company, &wang, None).await;
+    let (mut author, _) = Socket::open(&company, &li, None).await;
+    for socket in [&mut author, &mut reader] {
+        socket.quiet().await;
+    }
+    let channel = company.path("/announcement-channel");
+    let channel = li.client.get(&channel).await.expect(200)["conversation_id"].clone();
+    say(&mut author, typing(channel.as_str().unwrap())).await;
+    for socket in [&mut author, &mut reader] {
+        socket.quiet().await;
+    }
+    let mute = format!("{path}/members/{}/mute", li.member_id);
+    let minutes = json!({ "minutes": 5 });
+    for step in 0..3 {
+        // Now the room has asked before, and knew better.
+        let (kind, done) = match step {
+            0 => {
+                let closed = json!({ "posting": "admins" });
+                (
+                    "message.posted",
+                    wang.client.patch(&path, 1, closed).await.status,
+                )
+            }
+            1 => {
+                let open = json!({ "posting": "everyone" });
+                wang.client.patch(&path, 2, open).await.expect(200);
+                for socket in [&mut author, &mut reader] {
+                    until(socket, "message.posted").await;
+                }
+                let muted = wang.client.put(&mute, minutes.clone()).await;
+                ("conversation.changed", muted.status)
+            }
+            _ => {
+                wang.client.delete(&mute).await.expect(204);
+                for socket in [&mut author, &mut reader] {
+                    until(socket, "conversation.changed").await;
+                }
+                let archive = format!("{path}/archive");
+                let archived = wang.client.put(&archive, Value::Null).await;
+                ("message.posted", archived.status)
+            }
+        };
+        assert!(done < 300, "step {step}");
+        for socket in [&mut author, &mut reader] {
+            until(socket, kind).await;
+        }
+        say(&mut author, typing(conversation)).await;
+        for socket in [&mut author, &mut reader] {
+            socket.quiet().await;
+        }
+    }
+    // Its owner is above that, but not above the archive.
+    say(&mut reader, typing(conversation)).await;
+    for socket in [&mut reader, &mut author] {
+        socket.quiet().await;
+    }
+    let open = wang.client.delete(&format!("{path}/archive")).await;
+    open.expect(200);
+    for socket in [&mut author, &mut reader] {
+        until(socket, "message.posted").await;
+    }
+    say(&mut author, typing(conversation)).await;
+    let heard = reader.frame().await;
+    assert_eq!(
+        (&heard["type"], &heard["member_id"]),
+        (&json!("typing"), &json!(li.member_id))
+    );
+    author.quiet().await;
+}

@@ -103,6 +103,7 @@ export const PROBLEMS = {
   conversation_link_invalid: { status: 422, title: "The link cannot be used" },
   conversation_request_decided: { status: 409, title: "The request was decided before" },
   files_quota_exceeded: { status: 413, title: "The organization's room for files is used up" },
+  image_too_large: { status: 413, title: "The image is too large" },
   link_expired: { status: 410, title: "The link has expired" },
   mention_everyone_restricted: { status: 403, title: "Only admins of the conversation mention everyone here" },
   message_not_editable: { status: 409, title: "Messages of this kind are not edited" },

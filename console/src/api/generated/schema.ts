@@ -235,7 +235,7 @@ export interface paths {
          * @description At the address of a link. Byte ranges (RFC 9110 section 14): one range is answered with 206,
          *     several with the whole; `If-Range` and `If-None-Match` take the `ETag`. Pictures, sound, films
          *     and plain text may be shown; everything else is an attachment to save. Whether who was given the
-         *     link may have the file is asked each time.
+         *     link may have the file is asked each time, and whether they may still act: who is suspended or has left has nothing.
          *
          *     Codes: `link_expired`, `range_not_satisfiable`.
          */
@@ -2299,11 +2299,11 @@ export interface paths {
          * Leave a conversation, or remove somebody
          * @description Everybody may leave a group; its owner and its admins may remove others, admins only the
          *     owner. An owner who leaves passes the group to the admin who is longest in it, or else to the
-         *     member who is. Everyone in it, and the one who is not any more, gets the event
-         *     `conversation.members_changed`, and a notice says it among the messages.
+         *     member who is. Of an archived group nobody is removed, and everybody may leave it. Everyone in it, and the one who is
+         *     not any more, gets the event `conversation.members_changed`, and a notice says it among the messages.
          *
          *     Needs `messaging.use`, and to be in the conversation. Codes: `not_conversation_admin`,
-         *     `not_conversation_owner`, `conversation_kind`.
+         *     `not_conversation_owner`, `conversation_kind`, `conversation_archived`.
          */
         delete: operations["remove_conversation_member"];
         options?: never;
@@ -2671,7 +2671,8 @@ export interface paths {
          * Mark as read
          * @description Everything up to and including `seq` is read, on all of one's devices; the others get the
          *     event `conversation.read`. The mark never goes back: a smaller `seq` than before changes
-         *     nothing and answers where the mark is. One beyond the newest message is refused.
+         *     nothing and answers where the mark is. One beyond the newest message is refused. Who reads up to the mark or beyond
+         *     it has the conversation marked as unread no more.
          *
          *     Needs `messaging.use`, and to be in the conversation.
          */
@@ -4442,7 +4443,7 @@ export interface paths {
          * @description In all conversations that the caller is in, or in one: messages whose text has every word and
          *     every quoted phrase of `q`. Chinese, Japanese and Korean characters are found anywhere, also
          *     one alone; other words by their beginning (from two letters on), or whole in quotation marks.
-         *     Case, width and accents do not count. Without `q`, all messages of an author or a kind.
+         *     Case, width and accents do not count. Without `q`, all messages of a conversation, an author or a kind.
          *
          *     Nobody finds what they could not read: messages of conversations that they left, from before
          *     what they may see, and recalled ones. An edited message is found by its new text.
@@ -5127,7 +5128,7 @@ export interface paths {
          *     up. Safe to repeat with an `Idempotency-Key`, which means length and metadata; the content of a
          *     repeat is not read again.
          *
-         *     Needs `messaging.use`. Codes: `upload_too_large`, `files_quota_exceeded`, `upload_limit`,
+         *     Needs `messaging.use`. Codes: `upload_too_large`, `image_too_large`, `files_quota_exceeded`, `upload_limit`,
          *     `checksum_mismatch`, `tus_version_unsupported`; after each of them nothing was begun.
          */
         post: operations["create_upload"];
@@ -5169,7 +5170,7 @@ export interface paths {
          *     whole is kept for 24 hours more, so that a client learns that it is; its file is at
          *     `/files/{upload_id}` then.
          *
-         *     Needs `messaging.use`. Codes: `upload_expired`.
+         *     Needs `messaging.use`. Codes: `upload_expired`, `image_too_large`.
          */
         head: operations["read_upload"];
         /**
@@ -5178,9 +5179,10 @@ export interface paths {
          *     how many these are. As large as one likes: what came before a connection broke is kept, and
          *     `HEAD` tells how much it is. With `Upload-Checksum` (`sha1` or `sha256`) the part counts as a
          *     whole or not at all. A file is put together from at most 10,000 parts. The request that brings
-         *     the last byte makes the file, whose id is the upload's.
+         *     the last byte makes the file, whose id is the upload's. What begins like an image (JPEG, PNG, WebP, GIF) and was
+         *     announced with more than 64 MiB is refused with its first bytes.
          *
-         *     Needs `messaging.use`. Codes: `upload_offset_mismatch`, `upload_too_large`,
+         *     Needs `messaging.use`. Codes: `upload_offset_mismatch`, `upload_too_large`, `image_too_large`,
          *     `checksum_mismatch`, `upload_expired`, `upload_in_too_many_parts`, `tus_version_unsupported`.
          */
         patch: operations["append_to_upload"];
@@ -7138,7 +7140,7 @@ export interface components {
             unread_count: number;
             /**
              * Format: int64
-             * @description How often one is mentioned in what is unread; everyone counts as one mention.
+             * @description In how many of the unread messages one is mentioned, by name or with everyone.
              * @example 1
              */
             mention_count: number;
@@ -9248,7 +9250,7 @@ export interface components {
             read_receipts: boolean;
             /**
              * Format: int32
-             * @description How many minutes after it was posted an author may take a message back; 0 for never.
+             * @description How many minutes after it was posted an author may take a message back, and edit it; 0 for never, neither of both.
              * @example 1440
              */
             recall_minutes: number;
@@ -9261,8 +9263,8 @@ export interface components {
             read_receipts: boolean;
             /**
              * Format: int32
-             * @description How many minutes after it was posted an author may take a message back: up to a week, 0
-             *     for never.
+             * @description How many minutes after it was posted an author may take a message back, and edit it: up to a week, 0
+             *     for never, neither of both.
              * @example 1440
              */
             recall_minutes: number;
@@ -9505,7 +9507,7 @@ export interface components {
         };
         /** @description What a message carries beside its words. */
         NewContent: {
-            /** @description An upload of the author's. */
+            /** @description An upload of the author's, an image by its content. */
             file_id: components["schemas"]["FileId"];
             /** @enum {string} */
             kind: "image";
@@ -9515,7 +9517,7 @@ export interface components {
             /** @enum {string} */
             kind: "file";
         } | {
-            /** @description An upload of the author's. */
+            /** @description An upload of the author's, a sound by its content; MP4 and WebM count as one. */
             file_id: components["schemas"]["FileId"];
             /**
              * Format: int32
@@ -9528,7 +9530,7 @@ export interface components {
             /** @enum {string} */
             kind: "voice";
         } | {
-            /** @description An upload of the author's. */
+            /** @description An upload of the author's, a video by its content. */
             file_id: components["schemas"]["FileId"];
             /**
              * Format: int32
@@ -10660,7 +10662,7 @@ export interface components {
                 unread_count: number;
                 /**
                  * Format: int64
-                 * @description How often one is mentioned in what is unread; everyone counts as one mention.
+                 * @description In how many of the unread messages one is mentioned, by name or with everyone.
                  * @example 1
                  */
                 mention_count: number;

@@ -124,6 +124,7 @@ export const chinese: Record<ProblemCode, string> = {
   upload_limit: '未完成的上传过多',
   upload_offset_mismatch: '上传的位置不一致',
   upload_too_large: '上传的文件过大',
+  image_too_large: '图片过大',
   websocket_expected: '此地址使用 WebSocket',
   already_appealed: '已提出过申诉',
   export_not_ready: '文件尚未生成',

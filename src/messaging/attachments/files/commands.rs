@@ -14,6 +14,7 @@ use crate::messaging::attachments::holds::{self, Keeper};
 use crate::messaging::attachments::links::{Claim, Signer, Variant, end_of};
 use crate::messaging::attachments::store::Name;
 use crate::messaging::attachments::usage;
+use crate::organizations::approvers;
 
 /// Which of the files a member may have: those they uploaded, and those that some message
 /// carries which they may see. The one place where this is decided, for downloads as well as for
@@ -32,6 +33,14 @@ pub async fn read(tx: &mut Tx, keepers: &[Keeper], member: MemberId, id: FileId)
         return queries::find(tx, id).await;
     }
     holds::kept(tx, keepers, member, id).await
+}
+
+/// The file, for who was given a link and brings no proof but it: whether they may act is asked here.
+pub async fn fetch(tx: &mut Tx, keepers: &[Keeper], member: MemberId, id: FileId) -> Result<File> {
+    if approvers::working(tx, &[member]).await?.is_empty() {
+        return Err(queries::unknown());
+    }
+    read(tx, keepers, member, id).await
 }
 
 /// A link for the caller and nobody else.

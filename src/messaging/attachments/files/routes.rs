@@ -83,7 +83,7 @@ pub async fn link(
 /// At the address of a link. Byte ranges (RFC 9110 section 14): one range is answered with 206,
 /// several with the whole; `If-Range` and `If-None-Match` take the `ETag`. Pictures, sound, films
 /// and plain text may be shown; everything else is an attachment to save. Whether who was given the
-/// link may have the file is asked each time.
+/// link may have the file is asked each time, and whether they may still act: who is suspended or has left has nothing.
 ///
 /// Codes: `link_expired`, `range_not_satisfiable`.
 #[utoipa::path(
@@ -122,7 +122,7 @@ pub async fn fetch(
     }
     let file = tenancy
         .as_system(claim.org_id, async |tx| {
-            commands::read(tx, attachments.keepers, claim.member_id, claim.file_id).await
+            commands::fetch(tx, attachments.keepers, claim.member_id, claim.file_id).await
         })
         .await?;
     download::answer(&req, &attachments.store, &file, claim.variant).await

@@ -8,6 +8,10 @@ mod thumbnails;
 
 use actix_web::web::Bytes;
 
+/// The largest file, in bytes, that is made ready as an image: while that is done, the file is in memory several times
+/// over. What is larger is refused, as it would be handed out with its metadata.
+pub const MAX_FILE: i64 = 64 * 1024 * 1024;
+
 /// What became of an image.
 pub struct Image {
     /// Without metadata.

@@ -6,7 +6,7 @@ use crate::kernel::ids::FileId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::attachments::store::Name;
-use crate::messaging::attachments::{Limits, files, usage};
+use crate::messaging::attachments::{Limits, content_type, files, images, usage};
 use crate::messaging::errors;
 
 /// Begins an upload, and takes the room for it.
@@ -49,6 +49,23 @@ pub fn too_large(limits: Limits) -> Problem {
         format!("A file may have at most {limit} bytes."),
     )
     .with_context(serde_json::json!({ "max_bytes": limit }))
+}
+
+/// Fails for a file that begins like an image and is too large to be made ready as one.
+pub fn require_manageable(head: &[u8], size: i64) -> Result<()> {
+    let limit = images::MAX_FILE;
+    let kind = content_type::detect(head);
+    if size <= limit || !images::is_image(kind) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        &errors::IMAGE_TOO_LARGE,
+        format!(
+            "An image ({kind}) may have at most {limit} bytes, and this one has {size}: where it was taken could not be \
+             taken off it. Make it smaller, or send it in an archive."
+        ),
+    )
+    .with_context(serde_json::json!({ "max_bytes": limit })))
 }
 
 /// The caller's upload, if it is not too late.

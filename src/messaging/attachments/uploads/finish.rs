@@ -1,13 +1,13 @@
 //! From parts to a file: its content is put together, looked at, and made ready for others.
 //!
-//! Must hold: safe to repeat, and by several at once: the one who holds the upload's row writes
-//! the file's; the objects of all are equal.
+//! Must hold: safe to repeat, and by several at once: a node does it once at a time, and of several nodes the
+//! one that holds the upload's row writes the file's; the objects of all are equal.
 
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
-use super::commands::names;
+use super::commands::{names, require_manageable};
 use super::domain::Upload;
 use super::queries;
 use crate::kernel::problem::{Problem, Result, busy};
@@ -17,11 +17,16 @@ use crate::messaging::attachments::links::Variant;
 use crate::messaging::attachments::store::{Name, Store};
 use crate::messaging::attachments::{Attachments, content_type, files, images, usage};
 
-/// Makes the file of an upload of which everything is there.
+/// Makes the file of an upload of which everything is there, or waits for who is at it.
 pub async fn finish(attachments: &Attachments, tenancy: &Tenancy, upload: &Upload) -> Result<()> {
     if upload.finished || !upload.is_complete() {
         return Ok(());
     }
+    let work = put_together(attachments, tenancy, upload);
+    attachments.making.once(upload.id, work).await
+}
+
+async fn put_together(attachments: &Attachments, tenancy: &Tenancy, upload: &Upload) -> Result<()> {
     let (org_id, id) = (upload.org_id, upload.id);
     let parts = tenancy
         .as_system(org_id, async |tx| queries::parts(tx, id).await)
@@ -69,6 +74,7 @@ async fn make(attachments: &Attachments, upload: &Upload, parts: &[Name]) -> Res
             break;
         }
     }
+    require_manageable(&head, upload.size)?;
     let mut file = File {
         org_id: upload.org_id,
         id: upload.id,
@@ -89,6 +95,7 @@ async fn make(attachments: &Attachments, upload: &Upload, parts: &[Name]) -> Res
         // It begins like an image, and is none.
         content_type::UNKNOWN.clone_into(&mut file.content_type);
     }
+    let _permit = attachments.copying.acquire().await.map_err(|_| busy())?;
     file.sha256 = copy(&attachments.store, parts, &original(&file)).await?;
     Ok(file)
 }

@@ -10,6 +10,7 @@ pub mod commands;
 pub mod domain;
 mod finish;
 pub mod headers;
+pub mod making;
 pub mod queries;
 mod receive;
 pub mod routes;

@@ -1,7 +1,8 @@
 //! Receiving a part: from the connection into the store, a few megabytes at a time.
 //!
 //! Must hold: whatever ends the request, what came is kept, unless it was to be checked against
-//! a checksum, which half a part cannot pass; nothing is kept beyond the announced size.
+//! a checksum, which half a part cannot pass; nothing is kept beyond the announced size; an object that may have
+//! become part of an upload is never removed here.
 
 use actix_web::dev::Payload;
 use actix_web::web::Bytes;
@@ -13,8 +14,8 @@ use super::domain::{Algorithm, Checksum, MAX_PARTS, PART, Part, Upload};
 use crate::kernel::ids::{FileId, Ids};
 use crate::kernel::problem::{Problem, Result, code};
 use crate::kernel::tenancy::Gate;
-use crate::messaging::attachments::Attachments;
 use crate::messaging::attachments::store::Name;
+use crate::messaging::attachments::{Attachments, content_type};
 use crate::messaging::errors;
 use crate::organizations::can;
 
@@ -66,13 +67,15 @@ pub async fn receive(
         buffer: Vec::new(),
         buffered: 0,
         pending: Vec::new(),
+        in_doubt: false,
         check: incoming.checksum.map(|checksum| {
             let context = digest::Context::new(algorithm(checksum.algorithm));
             (checksum, context)
         }),
     };
     let outcome = receiver.run(payload).await;
-    if outcome.is_err() {
+    // What is in doubt the sweep looks at, once it is known.
+    if outcome.is_err() && !receiver.in_doubt {
         let waste = commands::names(&receiver.pending);
         attachments.store.remove(waste).await;
     }
@@ -90,6 +93,8 @@ struct Receiver<'a> {
     buffered: usize,
     /// In the store, and not yet part of the upload.
     pending: Vec<Part>,
+    /// Nobody knows whether they are by now: the answer to a commit did not come.
+    in_doubt: bool,
     check: Option<(Checksum, digest::Context)>,
 }
 
@@ -156,10 +161,19 @@ impl Receiver<'_> {
         ))
     }
 
+    /// The beginning of what is in memory, as far as it tells what the file is.
+    fn head(&self) -> Vec<u8> {
+        let bytes = self.buffer.iter().flatten().copied();
+        bytes.take(content_type::HEAD).collect()
+    }
+
     /// Makes an object of what is in memory.
     async fn store(&mut self) -> Result<()> {
         if self.buffered == 0 {
             return Ok(());
+        }
+        if self.at == 0 {
+            commands::require_manageable(&self.head(), self.upload.size)?;
         }
         let part = Part {
             org_id: self.upload.org_id,
@@ -180,14 +194,25 @@ impl Receiver<'_> {
     async fn append(&mut self) -> Result<()> {
         let (id, gate) = (self.upload.id, self.gate.clone());
         let parts = &self.pending;
-        self.upload = gate
-            .enter(async |tx| {
-                commands::append(tx, id, parts).await?;
-                commands::read(tx, id).await
-            })
-            .await?;
-        self.pending.clear();
-        Ok(())
+        // Should this end here, nobody knows either.
+        self.in_doubt = true;
+        let appended = gate.enter(async |tx| {
+            commands::append(tx, id, parts).await?;
+            commands::read(tx, id).await
+        });
+        match appended.await {
+            Ok(upload) => {
+                self.upload = upload;
+                self.pending.clear();
+                self.in_doubt = false;
+                Ok(())
+            }
+            Err(problem) => {
+                // What is refused was not committed.
+                self.in_doubt = problem.code().status >= 500;
+                Err(problem)
+            }
+        }
     }
 }
 

@@ -125,7 +125,7 @@ fn announced(req: &HttpRequest) -> Result<Announced> {
 /// up. Safe to repeat with an `Idempotency-Key`, which means length and metadata; the content of a
 /// repeat is not read again.
 ///
-/// Needs `messaging.use`. Codes: `upload_too_large`, `files_quota_exceeded`, `upload_limit`,
+/// Needs `messaging.use`. Codes: `upload_too_large`, `image_too_large`, `files_quota_exceeded`, `upload_limit`,
 /// `checksum_mismatch`, `tus_version_unsupported`; after each of them nothing was begun.
 #[utoipa::path(
     tag = "files",
@@ -204,7 +204,7 @@ pub async fn create(
 /// whole is kept for 24 hours more, so that a client learns that it is; its file is at
 /// `/files/{upload_id}` then.
 ///
-/// Needs `messaging.use`. Codes: `upload_expired`.
+/// Needs `messaging.use`. Codes: `upload_expired`, `image_too_large`.
 #[utoipa::path(
     tag = "files",
     operation_id = "read_upload",
@@ -258,9 +258,10 @@ fn progress<'a>(
 /// how many these are. As large as one likes: what came before a connection broke is kept, and
 /// `HEAD` tells how much it is. With `Upload-Checksum` (`sha1` or `sha256`) the part counts as a
 /// whole or not at all. A file is put together from at most 10,000 parts. The request that brings
-/// the last byte makes the file, whose id is the upload's.
+/// the last byte makes the file, whose id is the upload's. What begins like an image (JPEG, PNG, WebP, GIF) and was
+/// announced with more than 64 MiB is refused with its first bytes.
 ///
-/// Needs `messaging.use`. Codes: `upload_offset_mismatch`, `upload_too_large`,
+/// Needs `messaging.use`. Codes: `upload_offset_mismatch`, `upload_too_large`, `image_too_large`,
 /// `checksum_mismatch`, `upload_expired`, `upload_in_too_many_parts`, `tus_version_unsupported`.
 #[utoipa::path(
     tag = "files",

@@ -1,7 +1,7 @@
 //! Reading: how watermarks move, many at once.
 //!
-//! Must hold: a watermark never goes back and never lies beyond the newest message; one's own
-//! devices learn of each move.
+//! Must hold: a watermark never goes back and never lies beyond the newest message; whoever reads, also what was
+//! read before, has it marked as unread no more; one's own devices learn of each change.
 
 pub mod lane;
 mod queries;

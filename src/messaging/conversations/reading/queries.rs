@@ -1,7 +1,7 @@
 //! The statements of reading: each is one for a whole batch.
 
 use diesel::query_builder::Query;
-use diesel::sql_types::{Array, BigInt, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::Mark;
@@ -13,7 +13,7 @@ use crate::kernel::tenancy::Tx;
 crate::statement! {
     /// In one order, as whoever posts locks them too.
     struct Lock<'a> { org: &'a OrgId, conversations: &'a [ConversationId], members: &'a [MemberId] }
-    this: "SELECT place.conversation_id, place.member_id, place.read_seq, c.last_seq, \
+    this: "SELECT place.conversation_id, place.member_id, place.read_seq, c.last_seq, place.marked_unread, \
      ARRAY(SELECT said.seq FROM messages AS said WHERE said.org_id = place.org_id \
       AND said.conversation_id = place.conversation_id AND said.seq > place.read_seq AND said.author_id IS NULL) \
      FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
@@ -26,7 +26,7 @@ crate::statement! {
 }
 
 impl Query for Lock<'_> {
-    type SqlType = (SqlUuid, SqlUuid, BigInt, BigInt, Array<BigInt>);
+    type SqlType = (SqlUuid, SqlUuid, BigInt, BigInt, Bool, Array<BigInt>);
 }
 
 /// The places of the marks, locked until the commit.

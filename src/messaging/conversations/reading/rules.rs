@@ -18,6 +18,8 @@ pub struct Place {
     pub member_id: MemberId,
     pub read_seq: i64,
     pub last_seq: i64,
+    /// Its holder wants it to be shown as unread, until they read.
+    pub marked_unread: bool,
     /// The numbers of the notices above the watermark that was stored.
     pub notices: Vec<i64>,
 }
@@ -49,7 +51,10 @@ pub fn decide(places: &mut Places, marks: &[Mark]) -> Vec<Result<ReadState>> {
             ));
         }
         // A smaller one than before changes nothing: another device was ahead.
-        place.read_seq = place.read_seq.max(mark.seq);
+        if mark.seq >= place.read_seq {
+            place.read_seq = mark.seq;
+            place.marked_unread = false;
+        }
         Ok(place.state())
     };
     marks.iter().map(apply).collect()
@@ -71,18 +76,22 @@ mod tests {
         ) {
             let id = |number| Uuid::from_u128(number);
             let (conversation_id, me) = (ConversationId(id(1)), MemberId(id(2)));
-            let place = Place { conversation_id, member_id: me, read_seq: read, last_seq: 10, notices: vec![10] };
+            let place = Place {
+                conversation_id, member_id: me, read_seq: read, last_seq: 10, marked_unread: true, notices: vec![10],
+            };
             let mut places: Places = [((conversation_id, me), place)].into();
             let marks: Vec<_> = marks
                 .into_iter()
                 .map(|(member, seq)| Mark { conversation_id, member_id: MemberId(id(member)), seq })
                 .collect();
             let mut furthest = read;
+            let mut was_read = false;
             for (mark, answer) in marks.iter().zip(decide(&mut places, &marks)) {
                 if mark.member_id != me || mark.seq > 10 {
                     prop_assert!(answer.is_err());
                     continue;
                 }
+                was_read |= mark.seq >= furthest;
                 furthest = furthest.max(mark.seq);
                 let state = answer.unwrap();
                 // The last one is a notice.
@@ -90,6 +99,7 @@ mod tests {
                 prop_assert_eq!((state.read_seq, state.unread_count), (furthest, unread));
             }
             prop_assert_eq!(places[&(conversation_id, me)].read_seq, furthest);
+            prop_assert_eq!(places[&(conversation_id, me)].marked_unread, !was_read);
         }
     }
 }

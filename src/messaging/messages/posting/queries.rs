@@ -160,7 +160,7 @@ crate::statement! {
         members: &'a [MemberId],
         seqs: &'a [i64],
     }
-    this: "UPDATE conversation_members AS place SET read_seq = newest.seq FROM unnest("
+    this: "UPDATE conversation_members AS place SET read_seq = newest.seq, marked_unread = false FROM unnest("
     [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members, ", " [Array<BigInt>] *this.seqs,
     ") AS newest (conversation_id, member_id, seq) WHERE place.org_id = " [SqlUuid] *this.org;
     " AND place.conversation_id = newest.conversation_id AND place.member_id = newest.member_id \

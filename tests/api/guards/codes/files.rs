@@ -25,6 +25,10 @@ codes! { |world|
         world.company.server.sql("UPDATE file_usage SET quota_bytes = NULL").await;
         reply
     },
+    "image_too_large" => {
+        let begun = begin(&world.company, world.owner(), "a.gif", 1 << 28).await;
+        part(world.owner(), begun.header("location"), 0, b"GIF89a").await
+    },
     "link_expired" => {
         let url = download(world).await;
         let server = &world.company.server;
