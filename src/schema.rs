@@ -704,6 +704,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    employments (org_id, member_id, first_date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        first_date -> Date,
+        last_date -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     event_heads (org_id) {
         org_id -> Uuid,
         last_position -> Int8,
@@ -1695,6 +1704,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     department_members,
     departments,
     departures,
+    employments,
     event_heads,
     events,
     file_holds,

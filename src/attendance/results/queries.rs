@@ -84,7 +84,7 @@ pub struct MemberDay {
 }
 
 /// The days of a person from `first` to `last`: as they are stored where they are closed, or over
-/// and nothing of them waits; the others computed now. Before somebody came there are none.
+/// and nothing of them waits; the others computed now. While somebody does not work here there are none.
 pub async fn of_member(
     tx: &mut Tx,
     member: MemberId,
@@ -109,7 +109,7 @@ pub async fn of_member(
                 days.push(MemberDay { report, period_id });
             }
             _ if period_id.is_some() => {}
-            _ if employed.get(&member).is_some_and(|from| *from <= date) => {
+            _ if employed.get(&member).is_some_and(|own| own.holds(date)) => {
                 let date = WorkDate::parse(date).map_err(Problem::internal)?;
                 live.push(rules.day(date));
             }

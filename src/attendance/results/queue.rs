@@ -117,8 +117,10 @@ pub async fn expand(tx: &mut Tx) -> Result<()> {
     let (Some(first), Some(last)) = (first, last) else {
         return Ok(());
     };
-    let people: Vec<MemberId> = following::employed(tx, None).await?.into_keys().collect();
-    let rows: Vec<_> = people.into_iter().map(|id| (id, first, last)).collect();
+    // Also of who has left since, as far as they were there.
+    let employed = following::employed(tx, None).await?.into_iter();
+    let there = employed.filter(|(_, own)| own.days(first - Days::new(1), last) > 0);
+    let rows: Vec<_> = there.map(|(id, _)| (id, first, last)).collect();
     put(tx, &rows).await
 }
 

@@ -27,6 +27,7 @@ mod report_read;
 mod request_decide;
 mod request_race;
 mod result_compute;
+mod result_employment;
 mod result_reach;
 mod result_sequences;
 mod roster_plan;

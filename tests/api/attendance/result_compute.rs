@@ -128,7 +128,7 @@ async fn stored_results_are_those_that_are_computed() {
         monday["day"]["points"][0]["time_result"], "normal",
         "{monday:#}"
     );
-    // The results of who left stay; their days to come do not.
+    // The results of who is there no more stay; their days to come do not.
     let today = "SELECT count(*) AS count FROM attendance_results WHERE work_date > '2026-09-09'";
     assert_ne!(company.server.count(today).await, 0);
     company

@@ -7,7 +7,7 @@ mod department_edit;
 mod department_merge;
 mod department_people;
 mod department_tree;
-mod departure_announce;
+pub mod departure_announce;
 mod departure_complete;
 mod departure_due;
 mod departure_race;
