@@ -1,1 +1,2 @@
+DROP TABLE organization_zones;
 DROP TABLE employments;

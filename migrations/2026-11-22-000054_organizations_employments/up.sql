@@ -12,6 +12,16 @@ CREATE TABLE employments (
 CREATE UNIQUE INDEX employments_going_on ON employments (org_id, member_id) WHERE last_date IS NULL;
 SELECT tenant_table('employments');
 
+-- Which zone an organization had from which date on; no rows: always the one that it has. The first row holds before its
+-- date, too. Past days keep the zone that they had, as they keep their rules.
+CREATE TABLE organization_zones (
+    org_id uuid NOT NULL REFERENCES organizations,
+    from_date date NOT NULL,
+    time_zone text NOT NULL,
+    PRIMARY KEY (org_id, from_date)
+);
+SELECT tenant_table('organization_zones');
+
 -- What is known of those who went: their departures, and what the audit log has of coming back and of suspensions. The
 -- owner of the tables sees all organizations for the length of this migration.
 ALTER TABLE organizations NO FORCE ROW LEVEL SECURITY;

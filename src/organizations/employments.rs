@@ -13,6 +13,7 @@ use diesel_async::RunQueryDsl;
 
 use super::members::domain::{Member, MemberStatus};
 use super::organization::queries::zone;
+use super::organization::zones::zones;
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -95,10 +96,8 @@ pub async fn end(tx: &mut Tx, member: &Member, last: NaiveDate) -> Result<()> {
         return Ok(());
     }
     let org_id = tx.org_id();
-    let came = member.joined_at.unwrap_or(member.created_at);
-    let came = came
-        .with_timezone(&zone(tx.conn(), org_id).await?)
-        .date_naive();
+    let zones = zones(tx.conn(), org_id).await?;
+    let came = zones.date(member.joined_at.unwrap_or(member.created_at));
     diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
         .bind::<SqlUuid, _>(member.id)
@@ -149,8 +148,9 @@ pub async fn of(tx: &mut Tx, ids: Option<&[MemberId]>) -> Result<HashMap<MemberI
         Option<DateTime<Utc>>,
         Option<NaiveDate>,
     );
-    let (org_id, today) = (tx.org_id(), today(tx).await?);
-    let zone = zone(tx.conn(), org_id).await?;
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let zones = zones(tx.conn(), org_id).await?;
+    let today = now.with_timezone(&zones.current()).date_naive();
     let mut people = members::table
         .filter(members::org_id.eq(org_id))
         .select((
@@ -181,7 +181,7 @@ pub async fn of(tx: &mut Tx, ids: Option<&[MemberId]>) -> Result<HashMap<MemberI
         own.push((first, last.unwrap_or(NaiveDate::MAX)));
     }
     let employment = |(id, status, created, joined, hired): Row| {
-        let came = joined.unwrap_or(created).with_timezone(&zone).date_naive();
+        let came = zones.date(joined.unwrap_or(created));
         let own = match (stretches.remove(&id), MemberStatus::stored(&status)) {
             (Some(own), _) => own,
             (None, MemberStatus::Active | MemberStatus::Leaving) => vec![(came, NaiveDate::MAX)],

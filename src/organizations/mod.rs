@@ -45,6 +45,7 @@ use crate::kernel::tenancy::Tenancy;
 
 pub use members::directory;
 pub use organization::queries::{all as every_id, habits, zone};
+pub use organization::zones::{Zones, zones};
 pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships, reaches_of};
 pub use routes::routes;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::domain::Computed;
 use super::drawing::Board;
-use super::queue::{self, MAX_DAYS, Stale, Which};
+use super::queue::{self, MAX_DAYS, REACH_BACK_DAYS, Stale, Which};
 use super::store::{self, Placed};
 use crate::attendance::board::{self, queries::Standing};
 use crate::attendance::days::domain::{Facts, Punch, Window};
@@ -20,8 +20,6 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::following::{self, Employment};
 
-/// No change reaches farther back.
-const REACH_BACK_DAYS: u64 = 366;
 /// Results after which others get a turn on this thread.
 const TURN: usize = 500;
 /// Rows that a transaction computes besides its own work.

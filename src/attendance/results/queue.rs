@@ -7,6 +7,7 @@ use diesel::sql_types::{
 };
 use diesel_async::RunQueryDsl;
 
+use crate::attendance::calendars::national;
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -23,6 +24,8 @@ pub const MAX_DAYS: u64 = 40;
 const HELD: TimeDelta = TimeDelta::minutes(10);
 /// How far back results are stored for an organization that has none yet.
 const HISTORY_DAYS: u64 = 92;
+/// No change reaches farther back.
+pub const REACH_BACK_DAYS: u64 = 366;
 /// How far ahead: the running date of whoever works in the earliest zone, and the date after.
 const AHEAD_DAYS: u64 = 2;
 
@@ -37,41 +40,68 @@ pub struct Stale {
     pub last_date: NaiveDate,
 }
 
-/// Has everybody computed through the days that come, as days pass. Returns the last date that
-/// is stored.
+/// Has everybody computed through the days that come, as days pass, and those of which the national
+/// calendar says something else than when they were computed. Returns the last date that is stored.
 pub async fn roll(tx: &mut Tx) -> Result<NaiveDate> {
     let (org_id, today) = (tx.org_id(), tx.now().date_naive());
     let through = today + Days::new(AHEAD_DAYS);
-    let known = horizons::table.find(org_id).select(horizons::through);
-    let known: Option<NaiveDate> = known.first(tx.conn()).await.optional()?;
-    if known.is_some_and(|known| known >= through) {
-        return Ok(known.unwrap_or(through));
-    }
-    let moved = match known {
-        // Nobody else has moved it meanwhile.
-        Some(known) => {
-            diesel::update(
-                horizons::table
-                    .find(org_id)
-                    .filter(horizons::through.eq(known)),
-            )
-            .set(horizons::through.eq(through))
+    let known = horizons::table
+        .find(org_id)
+        .select((horizons::through, horizons::holidays));
+    let known: Option<(NaiveDate, Option<String>)> = known.first(tx.conn()).await.optional()?;
+    let Some((known, holidays)) = known else {
+        let begun = diesel::insert_into(horizons::table)
+            .values((
+                horizons::org_id.eq(org_id),
+                horizons::through.eq(through),
+                horizons::holidays.eq(national::digests()),
+            ))
+            .on_conflict_do_nothing()
             .execute(tx.conn())
-            .await?
+            .await?;
+        if begun > 0 {
+            mark_everybody(tx, today - Days::new(HISTORY_DAYS), through).await?;
         }
-        None => {
-            diesel::insert_into(horizons::table)
-                .values((horizons::org_id.eq(org_id), horizons::through.eq(through)))
-                .on_conflict_do_nothing()
-                .execute(tx.conn())
-                .await?
-        }
+        return Ok(through);
     };
-    if moved > 0 {
-        let first = known.unwrap_or(today - Days::new(HISTORY_DAYS));
-        mark_everybody(tx, first, through).await?;
+    if holidays.as_deref() != Some(national::digests()) {
+        announce(tx, holidays, known).await?;
+    }
+    if known >= through {
+        return Ok(known);
+    }
+    // Nobody else has moved it meanwhile.
+    let own = horizons::table
+        .find(org_id)
+        .filter(horizons::through.eq(known));
+    let moved = diesel::update(own).set(horizons::through.eq(through));
+    if moved.execute(tx.conn()).await? > 0 {
+        mark_everybody(tx, known, through).await?;
     }
     Ok(through)
+}
+
+/// Has the years computed again of which a new release says something else. Those of a closed period
+/// stay as they are.
+async fn announce(tx: &mut Tx, before: Option<String>, through: NaiveDate) -> Result<()> {
+    let own = horizons::table.find(tx.org_id());
+    let own = own.filter(horizons::holidays.is_not_distinct_from(before.as_deref()));
+    let noted = diesel::update(own).set(horizons::holidays.eq(national::digests()));
+    if noted.execute(tx.conn()).await? == 0 {
+        return Ok(());
+    }
+    let changed = before.map(|before| national::changed(&before));
+    for year in changed.unwrap_or_default() {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1);
+        let last = NaiveDate::from_ymd_opt(year, 12, 31);
+        if let Some((first, last)) = first.zip(last)
+            && first <= through
+            && last + Days::new(REACH_BACK_DAYS) >= through
+        {
+            mark_everybody(tx, first, last.min(through)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Through which date results are stored; before anything was, as if nothing had to be.

@@ -39,6 +39,7 @@ mod span_ask;
 mod span_write;
 mod special_day_import;
 mod special_day_manage;
+mod zone_change;
 
 use serde_json::{Value, json};
 
