@@ -22,6 +22,8 @@ use crate::organizations::following::{self, Employment};
 
 /// Results after which others get a turn on this thread.
 const TURN: usize = 500;
+/// A shift of a day, a window of a day after it, and all zones: no date runs longer.
+const SETTLING_DAYS: u64 = 4;
 /// Rows that a transaction computes besides its own work.
 const PENDING: i64 = 4_096;
 
@@ -56,6 +58,20 @@ pub async fn complete(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<
         queue::mark_everybody(tx, first, last).await?;
     }
     Ok(())
+}
+
+/// From when on nothing of these dates changes by itself; nothing where it is so already. Everything that
+/// waits for them was computed.
+pub async fn unsettled_until(
+    tx: &mut Tx,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Option<DateTime<Utc>>> {
+    let first = first.max(last - Days::new(SETTLING_DAYS));
+    let employed = following::employed(tx, None).await?.into_iter();
+    let there = employed.filter(|(_, own)| own.days(first, last) > 0);
+    let people = there.map(|(member, _)| member).collect();
+    store::unsettled_until(tx, people, (first, last)).await
 }
 
 /// Computes everything that waits for these dates now, unless that is too much for a transaction.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
     Array, Bool, Date, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
@@ -272,5 +272,21 @@ pub async fn count(
         .filter(attendance_results::work_date.ge(first))
         .filter(attendance_results::work_date.le(last))
         .count();
+    Ok(rows.get_result(tx.conn()).await?)
+}
+
+/// When the last of these people's days settles that has not yet.
+pub async fn unsettled_until(
+    tx: &mut Tx,
+    members: Vec<MemberId>,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Option<DateTime<Utc>>> {
+    let rows = attendance_results::table
+        .filter(attendance_results::org_id.eq(tx.org_id()))
+        .filter(attendance_results::member_id.eq_any(members))
+        .filter(attendance_results::work_date.ge(first))
+        .filter(attendance_results::work_date.le(last))
+        .filter(attendance_results::settles_at.gt(tx.now()))
+        .select(diesel::dsl::max(attendance_results::settles_at));
     Ok(rows.get_result(tx.conn()).await?)
 }
