@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::queue;
+use super::queue::{self, REACH_DAYS};
 use crate::attendance::days::domain::{
     DayReport, DayStatus, Facts, Parts, Rules, StoredDay, StoredPlan, Window,
 };
@@ -25,9 +25,6 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::following;
 use crate::schema::{attendance_plans as plans, attendance_results as results};
-
-/// How far a change may reach beyond the date that it changed.
-const REACH_DAYS: u64 = 15;
 
 /// A stored result, without the points.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -24,6 +24,8 @@ pub const MAX_DAYS: u64 = 40;
 const HELD: TimeDelta = TimeDelta::minutes(10);
 /// How far back results are stored for an organization that has none yet.
 const HISTORY_DAYS: u64 = 92;
+/// How far a change may reach beyond the date that it changed.
+pub const REACH_DAYS: u64 = 15;
 /// No change reaches farther back.
 pub const REACH_BACK_DAYS: u64 = 366;
 /// How far ahead: the running date of whoever works in the earliest zone, and the date after.
@@ -221,10 +223,20 @@ pub async fn begin(tx: &mut Tx, part: i32) -> Result<bool> {
 pub enum Which {
     /// Of whoever can be computed.
     Any,
-    /// That touch these dates, whether or not somebody could be computed before.
+    /// That reach these dates, whether or not somebody could be computed before.
     Touching(NaiveDate, NaiveDate),
     /// Of one person.
     Of(MemberId),
+}
+
+/// The dates of rows whose computing may change these: a row reaches the day before, and the next that is
+/// worked.
+fn reaching(first: NaiveDate, last: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let reach = Days::new(REACH_DAYS);
+    (
+        first.checked_sub_days(reach).unwrap_or(first),
+        last.succ_opt().unwrap_or(last),
+    )
 }
 
 /// Takes rows of a part away, as many as are computed at a time.
@@ -242,7 +254,7 @@ pub async fn take(tx: &mut Tx, part: i32, which: Which) -> Result<Vec<Stale>> {
     let (org_id, now) = (tx.org_id(), tx.now());
     let (dates, member, unless_held) = match which {
         Which::Any => (None, None, Some(now)),
-        Which::Touching(first, last) => (Some((first, last)), None, None),
+        Which::Touching(first, last) => (Some(reaching(first, last)), None, None),
         Which::Of(member) => (None, Some(member), None),
     };
     let (first, last) = dates.unzip();
@@ -284,8 +296,9 @@ pub async fn people(tx: &mut Tx, part: i32) -> Result<Vec<MemberId>> {
     Ok(rows.into_iter().map(|row| row.member_id).collect())
 }
 
-/// Whether somebody is held back whose rows touch these dates.
+/// Whether somebody is held back whose rows reach these dates.
 pub async fn holds_any(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<bool> {
+    let (first, last) = reaching(first, last);
     let held = stale::table
         .filter(stale::org_id.eq(tx.org_id()))
         .filter(stale::held_until.gt(tx.now()))
@@ -307,7 +320,7 @@ pub async fn hold(tx: &mut Tx, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// How many rows wait that touch these dates; at most `limit` are counted.
+/// How many rows wait that reach these dates; at most `limit` are counted.
 pub async fn count(tx: &mut Tx, first: NaiveDate, last: NaiveDate, limit: i64) -> Result<i64> {
     #[derive(QueryableByName)]
     struct Row {
@@ -317,7 +330,7 @@ pub async fn count(tx: &mut Tx, first: NaiveDate, last: NaiveDate, limit: i64) -
     const SQL: &str = "\
         SELECT count(*) AS count FROM (SELECT FROM attendance_stale \
             WHERE org_id = $1 AND first_date <= $3 AND last_date >= $2 LIMIT $4) rows";
-    let org_id = tx.org_id();
+    let (org_id, (first, last)) = (tx.org_id(), reaching(first, last));
     let row: Row = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
         .bind::<Date, _>(first)

@@ -204,6 +204,39 @@ async fn a_period_is_over_when_its_last_day_is() {
     assert_eq!(left[0]["day"]["status"], "left", "{left:#}");
 }
 
+/// What waits for the first date after the period changes its last one, too: the windows of two days meet
+/// half-way between them.
+#[tokio::test]
+async fn what_waits_beside_a_period_is_computed_before() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    check_in(&company, &person.client, punch("on_duty")).await;
+    // 01:40, where Monday's check-out is open until 01:30.
+    let own = company.at("2026-09-07T17:40:00Z", &person).await;
+    check_in(&company, &own, punch("off_duty")).await;
+    let owner = company.at("2026-09-08T04:00:00Z", &company.owner).await;
+    company.compute().await;
+    let before = days(&company, &owner, &person).await;
+    assert_eq!(before[0]["day"]["status"], "missing_off_duty");
+    // From Tuesday on the shift begins at 11:00: Monday's line is at 02:30.
+    let shifts = owner
+        .get(&company.path("/attendance/shifts"))
+        .await
+        .expect(200);
+    let shift = &shifts["items"][0];
+    let mut hours = shift["hours"].clone();
+    hours["sections"][0]["on"]["time"] = json!("11:00");
+    let path = format!("/attendance/shifts/{}", shift["id"].as_str().unwrap());
+    let body = json!({ "hours": hours, "from_date": "2026-09-08" });
+    owner.patch(&company.path(&path), 1, body).await.expect(200);
+    close(&company, &owner, "2026-09-07", "2026-09-07")
+        .await
+        .expect(201);
+    let closed = days(&company, &owner, &person).await;
+    assert_eq!(closed[0]["day"]["status"], "left", "{closed:#}");
+}
+
 /// With the month, or from another day on; without dates the last one that is over is closed.
 #[tokio::test]
 async fn periods_begin_when_the_rules_say() {
