@@ -244,7 +244,7 @@ pub async fn results(tx: &mut Tx, wanted: &Wanted, drawing: &mut Board) -> Resul
     for (index, (member, drawn)) in days.into_iter().enumerate() {
         let evidence = known.get(&member).unwrap_or(&nothing);
         let facts = Facts {
-            punches: within(&evidence.punches, drawn.day.evidence(), now),
+            punches: within(&evidence.punches, drawn.day.evidence()),
             ..evidence.facts()
         };
         let result = Computed::new(member, &drawn.day, &facts, now);
@@ -256,9 +256,10 @@ pub async fn results(tx: &mut Tx, wanted: &Wanted, drawing: &mut Board) -> Resul
     Ok(computed)
 }
 
-/// Those of punches in order that are in a window and known by now.
-fn within(punches: &[Punch], window: Window, now: DateTime<Utc>) -> &[Punch] {
+/// Those of punches in order that are in a window. Also one that a clock ahead of this one has told: its
+/// row of the queue is taken, and nobody would come back for it.
+fn within(punches: &[Punch], window: Window) -> &[Punch] {
     let from = punches.partition_point(|punch| punch.at < window.opens);
-    let to = punches.partition_point(|punch| punch.at < window.closes && punch.at <= now);
+    let to = punches.partition_point(|punch| punch.at < window.closes);
     punches.get(from..to).unwrap_or_default()
 }
