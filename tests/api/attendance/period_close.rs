@@ -159,6 +159,35 @@ async fn a_punch_never_changes_a_closed_period() {
     assert_eq!(answers, [201, 409, 409, 409]);
 }
 
+/// A shift that is changed for the past is changed for no closed date, whoever works by it.
+#[tokio::test]
+async fn a_shift_is_not_changed_into_a_closed_period() {
+    let company = company_with_site().await;
+    let owner = company.at("2026-09-08T04:00:00Z", &company.owner).await;
+    close(&company, &owner, "2026-09-07", "2026-09-07")
+        .await
+        .expect(201);
+    let shifts = owner
+        .get(&company.path("/attendance/shifts"))
+        .await
+        .expect(200);
+    let shift = &shifts["items"][0];
+    let path = company.path(&format!(
+        "/attendance/shifts/{}",
+        shift["id"].as_str().unwrap()
+    ));
+    let mut hours = shift["hours"].clone();
+    hours["permit_minutes"] = json!(15);
+    for from in ["2026-09-06", "2026-09-07"] {
+        let past = json!({ "hours": hours, "from_date": from, "into_the_past": true });
+        let refused = owner.patch(&path, 1, past).await;
+        let refused = refused.problem(409, "period_closed");
+        assert_eq!(refused["context"]["first_date"], "2026-09-07");
+    }
+    let today = json!({ "hours": hours, "from_date": "2026-09-08", "into_the_past": true });
+    owner.patch(&path, 1, today).await.expect(200);
+}
+
 /// A night shift of the last day goes on after midnight, and further west the date itself does: nobody
 /// loses a check-out because the period was closed meanwhile.
 #[tokio::test]

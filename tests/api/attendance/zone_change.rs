@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::shift_manage::usual;
 use super::{check_in, company_with_site, fix, with};
 use crate::support::{Client, Company, Person};
 
@@ -127,4 +128,71 @@ async fn other_holidays_are_computed_by() {
     company.server.sql(spoil).await;
     company.compute().await;
     assert_eq!(company.server.count(wrong).await, spoilt, "once");
+}
+
+/// The people of a group with a zone of its own have their days by it: planned, judged, stored and shown.
+#[tokio::test]
+async fn a_group_has_its_own_zone() {
+    let company = company_with_site().await;
+    let ann = company.hire("Ann").await;
+    let (shift, _) = usual(&company).await;
+    let owner = &company.owner.client;
+    let week = ["monday", "tuesday"].map(|day| json!({ "day": day, "shift_id": shift["id"] }));
+    let rules = json!({ "calendar": "none", "week": week, "time_zone": "America/Los_Angeles" });
+    let people = json!({ "member_ids": [ann.member_id] });
+    let body = json!({ "name": "West", "rules": rules, "people": people });
+    let path = company.path("/attendance/groups");
+    owner.post(&path, body).await.expect(201);
+    // Monday, 09:12 in Los Angeles; Tuesday in Shanghai.
+    let own = company.at("2026-09-07T16:12:00Z", &ann).await;
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    let receipt = check_in(&company, &own, punch("on_duty")).await;
+    assert_eq!(
+        (
+            &receipt["work_date"],
+            &receipt["time_zone"],
+            &receipt["status"]
+        ),
+        (
+            &json!("2026-09-07"),
+            &json!("America/Los_Angeles"),
+            &json!("late")
+        )
+    );
+    let group = format!("/members/{}/attendance-group/today", ann.member_id);
+    let group = own.get(&company.path(&group)).await.expect(200);
+    assert_eq!(
+        (&group["date"], &group["time_zone"]),
+        (&json!("2026-09-07"), &json!("America/Los_Angeles"))
+    );
+    company.compute().await;
+    let owner = company.at("2026-09-08T00:59:00Z", &company.owner).await;
+    let board = owner
+        .get(&company.path("/attendance/board"))
+        .await
+        .expect(200);
+    let mut items = board["items"].as_array().unwrap().iter();
+    let day = &items
+        .find(|item| item["member"]["id"] == ann.member_id.as_str())
+        .unwrap_or_else(|| panic!("{board:#}"))["day"];
+    assert_eq!(
+        (&day["work_date"], &day["status"], &day["minutes_late"]),
+        (&json!("2026-09-07"), &json!("late"), &json!(12)),
+        "{board:#}"
+    );
+    // 18:00 there.
+    let own = company.at("2026-09-08T01:00:00Z", &ann).await;
+    check_in(&company, &own, punch("off_duty")).await;
+    company.compute().await;
+    let own = company.at("2026-09-08T08:30:00Z", &ann).await;
+    let days = zones(&company, &own, &ann).await;
+    let west = |status: &str| ("America/Los_Angeles".to_owned(), status.to_owned());
+    assert_eq!(days[..2], [west("left"), west("not_due")]);
+    assert_eq!(
+        stored(&company, "America/Los_Angeles", "2026-09-07").await,
+        4
+    );
+    let over = "SELECT count(*) AS count FROM attendance_results WHERE work_date = '2026-09-07' \
+                AND settles_at = '2026-09-08T08:30:00Z' AND late_minutes = 12";
+    assert_eq!(company.server.count(over).await, 1);
 }
