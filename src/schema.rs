@@ -189,6 +189,7 @@ diesel::table! {
     attendance_horizons (org_id) {
         org_id -> Uuid,
         through -> Date,
+        holidays -> Nullable<Text>,
     }
 }
 
@@ -700,6 +701,15 @@ diesel::table! {
         effective_at -> Nullable<Timestamptz>,
         handed_to -> Nullable<Uuid>,
         department_ids -> Array<Nullable<Uuid>>,
+    }
+}
+
+diesel::table! {
+    employments (org_id, member_id, first_date) {
+        org_id -> Uuid,
+        member_id -> Uuid,
+        first_date -> Date,
+        last_date -> Nullable<Date>,
     }
 }
 
@@ -1262,6 +1272,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_zones (org_id, from_date) {
+        org_id -> Uuid,
+        from_date -> Date,
+        time_zone -> Text,
+    }
+}
+
+diesel::table! {
     organizations (org_id) {
         org_id -> Uuid,
         name -> Text,
@@ -1629,6 +1647,7 @@ diesel::joinable!(meeting_reminder_clocks -> organizations (org_id));
 diesel::joinable!(meeting_reminder_offsets -> organizations (org_id));
 diesel::joinable!(members -> organizations (org_id));
 diesel::joinable!(messaging_settings -> organizations (org_id));
+diesel::joinable!(organization_zones -> organizations (org_id));
 diesel::joinable!(places -> organizations (org_id));
 diesel::joinable!(recovery_codes -> second_factors (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
@@ -1695,6 +1714,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     department_members,
     departments,
     departures,
+    employments,
     event_heads,
     events,
     file_holds,
@@ -1740,6 +1760,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_threads,
     messages,
     messaging_settings,
+    organization_zones,
     organizations,
     places,
     quiet_hours,

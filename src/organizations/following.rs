@@ -2,18 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::members::domain::WORKING;
-use super::organization;
+use super::members::domain::MemberStatus;
 use super::roles::domain::Builtin;
 use super::user_groups;
 use crate::kernel::ids::{DepartmentId, MemberId, UserGroupId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Permission, Tx};
 use crate::schema::{department_members, departments, members, organizations};
+
+pub use super::employments::{Employment, of as employed};
 
 /// Locks members until the commit: of two transactions that change one, the later sees all.
 pub async fn lock_members(tx: &mut Tx, ids: &[MemberId]) -> Result<()> {
@@ -92,39 +92,18 @@ pub async fn known_groups(tx: &mut Tx, ids: &[UserGroupId]) -> Result<Vec<UserGr
     user_groups::queries::known(tx, ids).await
 }
 
-/// Those of these members, or of all, who work here, each with the first day: that on which they
-/// came, in the organization's zone, or were hired for, if that is later.
-pub async fn employed(
-    tx: &mut Tx,
-    ids: Option<&[MemberId]>,
-) -> Result<HashMap<MemberId, NaiveDate>> {
-    type Row = (
-        MemberId,
-        DateTime<Utc>,
-        Option<DateTime<Utc>>,
-        Option<NaiveDate>,
-    );
-    let org_id = tx.org_id();
-    let zone = organization::queries::zone(tx.conn(), org_id).await?;
+/// Which of these members, or of all, have left.
+pub async fn left(tx: &mut Tx, ids: Option<&[MemberId]>) -> Result<HashSet<MemberId>> {
     let mut query = members::table
-        .filter(members::org_id.eq(org_id))
-        .filter(members::status.eq_any(WORKING))
-        .select((
-            members::id,
-            members::created_at,
-            members::joined_at,
-            members::hired_on,
-        ))
+        .filter(members::org_id.eq(tx.org_id()))
+        .filter(members::status.eq(MemberStatus::Left.as_str()))
+        .select(members::id)
         .into_boxed();
     if let Some(ids) = ids {
         query = query.filter(members::id.eq_any(ids));
     }
-    let rows: Vec<Row> = query.load(tx.conn()).await?;
-    let first = |(id, created, joined, hired): Row| {
-        let came = joined.unwrap_or(created).with_timezone(&zone).date_naive();
-        (id, hired.map_or(came, |hired| hired.max(came)))
-    };
-    Ok(rows.into_iter().map(first).collect())
+    let left: Vec<MemberId> = query.load(tx.conn()).await?;
+    Ok(left.into_iter().collect())
 }
 
 /// What the organization is called.

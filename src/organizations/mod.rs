@@ -1,6 +1,6 @@
 //! Organizations: who belongs, in which departments, and who may do what.
 //!
-//! Owns: organizations, departments, members, how they leave and come back, their custom fields,
+//! Owns: organizations, departments, members, how they leave and come back, when they work here, their custom fields,
 //! user groups, roles and their grants, what second factor it requires, invitations, join links and requests, imports and
 //! exports of people, rules about who sees whom, the directory's search, and the audit log.
 //!
@@ -15,6 +15,7 @@ pub mod csv_files;
 pub mod custom_fields;
 pub mod departments;
 pub mod departures;
+pub mod employments;
 pub mod errors;
 pub mod event_log;
 pub mod exports;
@@ -44,6 +45,7 @@ use crate::kernel::tenancy::Tenancy;
 
 pub use members::directory;
 pub use organization::queries::{all as every_id, habits, zone};
+pub use organization::zones::{Zones, zones};
 pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships, reaches_of};
 pub use routes::routes;

@@ -1,6 +1,6 @@
 //! Calendars: which days are worked, and why.
 
 pub mod domain;
-mod national;
+pub mod national;
 pub mod routes;
 pub mod wire;

@@ -5,10 +5,11 @@
 //! worked. A date that is not listed follows the ordinary week, and so does every date of a
 //! year that is not announced yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
 
 use super::domain::DayKind;
 use crate::attendance::words::Words;
@@ -27,6 +28,39 @@ pub(super) fn cn(date: NaiveDate) -> Option<DayKind> {
 /// The last date that the embedded announcements speak of.
 pub(super) fn cn_known_until() -> Option<NaiveDate> {
     CN.last_key_value().map(|(date, _)| *date)
+}
+
+/// What the announcements say, a digest for each year: results are computed by them, and the list of
+/// another release may say something else.
+pub fn digests() -> &'static str {
+    static DIGESTS: LazyLock<String> = LazyLock::new(|| {
+        let mut years: BTreeMap<&str, Sha256> = BTreeMap::new();
+        for row in rows(CN_TEXT) {
+            let year = row.split('-').next().unwrap_or_default();
+            years.entry(year).or_default().update(row);
+        }
+        let digest = |(year, hasher): (&str, Sha256)| {
+            let bytes = hasher.finalize();
+            let hex: String = bytes
+                .iter()
+                .take(4)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            format!("{year}:{hex}")
+        };
+        let digests: Vec<_> = years.into_iter().map(digest).collect();
+        digests.join(" ")
+    });
+    &DIGESTS
+}
+
+/// The years of which other digests are told.
+pub fn changed(before: &str) -> BTreeSet<i32> {
+    let now: BTreeSet<_> = digests().split(' ').collect();
+    let before: BTreeSet<_> = before.split(' ').collect();
+    let years = now.symmetric_difference(&before);
+    let year = |digest: &&str| digest.split(':').next()?.parse().ok();
+    years.filter_map(year).collect()
 }
 
 fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
@@ -72,6 +106,18 @@ mod tests {
             assert!(parse_row(row).is_some(), "{row}");
         }
         assert_eq!(CN.len(), 255, "a date is listed twice");
+    }
+
+    #[test]
+    fn years_that_say_something_else_are_told() {
+        assert!(digests().starts_with("2020:"), "{}", digests());
+        assert_eq!(digests().split(' ').count(), 7);
+        assert!(changed(digests()).is_empty());
+        let (before, last) = digests().rsplit_once(' ').unwrap();
+        assert_eq!(changed(before), [2026].into(), "announced since");
+        let other = format!("{before} {}0", &last[..last.len() - 1]);
+        assert!(changed(&other).is_subset(&[2026].into()));
+        assert_eq!(changed("").len(), 7);
     }
 
     #[test]

@@ -321,7 +321,7 @@ pub async fn book(conn: &AsyncPgConnection, org: OrgId) -> Result<Arc<Book>> {
             return Ok(Arc::clone(book));
         }
     }
-    let book = Arc::new(load(conn, org, zone).await?);
+    let book = Arc::new(load(conn, org).await?);
     let mut books = BOOKS.lock().unwrap_or_else(PoisonError::into_inner);
     if books.len() >= MAX_BOOKS {
         books.clear();
@@ -333,8 +333,7 @@ pub async fn book(conn: &AsyncPgConnection, org: OrgId) -> Result<Arc<Book>> {
 /// The book as the transaction has it, and not to be remembered.
 pub async fn fresh_book(tx: &mut Tx) -> Result<Book> {
     let org_id = tx.org_id();
-    let zone = organizations::zone(tx.conn(), org_id).await?;
-    load(tx.conn(), org_id, zone).await
+    load(tx.conn(), org_id).await
 }
 
 async fn stamp(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Uuid> {
@@ -345,8 +344,9 @@ async fn stamp(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Uuid> {
         .await?)
 }
 
-async fn load(conn: &AsyncPgConnection, org: OrgId, zone: Tz) -> Result<Book> {
-    let (group_rows, group_sites, group_versions, shift_rows, shift_versions, days) = futures_util::try_join!(
+async fn load(conn: &AsyncPgConnection, org: OrgId) -> Result<Book> {
+    let (zones, group_rows, group_sites, group_versions, shift_rows, shift_versions, days) = futures_util::try_join!(
+        organizations::zones(conn, org),
         all(conn, org),
         all_sites(conn, org),
         all_versions(conn, org),
@@ -355,7 +355,7 @@ async fn load(conn: &AsyncPgConnection, org: OrgId, zone: Tz) -> Result<Book> {
         special_days::queries::all(conn, org),
     )?;
     let mut book = Book {
-        zone,
+        zones,
         groups: HashMap::new(),
         shifts: HashMap::new(),
         special: HashMap::new(),

@@ -50,7 +50,10 @@ pub async fn settle(tx: &mut Tx) -> Result<()> {
     let members = (!everybody).then_some(members);
     let departments = following::departments_of(tx, members.as_deref()).await?;
     let choosers = choosers(tx, from).await?;
-    let ids: Vec<MemberId> = departments.keys().copied().collect();
+    // Who has left is in no department: their last days keep the group of which they were.
+    let left = following::left(tx, members.as_deref()).await?;
+    let stay = departments.keys().filter(|id| !left.contains(id));
+    let ids: Vec<MemberId> = stay.copied().collect();
     // A bound on memory, and on the parameters of a statement.
     for ids in ids.chunks(2_000) {
         let held = queries::effective_on(tx.conn(), org_id, ids).await?;

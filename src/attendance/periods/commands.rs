@@ -1,6 +1,6 @@
 //! What may be done with periods.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::domain::{LAST_START_DAY, MAX_DAYS, period_over};
 use super::queries::{self, PeriodRow};
@@ -29,6 +29,9 @@ pub async fn close(tx: &mut Tx, new: NewAttendancePeriod) -> Result<AttendancePe
     if results::compute_pending(tx, first_date, last_date).await? == Pending::TooMuch {
         return Err(results::too_much());
     }
+    if let Some(until) = results::unsettled_until(tx, first_date, last_date).await? {
+        return Err(still_runs(last_date, until));
+    }
     let row = PeriodRow {
         org_id: tx.org_id(),
         id: new.id.unwrap_or_else(|| tx.new_id()),
@@ -48,6 +51,17 @@ pub async fn close(tx: &mut Tx, new: NewAttendancePeriod) -> Result<AttendancePe
     audit::record(tx, change, NOTHING, Some(&period)).await?;
     tx.emit(events::changed(&period)?);
     Ok(period)
+}
+
+/// The refusal where somebody may still punch for the last day: a night shift goes on after midnight,
+/// and in other zones the date ends later.
+fn still_runs(last: NaiveDate, until: DateTime<Utc>) -> Problem {
+    let detail = format!(
+        "A period is closed when it is over: until {until} punches still count on its last days, up \
+         to {last}. Close it then."
+    );
+    Problem::new(&errors::PERIOD_NOT_OVER, detail)
+        .with_context(serde_json::json!({ "until": until }))
 }
 
 /// Has computed what is missing of a range that is to be closed, in a transaction before the one

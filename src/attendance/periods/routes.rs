@@ -29,7 +29,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// Close a period
 ///
 /// A month, or any range of dates up to yesterday (366 days at the most); without dates the last
-/// period of the organization that is over. From then on no result of these dates changes: what
+/// period of the organization that is over. As long as somebody's last day still runs (a night shift goes on
+/// after midnight) it is not over: `until` in the `context` of `period_not_over` says when it is. From then on no result of these dates changes: what
 /// would change one is refused with `period_closed`, and a check-in that comes later is recorded
 /// and does not count there. What waited to be computed is computed before.
 ///

@@ -55,7 +55,7 @@ pub async fn ask_span(tx: &mut Tx, new: NewSpanRequest) -> Result<AttendanceRequ
     spans::commands::check_leave_type(new.kind, new.leave_type.is_some())?;
     let plan = groups::rules_of(tx.conn(), org_id, member, new.period.0.plan_dates()).await?;
     let bounds = new.period.0.parse(new.kind, &plan, now)?;
-    spans::commands::require_open(tx, bounds).await?;
+    spans::commands::require_open(tx, member, bounds).await?;
     following::lock_members(tx, &[member]).await?;
     spans::commands::require_free(tx, member, new.kind, bounds, None).await?;
     let (_, rules) = queries::effective_rules(tx).await?;

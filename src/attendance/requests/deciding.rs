@@ -63,7 +63,7 @@ fn own_task(tasks: &[TaskRow], actor: MemberId) -> Option<&TaskRow> {
 async fn lock(tx: &mut Tx, row: &RequestRow) -> Result<RequestRow> {
     match row.subject()? {
         Subject::MakeUp(MakeUp { date, .. }) => periods::require_open(tx, date, date).await?,
-        Subject::Span(_, bounds) => spans::require_open(tx, bounds).await?,
+        Subject::Span(_, bounds) => spans::require_open(tx, row.member_id, bounds).await?,
     }
     following::lock_members(tx, &[row.member_id]).await?;
     queries::lock(tx, row.id).await

@@ -87,15 +87,17 @@ pub fn used_up(quota: &MakeUpQuota) -> Option<Refusal> {
     times.map(Refusal::QuotaUsed)
 }
 
-/// The refusal of dates before the person has worked here.
+/// The refusal of dates on which the person did not work here.
 pub async fn not_employed(
     tx: &mut Tx,
     member: MemberId,
     date: NaiveDate,
 ) -> Result<Option<Refusal>> {
     let employed = following::employed(tx, Some(&[member])).await?;
-    let since = employed.get(&member).filter(|since| date < **since);
-    Ok(since.copied().map(Refusal::NotEmployed))
+    let since = employed.get(&member).and_then(|own| own.next(date));
+    Ok(since
+        .filter(|since| date < *since)
+        .map(Refusal::NotEmployed))
 }
 
 /// Why a point of a day may not be made up, whatever is left of the quota.

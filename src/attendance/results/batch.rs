@@ -6,23 +6,24 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::domain::Computed;
 use super::drawing::Board;
-use super::queue::{self, MAX_DAYS, Stale, Which};
+use super::queue::{self, MAX_DAYS, REACH_BACK_DAYS, Stale, Which};
 use super::store::{self, Placed};
 use crate::attendance::board::{self, queries::Standing};
 use crate::attendance::days::domain::{Facts, Punch, Window};
 use crate::attendance::days::evidence::{self, Evidence};
 use crate::attendance::errors;
+use crate::attendance::groups;
 use crate::attendance::periods;
 use crate::attendance::periods::queries::PeriodRow;
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::organizations::following;
+use crate::organizations::following::{self, Employment};
 
-/// No change reaches farther back.
-const REACH_BACK_DAYS: u64 = 366;
 /// Results after which others get a turn on this thread.
 const TURN: usize = 500;
+/// A shift of a day, a window of a day after it, and all zones: no date runs longer.
+const SETTLING_DAYS: u64 = 4;
 /// Rows that a transaction computes besides its own work.
 const PENDING: i64 = 4_096;
 
@@ -49,13 +50,28 @@ pub async fn compute(tx: &mut Tx, part: i32, which: Which) -> Result<bool> {
 pub async fn complete(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<()> {
     let first = first.max(tx.now().date_naive() - Days::new(REACH_BACK_DAYS));
     let employed = following::employed(tx, None).await?;
-    let days = |began: &NaiveDate| (last - first.max(*began)).num_days() + 1;
-    let expected: i64 = employed.values().map(|began| days(began).max(0)).sum();
-    let people = employed.into_keys().collect();
+    let days = |(_, own): &(MemberId, Employment)| own.days(first, last) > 0;
+    let there: Vec<_> = employed.into_iter().filter(days).collect();
+    let expected: i64 = there.iter().map(|(_, own)| own.days(first, last)).sum();
+    let people = there.into_iter().map(|(member, _)| member).collect();
     if store::count(tx, people, (first, last)).await? < expected {
         queue::mark_everybody(tx, first, last).await?;
     }
     Ok(())
+}
+
+/// From when on nothing of these dates changes by itself; nothing where it is so already. Everything that
+/// waits for them was computed.
+pub async fn unsettled_until(
+    tx: &mut Tx,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Option<DateTime<Utc>>> {
+    let first = first.max(last - Days::new(SETTLING_DAYS));
+    let employed = following::employed(tx, None).await?.into_iter();
+    let there = employed.filter(|(_, own)| own.days(first, last) > 0);
+    let people = there.map(|(member, _)| member).collect();
+    store::unsettled_until(tx, people, (first, last)).await
 }
 
 /// Computes everything that waits for these dates now, unless that is too much for a transaction.
@@ -99,20 +115,18 @@ async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
         return Ok(());
     }
     let employed = following::employed(tx, Some(&ids)).await?;
-    let gone: Vec<_> = ids
-        .iter()
-        .filter(|id| !employed.contains_key(id))
-        .copied()
-        .collect();
-    store::forget_gone(tx, &gone).await?;
     let horizon = queue::horizon(tx).await?;
     let mut drawing = Board::of(tx, &ids, around(tx, rows, horizon)).await?;
     let (wanted, rest) = dates(tx, rows, (&employed, horizon), &drawing).await?;
     queue::put(tx, &rest).await?;
     let before = board::queries::standing(tx, &ids).await?;
+    let away = away(tx, rows, (&employed, horizon)).await?;
+    store::forget(tx, &away).await?;
     let computed = results(tx, &wanted, &mut drawing).await?;
     store::write(tx, &computed).await?;
-    store::trim_board(tx, &ids).await?;
+    let goes_on = |id: &MemberId| employed.get(id).is_some_and(Employment::goes_on);
+    let gone: Vec<_> = ids.iter().filter(|id| !goes_on(id)).copied().collect();
+    store::trim_board(tx, &ids, &gone).await?;
     let after = board::queries::standing(tx, &ids).await?;
     let changed = ids.into_iter();
     let changed: Vec<_> = changed
@@ -136,25 +150,55 @@ fn floor(tx: &Tx) -> NaiveDate {
 }
 
 type Wanted = BTreeMap<MemberId, BTreeSet<NaiveDate>>;
-type Rest = Vec<(MemberId, NaiveDate, NaiveDate)>;
+/// Dates of people, from the first to the last.
+type Ranges = Vec<(MemberId, NaiveDate, NaiveDate)>;
+type Employed = HashMap<MemberId, Employment>;
+
+/// The dates that rows ask for on which people do not work here: they have no results. Who is not
+/// known to have worked here keeps what was.
+async fn away(
+    tx: &mut Tx,
+    rows: &[Stale],
+    (employed, horizon): (&Employed, NaiveDate),
+) -> Result<Ranges> {
+    let (floor, today) = (floor(tx), groups::commands::today(tx).await?);
+    let mut away = Ranges::new();
+    for Stale { member_id, .. } in rows
+        .iter()
+        .filter(|row| !employed.contains_key(&row.member_id))
+    {
+        away.extend(today.succ_opt().map(|ahead| (*member_id, ahead, horizon)));
+    }
+    for row in rows {
+        let Some(own) = employed.get(&row.member_id) else {
+            continue;
+        };
+        let (first, last) = (row.first_date.max(floor), row.last_date.min(horizon));
+        let gaps = own.gaps(first, last).into_iter();
+        away.extend(gaps.map(|(first, last)| (row.member_id, first, last)));
+    }
+    Ok(away)
+}
 
 /// The dates of each person, with the neighbours that follow from them, that may be computed now;
 /// and what is put back, so that no transaction is large.
 async fn dates(
     tx: &mut Tx,
     rows: &[Stale],
-    (employed, horizon): (&HashMap<MemberId, NaiveDate>, NaiveDate),
+    (employed, horizon): (&Employed, NaiveDate),
     drawing: &Board,
-) -> Result<(Wanted, Rest)> {
+) -> Result<(Wanted, Ranges)> {
     let floor = floor(tx);
     let closed = periods::queries::closed(tx, floor, horizon).await?;
-    let (mut wanted, mut rest) = (Wanted::new(), Rest::new());
+    let (mut wanted, mut rest) = (Wanted::new(), Ranges::new());
     for row in rows {
-        let Some(began) = employed.get(&row.member_id) else {
+        let Some(own) = employed.get(&row.member_id) else {
             continue;
         };
         let before = row.first_date.pred_opt().unwrap_or(row.first_date);
-        let first = before.max(*began).max(floor);
+        let Some(first) = own.next(before.max(floor)) else {
+            continue;
+        };
         let last = row.last_date.min(horizon);
         let last = drawing.reaches_to(row.member_id, last).min(horizon);
         let end = first + Days::new(MAX_DAYS - 1);
@@ -162,7 +206,7 @@ async fn dates(
             rest.push((row.member_id, end + Days::new(2), row.last_date));
         }
         let all = first.iter_days().take_while(|date| *date <= last.min(end));
-        let open = all.filter(|date| !is_closed(&closed, *date));
+        let open = all.filter(|date| own.holds(*date) && !is_closed(&closed, *date));
         wanted.entry(row.member_id).or_default().extend(open);
     }
     Ok((wanted, rest))
@@ -200,7 +244,7 @@ pub async fn results(tx: &mut Tx, wanted: &Wanted, drawing: &mut Board) -> Resul
     for (index, (member, drawn)) in days.into_iter().enumerate() {
         let evidence = known.get(&member).unwrap_or(&nothing);
         let facts = Facts {
-            punches: within(&evidence.punches, drawn.day.evidence(), now),
+            punches: within(&evidence.punches, drawn.day.evidence()),
             ..evidence.facts()
         };
         let result = Computed::new(member, &drawn.day, &facts, now);
@@ -212,9 +256,10 @@ pub async fn results(tx: &mut Tx, wanted: &Wanted, drawing: &mut Board) -> Resul
     Ok(computed)
 }
 
-/// Those of punches in order that are in a window and known by now.
-fn within(punches: &[Punch], window: Window, now: DateTime<Utc>) -> &[Punch] {
+/// Those of punches in order that are in a window. Also one that a clock ahead of this one has told: its
+/// row of the queue is taken, and nobody would come back for it.
+fn within(punches: &[Punch], window: Window) -> &[Punch] {
     let from = punches.partition_point(|punch| punch.at < window.opens);
-    let to = punches.partition_point(|punch| punch.at < window.closes && punch.at <= now);
+    let to = punches.partition_point(|punch| punch.at < window.closes);
     punches.get(from..to).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::queue;
+use super::queue::{self, REACH_DAYS};
 use crate::attendance::days::domain::{
     DayReport, DayStatus, Facts, Parts, Rules, StoredDay, StoredPlan, Window,
 };
@@ -25,9 +25,6 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::following;
 use crate::schema::{attendance_plans as plans, attendance_results as results};
-
-/// How far a change may reach beyond the date that it changed.
-const REACH_DAYS: u64 = 15;
 
 /// A stored result, without the points.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -84,7 +81,7 @@ pub struct MemberDay {
 }
 
 /// The days of a person from `first` to `last`: as they are stored where they are closed, or over
-/// and nothing of them waits; the others computed now. Before somebody came there are none.
+/// and nothing of them waits; the others computed now. While somebody does not work here there are none.
 pub async fn of_member(
     tx: &mut Tx,
     member: MemberId,
@@ -109,7 +106,7 @@ pub async fn of_member(
                 days.push(MemberDay { report, period_id });
             }
             _ if period_id.is_some() => {}
-            _ if employed.get(&member).is_some_and(|from| *from <= date) => {
+            _ if employed.get(&member).is_some_and(|own| own.holds(date)) => {
                 let date = WorkDate::parse(date).map_err(Problem::internal)?;
                 live.push(rules.day(date));
             }

@@ -7,6 +7,7 @@ use diesel::sql_types::{
 };
 use diesel_async::RunQueryDsl;
 
+use crate::attendance::calendars::national;
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
@@ -23,6 +24,10 @@ pub const MAX_DAYS: u64 = 40;
 const HELD: TimeDelta = TimeDelta::minutes(10);
 /// How far back results are stored for an organization that has none yet.
 const HISTORY_DAYS: u64 = 92;
+/// How far a change may reach beyond the date that it changed.
+pub const REACH_DAYS: u64 = 15;
+/// No change reaches farther back.
+pub const REACH_BACK_DAYS: u64 = 366;
 /// How far ahead: the running date of whoever works in the earliest zone, and the date after.
 const AHEAD_DAYS: u64 = 2;
 
@@ -37,41 +42,68 @@ pub struct Stale {
     pub last_date: NaiveDate,
 }
 
-/// Has everybody computed through the days that come, as days pass. Returns the last date that
-/// is stored.
+/// Has everybody computed through the days that come, as days pass, and those of which the national
+/// calendar says something else than when they were computed. Returns the last date that is stored.
 pub async fn roll(tx: &mut Tx) -> Result<NaiveDate> {
     let (org_id, today) = (tx.org_id(), tx.now().date_naive());
     let through = today + Days::new(AHEAD_DAYS);
-    let known = horizons::table.find(org_id).select(horizons::through);
-    let known: Option<NaiveDate> = known.first(tx.conn()).await.optional()?;
-    if known.is_some_and(|known| known >= through) {
-        return Ok(known.unwrap_or(through));
-    }
-    let moved = match known {
-        // Nobody else has moved it meanwhile.
-        Some(known) => {
-            diesel::update(
-                horizons::table
-                    .find(org_id)
-                    .filter(horizons::through.eq(known)),
-            )
-            .set(horizons::through.eq(through))
+    let known = horizons::table
+        .find(org_id)
+        .select((horizons::through, horizons::holidays));
+    let known: Option<(NaiveDate, Option<String>)> = known.first(tx.conn()).await.optional()?;
+    let Some((known, holidays)) = known else {
+        let begun = diesel::insert_into(horizons::table)
+            .values((
+                horizons::org_id.eq(org_id),
+                horizons::through.eq(through),
+                horizons::holidays.eq(national::digests()),
+            ))
+            .on_conflict_do_nothing()
             .execute(tx.conn())
-            .await?
+            .await?;
+        if begun > 0 {
+            mark_everybody(tx, today - Days::new(HISTORY_DAYS), through).await?;
         }
-        None => {
-            diesel::insert_into(horizons::table)
-                .values((horizons::org_id.eq(org_id), horizons::through.eq(through)))
-                .on_conflict_do_nothing()
-                .execute(tx.conn())
-                .await?
-        }
+        return Ok(through);
     };
-    if moved > 0 {
-        let first = known.unwrap_or(today - Days::new(HISTORY_DAYS));
-        mark_everybody(tx, first, through).await?;
+    if holidays.as_deref() != Some(national::digests()) {
+        announce(tx, holidays, known).await?;
+    }
+    if known >= through {
+        return Ok(known);
+    }
+    // Nobody else has moved it meanwhile.
+    let own = horizons::table
+        .find(org_id)
+        .filter(horizons::through.eq(known));
+    let moved = diesel::update(own).set(horizons::through.eq(through));
+    if moved.execute(tx.conn()).await? > 0 {
+        mark_everybody(tx, known, through).await?;
     }
     Ok(through)
+}
+
+/// Has the years computed again of which a new release says something else. Those of a closed period
+/// stay as they are.
+async fn announce(tx: &mut Tx, before: Option<String>, through: NaiveDate) -> Result<()> {
+    let own = horizons::table.find(tx.org_id());
+    let own = own.filter(horizons::holidays.is_not_distinct_from(before.as_deref()));
+    let noted = diesel::update(own).set(horizons::holidays.eq(national::digests()));
+    if noted.execute(tx.conn()).await? == 0 {
+        return Ok(());
+    }
+    let changed = before.map(|before| national::changed(&before));
+    for year in changed.unwrap_or_default() {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1);
+        let last = NaiveDate::from_ymd_opt(year, 12, 31);
+        if let Some((first, last)) = first.zip(last)
+            && first <= through
+            && last + Days::new(REACH_BACK_DAYS) >= through
+        {
+            mark_everybody(tx, first, last.min(through)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Through which date results are stored; before anything was, as if nothing had to be.
@@ -117,8 +149,10 @@ pub async fn expand(tx: &mut Tx) -> Result<()> {
     let (Some(first), Some(last)) = (first, last) else {
         return Ok(());
     };
-    let people: Vec<MemberId> = following::employed(tx, None).await?.into_keys().collect();
-    let rows: Vec<_> = people.into_iter().map(|id| (id, first, last)).collect();
+    // Also of who has left since, as far as they were there.
+    let employed = following::employed(tx, None).await?.into_iter();
+    let there = employed.filter(|(_, own)| own.days(first - Days::new(1), last) > 0);
+    let rows: Vec<_> = there.map(|(id, _)| (id, first, last)).collect();
     put(tx, &rows).await
 }
 
@@ -189,10 +223,20 @@ pub async fn begin(tx: &mut Tx, part: i32) -> Result<bool> {
 pub enum Which {
     /// Of whoever can be computed.
     Any,
-    /// That touch these dates, whether or not somebody could be computed before.
+    /// That reach these dates, whether or not somebody could be computed before.
     Touching(NaiveDate, NaiveDate),
     /// Of one person.
     Of(MemberId),
+}
+
+/// The dates of rows whose computing may change these: a row reaches the day before, and the next that is
+/// worked.
+fn reaching(first: NaiveDate, last: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let reach = Days::new(REACH_DAYS);
+    (
+        first.checked_sub_days(reach).unwrap_or(first),
+        last.succ_opt().unwrap_or(last),
+    )
 }
 
 /// Takes rows of a part away, as many as are computed at a time.
@@ -210,7 +254,7 @@ pub async fn take(tx: &mut Tx, part: i32, which: Which) -> Result<Vec<Stale>> {
     let (org_id, now) = (tx.org_id(), tx.now());
     let (dates, member, unless_held) = match which {
         Which::Any => (None, None, Some(now)),
-        Which::Touching(first, last) => (Some((first, last)), None, None),
+        Which::Touching(first, last) => (Some(reaching(first, last)), None, None),
         Which::Of(member) => (None, Some(member), None),
     };
     let (first, last) = dates.unzip();
@@ -252,8 +296,9 @@ pub async fn people(tx: &mut Tx, part: i32) -> Result<Vec<MemberId>> {
     Ok(rows.into_iter().map(|row| row.member_id).collect())
 }
 
-/// Whether somebody is held back whose rows touch these dates.
+/// Whether somebody is held back whose rows reach these dates.
 pub async fn holds_any(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<bool> {
+    let (first, last) = reaching(first, last);
     let held = stale::table
         .filter(stale::org_id.eq(tx.org_id()))
         .filter(stale::held_until.gt(tx.now()))
@@ -275,7 +320,7 @@ pub async fn hold(tx: &mut Tx, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// How many rows wait that touch these dates; at most `limit` are counted.
+/// How many rows wait that reach these dates; at most `limit` are counted.
 pub async fn count(tx: &mut Tx, first: NaiveDate, last: NaiveDate, limit: i64) -> Result<i64> {
     #[derive(QueryableByName)]
     struct Row {
@@ -285,7 +330,7 @@ pub async fn count(tx: &mut Tx, first: NaiveDate, last: NaiveDate, limit: i64) -
     const SQL: &str = "\
         SELECT count(*) AS count FROM (SELECT FROM attendance_stale \
             WHERE org_id = $1 AND first_date <= $3 AND last_date >= $2 LIMIT $4) rows";
-    let org_id = tx.org_id();
+    let (org_id, (first, last)) = (tx.org_id(), reaching(first, last));
     let row: Row = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
         .bind::<Date, _>(first)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
     Array, Bool, Date, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
@@ -220,30 +220,43 @@ fn statuses(live: &Live) -> String {
     format!("{{{}}}", all.join(","))
 }
 
-/// Takes days that are over from the board.
-pub async fn trim_board(tx: &mut Tx, members: &[MemberId]) -> Result<()> {
+/// Takes days that are over from the board, and whoever works here no more.
+pub async fn trim_board(tx: &mut Tx, members: &[MemberId], gone: &[MemberId]) -> Result<()> {
     let over = attendance_board::table
         .filter(attendance_board::org_id.eq(tx.org_id()))
         .filter(attendance_board::member_id.eq_any(members))
-        .filter(attendance_board::runs_until.le(tx.now()));
+        .filter(
+            attendance_board::runs_until
+                .le(tx.now())
+                .or(attendance_board::member_id.eq_any(gone)),
+        );
     diesel::delete(over).execute(tx.conn()).await?;
     Ok(())
 }
 
-/// Whoever works here no more is on no board, and has no days to come.
-pub async fn forget_gone(tx: &mut Tx, members: &[MemberId]) -> Result<()> {
-    if members.is_empty() {
+/// Takes away what was computed of dates on which somebody does not work here; in a closed period
+/// it stays.
+pub async fn forget(tx: &mut Tx, dates: &[(MemberId, NaiveDate, NaiveDate)]) -> Result<()> {
+    const SQL: &str = "\
+        WITH away AS (SELECT * FROM unnest($2, $3, $4) AS dates (member_id, first_date, last_date)), \
+        ahead AS ( \
+            DELETE FROM attendance_board shown USING away WHERE shown.org_id = $1 \
+                AND shown.member_id = away.member_id AND shown.work_date BETWEEN away.first_date AND away.last_date) \
+        DELETE FROM attendance_results held USING away WHERE held.org_id = $1 \
+            AND held.member_id = away.member_id AND held.work_date BETWEEN away.first_date AND away.last_date \
+            AND NOT EXISTS (SELECT FROM attendance_periods closed WHERE closed.org_id = $1 \
+                AND closed.reopened_at IS NULL AND held.work_date BETWEEN closed.first_date AND closed.last_date)";
+    if dates.is_empty() {
         return Ok(());
     }
-    let board = attendance_board::table
-        .filter(attendance_board::org_id.eq(tx.org_id()))
-        .filter(attendance_board::member_id.eq_any(members));
-    diesel::delete(board).execute(tx.conn()).await?;
-    let ahead = attendance_results::table
-        .filter(attendance_results::org_id.eq(tx.org_id()))
-        .filter(attendance_results::member_id.eq_any(members))
-        .filter(attendance_results::work_date.gt(tx.now().date_naive()));
-    diesel::delete(ahead).execute(tx.conn()).await?;
+    let org_id = tx.org_id();
+    diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Array<SqlUuid>, _>(dates.iter().map(|own| own.0).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(dates.iter().map(|own| own.1).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(dates.iter().map(|own| own.2).collect::<Vec<_>>())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -259,5 +272,21 @@ pub async fn count(
         .filter(attendance_results::work_date.ge(first))
         .filter(attendance_results::work_date.le(last))
         .count();
+    Ok(rows.get_result(tx.conn()).await?)
+}
+
+/// When the last of these people's days settles that has not yet.
+pub async fn unsettled_until(
+    tx: &mut Tx,
+    members: Vec<MemberId>,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Option<DateTime<Utc>>> {
+    let rows = attendance_results::table
+        .filter(attendance_results::org_id.eq(tx.org_id()))
+        .filter(attendance_results::member_id.eq_any(members))
+        .filter(attendance_results::work_date.ge(first))
+        .filter(attendance_results::work_date.le(last))
+        .filter(attendance_results::settles_at.gt(tx.now()))
+        .select(diesel::dsl::max(attendance_results::settles_at));
     Ok(rows.get_result(tx.conn()).await?)
 }

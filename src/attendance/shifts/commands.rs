@@ -73,7 +73,7 @@ pub async fn remove(tx: &mut Tx, id: ShiftId) -> Result<()> {
     let mut row = queries::lock(tx, id).await?;
     let before = read(tx, id).await?;
     let book = groups::queries::fresh_book(tx).await?;
-    let today = WorkDate::at(tx.now(), book.zone).date();
+    let today = WorkDate::at(tx.now(), book.zones.current()).date();
     if let Some(group) = book.user_of(id, today) {
         let detail = format!("The attendance group {group} works by it; give it another first.");
         return Err(Problem::new(&errors::SHIFT_IN_USE, detail));

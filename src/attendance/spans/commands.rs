@@ -1,15 +1,17 @@
 //! What may be done with spans.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 
-use super::domain::{SpanCost, exclude};
+use super::domain::{SpanCost, exclude, touched};
 use super::events;
 use super::queries::{self, Listing, SpanRow};
 use super::wire::{
     AttendanceSpan, ExternalSpanId, NewAttendanceSpan, SpanCancellation, SpanPreview, SpanQuestion,
 };
 use crate::attendance::days::domain::SpanKind;
+use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::provenance::Provenance;
+use crate::attendance::work_date::runs;
 use crate::attendance::{errors, groups, periods, requests};
 use crate::kernel::ids::{AttendanceRequestId, AttendanceSpanId, MemberId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
@@ -40,7 +42,7 @@ pub async fn write(tx: &mut Tx, new: NewAttendanceSpan) -> Result<AttendanceSpan
     let (org_id, now) = (tx.org_id(), tx.now());
     let rules = groups::rules_of(tx.conn(), org_id, member, new.period.0.plan_dates()).await?;
     let bounds = new.period.0.parse(new.kind, &rules, now)?;
-    require_open(tx, bounds).await?;
+    require_open(tx, member, bounds).await?;
     following::lock_members(tx, &[member]).await?;
     let last = queries::by_external_id(tx, &id).await?;
     let of_another = |(row, _): &(SpanRow, bool)| row.member_id != member;
@@ -63,7 +65,7 @@ pub async fn write(tx: &mut Tx, new: NewAttendanceSpan) -> Result<AttendanceSpan
     }
     let before = match &standing {
         Some(old) => {
-            require_open(tx, (old.starts_at, old.ends_at)).await?;
+            require_open(tx, member, (old.starts_at, old.ends_at)).await?;
             let before = one(tx, member, old.id).await?;
             end(tx, old.id, "replaced").await?;
             Some(before)
@@ -126,7 +128,7 @@ pub async fn cancel(tx: &mut Tx, asked: SpanCancellation) -> Result<AttendanceSp
     if ended {
         return Err(taken_back());
     }
-    require_open(tx, (row.starts_at, row.ends_at)).await?;
+    require_open(tx, row.member_id, (row.starts_at, row.ends_at)).await?;
     take_back(tx, row.member_id, row.id, &asked.reason).await
 }
 
@@ -192,13 +194,17 @@ pub fn check_leave_type(kind: SpanKind, given: bool) -> Result<()> {
     Ok(())
 }
 
-/// Fails unless the periods of a span are open; its dates are taken a day wider, for every zone.
-pub async fn require_open(tx: &mut Tx, (from, to): Bounds) -> Result<()> {
+/// Fails unless the periods of all dates are open on which a span of the person bears.
+pub async fn require_open(tx: &mut Tx, member: MemberId, (from, to): Bounds) -> Result<()> {
     let org_id = tx.org_id();
-    let zone = crate::organizations::zone(tx.conn(), org_id).await?;
-    let date = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
-    let last = date(to - chrono::TimeDelta::seconds(1));
-    periods::require_open(tx, date(from), last.max(date(from))).await
+    // A date more on both sides, for every zone.
+    let day = Days::new(1);
+    let dates = PlanDates::of(from.date_naive() - day, to.date_naive() + day);
+    let rules = groups::rules_of(tx.conn(), org_id, member, dates).await?;
+    for (first, last) in runs(&touched(&rules, from, to)) {
+        periods::require_open(tx, first, last).await?;
+    }
+    Ok(())
 }
 
 /// Fails where the person has a span, approved or asked for, that may not lie at the same time. The

@@ -1,11 +1,13 @@
 //! Spans as they are asked for: units and limits, from days and halves to instants, and what they
 //! cost by the plan.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::attendance::days::domain::{Rules, SpanKind};
+use crate::attendance::days::domain::{Plan, Rules, SpanKind};
 use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::invalid::Invalid;
 use crate::attendance::work_date::WorkDate;
@@ -285,6 +287,23 @@ impl SpanCost {
     pub fn minutes(&self) -> i64 {
         self.days.iter().map(|day| day.seconds).sum::<i64>() / 60
     }
+}
+
+/// The work dates on which a span bears: those on the wall, and one whose shift goes on into it.
+pub fn touched(rules: &impl Rules, from: DateTime<Utc>, to: DateTime<Utc>) -> BTreeSet<NaiveDate> {
+    let zone = rules.zone(from);
+    let first = WorkDate::at(from, zone);
+    let last = WorkDate::at((to - TimeDelta::seconds(1)).max(from), zone);
+    let days = first.date().iter_days();
+    let wall = days.take_while(|date| *date <= last.date());
+    let goes_on = |date: &WorkDate| {
+        let drawn = rules.day(*date);
+        let bounds = drawn.plan().map(Plan::bounds);
+        bounds.is_some_and(|bounds| from < bounds.closes && bounds.opens < to)
+    };
+    let beside = [first.previous().previous(), first.previous(), last.next()];
+    let beside = beside.into_iter().filter(goes_on).map(WorkDate::date);
+    wall.chain(beside).collect()
 }
 
 /// Nothing of a day that is not worked, or not touched.

@@ -19,7 +19,7 @@ use crate::organizations::members::{
     domain::{Member, MemberStatus},
     view, wire,
 };
-use crate::organizations::{can, errors, organization, reach, roles};
+use crate::organizations::{can, employments, errors, organization, reach, roles};
 
 /// Says that a member will leave at the end of a day.
 pub async fn announce(
@@ -163,6 +163,9 @@ pub async fn rejoin(
             .filter(|_| stays.is_some_and(|status| status != MemberStatus::Left));
     }
     let row = members::queries::rejoin(tx, &row).await?;
+    if status.works() {
+        employments::go_on(tx, id).await?;
+    }
     match how.department_ids {
         Some(given) => members::commands::replace_departments(tx, id, &given).await?,
         None => former_departments(tx, id).await?,

@@ -15,7 +15,7 @@ use crate::organizations::members::{
     domain::{Member, MemberStatus},
     view,
 };
-use crate::organizations::{invitations, roles};
+use crate::organizations::{employments, invitations, roles};
 
 /// A member who is about to leave, locked with everybody whom it concerns.
 pub struct Leaver {
@@ -53,6 +53,7 @@ pub async fn take_effect(tx: &mut Tx, steps: Steps, leaver: Leaver) -> Result<Me
     departure.effective_at = Some(tx.now());
     departure.handed_to = Some(successor);
     queries::update(tx, &departure).await?;
+    employments::end(tx, &row, departure.last_day).await?;
     // First of all, so that sockets are cut before anything else is told.
     tx.emit(Event::new(
         "member.left",

@@ -18,7 +18,9 @@ use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Actor, Tx};
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::members::domain::{Member, MemberStatus};
-use crate::organizations::{can, errors, join_requests, members, organization, reach, roles};
+use crate::organizations::{
+    can, employments, errors, join_requests, members, organization, reach, roles,
+};
 
 /// Invites members by mail; an older open invitation stops working.
 pub async fn invite(
@@ -250,6 +252,7 @@ async fn join(tx: &mut Tx, invitation: Invitation, account: AccountId) -> Result
                  member who left, who can rejoin.",
             )
         })?;
+    employments::go_on(tx, member.id).await?;
     organization::queries::link(tx, account).await?;
     join_requests::queries::settle(tx, account, member.id).await?;
     queries::mark_accepted(tx, invitation.id).await?;

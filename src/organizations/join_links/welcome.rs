@@ -8,7 +8,7 @@ use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::members::domain::{Member, MemberStatus};
 use crate::organizations::{
-    departments, errors, invitations, join_requests, members, organization,
+    departments, employments, errors, invitations, join_requests, members, organization,
 };
 
 /// Fails if the account is a member already, whatever became of it. Until the commit nobody else
@@ -49,6 +49,7 @@ pub async fn take_place(tx: &mut Tx, member: &Member, account: &Profile) -> Resu
     members::queries::join(tx, member.id, account.account_id, status)
         .await
         .on_constraint("members_account", already_member)?;
+    employments::go_on(tx, member.id).await?;
     invitations::queries::accept_open(tx, member.id).await?;
     joined(tx, member.id, account).await?;
     Ok(member.id)

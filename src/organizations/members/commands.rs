@@ -15,7 +15,9 @@ use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change};
 use crate::organizations::custom_fields::values::{self, Writer};
-use crate::organizations::{can, departments, departures, errors, organization, reach, roles};
+use crate::organizations::{
+    can, departments, departures, employments, errors, organization, reach, roles,
+};
 
 pub async fn create(tx: &mut Tx, new: NewMember) -> Result<wire::Member> {
     let departments = match new.department_ids.as_slice() {
@@ -77,7 +79,7 @@ pub async fn edit(
         row.manager_id = manager;
     }
     if let Some(suspended) = patch.suspended {
-        row.status = suspend(tx, &row, suspended).await?.as_str().to_owned();
+        row = suspend(tx, row, suspended).await?;
     }
     if let Some(given) = patch.department_ids {
         if row.status() == MemberStatus::Left {
@@ -160,24 +162,35 @@ pub async fn require_present(tx: &mut Tx, id: MemberId, pointer: &str) -> Result
     }
 }
 
-/// The status after suspending or resuming; the last owner cannot be suspended.
-async fn suspend(tx: &mut Tx, row: &Member, suspended: bool) -> Result<MemberStatus> {
-    match (row.status(), suspended) {
+/// The member suspended or resumed; the last owner cannot be suspended.
+async fn suspend(tx: &mut Tx, row: Member, suspended: bool) -> Result<Member> {
+    let status = match (row.status(), suspended) {
         (MemberStatus::Active | MemberStatus::Leaving, true) => {
             roles::owners::require_another(tx, row.id).await?;
-            Ok(MemberStatus::Suspended)
+            let today = employments::today(tx).await?;
+            employments::end(tx, &row, today).await?;
+            MemberStatus::Suspended
         }
-        (MemberStatus::Suspended, false) => active(tx, row.id).await,
-        (MemberStatus::Invited, true) => Err(Problem::invalid(
-            "/suspended",
-            "must be absent: the member has not joined; revoke the invitation",
-        )),
-        (MemberStatus::Left, _) => Err(Problem::invalid(
-            "/suspended",
-            "must be absent: the member has left",
-        )),
-        (same, _) => Ok(same),
-    }
+        (MemberStatus::Suspended, false) => {
+            employments::go_on(tx, row.id).await?;
+            active(tx, row.id).await?
+        }
+        (MemberStatus::Invited, true) => {
+            return Err(Problem::invalid(
+                "/suspended",
+                "must be absent: the member has not joined; revoke the invitation",
+            ));
+        }
+        (MemberStatus::Left, _) => {
+            return Err(Problem::invalid(
+                "/suspended",
+                "must be absent: the member has left",
+            ));
+        }
+        (same, _) => same,
+    };
+    let status = status.as_str().to_owned();
+    Ok(Member { status, ..row })
 }
 
 /// The status of a member who may act: leaving, if a departure is announced.

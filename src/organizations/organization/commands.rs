@@ -1,8 +1,8 @@
 //! What may be done with an organization.
 
 use super::domain::{self, Organization, OrganizationName};
-use super::queries;
 use super::wire::{self, NewOrganization, OrganizationPatch};
+use super::{queries, zones};
 use crate::identity::Profile;
 use crate::kernel::ids::{DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result, code};
@@ -150,7 +150,11 @@ pub async fn edit(
     }
     let root = queries::root_department(tx).await?;
     if row.time_zone != before.time_zone {
-        departures::commands::reschedule(tx, row.zone()?).await?;
+        let (old, new) = (before.zone()?, row.zone()?);
+        // The day that runs by the old zone is the first of the new one.
+        let today = tx.now().with_timezone(&old).date_naive();
+        zones::change(tx, today, (old, new)).await?;
+        departures::commands::reschedule(tx, new).await?;
     }
     let after = wire::Organization::new(queries::update(tx, &row).await?, root);
     let change = Change {

@@ -5,5 +5,6 @@ pub mod domain;
 pub mod queries;
 mod routes;
 pub mod wire;
+pub mod zones;
 
 pub use routes::routes;

@@ -113,3 +113,42 @@ async fn decides_about_field_work() {
         .await
         .problem(404, "not_found");
 }
+
+/// A decision would change what is closed: it waits until the period is opened again, and counts then.
+#[tokio::test]
+async fn nothing_is_decided_in_a_closed_period() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let rules = with(usual(), json!({ "field_work": "approval" }));
+    set(&company, &company.owner.client, 0, rules)
+        .await
+        .expect(200);
+    let claim = with(
+        fix(9_000.0),
+        json!({ "field_work": { "note": "拜访客户" } }),
+    );
+    let receipt = check_in(&company, &person.client, claim).await;
+    let owner = company.at("2026-09-07T17:30:00Z", &company.owner).await;
+    let monday = json!({ "first_date": "2026-09-07", "last_date": "2026-09-07" });
+    let periods = company.path("/attendance/periods");
+    let closed = owner.post(&periods, monday).await.expect(201);
+    let path = company.path(&format!(
+        "/check-ins/{}/field-work",
+        receipt["id"].as_str().unwrap()
+    ));
+    let decision = json!({ "approved": true, "reason": "与客户核实过" });
+    let refused = owner
+        .put(&path, decision.clone())
+        .await
+        .problem(409, "period_closed");
+    assert_eq!(refused["context"]["period_id"], closed["id"], "{refused:#}");
+    let outside = "SELECT count(*) AS count FROM attendance_results \
+                   WHERE work_date = '2026-09-07' AND outside_count = 1";
+    assert_eq!(company.server.count(outside).await, 1);
+    let reopening = format!("{periods}/{}/reopening", closed["id"].as_str().unwrap());
+    let why = json!({ "reason": "外勤还没批" });
+    owner.put(&reopening, why).await.expect(200);
+    owner.put(&path, decision).await.expect(200);
+    company.compute().await;
+    assert_eq!(company.server.count(outside).await, 0);
+}

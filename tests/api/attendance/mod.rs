@@ -27,6 +27,7 @@ mod report_read;
 mod request_decide;
 mod request_race;
 mod result_compute;
+mod result_employment;
 mod result_reach;
 mod result_sequences;
 mod roster_plan;
@@ -38,6 +39,7 @@ mod span_ask;
 mod span_write;
 mod special_day_import;
 mod special_day_manage;
+mod zone_change;
 
 use serde_json::{Value, json};
 

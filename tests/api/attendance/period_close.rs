@@ -40,14 +40,24 @@ async fn a_punch_never_changes_a_closed_period() {
     close(&company, &client, "2026-09-07", "2026-09-08")
         .await
         .problem(409, "period_not_over");
-    let own = company.at("2026-09-07T16:30:00Z", &person).await;
+    let refused = close(&company, &client, "2026-09-07", "2026-09-07").await;
+    let refused = refused.problem(409, "period_not_over");
+    assert_eq!(
+        refused["context"]["until"], "2026-09-07T17:30:00Z",
+        "{refused:#}"
+    );
+    close(&company, &client, "2026-09-01", "2026-09-06")
+        .await
+        .expect(201);
+    let client = company.at("2026-09-07T17:30:00Z", &hr).await;
+    let own = company.at("2026-09-07T17:30:00Z", &person).await;
     close(&company, &own, "2026-09-07", "2026-09-07")
         .await
         .problem(403, "forbidden");
     let closed = close(&company, &client, "2026-09-07", "2026-09-07")
         .await
         .expect(201);
-    let problem = close(&company, &client, "2026-09-01", "2026-09-07").await;
+    let problem = close(&company, &client, "2026-09-07", "2026-09-07").await;
     let problem = problem.problem(409, "period_closed");
     assert_eq!(problem["context"]["period_id"], closed["id"], "{problem:#}");
     company.compute().await;
@@ -56,9 +66,9 @@ async fn a_punch_never_changes_a_closed_period() {
     assert_eq!(before[0]["period_id"], closed["id"]);
 
     for (instant, kind) in [
-        ("2026-09-07T16:40:00Z", "off_duty"),
-        ("2026-09-07T16:50:00Z", "on_duty"),
-        ("2026-09-07T17:20:00Z", "off_duty"),
+        ("2026-09-07T17:40:00Z", "off_duty"),
+        ("2026-09-07T17:50:00Z", "on_duty"),
+        ("2026-09-07T18:20:00Z", "off_duty"),
         ("2026-09-08T00:55:00Z", "on_duty"),
     ] {
         let own = company.at(instant, &person).await;
@@ -104,6 +114,20 @@ async fn a_punch_never_changes_a_closed_period() {
         (&json!(false), &json!("门禁记录补录"))
     );
     company.compute().await;
+    let shifts = owner
+        .get(&company.path("/attendance/shifts"))
+        .await
+        .expect(200);
+    let mut hours = shifts["items"][0]["hours"].clone();
+    hours["sections"][0]["off"]["after_minutes"] = json!(600);
+    let path = format!(
+        "/attendance/shifts/{}",
+        shifts["items"][0]["id"].as_str().unwrap()
+    );
+    // Check-out is open for ten hours: what was punched in the night counts now.
+    let past = json!({ "hours": hours, "from_date": "2026-09-07", "into_the_past": true });
+    owner.patch(&company.path(&path), 1, past).await.expect(200);
+    company.compute().await;
     let client = company.at("2026-09-08T00:57:00Z", &hr).await;
     let after = days(&company, &client, &person).await;
     assert_eq!(after[0]["day"]["status"], "left", "{after:#}");
@@ -124,7 +148,8 @@ async fn a_punch_never_changes_a_closed_period() {
     );
     assert!(actions.contains(&&json!("attendance_period.reopened")));
     // Closed again, with what has come meanwhile; several at once, one of them wins.
-    let many = (0..4).map(|_| close(&company, &client, "2026-09-01", "2026-09-07"));
+    let client = company.at("2026-09-08T01:30:00Z", &hr).await;
+    let many = (0..4).map(|_| close(&company, &client, "2026-09-07", "2026-09-07"));
     let mut answers: Vec<_> = futures_util::future::join_all(many)
         .await
         .iter()
@@ -132,6 +157,113 @@ async fn a_punch_never_changes_a_closed_period() {
         .collect();
     answers.sort_unstable();
     assert_eq!(answers, [201, 409, 409, 409]);
+}
+
+/// A shift that is changed for the past is changed for no closed date, whoever works by it.
+#[tokio::test]
+async fn a_shift_is_not_changed_into_a_closed_period() {
+    let company = company_with_site().await;
+    let owner = company.at("2026-09-08T04:00:00Z", &company.owner).await;
+    close(&company, &owner, "2026-09-07", "2026-09-07")
+        .await
+        .expect(201);
+    let shifts = owner
+        .get(&company.path("/attendance/shifts"))
+        .await
+        .expect(200);
+    let shift = &shifts["items"][0];
+    let path = company.path(&format!(
+        "/attendance/shifts/{}",
+        shift["id"].as_str().unwrap()
+    ));
+    let mut hours = shift["hours"].clone();
+    hours["permit_minutes"] = json!(15);
+    for from in ["2026-09-06", "2026-09-07"] {
+        let past = json!({ "hours": hours, "from_date": from, "into_the_past": true });
+        let refused = owner.patch(&path, 1, past).await;
+        let refused = refused.problem(409, "period_closed");
+        assert_eq!(refused["context"]["first_date"], "2026-09-07");
+    }
+    let today = json!({ "hours": hours, "from_date": "2026-09-08", "into_the_past": true });
+    owner.patch(&path, 1, today).await.expect(200);
+}
+
+/// A night shift of the last day goes on after midnight, and further west the date itself does: nobody
+/// loses a check-out because the period was closed meanwhile.
+#[tokio::test]
+async fn a_period_is_over_when_its_last_day_is() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let west = company.hire("Ann").await;
+    let owner = &company.owner.client;
+    let night = json!({ "sections": [{ "on": { "time": "22:00" }, "off": { "time": "06:00", "next_day": true } }] });
+    let shift = json!({ "name": "夜班", "hours": night });
+    let path = company.path("/attendance/shifts");
+    let shift = owner.post(&path, shift).await.expect(201)["id"].clone();
+    let week = json!([{ "day": "monday", "shift_id": shift }]);
+    for (name, zone, member) in [
+        ("夜班组", "Asia/Shanghai", &person),
+        ("West", "America/Los_Angeles", &west),
+    ] {
+        let rules = json!({ "calendar": "none", "week": week, "time_zone": zone });
+        let people = json!({ "member_ids": [member.member_id] });
+        let body = json!({ "name": name, "rules": rules, "people": people });
+        let path = company.path("/attendance/groups");
+        owner.post(&path, body).await.expect(201);
+    }
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    let own = company.at("2026-09-07T13:55:00Z", &person).await;
+    check_in(&company, &own, punch("on_duty")).await;
+    // 02:00 in Shanghai: the night shift ends at 06:00, and its last window at 18:00.
+    let owner = company.at("2026-09-07T18:00:00Z", &company.owner).await;
+    let refused = close(&company, &owner, "2026-09-07", "2026-09-07").await;
+    let refused = refused.problem(409, "period_not_over");
+    assert_eq!(refused["context"]["until"], "2026-09-09T01:00:00Z", "Ann's");
+    let own = company.at("2026-09-07T22:01:00Z", &person).await;
+    check_in(&company, &own, punch("off_duty")).await;
+    let owner = company.at("2026-09-09T00:59:00Z", &company.owner).await;
+    close(&company, &owner, "2026-09-07", "2026-09-07")
+        .await
+        .problem(409, "period_not_over");
+    let owner = company.at("2026-09-09T01:00:00Z", &company.owner).await;
+    close(&company, &owner, "2026-09-07", "2026-09-07")
+        .await
+        .expect(201);
+    let left = days(&company, &owner, &person).await;
+    assert_eq!(left[0]["day"]["status"], "left", "{left:#}");
+}
+
+/// What waits for the first date after the period changes its last one, too: the windows of two days meet
+/// half-way between them.
+#[tokio::test]
+async fn what_waits_beside_a_period_is_computed_before() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    check_in(&company, &person.client, punch("on_duty")).await;
+    // 01:40, where Monday's check-out is open until 01:30.
+    let own = company.at("2026-09-07T17:40:00Z", &person).await;
+    check_in(&company, &own, punch("off_duty")).await;
+    let owner = company.at("2026-09-08T04:00:00Z", &company.owner).await;
+    company.compute().await;
+    let before = days(&company, &owner, &person).await;
+    assert_eq!(before[0]["day"]["status"], "missing_off_duty");
+    // From Tuesday on the shift begins at 11:00: Monday's line is at 02:30.
+    let shifts = owner
+        .get(&company.path("/attendance/shifts"))
+        .await
+        .expect(200);
+    let shift = &shifts["items"][0];
+    let mut hours = shift["hours"].clone();
+    hours["sections"][0]["on"]["time"] = json!("11:00");
+    let path = format!("/attendance/shifts/{}", shift["id"].as_str().unwrap());
+    let body = json!({ "hours": hours, "from_date": "2026-09-08" });
+    owner.patch(&company.path(&path), 1, body).await.expect(200);
+    close(&company, &owner, "2026-09-07", "2026-09-07")
+        .await
+        .expect(201);
+    let closed = days(&company, &owner, &person).await;
+    assert_eq!(closed[0]["day"]["status"], "left", "{closed:#}");
 }
 
 /// With the month, or from another day on; without dates the last one that is over is closed.

@@ -128,7 +128,7 @@ async fn stored_results_are_those_that_are_computed() {
         monday["day"]["points"][0]["time_result"], "normal",
         "{monday:#}"
     );
-    // The results of who left stay; their days to come do not.
+    // The results of who is there no more stay; their days to come do not.
     let today = "SELECT count(*) AS count FROM attendance_results WHERE work_date > '2026-09-09'";
     assert_ne!(company.server.count(today).await, 0);
     company
@@ -137,6 +137,28 @@ async fn stored_results_are_those_that_are_computed() {
         .await;
     company.compute().await;
     assert_eq!(company.server.count(today).await, 0);
+}
+
+/// A node whose clock is ahead writes punches that are to come for the others: they count all the same.
+#[tokio::test]
+async fn a_punch_of_a_clock_ahead_counts() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let own = company.at("2026-09-07T01:00:30Z", &person).await;
+    check_in(&company, &own, fix(0.0)).await;
+    company.server.clock.set("2026-09-07T01:00:00Z");
+    company.compute().await;
+    let came = "SELECT count(*) AS count FROM attendance_results \
+                WHERE work_date = '2026-09-07' AND first_in = '2026-09-07T01:00:30Z'";
+    assert_eq!(company.server.count(came).await, 1);
+    // On the board once it is so late.
+    let statuses = "SELECT count(*) AS count FROM attendance_board WHERE first_in IS NOT NULL \
+                    AND steps[2] = '2026-09-07T01:00:30Z' AND statuses[2] = 'present'";
+    assert_eq!(company.server.count(statuses).await, 1);
+    let own = company.at("2026-09-08T10:00:00Z", &person).await;
+    company.compute().await;
+    let days = days(&company, &person, &own).await;
+    assert_eq!(days[0]["day"]["status"], "missing_off_duty", "{days:#}");
 }
 
 /// Several nodes at once: each row is computed by one of them, and nothing is lost.

@@ -3,9 +3,55 @@
 use serde_json::{Value, json};
 
 use super::shift_manage::{edit, hours, usual};
+use super::{check_in, company_with_site, fix, with};
 use crate::support::{Company, Person};
 
 const WAITING: &str = "SELECT count(*) FROM attendance_stale";
+
+/// Who goes late comes later on the next day that is worked, and no sooner: what is stored of that one follows,
+/// over the day of rest between.
+#[tokio::test]
+async fn going_late_reaches_the_next_work_day() {
+    let company = company_with_site().await;
+    let person = company.hire("王小明").await;
+    let owner = &company.owner.client;
+    let mut late_off = hours("09:00", "18:00");
+    late_off["late_off"] = json!([{ "late_off_minutes": 120, "late_on_minutes": 60 }]);
+    let shift = json!({ "name": "弹性班", "hours": late_off });
+    let shifts = company.path("/attendance/shifts");
+    let shift = owner.post(&shifts, shift).await.expect(201)["id"].clone();
+    let worked = |day: &str| json!({ "day": day, "shift_id": shift });
+    let week = json!([worked("monday"), worked("wednesday")]);
+    let people = json!({ "member_ids": [person.member_id] });
+    let body = json!({ "name": "弹性组", "rules": { "calendar": "none", "week": week }, "people": people });
+    let groups = company.path("/attendance/groups");
+    owner.post(&groups, body).await.expect(201);
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    check_in(&company, &person.client, punch("on_duty")).await;
+    let own = company.at("2026-09-07T12:30:00Z", &person).await;
+    company.compute().await;
+    let due = |at: &str| {
+        format!(
+            "SELECT count(*) AS count FROM attendance_board WHERE work_date = '2026-09-09' \
+             AND member_id = '{}' AND steps[array_position(statuses, 'overdue')] = '{at}'",
+            person.member_id
+        )
+    };
+    let nine = due("2026-09-09T01:00:00Z");
+    assert_eq!(company.server.count(&nine).await, 1);
+    // 20:30: by two hours and a half.
+    check_in(&company, &own, punch("off_duty")).await;
+    company.compute().await;
+    let ten = due("2026-09-09T02:00:00Z");
+    assert_eq!(company.server.count(&ten).await, 1);
+    // In time at 10:00, also as it is stored in the end.
+    let own = company.at("2026-09-09T02:00:00Z", &person).await;
+    check_in(&company, &own, punch("on_duty")).await;
+    company.compute().await;
+    let in_time = "SELECT count(*) AS count FROM attendance_results \
+                   WHERE work_date = '2026-09-09' AND first_in IS NOT NULL AND late_count = 0";
+    assert_eq!(company.server.count(in_time).await, 1);
+}
 
 /// A company whose people work by this and that, of which nothing waits to be computed.
 struct Plant {

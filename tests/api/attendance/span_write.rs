@@ -91,3 +91,53 @@ async fn is_written_under_its_own_id() {
     put(body).await.problem(409, "period_closed");
     hr.post(&cancel, why()).await.problem(409, "period_closed");
 }
+
+/// A night shift belongs to the date on which it begins: leave of the morning after is leave of that date.
+#[tokio::test]
+async fn a_closed_date_is_not_excused_from_the_next_one() {
+    let office = Office::open().await;
+    let owner = &office.company.owner.client;
+    let hours = json!({ "sections": [{ "on": { "time": "22:00" }, "off": { "time": "06:00", "next_day": true } }] });
+    let shift = json!({ "name": "夜班", "hours": hours });
+    let path = office.path("/attendance/shifts");
+    let shift = owner.post(&path, shift).await.expect(201)["id"].clone();
+    let week = json!([{ "day": "friday", "shift_id": shift }]);
+    let people = json!({ "member_ids": [office.person.member_id] });
+    let body = json!({ "name": "夜班组", "rules": { "calendar": "none", "week": week }, "people": people });
+    let path = office.path("/attendance/groups");
+    let group = owner.post(&path, body.clone()).await.expect(201);
+    let path = office.path(&format!(
+        "/attendance/groups/{}",
+        group["id"].as_str().unwrap()
+    ));
+    let past = json!({
+        "rules": body["rules"], "people": body["people"], "from_date": "2026-09-01", "into_the_past": true,
+    });
+    owner.patch(&path, 1, past).await.expect(200);
+    office.close("2026-09-01", "2026-09-04").await;
+    let path = office.path("/attendance/approved-spans");
+    let leave = |period: Value| {
+        json!({
+            "external_id": "4720", "member_id": office.person.member_id, "kind": "leave", "period": period,
+        })
+    };
+    // Saturday, 00:00 to 06:00 in Shanghai: the end of Friday's shift.
+    let hours = json!({
+        "unit": "hour", "starts_at": "2026-09-04T16:00:00Z", "ends_at": "2026-09-04T22:00:00Z",
+    });
+    let refused = office.hr.client.put(&path, leave(hours.clone())).await;
+    let refused = refused.problem(409, "period_closed");
+    assert_eq!(refused["context"]["last_date"], "2026-09-04");
+    let asked = json!({ "kind": "leave", "period": hours, "reason": "家里有事" });
+    let ask = office.path("/attendance/span-requests");
+    let refused = office.person.client.post(&ask, asked).await;
+    refused.problem(409, "period_closed");
+    // The day after begins when the shift has ended.
+    let saturday = json!({ "unit": "day", "first_date": "2026-09-05", "last_date": "2026-09-05" });
+    office
+        .hr
+        .client
+        .put(&path, leave(saturday))
+        .await
+        .expect(200);
+}

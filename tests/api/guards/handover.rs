@@ -36,6 +36,8 @@ const FATES: &[(&str, Fate)] = &[
     // Who closed and reopened a period.
     ("attendance_periods.closed_by", Kept),
     ("attendance_periods.reopened_by", Kept),
+    // When they worked here.
+    ("employments.member_id", Kept),
     // Computed again, and the rows go.
     ("attendance_board.member_id", Kept),
     ("attendance_results.member_id", Kept),

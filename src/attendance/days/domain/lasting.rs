@@ -53,6 +53,8 @@ impl PlannedDay {
         });
         let instants: BTreeSet<_> = points
             .chain([self.settles()])
+            // Of a clock that is ahead.
+            .chain(facts.punches.iter().map(|punch| punch.at))
             .filter(|at| *at > now)
             .collect();
         let mut steps: Vec<Step> = Vec::with_capacity(4);

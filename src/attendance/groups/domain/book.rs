@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{NaiveDate, WeekdaySet};
-use chrono_tz::Tz;
 
 use super::rules::{GroupRules, RosterCell};
 use crate::attendance::calendars::domain::{
@@ -15,6 +14,7 @@ use crate::attendance::days::domain::{DayRule, RuleSource, ShiftSource};
 use crate::attendance::shifts::domain::Shift;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, ShiftId, SiteId};
+use crate::organizations::Zones;
 
 /// A version, and the first date on which it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct ShiftHistory {
 #[derive(Clone, Debug)]
 pub struct Book {
     /// The organization's.
-    pub zone: Tz,
+    pub zones: Zones,
     pub groups: HashMap<AttendanceGroupId, GroupHistory>,
     pub shifts: HashMap<ShiftId, ShiftHistory>,
     /// By group; those of the organization without one.
@@ -110,7 +110,7 @@ impl Book {
             .and_then(|id| self.shift_on(id, date.date()))
             .unzip();
         DayRule {
-            zone: rules.zone.unwrap_or(self.zone),
+            zone: rules.zone.unwrap_or_else(|| self.zones.on(date.date())),
             calendar,
             shift,
             source: Some(Arc::new(RuleSource {
@@ -174,7 +174,7 @@ impl Book {
         };
         let calendar: CalendarDay = week.day(date.date());
         DayRule {
-            zone: self.zone,
+            zone: self.zones.on(date.date()),
             calendar,
             shift: None,
             source: None,

@@ -72,7 +72,7 @@ impl PersonRules {
 
     /// The sites where the person may check in at an instant; `None` is all of them.
     pub fn sites_at(&self, at: DateTime<Utc>) -> Option<&HashSet<SiteId>> {
-        let date = at.with_timezone(&self.book.zone).date_naive();
+        let date = self.book.zones.date(at);
         let group = self.group_on(date).and_then(|id| self.book.groups.get(&id));
         group
             .map(|group| &group.sites)

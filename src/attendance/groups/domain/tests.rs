@@ -14,6 +14,7 @@ use crate::attendance::shifts::wire::ShiftHours;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, CheckInId, ShiftId};
+use crate::organizations::Zones;
 
 const GROUP: AttendanceGroupId = AttendanceGroupId(Uuid::from_u128(1));
 const OTHER: AttendanceGroupId = AttendanceGroupId(Uuid::from_u128(2));
@@ -78,7 +79,7 @@ fn book(zone: Tz, rules: GroupRules) -> Book {
         }],
     };
     Book {
-        zone,
+        zones: Zones::always(zone),
         groups: HashMap::from([(GROUP, group)]),
         shifts: HashMap::from([
             (DAY, shift("09:00-18:00")),

@@ -88,7 +88,7 @@ pub fn remedy(point: &PointResult, now: DateTime<Utc>) -> (DateTime<Utc>, DateTi
 /// Why a make-up may not be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The person has worked here since this date only.
+    /// The person did not work here, but from this date on.
     NotEmployed(NaiveDate),
     TooLate(u16),
     NotNeeded,
@@ -116,8 +116,8 @@ impl Refusal {
     pub fn words(self) -> Words {
         match self {
             Self::NotEmployed(since) => Words::new(
-                format!("You have worked here since {since} only."),
-                format!("你自 {since} 起才在职。"),
+                format!("You did not work here on that day, but from {since} on."),
+                format!("你当天不在职，自 {since} 起才在职。"),
             ),
             Self::TooLate(days) => Words::new(
                 format!("A make-up may be asked for within {days} days after the work date."),

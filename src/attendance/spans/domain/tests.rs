@@ -199,3 +199,22 @@ proptest! {
         prop_assert_eq!(day(offset).1, day(offset + 1).0);
     }
 }
+
+#[test]
+fn a_span_bears_on_the_date_whose_shift_goes_on_into_it() {
+    let dates = |rules: &Weekdays, from: &str, to: &str| {
+        let touched = touched(rules, at(from), at(to)).into_iter();
+        touched.map(|date| date.to_string()).collect::<Vec<_>>()
+    };
+    let night = night();
+    assert_eq!(
+        dates(&night, "2026-09-05 00:00", "2026-09-05 06:00"),
+        ["2026-09-04", "2026-09-05"]
+    );
+    // From the end of the shift on.
+    let day = dates(&night, "2026-09-05 06:00", "2026-09-06 00:00");
+    assert_eq!(day, ["2026-09-05"]);
+    let office = office();
+    let day = dates(&office, "2026-09-04 00:00", "2026-09-06 00:00");
+    assert_eq!(day, ["2026-09-04", "2026-09-05"]);
+}

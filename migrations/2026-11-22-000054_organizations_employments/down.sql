@@ -1,0 +1,2 @@
+DROP TABLE organization_zones;
+DROP TABLE employments;
