@@ -19,6 +19,7 @@ mod placement;
 mod plan;
 mod points;
 mod rules;
+mod standing;
 mod status;
 mod summary;
 

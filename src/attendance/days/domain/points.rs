@@ -199,6 +199,22 @@ impl PointResult {
         Some(time == TimeResult::Normal && location == LocationResult::Normal)
     }
 
+    /// The punch that counts was not made at a site.
+    pub fn is_outside(&self) -> bool {
+        self.location_result() == Some(LocationResult::Outside)
+    }
+
+    /// Nothing was punched in time.
+    pub fn is_missing(&self) -> bool {
+        self.check_status() == CheckStatus::Timeout
+    }
+
+    /// Nobody is expected, though the shift asks for a punch or a span of time was approved.
+    pub(super) fn is_excused(&self) -> bool {
+        let approved = [Supplement::Leave, Supplement::Travel, Supplement::GoOut];
+        !self.is_needed() && (self.point.needed || approved.contains(&self.supplement))
+    }
+
     pub fn punch(&self) -> Option<&Punch> {
         match &self.outcome {
             PointOutcome::Checked { punch, .. } => Some(punch),

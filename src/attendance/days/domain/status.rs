@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::facts::{Facts, Supplement};
+use super::facts::Facts;
 use super::free::FreeDay;
 use super::judging::judge;
 use super::matching::{DayPunches, Matching, Punch, match_punches};
 use super::parts::Parts;
 use super::plan::{Plan, PointKind};
-use super::points::{CheckStatus, LocationResult, PointResult, TimeResult};
+use super::points::{PointResult, TimeResult};
 use super::rules::{PlannedDay, RuleSource};
+use super::standing::told;
 use crate::attendance::calendars::domain::CalendarDay;
 use crate::attendance::shifts::domain::LateOff;
 use crate::attendance::words::{Words, minutes};
@@ -258,7 +259,7 @@ impl DayReport {
 
     /// A punch that counts was not made at a site.
     pub fn punched_outside(&self) -> bool {
-        self.points.iter().any(is_outside)
+        self.points.iter().any(PointResult::is_outside)
     }
 
     /// Whole minutes late or early, of all points together.
@@ -299,126 +300,4 @@ fn late_on_words(tier: LateOff) -> Words {
             left.zh_cn, come.zh_cn
         ),
     )
-}
-
-/// The status, and why.
-pub(super) fn told(points: &[PointResult], plan: &Plan, now: DateTime<Utc>) -> (DayStatus, Words) {
-    match standing(points, plan, now) {
-        Some((status, decisive)) => (status, sentence(status, decisive, now)),
-        None => (DayStatus::RestDay, Words::new("", "")),
-    }
-}
-
-/// The status, and the point that decides it.
-fn standing<'a>(
-    points: &'a [PointResult],
-    plan: &Plan,
-    now: DateTime<Utc>,
-) -> Option<(DayStatus, &'a PointResult)> {
-    let mut needed = points.iter().filter(|point| point.is_needed());
-    let Some(first) = needed.next() else {
-        let status = match points.first()?.supplement {
-            Supplement::None => DayStatus::Present,
-            _ => DayStatus::Excused,
-        };
-        return Some((status, points.first()?));
-    };
-    let timed_out = |point: &&PointResult| point.check_status() == CheckStatus::Timeout;
-    let open = |point: &PointResult| point.check_status() == CheckStatus::Init;
-    if !points.iter().any(open) {
-        if timed_out(&first) && needed.all(|point| timed_out(&point)) {
-            return Some((DayStatus::Absent, points.iter().rfind(timed_out)?));
-        }
-        if let Some(missing) = points.iter().find(timed_out) {
-            return Some((missing_at(missing), missing));
-        }
-    }
-    let flex = TimeDelta::minutes(plan.shift.flex().late.into());
-    let begun = |[on, off]: &&[PointResult; 2]| {
-        let punched = |point: &PointResult| point.punch().is_some();
-        punched(on) || punched(off) || now >= on.real_due
-    };
-    let (sections, _) = points.as_chunks::<2>();
-    let [on, off] = sections.iter().rfind(begun).or(sections.first())?;
-    Some(section(on, off, flex, now))
-}
-
-/// How a section stands.
-fn section<'a>(
-    on: &'a PointResult,
-    off: &'a PointResult,
-    flex: TimeDelta,
-    now: DateTime<Utc>,
-) -> (DayStatus, &'a PointResult) {
-    use CheckStatus::{Checked, Init, Timeout};
-    let not_due = now < on.real_due + flex;
-    match (on.check_status(), off.check_status()) {
-        (Init, Init | Timeout) if not_due => (DayStatus::NotDue, on),
-        (Init, Init | Timeout) => (DayStatus::Overdue, on),
-        (Checked, Init) if !on.is_needed() && now < on.real_due => (DayStatus::NotDue, on),
-        (Timeout, _) | (Checked, Init) => (on_duty(on), on),
-        (Checked, Timeout) => (DayStatus::MissingOffDuty, off),
-        (Init | Checked, Checked) => (off_duty(off), off),
-    }
-}
-
-fn missing_at(point: &PointResult) -> DayStatus {
-    match point.point.kind {
-        PointKind::OnDuty => DayStatus::MissingOnDuty,
-        PointKind::OffDuty => DayStatus::MissingOffDuty,
-    }
-}
-
-fn on_duty(on: &PointResult) -> DayStatus {
-    match on.time_result() {
-        Some(TimeResult::NotSigned) => DayStatus::MissingOnDuty,
-        _ if is_outside(on) => DayStatus::Outside,
-        Some(time) if time.is_late() => DayStatus::Late,
-        _ => DayStatus::Present,
-    }
-}
-
-fn off_duty(off: &PointResult) -> DayStatus {
-    match off.time_result() {
-        _ if is_outside(off) => DayStatus::Outside,
-        Some(TimeResult::NotSigned) => DayStatus::MissingOffDuty,
-        Some(TimeResult::Early) => DayStatus::LeftEarly,
-        _ => DayStatus::Left,
-    }
-}
-
-fn is_outside(result: &PointResult) -> bool {
-    result.location_result() == Some(LocationResult::Outside)
-}
-
-/// Why the status is what it is. An open point is told against the time of now; a settled one
-/// tells itself.
-fn sentence(status: DayStatus, decisive: &PointResult, now: DateTime<Utc>) -> Words {
-    let due = decisive.clock(decisive.real_due);
-    let closes = decisive.clock(decisive.point.window.closes);
-    match status {
-        DayStatus::NotDue => Words::new(
-            format!("Expected from {}; not checked in yet.", due.en),
-            format!("应于 {} 上班，尚未打卡。", due.zh_cn),
-        ),
-        DayStatus::Overdue => {
-            let passed = u32::try_from((now - decisive.real_due).num_minutes()).unwrap_or(0);
-            let passed = minutes(passed);
-            Words::new(
-                format!(
-                    "Expected from {}, {} ago, and not checked in yet; check-in closes at {}.",
-                    due.en, passed.en, closes.en
-                ),
-                format!(
-                    "应于 {} 上班，已过 {}，尚未打卡；{} 停止上班打卡。",
-                    due.zh_cn, passed.zh_cn, closes.zh_cn
-                ),
-            )
-        }
-        DayStatus::Absent => Words::new(
-            format!("No punch all day; the last window closed at {}.", closes.en),
-            format!("全天未打卡，打卡时段已于 {} 结束，记为旷工。", closes.zh_cn),
-        ),
-        _ => decisive.words(),
-    }
 }

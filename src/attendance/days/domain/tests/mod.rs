@@ -5,6 +5,7 @@ mod matching;
 mod plans;
 mod properties;
 mod shifts;
+mod standing;
 mod statuses;
 mod week;
 

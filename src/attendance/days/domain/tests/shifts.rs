@@ -11,7 +11,7 @@ use crate::attendance::shifts::domain::{
 
 /// The same shift from Monday to Friday.
 #[derive(Debug)]
-struct Weekly(Arc<Shift>);
+pub(super) struct Weekly(pub(super) Arc<Shift>);
 
 impl Rules for Weekly {
     fn on(&self, date: WorkDate) -> DayRule {
@@ -29,11 +29,11 @@ impl Rules for Weekly {
     }
 }
 
-fn minute(text: &str) -> WallMinute {
+pub(super) fn minute(text: &str) -> WallMinute {
     WallMinute::new(NaiveTime::parse_from_str(text, "%H:%M").unwrap(), false)
 }
 
-fn sections(list: &[(&str, &str)]) -> Hours {
+pub(super) fn sections(list: &[(&str, &str)]) -> Hours {
     let point = |text: &str| ShiftPoint {
         at: minute(text),
         reach: shifts::Reach::default(),
@@ -46,37 +46,37 @@ fn sections(list: &[(&str, &str)]) -> Hours {
     Hours::Sections(list.iter().map(section).collect())
 }
 
-fn noon() -> Vec<Break> {
+pub(super) fn noon() -> Vec<Break> {
     vec![Break {
         start: minute("12:00"),
         end: minute("13:00"),
     }]
 }
 
-fn with(hours: Hours, breaks: Vec<Break>, flex: Flex, late_off: Vec<LateOff>) -> Weekly {
+pub(super) fn with(hours: Hours, breaks: Vec<Break>, flex: Flex, late_off: Vec<LateOff>) -> Weekly {
     let tiers = LatenessTiers::default();
     Weekly(Arc::new(
         Shift::parse(hours, breaks, tiers, flex, late_off).unwrap(),
     ))
 }
 
-const TUESDAY: &str = "2026-03-03";
+pub(super) const TUESDAY: &str = "2026-03-03";
 
-fn on(time: &str) -> String {
+pub(super) fn on(time: &str) -> String {
     format!("{TUESDAY} {time}")
 }
 
-fn settled(rules: &Weekly, facts: &Facts<'_>) -> DayReport {
+pub(super) fn settled(rules: &Weekly, facts: &Facts<'_>) -> DayReport {
     rules
         .day(date(TUESDAY))
         .report(facts, at("2026-03-20 12:00"))
 }
 
-fn clock(instant: chrono::DateTime<Utc>) -> String {
+pub(super) fn clock(instant: chrono::DateTime<Utc>) -> String {
     instant.with_timezone(&SHANGHAI).format("%H:%M").to_string()
 }
 
-fn adds_up(report: &DayReport) {
+pub(super) fn adds_up(report: &DayReport) {
     let p = report.parts;
     let sum = p.present + p.late + p.early + p.missing + p.excused + p.open;
     assert_eq!(p.planned, sum, "{p:?}");

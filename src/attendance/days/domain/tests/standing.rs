@@ -1,0 +1,107 @@
+//! How days stand where not every point asks for a punch, and where points were moved or set.
+
+use super::shifts::{TUESDAY, Weekly, clock, on, sections, settled, with};
+use super::*;
+use crate::attendance::shifts::domain::{Flex, Hours, LateOff};
+
+/// Hours with the points that ask for no punch, by section.
+fn but(hours: &[(&str, &str)], unasked: &[(usize, PointKind)]) -> Weekly {
+    let mut hours = sections(hours);
+    if let Hours::Sections(list) = &mut hours {
+        for (section, kind) in unasked {
+            match kind {
+                PointKind::OnDuty => list[*section].on.punch = false,
+                PointKind::OffDuty => list[*section].off.punch = false,
+            }
+        }
+    }
+    with(hours, vec![], Flex::default(), vec![])
+}
+
+fn stands(rules: &Weekly, facts: &Facts<'_>, now: &str) -> DayStatus {
+    let day = rules.day(date(TUESDAY));
+    let status = day.report(facts, at(now)).status;
+    let told = day.steps(facts, at(&on("00:00")));
+    let known = facts.punches.iter().all(|punch| punch.at <= at(now));
+    let step = told.iter().rfind(|step| step.from <= at(now));
+    if known && facts.punches.is_empty() {
+        assert_eq!(step.map(|step| step.status), Some(status), "{now}");
+    }
+    status
+}
+
+fn correction(section: u8, kind: PointKind, amendment: Amendment) -> Correction {
+    Correction {
+        id: Uuid::from_u128(u128::from(section) * 2 + u128::from(kind == PointKind::OnDuty)),
+        recorded_at: at("2026-03-04 09:00"),
+        work_date: date(TUESDAY),
+        section,
+        kind,
+        amendment,
+    }
+}
+
+#[test]
+fn no_punch_at_noon_is_no_departure() {
+    let noon = [(0, PointKind::OffDuty), (1, PointKind::OnDuty)];
+    let rules = but(&[("09:00", "12:00"), ("13:30", "18:00")], &noon);
+    let none = |now: &str| stands(&rules, &Facts::default(), &on(now));
+    assert_eq!(none("07:00"), DayStatus::NotDue);
+    assert_eq!(none("09:20"), DayStatus::Overdue);
+    assert_eq!(none("12:30"), DayStatus::MissingOnDuty);
+    assert_eq!(none("13:40"), DayStatus::MissingOnDuty);
+    assert_eq!(
+        settled(&rules, &Facts::default()).status,
+        DayStatus::Absent
+    );
+    let punches = [check_in(&on("09:10")), check_out(&on("18:02"))];
+    let come = |now: &str| stands(&rules, &Facts::of(&punches[..1]), &on(now));
+    for now in ["09:11", "12:30", "13:40", "17:59"] {
+        assert_eq!(come(now), DayStatus::Late, "{now}");
+    }
+    let gone = stands(&rules, &Facts::of(&punches), &on("18:03"));
+    assert_eq!(gone, DayStatus::Left);
+}
+
+#[test]
+fn an_end_without_a_punch_comes_when_it_is_due() {
+    let rules = but(&[("09:00", "18:00")], &[(0, PointKind::OffDuty)]);
+    let none = |now: &str| stands(&rules, &Facts::default(), &on(now));
+    assert_eq!(none("00:30"), DayStatus::NotDue);
+    assert_eq!(none("09:30"), DayStatus::Overdue);
+    assert_eq!(none("14:00"), DayStatus::Absent, "no other punch is asked for");
+    let come = [check_in(&on("08:55"))];
+    let stands = |now: &str| stands(&rules, &Facts::of(&come), &on(now));
+    assert_eq!(stands("17:59"), DayStatus::Present);
+    assert_eq!(stands("18:00"), DayStatus::Left);
+
+    let none = [(0, PointKind::OnDuty), (0, PointKind::OffDuty)];
+    let rules = but(&[("09:00", "18:00")], &none);
+    let stands = |now: &str| super::standing::stands(&rules, &Facts::default(), &on(now));
+    assert_eq!(stands("08:59"), DayStatus::NotDue);
+    assert_eq!(stands("09:00"), DayStatus::Present);
+    assert_eq!(stands("18:00"), DayStatus::Left);
+}
+
+#[test]
+fn a_section_in_which_nobody_is_expected_decides_nothing() {
+    let rules = but(&[("09:00", "12:00"), ("13:30", "18:00")], &[]);
+    let leave = |from: &str, to: &str| Span {
+        from: at(&on(from)),
+        to: at(&on(to)),
+        kind: SpanKind::Leave,
+    };
+    let spans = [leave("09:00", "12:00")];
+    let facts = Facts {
+        spans: &spans,
+        ..Facts::default()
+    };
+    assert_eq!(stands(&rules, &facts, &on("10:00")), DayStatus::NotDue);
+    assert_eq!(stands(&rules, &facts, &on("13:40")), DayStatus::Overdue);
+    let spans = [leave("09:00", "18:00")];
+    let facts = Facts {
+        spans: &spans,
+        ..Facts::default()
+    };
+    assert_eq!(stands(&rules, &facts, &on("10:00")), DayStatus::Excused);
+}
