@@ -204,9 +204,9 @@ impl PointResult {
         self.location_result() == Some(LocationResult::Outside)
     }
 
-    /// Nothing was punched in time.
+    /// Nothing was punched in time, or a manager has said so.
     pub fn is_missing(&self) -> bool {
-        self.check_status() == CheckStatus::Timeout
+        self.time_result() == Some(TimeResult::NotSigned)
     }
 
     /// Nobody is expected, though the shift asks for a punch or a span of time was approved.

@@ -160,7 +160,7 @@ fn sentence(status: DayStatus, decisive: &PointResult, now: DateTime<Utc>) -> Wo
                 ),
             )
         }
-        DayStatus::Absent => Words::new(
+        DayStatus::Absent if decisive.outcome == PointOutcome::Timeout => Words::new(
             format!("No punch all day; the last window closed at {}.", closes.en),
             format!("全天未打卡，打卡时段已于 {} 结束，记为旷工。", closes.zh_cn),
         ),

@@ -105,3 +105,37 @@ fn a_section_in_which_nobody_is_expected_decides_nothing() {
     };
     assert_eq!(stands(&rules, &facts, &on("10:00")), DayStatus::Excused);
 }
+
+#[test]
+fn a_punch_that_a_manager_took_away_is_missing() {
+    let rules = but(&[("09:00", "18:00")], &[]);
+    let taken = |kind| correction(0, kind, Amendment::Result(TimeResult::NotSigned));
+    let punches = [check_in(&on("08:55")), check_out(&on("18:05"))];
+    let both = [taken(PointKind::OnDuty), taken(PointKind::OffDuty)];
+    let facts = |corrections| Facts {
+        punches: &punches,
+        corrections,
+        spans: &[],
+    };
+    let came = settled(&rules, &facts(&both[..1]));
+    assert_eq!(came.status, DayStatus::MissingOnDuty);
+    assert!(came.sentence.en.ends_with("Set by a manager."));
+    assert_eq!(
+        stands(&rules, &facts(&both[..1]), &on("19:00")),
+        DayStatus::MissingOnDuty
+    );
+    let went = settled(&rules, &facts(&both[1..]));
+    assert_eq!(went.status, DayStatus::MissingOffDuty);
+    let neither = settled(&rules, &facts(&both));
+    assert_eq!(neither.status, DayStatus::Absent);
+    assert_eq!(
+        neither.sentence.en,
+        "Off duty from 18:00: not punched. Set by a manager."
+    );
+    // One was taken away, and the other never was.
+    let half = Facts {
+        punches: &punches[..1],
+        ..facts(&both[..1])
+    };
+    assert_eq!(settled(&rules, &half).status, DayStatus::Absent);
+}
