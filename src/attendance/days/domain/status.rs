@@ -131,7 +131,7 @@ impl PlannedDay {
         matching
             .strays
             .retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
-        let late_on = self.late_on(&matching);
+        let late_on = self.late_on(&matching, facts);
         let planned = self
             .plans
             .iter()
@@ -151,13 +151,20 @@ impl PlannedDay {
         report
     }
 
-    /// The tier of late off, late on that the end of the work date before has reached.
-    fn late_on(&self, matching: &Matching) -> Option<LateOff> {
+    /// The tier of late off, late on that the end of the work date before has reached: by the
+    /// make-up punch that was approved for it, or else by the punch that counts.
+    fn late_on(&self, matching: &Matching, facts: &Facts<'_>) -> Option<LateOff> {
         let (today, before) = (self.plan()?, self.plan_before()?);
         let mut days = self.plans.iter().zip(&matching.days);
         let (_, punches) = days.find(|(plan, _)| plan.work_date == before.work_date)?;
-        let minutes = (punches.off_duty()?.at - before.ends()).num_seconds() / 60;
-        today.shift.late_on(minutes)
+        let last = before.point(PointKind::OffDuty)?;
+        let made_up = facts
+            .correction(before.work_date, last.section, last.kind)
+            .and_then(|correction| correction.amendment.replacement());
+        let left = made_up.or_else(|| punches.off_duty().map(|punch| punch.at))?;
+        today
+            .shift
+            .late_on((left - before.ends()).num_seconds() / 60)
     }
 
     fn report_worked(

@@ -139,3 +139,47 @@ fn a_punch_that_a_manager_took_away_is_missing() {
     };
     assert_eq!(settled(&rules, &half).status, DayStatus::Absent);
 }
+
+#[test]
+fn a_make_up_for_the_evening_lets_one_come_later() {
+    let tier = LateOff {
+        late_off: 60,
+        late_on: 30,
+    };
+    let hours = sections(&[("09:00", "18:00")]);
+    let rules = with(hours, vec![], Flex::default(), vec![tier]);
+    let wednesday = |punches: &[Punch], corrections: &[Correction]| {
+        let facts = Facts {
+            punches,
+            corrections,
+            spans: &[],
+        };
+        let day = rules.day(date(TUESDAY).next());
+        clock(day.report(&facts, at("2026-03-20 12:00")).points[0].point.due)
+    };
+    let at_seven = correction(
+        0,
+        PointKind::OffDuty,
+        Amendment::Replacement {
+            at: at(&on("19:00")),
+        },
+    );
+    let come = [check_in(&on("08:55"))];
+    assert_eq!(wednesday(&come, &[]), "09:00");
+    assert_eq!(wednesday(&come, &[at_seven]), "09:30");
+    // What is only asked for moves nothing, and what is approved stands before the punch.
+    let asked = Correction {
+        amendment: Amendment::ReplacementRequested,
+        ..at_seven
+    };
+    assert_eq!(wednesday(&come, &[asked]), "09:00");
+    let late = [come[0], check_out(&on("19:30"))];
+    assert_eq!(wednesday(&late, &[]), "09:30");
+    let at_six = Correction {
+        amendment: Amendment::Replacement {
+            at: at(&on("18:00")),
+        },
+        ..at_seven
+    };
+    assert_eq!(wednesday(&late, &[at_six]), "09:00");
+}
