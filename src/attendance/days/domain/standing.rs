@@ -98,7 +98,7 @@ fn current<'a>(
     now: DateTime<Utc>,
 ) -> (DayStatus, &'a PointResult) {
     use Stage::{Missing, Open, There};
-    let not_due = now < on.real_due + TimeDelta::minutes(plan.shift.flex().late.into());
+    let not_due = now < on.real_due + grace(on, plan);
     match (stage(on), stage_of_end(off, now)) {
         // Somebody was seen to go, or a manager says so.
         (Open, There) if off.is_needed() => (off_duty(off), off),
@@ -108,6 +108,16 @@ fn current<'a>(
         (Missing, _) | (There, Open) => (on_duty(on), on),
         (There, Missing) => (DayStatus::MissingOffDuty, off),
         (There, There) => (off_duty(off), off),
+    }
+}
+
+/// How much later than due somebody may come who has not come yet, by flexible hours: to the first
+/// point of a day that nothing else has moved.
+fn grace(on: &PointResult, plan: &Plan) -> TimeDelta {
+    let moved = plan.late_on.is_some() || on.real_due != on.point.due;
+    match on.point.section {
+        0 if !moved => TimeDelta::minutes(plan.shift.flex().late.into()),
+        _ => TimeDelta::zero(),
     }
 }
 

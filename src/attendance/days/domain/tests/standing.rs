@@ -183,3 +183,43 @@ fn a_make_up_for_the_evening_lets_one_come_later() {
     };
     assert_eq!(wednesday(&late, &[at_six]), "09:00");
 }
+
+#[test]
+fn flexible_hours_wait_at_the_first_point_only() {
+    let flex = Flex { early: 0, late: 45 };
+    let tier = LateOff {
+        late_off: 60,
+        late_on: 30,
+    };
+    let hours = || sections(&[("09:00", "12:00"), ("13:30", "18:00")]);
+    let rules = with(hours(), vec![], flex, vec![tier]);
+    let morning = [check_in(&on("09:00")), check_out(&on("12:00"))];
+    let stood = |facts: &Facts<'_>, now: &str| stands(&rules, facts, &on(now));
+    let none = Facts::default();
+    assert_eq!(stood(&none, "09:44"), DayStatus::NotDue);
+    assert_eq!(stood(&none, "09:45"), DayStatus::Overdue);
+    let facts = Facts::of(&morning);
+    assert_eq!(stood(&facts, "13:29"), DayStatus::Left);
+    assert_eq!(stood(&facts, "13:30"), DayStatus::Overdue);
+    // Moved by the evening before, flexible hours add nothing.
+    let evening = [
+        check_in("2026-03-02 09:00"),
+        check_out("2026-03-02 12:00"),
+        check_in("2026-03-02 13:30"),
+        check_out("2026-03-02 19:00"),
+    ];
+    assert_eq!(stood(&Facts::of(&evening), "09:29"), DayStatus::NotDue);
+    assert_eq!(stood(&Facts::of(&evening), "09:30"), DayStatus::Overdue);
+    // Nor where leave has moved the beginning.
+    let spans = [Span {
+        from: at(&on("09:00")),
+        to: at(&on("10:00")),
+        kind: SpanKind::Leave,
+    }];
+    let facts = Facts {
+        spans: &spans,
+        ..Facts::default()
+    };
+    assert_eq!(stood(&facts, "09:59"), DayStatus::NotDue);
+    assert_eq!(stood(&facts, "10:00"), DayStatus::Overdue);
+}
