@@ -7,6 +7,7 @@ mod check_in_race;
 mod check_in_repeat;
 mod correction_record;
 mod day_read;
+mod day_stand;
 mod department_read;
 mod doubt_judge;
 mod export_make;

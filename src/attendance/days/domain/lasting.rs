@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Facts, Supplement};
-use super::free::FreeDay;
+use super::free::{FreeDay, Stretch};
 use super::matching::Punch;
 use super::parts::Parts;
 use super::plan::{Neighbours, Plan, PlannedPoint, PointKind, Window};
@@ -215,8 +215,7 @@ fn point_restored(plan: &Plan, point: &PlannedPoint, stored: &StoredPoint) -> Op
 impl StoredDay {
     pub fn of(report: &DayReport) -> Self {
         let late_on = report.plan.as_ref().and_then(|plan| plan.late_on);
-        let stretch =
-            |(on, off): &(Punch, Option<Punch>)| (punch_stored(on), off.as_ref().map(punch_stored));
+        let stretch = |one: &Stretch| (punch_stored(&one.on), one.off.as_ref().map(punch_stored));
         Self {
             points: report.points.iter().map(point_stored).collect(),
             unmatched: report.unmatched.iter().map(punch_stored).collect(),
@@ -263,7 +262,7 @@ impl StoredDay {
             .map(|(late_off, late_on)| LateOff { late_off, late_on });
         let plan = plan.coming_later(tier);
         if let Some((owed, stretches)) = &self.free {
-            let free = self.free_day(*owed, stretches, &report)?;
+            let free = self.free_day(&plan, (*owed, stretches.as_slice()), &report)?;
             report.sentence = free.words();
             report.free = Some(free);
         } else {
@@ -278,8 +277,8 @@ impl StoredDay {
 
     fn free_day(
         &self,
-        owed: i64,
-        stretches: &[StoredStretch],
+        plan: &Plan,
+        (owed, stretches): (i64, &[StoredStretch]),
         report: &DayReport,
     ) -> Option<FreeDay> {
         let stretch = |(on, off): &StoredStretch| {
@@ -287,7 +286,7 @@ impl StoredDay {
                 Some(off) => Some(punch_restored(off)?),
                 None => None,
             };
-            Some((punch_restored(on)?, off))
+            Some(Stretch::new(plan, punch_restored(on)?, off))
         };
         Some(FreeDay {
             stretches: stretches.iter().map(stretch).collect::<Option<_>>()?,

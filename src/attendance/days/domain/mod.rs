@@ -24,7 +24,7 @@ mod status;
 mod summary;
 
 pub use facts::{Amendment, Correction, Facts, Span, SpanKind, Supplement};
-pub use free::FreeDay;
+pub use free::{FreeDay, Stretch};
 pub use lasting::{Step, StoredDay, StoredPlan};
 pub use matching::{DayPunches, Matching, Punch, match_punches};
 pub use parts::Parts;

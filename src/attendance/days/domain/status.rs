@@ -266,7 +266,13 @@ impl DayReport {
 
     /// A punch that counts was not made at a site.
     pub fn punched_outside(&self) -> bool {
-        self.points.iter().any(PointResult::is_outside)
+        self.outside() > 0
+    }
+
+    /// How many of the punches that count were not made at a site.
+    pub fn outside(&self) -> usize {
+        let points = self.points.iter().filter(|point| point.is_outside());
+        points.count() + self.free.as_ref().map_or(0, FreeDay::outside)
     }
 
     /// Whole minutes late or early, of all points together.
@@ -279,7 +285,7 @@ impl DayReport {
     }
 
     /// The parts of the day, each in words: the calendar, the rules and the shift's thresholds,
-    /// what moved the day, then each point, or the sum of free hours.
+    /// what moved the day, then each point, or the sum of free hours and each stretch.
     pub fn explanation(&self) -> Vec<Words> {
         let mut told = vec![self.calendar.words()];
         if let Some(source) = &self.source {
@@ -291,6 +297,8 @@ impl DayReport {
         told.extend(late_on.map(late_on_words));
         told.extend(self.points.iter().map(PointResult::words));
         told.extend(self.free.as_ref().map(FreeDay::words));
+        let stretches = self.free.iter().flat_map(|free| &free.stretches);
+        told.extend(stretches.map(|stretch| stretch.words(self.work_date, self.zone)));
         told
     }
 }

@@ -50,10 +50,7 @@ fn no_punch_at_noon_is_no_departure() {
     assert_eq!(none("09:20"), DayStatus::Overdue);
     assert_eq!(none("12:30"), DayStatus::MissingOnDuty);
     assert_eq!(none("13:40"), DayStatus::MissingOnDuty);
-    assert_eq!(
-        settled(&rules, &Facts::default()).status,
-        DayStatus::Absent
-    );
+    assert_eq!(settled(&rules, &Facts::default()).status, DayStatus::Absent);
     let punches = [check_in(&on("09:10")), check_out(&on("18:02"))];
     let come = |now: &str| stands(&rules, &Facts::of(&punches[..1]), &on(now));
     for now in ["09:11", "12:30", "13:40", "17:59"] {
@@ -69,7 +66,11 @@ fn an_end_without_a_punch_comes_when_it_is_due() {
     let none = |now: &str| stands(&rules, &Facts::default(), &on(now));
     assert_eq!(none("00:30"), DayStatus::NotDue);
     assert_eq!(none("09:30"), DayStatus::Overdue);
-    assert_eq!(none("14:00"), DayStatus::Absent, "no other punch is asked for");
+    assert_eq!(
+        none("14:00"),
+        DayStatus::Absent,
+        "no other punch is asked for"
+    );
     let come = [check_in(&on("08:55"))];
     let stands = |now: &str| stands(&rules, &Facts::of(&come), &on(now));
     assert_eq!(stands("17:59"), DayStatus::Present);
@@ -155,7 +156,11 @@ fn a_make_up_for_the_evening_lets_one_come_later() {
             spans: &[],
         };
         let day = rules.day(date(TUESDAY).next());
-        clock(day.report(&facts, at("2026-03-20 12:00")).points[0].point.due)
+        clock(
+            day.report(&facts, at("2026-03-20 12:00")).points[0]
+                .point
+                .due,
+        )
     };
     let at_seven = correction(
         0,
