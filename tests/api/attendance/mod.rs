@@ -14,6 +14,7 @@ mod export_make;
 mod field_photo_show;
 mod field_work_decide;
 mod group_manage;
+mod group_sites;
 mod location_keep;
 mod make_up_ask;
 mod network_admit;
