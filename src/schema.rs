@@ -540,6 +540,7 @@ diesel::table! {
         seal -> Nullable<Bytea>,
         seal_key -> Nullable<Text>,
         location -> Text,
+        provider -> Nullable<Text>,
     }
 }
 

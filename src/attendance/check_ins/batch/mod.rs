@@ -183,6 +183,7 @@ fn row(
         field_note: new.field_work.as_ref().map(|claim| claim.note.to_string()),
         field_state: field_work.map(|state| state.code().to_owned()),
         location: "exact".to_owned(),
+        provider: new.provider.map(|provider| provider.code().to_owned()),
     }
 }
 
