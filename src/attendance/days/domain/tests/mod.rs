@@ -1,5 +1,6 @@
 //! The vectors of the rules, by subject; and the properties that must hold for any day.
 
+mod any;
 mod free;
 mod lasting;
 mod matching;
