@@ -338,6 +338,8 @@ diesel::table! {
         open -> Int4,
         worked -> Int4,
         details -> Jsonb,
+        serious_late_count -> Int2,
+        absent_late_count -> Int2,
     }
 }
 
