@@ -339,6 +339,8 @@ diesel::table! {
         open -> Int4,
         worked -> Int4,
         details -> Jsonb,
+        serious_late_count -> Int2,
+        absent_late_count -> Int2,
     }
 }
 
@@ -541,6 +543,7 @@ diesel::table! {
         seal -> Nullable<Bytea>,
         seal_key -> Nullable<Text>,
         location -> Text,
+        provider -> Nullable<Text>,
     }
 }
 

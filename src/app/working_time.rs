@@ -167,7 +167,7 @@ fn usual_day(rules: &PersonRules, date: WorkDate, works: &mut Vec<Stretch>) {
     let special = special.and_then(|days| days.get(&date.date()));
     let usual = date.date().weekday().num_days_from_monday() < 5;
     if special.map_or(usual, |day| day.worked) {
-        works.push(usual_hours(date, rules.book.zone));
+        works.push(usual_hours(date, rules.book.zones.on(date.date())));
     }
 }
 

@@ -6,6 +6,54 @@ use utoipa::ToSchema;
 use crate::attendance::places::domain::FieldWork;
 use crate::attendance::sites::domain::FenceOutcome;
 
+/// What located a device, by its own word. It is recorded, and decides nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LocationProvider {
+    /// Satellites of any system.
+    Gps,
+    /// Access points and cells, by a service of the network.
+    Network,
+    /// Several of them together.
+    Fused,
+    /// What another app had asked for.
+    Passive,
+    Wifi,
+    Cell,
+    Bluetooth,
+    Other,
+}
+
+impl LocationProvider {
+    pub const ALL: [Self; 8] = [
+        Self::Gps,
+        Self::Network,
+        Self::Fused,
+        Self::Passive,
+        Self::Wifi,
+        Self::Cell,
+        Self::Bluetooth,
+        Self::Other,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gps => "gps",
+            Self::Network => "network",
+            Self::Fused => "fused",
+            Self::Passive => "passive",
+            Self::Wifi => "wifi",
+            Self::Cell => "cell",
+            Self::Bluetooth => "bluetooth",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|found| found.code() == code)
+    }
+}
+
 /// How a claim of field work stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

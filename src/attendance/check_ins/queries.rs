@@ -49,6 +49,8 @@ pub struct CheckInRow {
     pub field_state: Option<String>,
     /// `exact`, `rounded` or `erased`.
     pub location: String,
+    /// Of the location, if it was told.
+    pub provider: Option<String>,
 }
 
 /// What the rules of a day need of a check-in.

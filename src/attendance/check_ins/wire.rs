@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::domain::FieldWorkState;
+use super::domain::{FieldWorkState, LocationProvider};
 use super::queries::Listed;
 use crate::attendance::days::domain::{DayStatus, PointKind};
 use crate::attendance::doubts::domain::DoubtKind;
@@ -49,6 +49,8 @@ pub struct NewCheckIn {
     /// than the rules allow (120 unless told otherwise) nothing can be decided.
     #[schema(example = 3, minimum = 0, maximum = 2147483647)]
     pub age_seconds: Option<i32>,
+    /// What located the device, as it says itself; only with a location. It is kept and decides nothing.
+    pub provider: Option<LocationProvider>,
     /// The device's word that its location is simulated. It raises a doubt and decides nothing.
     #[serde(default)]
     pub mock: bool,
@@ -118,6 +120,10 @@ impl NewCheckIn {
                     "must be there: a location is latitude, longitude, coordinate_system, \
                      accuracy_m and age_seconds, or none of them",
                 )),
+                None if self.provider.is_some() => {
+                    let detail = "must be absent without a location";
+                    Err(Invalid::new("provider", detail))
+                }
                 None => Ok(None),
             };
         };
@@ -291,6 +297,8 @@ pub struct CheckIn {
     pub accuracy_m: Option<f64>,
     #[schema(example = 3)]
     pub age_seconds: Option<i32>,
+    /// What located the device, as it said.
+    pub provider: Option<LocationProvider>,
     /// The device said that its location is simulated.
     pub mock: bool,
     #[schema(example = "a4:2b:b0:0c:9d:01")]
@@ -329,6 +337,11 @@ impl CheckIn {
         let location = LocationState::from_code(&row.location)
             .ok_or_else(|| Problem::internal(format!("unknown state {}", row.location)))?;
         let coordinate_system = row.coordinate_system.as_ref().map(parse).transpose()?;
+        let provider = |code: &String| {
+            LocationProvider::from_code(code)
+                .ok_or_else(|| Problem::internal(format!("unknown provider {code}")))
+        };
+        let provider = row.provider.as_ref().map(provider).transpose()?;
         Ok(Self {
             field_work,
             field_reason: decision.map(|(_, reason)| reason),
@@ -349,6 +362,7 @@ impl CheckIn {
             location,
             accuracy_m: row.accuracy_m,
             age_seconds: row.age_seconds,
+            provider,
             mock: row.mock,
         })
     }

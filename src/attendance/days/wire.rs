@@ -142,6 +142,32 @@ impl From<&PointResult> for AttendancePoint {
     }
 }
 
+/// A stretch of free hours, from a check-in to the check-out that ended it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AttendanceStretch {
+    pub on_duty: Punched,
+    /// `null` where nobody has checked out yet.
+    pub off_duty: Option<Punched>,
+    /// Seconds between them, breaks left out.
+    #[schema(example = 14400)]
+    pub worked_seconds: i64,
+    /// From when to when, how long, and what is to be said of the places.
+    pub sentence: Sentence,
+}
+
+impl AttendanceStretch {
+    fn all(report: &DayReport) -> Vec<Self> {
+        let stretches = report.free.iter().flat_map(|free| &free.stretches);
+        let stretches = stretches.map(|stretch| Self {
+            on_duty: (&stretch.on).into(),
+            off_duty: stretch.off.as_ref().map(Punched::from),
+            worked_seconds: stretch.worked,
+            sentence: stretch.words(report.work_date, report.zone).into(),
+        });
+        stretches.collect()
+    }
+}
+
 /// A person's day as it stands, and why.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AttendanceDay {
@@ -156,7 +182,7 @@ pub struct AttendanceDay {
     pub status: DayStatus,
     /// Why the status is what it is.
     pub sentence: Sentence,
-    /// The parts of the day in words: the calendar, the rules and their thresholds, then each point.
+    /// The parts of the day in words: the calendar, the rules and their thresholds, then each point or stretch.
     pub explanation: Vec<Sentence>,
     /// What became of the time that was planned, in seconds.
     pub parts: Parts,
@@ -168,7 +194,9 @@ pub struct AttendanceDay {
     pub overtime_seconds: i64,
     /// On duty and off duty by turns; none on a day of rest, and where hours are free.
     pub points: Vec<AttendancePoint>,
-    /// Check-ins of the day that count for no point, by time.
+    /// Where hours are free, by time.
+    pub stretches: Vec<AttendanceStretch>,
+    /// Check-ins of the day that count for no point and are part of no stretch, by time.
     pub unmatched: Vec<Punched>,
 }
 
@@ -190,6 +218,7 @@ impl AttendanceDay {
             worked_seconds: report.worked,
             overtime_seconds: report.overtime,
             points: report.points.iter().map(AttendancePoint::from).collect(),
+            stretches: AttendanceStretch::all(report),
             unmatched: report.unmatched.iter().map(Punched::from).collect(),
         }
     }
@@ -234,8 +263,8 @@ impl PersonDay {
         let first = report.points.iter().find_map(first_check_in);
         let last = report.points.iter().rev().find_map(last_check_out);
         let free = report.free.as_ref().map(|free| &free.stretches);
-        let came = free.and_then(|stretches| stretches.first().map(|(on, _)| on));
-        let went = free.and_then(|stretches| stretches.last()?.1.as_ref());
+        let came = free.and_then(|stretches| stretches.first().map(|first| &first.on));
+        let went = free.and_then(|stretches| stretches.last()?.off.as_ref());
         Self {
             on_duty: first.or(came).map(Punched::from),
             off_duty: last.or(went).map(Punched::from),

@@ -125,8 +125,9 @@ fn too_fast(limit_kmh: u32, seen: &Circumstances<'_>) -> Option<Words> {
     if apart_m < LEAST_LEAP_M {
         return None;
     }
-    // Two phones may have located at once.
-    let seconds = (here.at - before.at).num_milliseconds().max(1_000) as f64 / 1_000.0;
+    // The fix may be older than that of the check-in before; two phones may have located at once.
+    let apart_s = (here.at - before.at).abs();
+    let seconds = apart_s.num_milliseconds().max(1_000) as f64 / 1_000.0;
     let kmh = apart_m / seconds * 3.6;
     if kmh <= f64::from(limit_kmh) {
         return None;
@@ -134,11 +135,11 @@ fn too_fast(limit_kmh: u32, seen: &Circumstances<'_>) -> Option<Words> {
     let (km, minutes) = (apart_m / 1_000.0, seconds / 60.0);
     Some(Words::new(
         format!(
-            "At least {km:.1} km from the place of the check-in before, {minutes:.0} minutes \
-             earlier: {kmh:.0} km/h, more than {limit_kmh}."
+            "At least {km:.1} km from the place of the check-in before, located {minutes:.0} \
+             minutes apart: {kmh:.0} km/h, more than {limit_kmh}."
         ),
         format!(
-            "距上一次打卡地点至少 {km:.1} 公里，仅相隔 {minutes:.0} 分钟：\
+            "距上一次打卡地点至少 {km:.1} 公里，两次定位仅相隔 {minutes:.0} 分钟：\
              时速 {kmh:.0} 公里，超过 {limit_kmh} 公里。"
         ),
     ))
@@ -201,8 +202,9 @@ mod tests {
         assert!(leap(240, 41.0).is_empty());
         assert!(leap(0, 31.036).is_empty());
         assert_eq!(leap(0, 31.06), ["impossible_speed"]);
-        // A clock or an age that runs backwards divides by nothing.
-        assert_eq!(leap(-5, 31.06), ["impossible_speed"]);
+        // A fix may be older than that of the check-in before: 33 km in a minute; in an hour.
+        assert_eq!(leap(-1, 31.3), ["impossible_speed"]);
+        assert!(leap(-60, 31.3).is_empty());
     }
 
     #[test]

@@ -116,7 +116,7 @@ pub struct Columns {
     pub zone: Tz,
 }
 
-const HEADERS: [(&str, &str); 16] = [
+const HEADERS: [(&str, &str); 18] = [
     ("Name", "姓名"),
     ("Employee number", "工号"),
     ("Days", "已结束天数"),
@@ -126,6 +126,8 @@ const HEADERS: [(&str, &str); 16] = [
     ("Excused days", "请假出差天数"),
     ("Late", "迟到次数"),
     ("Late minutes", "迟到分钟"),
+    ("Seriously late", "严重迟到次数"),
+    ("Late as absence", "旷工迟到次数"),
     ("Early", "早退次数"),
     ("Early minutes", "早退分钟"),
     ("Missing punches", "缺卡次数"),
@@ -213,6 +215,8 @@ fn numbers(totals: &AttendanceTotals) -> Vec<Cell> {
         totals.excused_days,
         totals.late_count,
         totals.late_minutes,
+        totals.serious_late_count,
+        totals.absent_late_count,
         totals.early_count,
         totals.early_minutes,
         totals.missing_count,

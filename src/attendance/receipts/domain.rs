@@ -104,6 +104,10 @@ pub struct ReceiptEvidence {
     /// SHA-256 of the photos of field work, in hexadecimal; not there without any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<String>,
+    /// What located the device, as it said; not there where it said nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, example = "gps")]
+    pub provider: Option<String>,
     /// Why the verdict is what it is, in words.
     pub reasons: Vec<Reason>,
     /// 16 random bytes, in hexadecimal: without them nobody finds the rest by trying.
@@ -177,6 +181,7 @@ impl Recorded {
             longitude: decimal(row.longitude),
             mock: row.mock,
             photos: self.photos.iter().map(|photo| hex(&photo.sha256)).collect(),
+            provider: row.provider.clone(),
             reasons: self.reasons.clone(),
             salt: hex(salt),
             wifi_bssid: row.wifi_bssid.clone(),
@@ -274,6 +279,7 @@ mod tests {
             field_note: Some("é".to_owned()),
             field_state: Some("pending".to_owned()),
             location: "exact".to_owned(),
+            provider: None,
         };
         Recorded {
             row,
@@ -310,13 +316,18 @@ mod tests {
         assert_eq!(evidence.longitude.as_deref(), Some("121"));
         let content = bytes(&recorded.content(&link).unwrap()).unwrap();
         let plain = bytes(&evidence).unwrap();
-        assert!(!String::from_utf8(plain.clone()).unwrap().contains("photos"));
+        let told = String::from_utf8(plain.clone()).unwrap();
+        assert!(!told.contains("photos") && !told.contains("provider"));
         let photo = Photo {
             file_id: FileId(Uuid::from_u128(4)),
             sha256: vec![0xcd; 32],
         };
         let shown = Recorded {
             photos: vec![photo],
+            row: CheckInRow {
+                provider: Some("fused".to_owned()),
+                ..recorded.row.clone()
+            },
             ..recorded
         };
         let shown = shown.evidence(&[0x0f; 16]);

@@ -27,6 +27,12 @@ pub struct AttendanceTotals {
     pub late_count: i64,
     #[schema(example = 17)]
     pub late_minutes: i64,
+    /// Of those that were late, seriously so (严重迟到).
+    #[schema(example = 1)]
+    pub serious_late_count: i64,
+    /// Of those that were late, so late that they count as absence (旷工迟到).
+    #[schema(example = 0)]
+    pub absent_late_count: i64,
     /// Check-outs that were early.
     #[schema(example = 0)]
     pub early_count: i64,
@@ -58,6 +64,8 @@ impl AttendanceTotals {
         self.excused_days += other.excused_days;
         self.late_count += other.late_count;
         self.late_minutes += other.late_minutes;
+        self.serious_late_count += other.serious_late_count;
+        self.absent_late_count += other.absent_late_count;
         self.early_count += other.early_count;
         self.early_minutes += other.early_minutes;
         self.missing_count += other.missing_count;

@@ -104,6 +104,8 @@ fn totals(row: &ResultRow) -> Result<AttendanceTotals> {
         excused_days: (status == DayStatus::Excused).into(),
         late_count: row.late_count.into(),
         late_minutes: row.late_minutes.into(),
+        serious_late_count: row.serious_late_count.into(),
+        absent_late_count: row.absent_late_count.into(),
         early_count: row.early_count.into(),
         early_minutes: row.early_minutes.into(),
         missing_count: row.missing_count.into(),
@@ -145,6 +147,7 @@ type SumColumns = (
     BigInt,
     BigInt,
     BigInt,
+    BigInt,
 );
 
 impl Query for Sums {
@@ -155,8 +158,8 @@ const SUMS: &str = "\
     count(DISTINCT r.member_id), \
     count(*), count(*) FILTER (WHERE planned > 0), \
     count(*) FILTER (WHERE worked > 0 OR first_in IS NOT NULL), count(*) FILTER (WHERE status = 'absent'), \
-    count(*) FILTER (WHERE status = 'excused'), sum(late_count), sum(late_minutes), sum(early_count), \
-    sum(early_minutes), sum(missing_count), sum(outside_count), sum(planned), sum(present), \
+    count(*) FILTER (WHERE status = 'excused'), sum(late_count), sum(late_minutes), sum(serious_late_count), \
+    sum(absent_late_count), sum(early_count), sum(early_minutes), sum(missing_count), sum(outside_count), sum(planned), sum(present), \
     sum(excused), sum(worked), 0::bigint \
     FROM attendance_results r";
 
@@ -186,7 +189,7 @@ impl QueryFragment<Pg> for Sums {
     }
 }
 
-type Eight = (i64, i64, i64, i64, i64, i64, i64, i64);
+type Nine = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
 
 /// A key, how many people, and their sums.
 type Sum = (Option<Uuid>, i64, AttendanceTotals);
@@ -204,8 +207,8 @@ async fn sums(
         ids,
         by,
     };
-    let rows: Vec<(Option<Uuid>, i64, Eight, Eight)> = query.load(tx.conn()).await?;
-    let sum = |(key, people, a, b): (Option<Uuid>, i64, Eight, Eight)| {
+    let rows: Vec<(Option<Uuid>, i64, Nine, Nine)> = query.load(tx.conn()).await?;
+    let sum = |(key, people, a, b): (Option<Uuid>, i64, Nine, Nine)| {
         let totals = AttendanceTotals {
             days: a.0,
             planned_days: a.1,
@@ -214,14 +217,16 @@ async fn sums(
             excused_days: a.4,
             late_count: a.5,
             late_minutes: a.6,
-            early_count: a.7,
-            early_minutes: b.0,
-            missing_count: b.1,
-            outside_count: b.2,
-            planned_seconds: b.3,
-            present_seconds: b.4,
-            excused_seconds: b.5,
-            worked_seconds: b.6,
+            serious_late_count: a.7,
+            absent_late_count: a.8,
+            early_count: b.0,
+            early_minutes: b.1,
+            missing_count: b.2,
+            outside_count: b.3,
+            planned_seconds: b.4,
+            present_seconds: b.5,
+            excused_seconds: b.6,
+            worked_seconds: b.7,
         };
         (key, people, totals)
     };

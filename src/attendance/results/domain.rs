@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::attendance::days::domain::{
-    CheckStatus, DayReport, DayStatus, Facts, FreeDay, LocationResult, Parts, PlannedDay,
-    PointKind, PointResult, Punch, Step, StoredDay, TimeResult, Window,
+    CheckStatus, DayReport, DayStatus, Facts, FreeDay, Parts, PlannedDay, PointKind, PointResult,
+    Punch, Step, StoredDay, TimeResult, Window,
 };
 use crate::kernel::ids::MemberId;
 
@@ -66,7 +66,6 @@ impl Computed {
             let times = report.points.iter().filter_map(PointResult::time_result);
             u8::try_from(times.filter(wanted).count()).unwrap_or(u8::MAX)
         };
-        let outside = |p: &&_| is_outside(p);
         Self {
             member_id,
             work_date: report.work_date.date(),
@@ -83,7 +82,7 @@ impl Computed {
                 minutes: report.minutes(PointKind::OffDuty),
             },
             missing: missing(&report, points(&|time| *time == TimeResult::NotSigned)),
-            outside: u8::try_from(report.points.iter().filter(outside).count()).unwrap_or(u8::MAX),
+            outside: u8::try_from(report.outside()).unwrap_or(u8::MAX),
             parts: report.parts,
             worked: report.worked,
             details: StoredDay::of(&report),
@@ -94,7 +93,7 @@ impl Computed {
 
 /// Free hours have no points; a check-out may be missing there all the same.
 fn missing(report: &DayReport, points: u8) -> u8 {
-    let open = |free: &FreeDay| free.stretches.last().is_some_and(|(_, off)| off.is_none());
+    let open = |free: &FreeDay| free.stretches.last().is_some_and(|last| last.off.is_none());
     points + u8::from(report.free.as_ref().is_some_and(open))
 }
 
@@ -107,15 +106,11 @@ fn late_minutes(report: &DayReport) -> u32 {
     late.map(|point| point.minutes()).sum()
 }
 
-fn is_outside(point: &PointResult) -> bool {
-    point.location_result() == Some(LocationResult::Outside)
-}
-
 /// The first check-in and the last check-out that count.
 fn ends(report: &DayReport) -> (Option<Punch>, Option<Punch>) {
     if let Some(free) = &report.free {
-        let first = free.stretches.first().map(|(on, _)| *on);
-        let last = free.stretches.iter().rev().find_map(|(_, off)| *off);
+        let first = free.stretches.first().map(|first| first.on);
+        let last = free.stretches.iter().rev().find_map(|stretch| stretch.off);
         return (first, last);
     }
     let of = |kind| move |p: &&PointResult| p.point.kind == kind;

@@ -39,6 +39,9 @@ pub struct ResultRow {
     pub last_out: Option<DateTime<Utc>>,
     pub late_count: i16,
     pub late_minutes: i32,
+    /// Of those that were late, by the higher tiers.
+    pub serious_late_count: i16,
+    pub absent_late_count: i16,
     pub early_count: i16,
     pub early_minutes: i32,
     pub missing_count: i16,

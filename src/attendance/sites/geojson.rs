@@ -1,10 +1,16 @@
 //! Sites as GeoJSON (RFC 7946), in and out: a circle is a point with a radius, an area a polygon or
 //! several.
+//!
+//! What other programs write beside that (a box, a title, styles; section 6.1 calls them foreign
+//! members) is taken and ignored. Only `crs` of the format's older form is looked at: coordinates
+//! of another system would be other places.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
@@ -27,7 +33,7 @@ const MAX_ERRORS: usize = 200;
 
 /// Where a site is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", content = "coordinates", deny_unknown_fields)]
+#[serde(tag = "type", content = "coordinates")]
 pub enum SiteGeometry {
     Point(Vec<f64>),
     Polygon(PolygonPositions),
@@ -53,13 +59,17 @@ impl PartialSchema for SiteGeometry {
             .required("type")
             .property("coordinates", position)
             .required("coordinates")
-            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true)))
             .into();
         let mut all = OneOfBuilder::new().item(point).description(Some(
             "The centre of a circle, `[longitude, latitude]`, or an area as `AreaGeometry` says.",
         ));
         if let RefOr::T(Schema::OneOf(area)) = AreaGeometry::schema() {
-            for item in area.items {
+            for mut item in area.items {
+                if let RefOr::T(Schema::Object(object)) = &mut item {
+                    object.additional_properties =
+                        Some(Box::new(AdditionalProperties::FreeForm(true)));
+                }
                 all = all.item(item);
             }
         }
@@ -85,9 +95,11 @@ pub enum SiteFeatureType {
     Feature,
 }
 
+/// Members that the format does not know, and that nobody reads.
+pub type Foreign = BTreeMap<String, IgnoredAny>;
+
 /// What a site is besides its place.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SiteProperties {
     #[schema(example = "总部")]
     pub name: SiteName,
@@ -109,11 +121,14 @@ pub struct SiteProperties {
     #[serde(default)]
     #[schema(max_items = 32)]
     pub networks: Vec<NetworkText>,
+    /// Whatever else is there is ignored.
+    #[serde(flatten, skip_serializing)]
+    #[schema(value_type = BTreeMap<String, Value>)]
+    pub foreign: Foreign,
 }
 
 /// A site.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SiteFeature {
     #[serde(rename = "type")]
     pub kind: SiteFeatureType,
@@ -122,16 +137,29 @@ pub struct SiteFeature {
     pub id: Option<SiteId>,
     pub geometry: SiteGeometry,
     pub properties: SiteProperties,
+    /// Of the format's older form: `null`, or a name of WGS 84 like `urn:ogc:def:crs:OGC:1.3:CRS84`.
+    #[serde(default, skip_serializing)]
+    pub crs: Option<Value>,
+    /// Whatever else is there is ignored.
+    #[serde(flatten, skip_serializing)]
+    #[schema(value_type = BTreeMap<String, Value>)]
+    pub foreign: Foreign,
 }
 
 /// Sites to create.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct NewSiteCollection {
     #[serde(rename = "type")]
     pub kind: SiteCollectionType,
     #[schema(max_items = 500)]
     pub features: Vec<SiteFeature>,
+    /// Of the format's older form: `null`, or a name of WGS 84 like `urn:ogc:def:crs:OGC:1.3:CRS84`.
+    #[serde(default)]
+    pub crs: Option<Value>,
+    /// Whatever else is there is ignored.
+    #[serde(flatten)]
+    #[schema(value_type = BTreeMap<String, Value>)]
+    pub foreign: Foreign,
 }
 
 /// Sites, a page of them.
@@ -211,7 +239,10 @@ impl TryFrom<Site> for SiteFeature {
                 admits: site.admits,
                 wifi: text(site.wifi),
                 networks: text(site.networks),
+                foreign: Foreign::new(),
             },
+            crs: None,
+            foreign: Foreign::new(),
         })
     }
 }
@@ -230,10 +261,45 @@ fn pointer(index: usize, field: &str) -> String {
     format!("/features/{index}{place}")
 }
 
+/// Names under which older files and other programs know WGS 84, longitude first.
+const WGS_84: [&str; 9] = [
+    "urn:ogc:def:crs:OGC:1.3:CRS84",
+    "urn:ogc:def:crs:OGC::CRS84",
+    "urn:ogc:def:crs:EPSG::4326",
+    "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+    "http://www.opengis.net/def/crs/EPSG/0/4326",
+    "OGC:CRS84",
+    "CRS84",
+    "EPSG:4326",
+    "WGS84",
+];
+
+/// Refuses coordinates that are said to be of another system than the format's.
+fn check_crs(crs: Option<&Value>, pointer: String) -> Option<FieldError> {
+    let crs = crs.filter(|crs| !crs.is_null())?;
+    let name = crs.pointer("/properties/name").and_then(Value::as_str);
+    if name.is_some_and(|name| WGS_84.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+        return None;
+    }
+    let shown: String = match name {
+        Some(name) => name.chars().take(80).collect(),
+        None => "one without a name".to_owned(),
+    };
+    let detail = format!(
+        "must be WGS 84 (`urn:ogc:def:crs:OGC:1.3:CRS84`), as GeoJSON has no other (RFC 7946), is \
+         {shown}: convert the coordinates. What maps in China shift is said by `coordinate_system` \
+         in the properties"
+    );
+    Some(FieldError::new(pointer, detail))
+}
+
 /// Creates the sites of a collection: all, or none.
 pub async fn import(tx: &mut Tx, collection: NewSiteCollection) -> Result<SiteImport> {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    faults.extend(check_crs(collection.crs.as_ref(), "/crs".to_owned()));
     for (index, feature) in collection.features.iter().enumerate() {
+        let place = format!("/features/{index}/crs");
+        faults.extend(check_crs(feature.crs.as_ref(), place));
         match commands::row(tx, feature.new_site()) {
             Ok(row) => rows.push((index, row)),
             Err(problem) => {

@@ -86,7 +86,8 @@ pub async fn list(
 ///
 /// A FeatureCollection (RFC 7946): a `Point` is the centre of a circle, a `Polygon` or `MultiPolygon`
 /// an area, and `properties` say the rest. Other than in the RFC the coordinates of a feature are
-/// those of its `coordinate_system`, where that is not WGS-84. Fields that are not listed are refused.
+/// those of its `coordinate_system`, where that is not WGS-84. Members that are not listed are ignored,
+/// as they are in a page that was read here; `crs` is refused unless it says WGS 84.
 ///
 /// All or nothing: whatever is wrong with a feature is an error with its pointer, like
 /// `/features/3/geometry/coordinates/0/2`. At most 500 features. Safe to repeat with an

@@ -38,7 +38,7 @@ impl Zones {
     /// That of a date.
     pub fn on(&self, date: NaiveDate) -> Tz {
         let mut begun = self.dated.iter().rev().filter(|(from, _)| *from <= date);
-        let found = begun.next().or(self.dated.first());
+        let found = begun.next().or(self.dated.as_slice().first());
         found.map_or(self.current, |(_, zone)| *zone)
     }
 
@@ -46,7 +46,7 @@ impl Zones {
     pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {
         let dates = self.dated.iter().rev();
         let mut dates = dates.map(|(from, zone)| (from, at.with_timezone(zone).date_naive()));
-        let first = self.dated.first().map_or(self.current, |(_, zone)| *zone);
+        let first = self.dated.as_slice().first().map_or(self.current, |(_, zone)| *zone);
         let begun = dates.find(|(from, date)| *from <= date);
         begun.map_or(at.with_timezone(&first).date_naive(), |(_, date)| date)
     }

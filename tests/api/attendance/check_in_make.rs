@@ -359,6 +359,7 @@ async fn refuses_bad_coordinates() {
         ),
         (json!({ "age_seconds": 1.5 }), "/age_seconds", "integer"),
         (json!({ "kind": "lunch" }), "/kind", "off_duty"),
+        (json!({ "provider": "star" }), "/provider", "fused"),
         (json!({ "altitude": 3 }), "", "altitude"),
     ];
     for (fields, pointer, detail) in cases {

@@ -27,7 +27,7 @@ async fn raises_doubts() {
     assert_eq!(codes(&receipt), ["impossible_speed"]);
     assert_eq!(receipt["verdict"], "outside");
     let words = receipt["doubts"][0]["en"].as_str().unwrap();
-    assert!(words.contains("5 minutes earlier"), "{words}");
+    assert!(words.contains("5 minutes apart"), "{words}");
 
     // The same to the last digit, five times in a row.
     let still = company.hire("李雷").await;

@@ -109,7 +109,7 @@ async fn makes_a_file_and_removes_it() {
     let line = text.lines().find(|line| line.contains("王小明")).unwrap();
     assert_eq!(
         line,
-        "'=王小明,,2,2,1,1,0,1,12,0,0,2,0,18,8.8,8.8,迟到 12 09:12-18:00,旷工,未到上班时间"
+        "'=王小明,,2,2,1,1,0,1,12,0,0,0,0,2,0,18,8.8,8.8,迟到 12 09:12-18:00,旷工,未到上班时间"
     );
     assert!(
         text.lines()

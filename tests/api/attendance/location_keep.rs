@@ -135,7 +135,7 @@ async fn places_are_forgotten() {
     assert_eq!(rules["locations_kept"], kept(10, 20)["locations_kept"]);
     let body = with(
         fix(42.0),
-        json!({ "wifi_bssid": "a4:2b:b0:0c:9d:01", "device_id": "手机" }),
+        json!({ "wifi_bssid": "a4:2b:b0:0c:9d:01", "device_id": "手机", "provider": "fused" }),
     );
     let first = check_in(&company, &person.client, body).await;
     let forget = async || {
@@ -148,6 +148,8 @@ async fn places_are_forgotten() {
     let own = async |client: &Client| client.get(&path).await.expect(200)["items"].clone();
     forget().await;
     assert_eq!(own(&person.client).await[0]["location"], "exact");
+    assert_eq!(own(&person.client).await[0]["provider"], "fused");
+    assert_eq!(first["signed"]["evidence"]["provider"], "fused");
 
     let client = company.at("2026-09-17T00:56:00Z", &person).await;
     let second = check_in(&company, &client, fix(43.0)).await;
@@ -184,6 +186,7 @@ async fn places_are_forgotten() {
         "coordinate_system",
         "accuracy_m",
         "age_seconds",
+        "provider",
         "device",
     ] {
         assert_eq!(old[gone], json!(null), "{gone}");

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::shift_manage::{edit, hours, usual};
 use super::{check_in, company_with_site, fix, with};
 use crate::support::{Company, Person};
 
@@ -142,5 +143,62 @@ async fn knows_who_has_left() {
     assert!(
         items.iter().all(|item| item["name"] != "=王小明"),
         "{board:#}"
+    );
+}
+
+/// How late somebody was is counted by tier, besides that they were late: punched, or set by a manager.
+#[tokio::test]
+async fn counts_lateness_by_tier() {
+    let company = company_with_site().await;
+    let tiers = json!({ "serious_minutes": 10, "absenteeism_minutes": 60 });
+    let hours = with(hours("09:00", "18:00"), tiers);
+    let (shift, _) = usual(&company).await;
+    let path = format!("/attendance/shifts/{}", shift["id"].as_str().unwrap());
+    edit(&company, &path, 1, json!({ "hours": hours }))
+        .await
+        .expect(200);
+    let people = [
+        (company.hire("王小明").await, "2026-09-07T01:05:00Z"),
+        (company.hire("李雷").await, "2026-09-07T01:12:00Z"),
+        (company.hire("韩梅梅").await, "2026-09-07T02:30:00Z"),
+    ];
+    for (person, instant) in &people {
+        let client = company.at(instant, person).await;
+        check_in(
+            &company,
+            &client,
+            with(fix(0.0), json!({ "kind": "on_duty" })),
+        )
+        .await;
+    }
+    let owner = company.at("2026-09-08T00:30:00Z", &company.owner).await;
+    let path =
+        |rest: &str| company.path(&format!("/attendance/{rest}from=2026-09-07&to=2026-09-07"));
+    let counts = |totals: &Value| {
+        ["late_count", "serious_late_count", "absent_late_count"].map(|name| totals[name].as_i64())
+    };
+    company.compute().await;
+    let report = owner.get(&path("report?")).await.expect(200);
+    let of = |report: &Value, person: &Person| {
+        let mut items = report["items"].as_array().unwrap().iter();
+        let own = items.find(|item| item["member_id"] == json!(person.member_id));
+        counts(&own.unwrap()["totals"])
+    };
+    let [late, serious, absent] = people.each_ref().map(|(person, _)| person);
+    assert_eq!(of(&report, late), [1, 0, 0].map(Some));
+    assert_eq!(of(&report, serious), [1, 1, 0].map(Some));
+    assert_eq!(of(&report, absent), [1, 0, 1].map(Some));
+    let set = company.path(&format!(
+        "/members/{}/attendance/2026-09-07/corrections",
+        late.member_id
+    ));
+    let body =
+        json!({ "section": 0, "kind": "on_duty", "result": "absenteeism", "reason": "核实过" });
+    owner.post(&set, body).await.expect(201);
+    company.compute().await;
+    let statistics = owner.get(&path("statistics?by=group&")).await.expect(200);
+    assert_eq!(
+        counts(&statistics["items"][0]["totals"]),
+        [3, 1, 2].map(Some)
     );
 }

@@ -175,3 +175,53 @@ async fn comes_whole_or_not_at_all() {
         .await
         .problem(403, "forbidden");
 }
+
+/// What other programs write into a file is ignored, and so is what a page of one's own has.
+#[tokio::test]
+async fn ignores_foreign_members() {
+    let company = Company::found().await;
+    let mut styled = point("总部");
+    styled["bbox"] = json!([121.0, 31.0, 122.0, 32.0]);
+    styled["crs"] = Value::Null;
+    styled["title"] = json!("Headquarters");
+    styled["geometry"]["bbox"] = json!([121.0, 31.0, 122.0, 32.0]);
+    styled["properties"]["marker-color"] = json!("#7e7e7e");
+    let mut drawn = square("园区");
+    drawn["geometry"]["bbox"] = json!([121.0, 31.0, 122.0, 32.0]);
+    drawn["properties"]["fill"] = json!({ "colour": ["red", 0.5] });
+    let of_crs = |name: &str| json!({ "type": "name", "properties": { "name": name } });
+    let file = |crs: Value, features: Value| {
+        json!({
+            "type": "FeatureCollection", "name": "sites", "bbox": [121.0, 31.0, 122.0, 32.0],
+            "crs": crs, "features": features,
+        })
+    };
+    let client = &company.owner.client;
+    let path = company.path("/sites/geojson");
+    let usual = of_crs("urn:ogc:def:crs:OGC:1.3:CRS84");
+    let body = file(usual, json!([styled, drawn]));
+    client.post(&path, body).await.expect(201);
+
+    let mut page = client.get(&format!("{path}?limit=1")).await.expect(200);
+    assert!(page["next_cursor"].is_string());
+    let other = Company::found().await;
+    let elsewhere = other.path("/sites/geojson");
+    let made = other.owner.client.post(&elsewhere, page.clone()).await;
+    made.expect(201);
+    page.as_object_mut().unwrap().remove("next_cursor");
+    let again = other.owner.client.get(&elsewhere).await.expect(200);
+    assert_eq!(again, page);
+
+    let mut shifted = point("分部");
+    shifted["crs"] = of_crs("EPSG:4490");
+    let body = file(of_crs("urn:ogc:def:crs:EPSG::3857"), json!([shifted]));
+    let problem = client
+        .post(&path, body)
+        .await
+        .problem(422, "validation_failed");
+    let errors = problem["errors"].as_array().unwrap();
+    let pointers: Vec<_> = errors.iter().map(|e| &e["pointer"]).collect();
+    assert_eq!(pointers, ["/crs", "/features/0/crs"]);
+    let detail = errors[0]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("must be WGS 84") && detail.contains("EPSG::3857"));
+}

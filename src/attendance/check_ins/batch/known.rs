@@ -10,7 +10,7 @@ use super::queries::{self, Bearing, RECENT, Recent};
 use crate::attendance::check_ins::lane::Coming;
 use crate::attendance::check_ins::queries::{EVIDENCE, of_members};
 use crate::attendance::days;
-use crate::attendance::days::domain::{Surroundings, Window};
+use crate::attendance::days::domain::{Facts, Punch, Surroundings, Window};
 use crate::attendance::days::evidence::Evidence;
 use crate::attendance::doubts::domain::Sighting;
 use crate::attendance::doubts::queries as past;
@@ -21,6 +21,7 @@ use crate::attendance::places::domain::{DoubtRules, PlaceRules};
 use crate::attendance::places::{self, Prepared};
 use crate::attendance::sites::domain::Fences;
 use crate::attendance::sites::queries::{self as site_queries, SiteRow};
+use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{CheckInId, MemberId, OrgId};
 use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result};
@@ -83,11 +84,18 @@ impl Person {
         self.all_since.is_some() && self.sightings.len() < asked
     }
 
-    /// Where two check-ins of a batch are not on the same date.
-    pub fn move_to(&mut self, at: DateTime<Utc>) {
-        if !self.around.serves(&self.rules, at) {
-            self.around = Surroundings::new(&self.rules, at);
+    /// Where a punch belongs that is to be recorded next. The place has no part in it, as it hangs on
+    /// the group of that date.
+    pub fn work_date(&mut self, punch: Punch) -> WorkDate {
+        // Two check-ins of a batch may not be on the same date.
+        if !self.around.serves(&self.rules, punch.at) {
+            self.around = Surroundings::new(&self.rules, punch.at);
         }
+        let punches = &mut self.evidence.punches;
+        punches.push(punch);
+        let date = self.around.work_date(&punch, &Facts::of(punches));
+        punches.pop();
+        date
     }
 }
 

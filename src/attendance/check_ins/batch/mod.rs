@@ -95,12 +95,19 @@ impl Ledger {
         let known = &mut self.0;
         let person = known.people.get_mut(&member);
         let person = person.ok_or_else(|| Problem::internal("nothing is known of somebody"))?;
+        let mut punch = Punch {
+            id: coming.id,
+            at: coming.at,
+            kind: coming.new.kind,
+            fence: FenceOutcome::Undecidable,
+        };
+        let work_date = person.work_date(punch);
         let decision = known.fences.decide(
             Evidence {
                 fix: coming.fix.as_ref(),
                 wifi: coming.wifi,
                 address: coming.origin,
-                serving: person.rules.sites_at(coming.at),
+                serving: person.rules.sites_on(work_date),
             },
             &known.place_rules.fix,
         );
@@ -123,14 +130,8 @@ impl Ledger {
                 others: u32::try_from(others).unwrap_or(u32::MAX),
             },
         );
-        let punch = Punch {
-            id: coming.id,
-            at: coming.at,
-            kind: coming.new.kind,
-            fence: FieldWorkState::counts_as(field_work, decision.outcome),
-        };
+        punch.fence = FieldWorkState::counts_as(field_work, decision.outcome);
         person.evidence.punches.push(punch);
-        person.move_to(coming.at);
         let facts = person.evidence.facts();
         let placement = Placement::within(&person.around, &person.rules, punch, &facts);
         let recorded = Recorded {
@@ -182,6 +183,7 @@ fn row(
         field_note: new.field_work.as_ref().map(|claim| claim.note.to_string()),
         field_state: field_work.map(|state| state.code().to_owned()),
         location: "exact".to_owned(),
+        provider: new.provider.map(|provider| provider.code().to_owned()),
     }
 }
 

@@ -25,6 +25,7 @@ crate::statement! {
         systems: &'a [Option<&'a str>],
         accuracies: &'a [Option<f64>],
         ages: &'a [Option<i32>],
+        providers: &'a [Option<&'a str>],
         mocks: &'a [bool],
         verdicts: &'a [&'a str],
         sites: &'a [Option<SiteId>],
@@ -48,15 +49,15 @@ crate::statement! {
     }
     this: "WITH head AS (UPDATE check_in_chains SET seq = " [BigInt] *this.head, ", digest = " [Binary] *this.digest,
     " WHERE org_id = " [SqlUuid] *this.org, ") INSERT INTO check_ins (org_id, id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, \
-     age_seconds, mock, verdict, site_id, distance_m, reasons, doubts, wifi_bssid, device, field_note, field_state, \
+     age_seconds, provider, mock, verdict, site_id, distance_m, reasons, doubts, wifi_bssid, device, field_note, field_state, \
      seq, previous, told, evidence_digest, salt, fingerprint, seal, seal_key) SELECT " [SqlUuid] *this.org,
-    ", id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, mock, verdict, \
+    ", id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, provider, mock, verdict, \
      site_id, distance_m, reasons::jsonb, doubts::jsonb, wifi_bssid, device, field_note, field_state, seq, previous, \
      told, evidence_digest, salt, fingerprint, seal, seal_key FROM unnest(" [Array<SqlUuid>] *this.ids, ", " [Array<SqlUuid>] *this.members,
     ", " [Array<Timestamptz>] *this.ats, ", " [Array<Nullable<Text>>] *this.kinds,
     ", " [Array<Nullable<Double>>] *this.latitudes, ", " [Array<Nullable<Double>>] *this.longitudes,
     ", " [Array<Nullable<Text>>] *this.systems, ", " [Array<Nullable<Double>>] *this.accuracies,
-    ", " [Array<Nullable<Integer>>] *this.ages, ", " [Array<Bool>] *this.mocks, ", " [Array<Text>] *this.verdicts,
+    ", " [Array<Nullable<Integer>>] *this.ages, ", " [Array<Nullable<Text>>] *this.providers, ", " [Array<Bool>] *this.mocks, ", " [Array<Text>] *this.verdicts,
     ", " [Array<Nullable<SqlUuid>>] *this.sites, ", " [Array<Nullable<Double>>] *this.distances,
     ", " [Array<Text>] *this.reasons, ", " [Array<Text>] *this.doubts, ", " [Array<Nullable<Text>>] *this.bssids,
     ", " [Array<Nullable<Text>>] *this.devices, ", " [Array<Nullable<Text>>] *this.notes,
@@ -64,7 +65,7 @@ crate::statement! {
     ", " [Array<Text>] *this.told, ", " [Array<Binary>] *this.digests, ", " [Array<Binary>] *this.salts,
     ", " [Array<Binary>] *this.fingerprints, ", " [Array<Nullable<Binary>>] *this.seals,
     ", " [Array<Nullable<Text>>] *this.seal_keys;
-    ") AS row (id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, mock, verdict, \
+    ") AS row (id, member_id, at, kind, latitude, longitude, coordinate_system, accuracy_m, age_seconds, provider, mock, verdict, \
      site_id, distance_m, reasons, doubts, wifi_bssid, device, field_note, field_state, seq, previous, told, \
      evidence_digest, salt, fingerprint, seal, seal_key)"
 }
@@ -107,6 +108,7 @@ pub async fn write(
         systems: &each(rows, |r, _, _| r.recorded.row.coordinate_system.as_deref()),
         accuracies: &each(rows, |r, _, _| r.recorded.row.accuracy_m),
         ages: &each(rows, |r, _, _| r.recorded.row.age_seconds),
+        providers: &each(rows, |r, _, _| r.recorded.row.provider.as_deref()),
         mocks: &each(rows, |r, _, _| r.recorded.row.mock),
         verdicts: &each(rows, |r, _, _| r.recorded.row.verdict.as_str()),
         sites: &each(rows, |r, _, _| r.recorded.row.site_id),

@@ -153,6 +153,16 @@ pub enum Amendment {
     ShiftChanged,
 }
 
+impl Amendment {
+    /// When a punch was, that counts instead of any other.
+    pub(super) fn replacement(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Replacement { at } => Some(at),
+            _ => None,
+        }
+    }
+}
+
 /// A correction of a point: a record of its own beside the punches. The latest decides; what is
 /// taken back is no longer given, and the result before it holds again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,20 +5,72 @@
 //! makes the stretch longer.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::facts::Facts;
 use super::matching::Punch;
 use super::parts::{Parts, Seconds};
 use super::plan::{Plan, PointKind, Window};
+use super::points::{clock, place};
 use super::status::DayStatus;
 use crate::attendance::shifts::domain::FreeHours;
 use crate::attendance::words::{Words, minutes};
+use crate::attendance::work_date::WorkDate;
+
+/// From a check-in to the check-out that ended it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub on: Punch,
+    pub off: Option<Punch>,
+    /// Seconds between them, breaks left out; 0 without a check-out.
+    pub worked: i64,
+}
+
+impl Stretch {
+    pub(super) fn new(plan: &Plan, on: Punch, off: Option<Punch>) -> Self {
+        let worked = off.map_or(0, |off| less_breaks(plan, on.at, off.at));
+        Self { on, off, worked }
+    }
+
+    pub fn punches(&self) -> impl Iterator<Item = &Punch> {
+        [Some(&self.on), self.off.as_ref()].into_iter().flatten()
+    }
+
+    /// From when to when, how long, and what is to be said of the places.
+    pub fn words(&self, work_date: WorkDate, zone: Tz) -> Words {
+        let on = clock(self.on.at, work_date, zone);
+        let sentence = match self.off {
+            Some(off) => {
+                let (off, worked) = (clock(off.at, work_date, zone), whole(self.worked));
+                Words::new(
+                    format!("From {} to {}: {} worked.", on.en, off.en, worked.en),
+                    format!("{} 至 {}：工作 {}。", on.zh_cn, off.zh_cn, worked.zh_cn),
+                )
+            }
+            None => Words::new(
+                format!("From {}: not checked out.", on.en),
+                format!("{} 起：未打下班卡。", on.zh_cn),
+            ),
+        };
+        let places = [
+            place(self.on.fence, ("check-in", "上班")),
+            self.off
+                .and_then(|off| place(off.fence, ("check-out", "下班"))),
+        ];
+        let places = places.iter().flatten();
+        places.fold(sentence, |sentence, next| sentence.then(next))
+    }
+}
+
+fn whole(seconds: i64) -> Words {
+    minutes(u32::try_from(seconds / 60).unwrap_or(0))
+}
 
 /// What became of a day of free hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FreeDay {
-    /// From check-in to check-out, which the last one may lack.
-    pub stretches: Vec<(Punch, Option<Punch>)>,
+    /// By time; the last one may lack its check-out.
+    pub stretches: Vec<Stretch>,
     /// Seconds between punches, breaks left out.
     pub worked: i64,
     /// Seconds to work, approved spans left out.
@@ -37,11 +89,8 @@ impl FreeDay {
         facts: &Facts<'_>,
         now: DateTime<Utc>,
     ) -> Self {
-        let (stretches, unmatched) = stretches(punches);
-        let worked = stretches
-            .iter()
-            .filter_map(|(on, off)| Some(less_breaks(plan, on.at, off.as_ref()?.at)))
-            .sum();
+        let (stretches, unmatched) = stretches(plan, punches);
+        let worked = stretches.iter().map(|stretch| stretch.worked).sum();
         let (window, planned) = (plan.window(), i64::from(free.required) * 60);
         let excused = excused(plan, window, facts).min(planned);
         let mut day = Self {
@@ -69,28 +118,45 @@ impl FreeDay {
 
     fn standing(&self, open: bool) -> DayStatus {
         match self.stretches.last() {
-            None if self.owed == 0 && self.parts.planned > 0 => DayStatus::Excused,
+            None if self.parts.planned == 0 => DayStatus::RestDay,
+            None if self.owed == 0 => DayStatus::Excused,
             None if open => DayStatus::NotDue,
             None => DayStatus::Absent,
-            Some((_, None)) if open => DayStatus::Present,
-            Some((_, None)) => DayStatus::MissingOffDuty,
+            Some(last) if last.off.is_none() && !open => DayStatus::MissingOffDuty,
+            Some(last) if last.off.unwrap_or(last.on).is_outside() => DayStatus::Outside,
+            Some(last) if last.off.is_none() => DayStatus::Present,
             Some(_) if self.worked >= self.owed => DayStatus::Left,
             Some(_) => DayStatus::LeftEarly,
         }
     }
 
+    /// Punches of the stretches that were not made at a site.
+    pub fn outside(&self) -> usize {
+        let punches = self.stretches.iter().flat_map(Stretch::punches);
+        punches.filter(|punch| punch.is_outside()).count()
+    }
+
     pub fn words(&self) -> Words {
-        let whole = |seconds: i64| minutes(u32::try_from(seconds / 60).unwrap_or(0));
         let (worked, owed) = (whole(self.worked), whole(self.owed));
-        Words::new(
+        let sum = Words::new(
             format!("Free hours: {} of {} worked.", worked.en, owed.en),
             format!("自由工时：已工作 {}，应工作 {}。", worked.zh_cn, owed.zh_cn),
-        )
+        );
+        let last = self.stretches.last();
+        let last = last.filter(|_| self.status == DayStatus::Outside);
+        let place = last.and_then(|last| match last.off {
+            Some(off) => place(off.fence, ("check-out", "下班")),
+            None => place(last.on.fence, ("check-in", "上班")),
+        });
+        match place {
+            Some(place) => sum.then(&place),
+            None => sum,
+        }
     }
 }
 
 /// By time.
-fn stretches(punches: &[Punch]) -> (Vec<(Punch, Option<Punch>)>, Vec<Punch>) {
+fn stretches(plan: &Plan, punches: &[Punch]) -> (Vec<Stretch>, Vec<Punch>) {
     let mut stretches: Vec<(Punch, Option<Punch>)> = Vec::new();
     let mut unmatched = Vec::new();
     for punch in punches {
@@ -107,7 +173,9 @@ fn stretches(punches: &[Punch]) -> (Vec<(Punch, Option<Punch>)>, Vec<Punch>) {
         }
     }
     unmatched.sort_by_key(|punch| (punch.at, punch.id));
-    (stretches, unmatched)
+    let stretches = stretches.into_iter();
+    let stretches = stretches.map(|(on, off)| Stretch::new(plan, on, off));
+    (stretches.collect(), unmatched)
 }
 
 fn less_breaks(plan: &Plan, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {

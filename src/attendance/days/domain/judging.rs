@@ -93,14 +93,14 @@ fn moved(plan: &Plan, punches: &DayPunches, facts: &Facts<'_>) -> TimeDelta {
     })
 }
 
-/// The span that covers a point as it is planned.
+/// The span that covers a point as it is planned; of several the one that was first.
 fn covering(facts: &Facts<'_>, point: &PlannedPoint) -> Option<Supplement> {
     let covers = |from, to| match point.kind {
         PointKind::OnDuty => from <= point.due && point.due < to,
         PointKind::OffDuty => from < point.due && point.due <= to,
     };
-    let mut spans = facts.excuses();
-    let span = spans.find(|span| covers(span.from, span.to));
+    let spans = facts.excuses();
+    let span = spans.filter(|span| covers(span.from, span.to)).min();
     span.map(|span| span.kind.supplement())
 }
 
@@ -203,7 +203,9 @@ impl Section<'_> {
     fn later(&self) -> Moved {
         let mut moved = (self.from, Supplement::None);
         let next = |at: DateTime<Utc>, touched: Supplement| {
-            let span = self.facts.excuses().find(|s| s.from <= at && at < s.to);
+            let spans = self.facts.excuses();
+            let there = spans.filter(|s| s.from <= at && at < s.to);
+            let span = there.max_by_key(|span| (span.to, span.kind));
             let pause = || self.plan.breaks.iter().find(|pause| pause.contains(at));
             match span {
                 Some(span) => Some((span.to, span.kind.supplement())),
@@ -221,7 +223,9 @@ impl Section<'_> {
     fn earlier(&self) -> Moved {
         let mut moved = (self.to, Supplement::None);
         let next = |at: DateTime<Utc>, touched: Supplement| {
-            let span = self.facts.excuses().find(|s| s.from < at && at <= s.to);
+            let spans = self.facts.excuses();
+            let there = spans.filter(|s| s.from < at && at <= s.to);
+            let span = there.min_by_key(|span| (span.from, span.kind));
             let within = |pause: &&super::Window| pause.opens < at && at <= pause.closes;
             match span {
                 Some(span) => Some((span.from, span.kind.supplement())),

@@ -12,13 +12,14 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Facts, Supplement};
-use super::free::FreeDay;
+use super::free::{FreeDay, Stretch};
 use super::matching::Punch;
 use super::parts::Parts;
 use super::plan::{Neighbours, Plan, PlannedPoint, PointKind, Window};
 use super::points::{PointOutcome, PointResult, TimeResult};
 use super::rules::{PlannedDay, RuleSource};
-use super::status::{DayReport, DayStatus, told};
+use super::standing::told;
+use super::status::{DayReport, DayStatus};
 use crate::attendance::calendars::domain::CalendarDay;
 use crate::attendance::shifts::domain::{LateOff, Shift};
 use crate::attendance::sites::domain::FenceOutcome;
@@ -216,8 +217,7 @@ fn point_restored(plan: &Plan, point: &PlannedPoint, stored: &StoredPoint) -> Op
 impl StoredDay {
     pub fn of(report: &DayReport) -> Self {
         let late_on = report.plan.as_ref().and_then(|plan| plan.late_on);
-        let stretch =
-            |(on, off): &(Punch, Option<Punch>)| (punch_stored(on), off.as_ref().map(punch_stored));
+        let stretch = |one: &Stretch| (punch_stored(&one.on), one.off.as_ref().map(punch_stored));
         Self {
             points: report.points.iter().map(point_stored).collect(),
             unmatched: report.unmatched.iter().map(punch_stored).collect(),
@@ -264,7 +264,7 @@ impl StoredDay {
             .map(|(late_off, late_on)| LateOff { late_off, late_on });
         let plan = plan.coming_later(tier);
         if let Some((owed, stretches)) = &self.free {
-            let free = self.free_day(*owed, stretches, &report)?;
+            let free = self.free_day(&plan, (*owed, stretches.as_slice()), &report)?;
             report.sentence = free.words();
             report.free = Some(free);
         } else {
@@ -279,8 +279,8 @@ impl StoredDay {
 
     fn free_day(
         &self,
-        owed: i64,
-        stretches: &[StoredStretch],
+        plan: &Plan,
+        (owed, stretches): (i64, &[StoredStretch]),
         report: &DayReport,
     ) -> Option<FreeDay> {
         let stretch = |(on, off): &StoredStretch| {
@@ -288,7 +288,7 @@ impl StoredDay {
                 Some(off) => Some(punch_restored(off)?),
                 None => None,
             };
-            Some((punch_restored(on)?, off))
+            Some(Stretch::new(plan, punch_restored(on)?, off))
         };
         Some(FreeDay {
             stretches: stretches.iter().map(stretch).collect::<Option<_>>()?,

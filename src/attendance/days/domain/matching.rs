@@ -15,6 +15,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, Utc};
 
 use super::plan::{Plan, PlannedPoint, PointKind};
+use super::points::LocationResult;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::kernel::ids::CheckInId;
 
@@ -26,6 +27,13 @@ pub struct Punch {
     /// What the person meant; a time clock on a wall may not know.
     pub kind: Option<PointKind>,
     pub fence: FenceOutcome,
+}
+
+impl Punch {
+    /// It was not found at a site, and nobody has approved it as field work.
+    pub fn is_outside(&self) -> bool {
+        LocationResult::from(self.fence) == LocationResult::Outside
+    }
 }
 
 /// The punches of one work date.

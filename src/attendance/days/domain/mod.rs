@@ -19,11 +19,12 @@ mod placement;
 mod plan;
 mod points;
 mod rules;
+mod standing;
 mod status;
 mod summary;
 
 pub use facts::{Amendment, Correction, Facts, Span, SpanKind, Supplement};
-pub use free::FreeDay;
+pub use free::{FreeDay, Stretch};
 pub use lasting::{Step, StoredDay, StoredPlan};
 pub use matching::{DayPunches, Matching, Punch, match_punches};
 pub use parts::Parts;

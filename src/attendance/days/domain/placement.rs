@@ -52,6 +52,15 @@ impl Surroundings {
         self.since
     }
 
+    /// The work date of one of the person's punches, wherever it was made. Outside every window it
+    /// is the date on the wall.
+    pub fn work_date(&self, punch: &Punch, facts: &Facts<'_>) -> WorkDate {
+        let matching = match_punches(&self.day.plans, facts.punches);
+        let mut days = self.day.plans.iter().zip(&matching.days);
+        days.find(|(_, day)| holds(day, punch))
+            .map_or(self.wall, |(plan, _)| plan.work_date)
+    }
+
     /// Whether they are those of another punch, soon after.
     pub fn serves(&self, rules: &(impl Rules + ?Sized), at: DateTime<Utc>) -> bool {
         WorkDate::at(at, rules.zone(at)) == self.wall
@@ -60,7 +69,7 @@ impl Surroundings {
 
 impl Placement {
     /// Places one of the person's punches, as the day stands at its time; `facts` has it and what is
-    /// known around it. A punch outside every window belongs to the date on the wall.
+    /// known around it.
     pub fn within(
         around: &Surroundings,
         rules: &(impl Rules + ?Sized),
@@ -68,13 +77,7 @@ impl Placement {
         facts: &Facts<'_>,
     ) -> Self {
         let Surroundings { wall, day, .. } = around;
-        let matching = match_punches(&day.plans, facts.punches);
-        let work_date = day
-            .plans
-            .iter()
-            .zip(&matching.days)
-            .find(|(_, day)| holds(day, &punch))
-            .map_or(*wall, |(plan, _)| plan.work_date);
+        let work_date = around.work_date(&punch, facts);
         let report = match work_date == *wall {
             true => day.report(facts, punch.at),
             false => rules.day(work_date).report(facts, punch.at),
@@ -94,11 +97,12 @@ impl Placement {
 
 /// Where hours are free.
 fn fills_freely(report: &DayReport, punch: &Punch) -> Option<PointKind> {
-    let (on, off) = report.free.as_ref()?.stretches.last()?;
-    if on.id == punch.id {
+    let last = report.free.as_ref()?.stretches.last()?;
+    if last.on.id == punch.id {
         return Some(PointKind::OnDuty);
     }
-    off.filter(|off| off.id == punch.id)
+    last.off
+        .filter(|off| off.id == punch.id)
         .map(|_| PointKind::OffDuty)
 }
 

@@ -199,6 +199,22 @@ impl PointResult {
         Some(time == TimeResult::Normal && location == LocationResult::Normal)
     }
 
+    /// The punch that counts was not made at a site.
+    pub fn is_outside(&self) -> bool {
+        self.location_result() == Some(LocationResult::Outside)
+    }
+
+    /// Nothing was punched in time, or a manager has said so.
+    pub fn is_missing(&self) -> bool {
+        self.time_result() == Some(TimeResult::NotSigned)
+    }
+
+    /// Nobody is expected, though the shift asks for a punch or a span of time was approved.
+    pub(super) fn is_excused(&self) -> bool {
+        let approved = [Supplement::Leave, Supplement::Travel, Supplement::GoOut];
+        !self.is_needed() && (self.point.needed || approved.contains(&self.supplement))
+    }
+
     pub fn punch(&self) -> Option<&Punch> {
         match &self.outcome {
             PointOutcome::Checked { punch, .. } => Some(punch),
@@ -226,7 +242,9 @@ impl PointResult {
             format!("{en} {}: {}.", due.en, told.en),
             format!("{zh} {}：{}。", due.zh_cn, told.zh_cn),
         );
-        let place = self.punch().and_then(|punch| place(punch.fence));
+        let place = self
+            .punch()
+            .and_then(|punch| place(punch.fence, ("punch", "")));
         let more = [place, self.supplement.words()];
         more.iter()
             .flatten()
@@ -324,7 +342,7 @@ impl PointResult {
     }
 }
 
-fn clock(instant: DateTime<Utc>, work_date: WorkDate, zone: Tz) -> Words {
+pub(super) fn clock(instant: DateTime<Utc>, work_date: WorkDate, zone: Tz) -> Words {
     let local = instant.with_timezone(&zone);
     let time = local.format("%H:%M");
     match (local.date_naive() - work_date.date()).num_days() {
@@ -380,21 +398,21 @@ fn whole_minutes(passed: TimeDelta) -> u32 {
     u32::try_from(passed.num_minutes()).unwrap_or(0)
 }
 
-/// What is to be said of the place, when it is not a site.
-fn place(fence: FenceOutcome) -> Option<Words> {
-    match fence {
-        FenceOutcome::Inside => None,
-        FenceOutcome::Borderline => Some(Words::new(
-            "The punch was at the edge of a site.",
-            "打卡位置在打卡范围边缘。",
-        )),
-        FenceOutcome::Outside => Some(Words::new(
-            "The punch was outside every site.",
-            "打卡位置不在打卡范围内。",
-        )),
-        FenceOutcome::Undecidable => Some(Words::new(
-            "The place of the punch could not be decided.",
-            "打卡位置无法判定。",
-        )),
-    }
+/// What is to be said of the place of a punch, which may be called otherwise, when it is not a site.
+pub(super) fn place(fence: FenceOutcome, (punch, kind): (&str, &str)) -> Option<Words> {
+    Some(match fence {
+        FenceOutcome::Inside => return None,
+        FenceOutcome::Borderline => Words::new(
+            format!("The {punch} was at the edge of a site."),
+            format!("{kind}打卡位置在打卡范围边缘。"),
+        ),
+        FenceOutcome::Outside => Words::new(
+            format!("The {punch} was outside every site."),
+            format!("{kind}打卡位置不在打卡范围内。"),
+        ),
+        FenceOutcome::Undecidable => Words::new(
+            format!("The place of the {punch} could not be decided."),
+            format!("{kind}打卡位置无法判定。"),
+        ),
+    })
 }

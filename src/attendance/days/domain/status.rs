@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::facts::{Facts, Supplement};
+use super::facts::Facts;
 use super::free::FreeDay;
 use super::judging::judge;
 use super::matching::{DayPunches, Matching, Punch, match_punches};
 use super::parts::Parts;
 use super::plan::{Plan, PointKind};
-use super::points::{CheckStatus, LocationResult, PointResult, TimeResult};
+use super::points::{PointResult, TimeResult};
 use super::rules::{PlannedDay, RuleSource};
+use super::standing::told;
 use crate::attendance::calendars::domain::CalendarDay;
 use crate::attendance::shifts::domain::LateOff;
 use crate::attendance::words::{Words, minutes};
@@ -130,7 +131,7 @@ impl PlannedDay {
         matching
             .strays
             .retain(|punch| WorkDate::at(punch.at, self.zone) == self.work_date);
-        let late_on = self.late_on(&matching);
+        let late_on = self.late_on(&matching, facts);
         let planned = self
             .plans
             .iter()
@@ -150,13 +151,20 @@ impl PlannedDay {
         report
     }
 
-    /// The tier of late off, late on that the end of the work date before has reached.
-    fn late_on(&self, matching: &Matching) -> Option<LateOff> {
+    /// The tier of late off, late on that the end of the work date before has reached: by the
+    /// make-up punch that was approved for it, or else by the punch that counts.
+    fn late_on(&self, matching: &Matching, facts: &Facts<'_>) -> Option<LateOff> {
         let (today, before) = (self.plan()?, self.plan_before()?);
         let mut days = self.plans.iter().zip(&matching.days);
         let (_, punches) = days.find(|(plan, _)| plan.work_date == before.work_date)?;
-        let minutes = (punches.off_duty()?.at - before.ends()).num_seconds() / 60;
-        today.shift.late_on(minutes)
+        let last = before.point(PointKind::OffDuty)?;
+        let made_up = facts
+            .correction(before.work_date, last.section, last.kind)
+            .and_then(|correction| correction.amendment.replacement());
+        let left = made_up.or_else(|| punches.off_duty().map(|punch| punch.at))?;
+        today
+            .shift
+            .late_on((left - before.ends()).num_seconds() / 60)
     }
 
     fn report_worked(
@@ -258,7 +266,13 @@ impl DayReport {
 
     /// A punch that counts was not made at a site.
     pub fn punched_outside(&self) -> bool {
-        self.points.iter().any(is_outside)
+        self.outside() > 0
+    }
+
+    /// How many of the punches that count were not made at a site.
+    pub fn outside(&self) -> usize {
+        let points = self.points.iter().filter(|point| point.is_outside());
+        points.count() + self.free.as_ref().map_or(0, FreeDay::outside)
     }
 
     /// Whole minutes late or early, of all points together.
@@ -271,7 +285,7 @@ impl DayReport {
     }
 
     /// The parts of the day, each in words: the calendar, the rules and the shift's thresholds,
-    /// what moved the day, then each point, or the sum of free hours.
+    /// what moved the day, then each point, or the sum of free hours and each stretch.
     pub fn explanation(&self) -> Vec<Words> {
         let mut told = vec![self.calendar.words()];
         if let Some(source) = &self.source {
@@ -283,6 +297,8 @@ impl DayReport {
         told.extend(late_on.map(late_on_words));
         told.extend(self.points.iter().map(PointResult::words));
         told.extend(self.free.as_ref().map(FreeDay::words));
+        let stretches = self.free.iter().flat_map(|free| &free.stretches);
+        told.extend(stretches.map(|stretch| stretch.words(self.work_date, self.zone)));
         told
     }
 }
@@ -299,126 +315,4 @@ fn late_on_words(tier: LateOff) -> Words {
             left.zh_cn, come.zh_cn
         ),
     )
-}
-
-/// The status, and why.
-pub(super) fn told(points: &[PointResult], plan: &Plan, now: DateTime<Utc>) -> (DayStatus, Words) {
-    match standing(points, plan, now) {
-        Some((status, decisive)) => (status, sentence(status, decisive, now)),
-        None => (DayStatus::RestDay, Words::new("", "")),
-    }
-}
-
-/// The status, and the point that decides it.
-fn standing<'a>(
-    points: &'a [PointResult],
-    plan: &Plan,
-    now: DateTime<Utc>,
-) -> Option<(DayStatus, &'a PointResult)> {
-    let mut needed = points.iter().filter(|point| point.is_needed());
-    let Some(first) = needed.next() else {
-        let status = match points.first()?.supplement {
-            Supplement::None => DayStatus::Present,
-            _ => DayStatus::Excused,
-        };
-        return Some((status, points.first()?));
-    };
-    let timed_out = |point: &&PointResult| point.check_status() == CheckStatus::Timeout;
-    let open = |point: &PointResult| point.check_status() == CheckStatus::Init;
-    if !points.iter().any(open) {
-        if timed_out(&first) && needed.all(|point| timed_out(&point)) {
-            return Some((DayStatus::Absent, points.iter().rfind(timed_out)?));
-        }
-        if let Some(missing) = points.iter().find(timed_out) {
-            return Some((missing_at(missing), missing));
-        }
-    }
-    let flex = TimeDelta::minutes(plan.shift.flex().late.into());
-    let begun = |[on, off]: &&[PointResult; 2]| {
-        let punched = |point: &PointResult| point.punch().is_some();
-        punched(on) || punched(off) || now >= on.real_due
-    };
-    let (sections, _) = points.as_chunks::<2>();
-    let [on, off] = sections.iter().rfind(begun).or(sections.first())?;
-    Some(section(on, off, flex, now))
-}
-
-/// How a section stands.
-fn section<'a>(
-    on: &'a PointResult,
-    off: &'a PointResult,
-    flex: TimeDelta,
-    now: DateTime<Utc>,
-) -> (DayStatus, &'a PointResult) {
-    use CheckStatus::{Checked, Init, Timeout};
-    let not_due = now < on.real_due + flex;
-    match (on.check_status(), off.check_status()) {
-        (Init, Init | Timeout) if not_due => (DayStatus::NotDue, on),
-        (Init, Init | Timeout) => (DayStatus::Overdue, on),
-        (Checked, Init) if !on.is_needed() && now < on.real_due => (DayStatus::NotDue, on),
-        (Timeout, _) | (Checked, Init) => (on_duty(on), on),
-        (Checked, Timeout) => (DayStatus::MissingOffDuty, off),
-        (Init | Checked, Checked) => (off_duty(off), off),
-    }
-}
-
-fn missing_at(point: &PointResult) -> DayStatus {
-    match point.point.kind {
-        PointKind::OnDuty => DayStatus::MissingOnDuty,
-        PointKind::OffDuty => DayStatus::MissingOffDuty,
-    }
-}
-
-fn on_duty(on: &PointResult) -> DayStatus {
-    match on.time_result() {
-        Some(TimeResult::NotSigned) => DayStatus::MissingOnDuty,
-        _ if is_outside(on) => DayStatus::Outside,
-        Some(time) if time.is_late() => DayStatus::Late,
-        _ => DayStatus::Present,
-    }
-}
-
-fn off_duty(off: &PointResult) -> DayStatus {
-    match off.time_result() {
-        _ if is_outside(off) => DayStatus::Outside,
-        Some(TimeResult::NotSigned) => DayStatus::MissingOffDuty,
-        Some(TimeResult::Early) => DayStatus::LeftEarly,
-        _ => DayStatus::Left,
-    }
-}
-
-fn is_outside(result: &PointResult) -> bool {
-    result.location_result() == Some(LocationResult::Outside)
-}
-
-/// Why the status is what it is. An open point is told against the time of now; a settled one
-/// tells itself.
-fn sentence(status: DayStatus, decisive: &PointResult, now: DateTime<Utc>) -> Words {
-    let due = decisive.clock(decisive.real_due);
-    let closes = decisive.clock(decisive.point.window.closes);
-    match status {
-        DayStatus::NotDue => Words::new(
-            format!("Expected from {}; not checked in yet.", due.en),
-            format!("应于 {} 上班，尚未打卡。", due.zh_cn),
-        ),
-        DayStatus::Overdue => {
-            let passed = u32::try_from((now - decisive.real_due).num_minutes()).unwrap_or(0);
-            let passed = minutes(passed);
-            Words::new(
-                format!(
-                    "Expected from {}, {} ago, and not checked in yet; check-in closes at {}.",
-                    due.en, passed.en, closes.en
-                ),
-                format!(
-                    "应于 {} 上班，已过 {}，尚未打卡；{} 停止上班打卡。",
-                    due.zh_cn, passed.zh_cn, closes.zh_cn
-                ),
-            )
-        }
-        DayStatus::Absent => Words::new(
-            format!("No punch all day; the last window closed at {}.", closes.en),
-            format!("全天未打卡，打卡时段已于 {} 结束，记为旷工。", closes.zh_cn),
-        ),
-        _ => decisive.words(),
-    }
 }

@@ -70,10 +70,10 @@ impl PersonRules {
         Some(*cell)
     }
 
-    /// The sites where the person may check in at an instant; `None` is all of them.
-    pub fn sites_at(&self, at: DateTime<Utc>) -> Option<&HashSet<SiteId>> {
-        let date = self.book.zones.date(at);
-        let group = self.group_on(date).and_then(|id| self.book.groups.get(&id));
+    /// The sites where the person may check in on a work date; `None` is all of them.
+    pub fn sites_on(&self, date: WorkDate) -> Option<&HashSet<SiteId>> {
+        let group = self.group_on(date.date());
+        let group = group.and_then(|id| self.book.groups.get(&id));
         group
             .map(|group| &group.sites)
             .filter(|sites| !sites.is_empty())

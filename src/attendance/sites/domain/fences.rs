@@ -55,6 +55,17 @@ pub struct Fences {
     wifi: HashMap<Bssid, Vec<usize>>,
     /// Which sites have address ranges.
     ranged: Vec<usize>,
+    /// Whether a location says anything of a site.
+    located: HashMap<SiteId, bool>,
+}
+
+/// What sites there are for a person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Served {
+    Nowhere,
+    /// Only where networks decide.
+    ByNetwork,
+    ByLocation,
 }
 
 /// What else bears on which site is the most favourable one.
@@ -104,7 +115,11 @@ impl Fences {
                 ranged.push(number);
             }
         }
+        let located = sites
+            .iter()
+            .map(|site| (site.id, site.admits != Admits::Network));
         Self {
+            located: located.collect(),
             sites,
             middles,
             planes,
@@ -126,7 +141,9 @@ impl Fences {
     pub fn decide(&self, evidence: Evidence<'_>, policy: &FencePolicy) -> FenceDecision {
         let known = self.known_by_network(&evidence);
         let mut reasons = obstacles(evidence.fix, policy);
-        let seen = evidence.fix.and_then(|fix| {
+        let served = self.served(evidence.serving);
+        let fix = evidence.fix.filter(|_| served == Served::ByLocation);
+        let seen = fix.and_then(|fix| {
             let accuracy_m = if reasons.is_empty() {
                 fix.accuracy_m
             } else {
@@ -148,7 +165,10 @@ impl Fences {
                 reasons = vec![reason];
                 (FenceOutcome::Inside, Some(at_network(site)))
             }
-            _ => self.by_location(seen, evidence.fix, &mut reasons),
+            _ => match seen.and_then(|seen| Some((seen, self.site_distance(&seen)?))) {
+                Some(seen) => by_location(seen, fix, &mut reasons),
+                None => (without_location(served, &mut reasons), None),
+            },
         };
         FenceDecision {
             outcome,
@@ -157,51 +177,20 @@ impl Fences {
         }
     }
 
-    fn by_location(
-        &self,
-        seen: Option<Seen>,
-        fix: Option<&Fix>,
-        reasons: &mut Vec<FenceReason>,
-    ) -> (FenceOutcome, Option<SiteDistance>) {
-        let site = seen.and_then(|seen| self.site_distance(&seen));
-        let (Some(seen), Some(nearest)) = (seen, site) else {
-            let outcome = self.without_location(fix, reasons);
-            return (outcome, None);
+    /// Sites that were removed serve nobody, though a group may still name them.
+    fn served(&self, serving: Option<&HashSet<SiteId>>) -> Served {
+        let (any, located) = match serving {
+            None => (!self.sites.is_empty(), !self.planes.is_empty()),
+            Some(serving) => {
+                let known = || serving.iter().filter_map(|id| self.located.get(id));
+                (known().next().is_some(), known().any(|located| *located))
+            }
         };
-        if !reasons.is_empty() {
-            return (FenceOutcome::Undecidable, Some(nearest));
+        match (any, located) {
+            (_, true) => Served::ByLocation,
+            (true, false) => Served::ByNetwork,
+            (false, false) => Served::Nowhere,
         }
-        let accuracy_m = fix.map_or(0.0, Fix::accuracy_m);
-        let named = nearest.clone();
-        reasons.push(match seen.outcome {
-            _ if seen.lacks_network => FenceReason::NetworkMissing(named),
-            FenceOutcome::Inside => FenceReason::Within(named),
-            FenceOutcome::Borderline => FenceReason::WithinAccuracy {
-                nearest: named,
-                accuracy_m,
-            },
-            FenceOutcome::Outside | FenceOutcome::Undecidable => FenceReason::Beyond {
-                nearest: named,
-                accuracy_m,
-            },
-        });
-        (seen.outcome, Some(nearest))
-    }
-
-    /// Nothing could be measured: no site, no fix, or only sites that are known by networks.
-    fn without_location(&self, fix: Option<&Fix>, reasons: &mut Vec<FenceReason>) -> FenceOutcome {
-        if self.sites.is_empty() {
-            reasons.push(FenceReason::NoSite);
-            return FenceOutcome::Undecidable;
-        }
-        if self.planes.is_empty() {
-            *reasons = vec![FenceReason::UnknownNetwork];
-            return FenceOutcome::Outside;
-        }
-        if fix.is_none() {
-            *reasons = vec![FenceReason::NoFix];
-        }
-        FenceOutcome::Undecidable
     }
 
     /// The sites one of whose networks the check-in was made from, with how that is known.
@@ -347,6 +336,49 @@ impl Fences {
             distance_m: Some(seen.distance_m),
             ..at_network(site)
         })
+    }
+}
+
+fn by_location(
+    (seen, nearest): (Seen, SiteDistance),
+    fix: Option<&Fix>,
+    reasons: &mut Vec<FenceReason>,
+) -> (FenceOutcome, Option<SiteDistance>) {
+    if !reasons.is_empty() {
+        return (FenceOutcome::Undecidable, Some(nearest));
+    }
+    let accuracy_m = fix.map_or(0.0, Fix::accuracy_m);
+    let named = nearest.clone();
+    reasons.push(match seen.outcome {
+        _ if seen.lacks_network => FenceReason::NetworkMissing(named),
+        FenceOutcome::Inside => FenceReason::Within(named),
+        FenceOutcome::Borderline => FenceReason::WithinAccuracy {
+            nearest: named,
+            accuracy_m,
+        },
+        FenceOutcome::Outside | FenceOutcome::Undecidable => FenceReason::Beyond {
+            nearest: named,
+            accuracy_m,
+        },
+    });
+    (seen.outcome, Some(nearest))
+}
+
+/// Nothing could be measured: there is no site, or only sites that are known by networks, or no fix.
+fn without_location(served: Served, reasons: &mut Vec<FenceReason>) -> FenceOutcome {
+    match served {
+        Served::Nowhere => {
+            reasons.push(FenceReason::NoSite);
+            FenceOutcome::Undecidable
+        }
+        Served::ByNetwork => {
+            *reasons = vec![FenceReason::UnknownNetwork];
+            FenceOutcome::Outside
+        }
+        Served::ByLocation => {
+            *reasons = vec![FenceReason::NoFix];
+            FenceOutcome::Undecidable
+        }
     }
 }
 

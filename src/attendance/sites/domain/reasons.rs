@@ -21,7 +21,7 @@ pub enum FenceReason {
     WifiOfSite(String),
     /// An address range of the site of this name.
     NetworkOfSite(String),
-    /// All sites are known by their networks, and this is none of them.
+    /// The sites of the person are known by their networks, and this is none of them.
     UnknownNetwork,
     NoFix,
     NoSite,

@@ -370,6 +370,34 @@ fn only_the_sites_that_serve_a_person_count() {
     assert_eq!(decision.site.unwrap().site_name, "Depot");
 }
 
+#[test]
+fn sites_of_others_decide_nothing() {
+    let by_network = Site {
+        admits: Admits::Network,
+        ..site(2, "Depot", metres_north(5_000.0), 300)
+    };
+    let fences = Fences::new(vec![office(), by_network]);
+    let told = |served: u128, fix: Option<&Fix>| {
+        let only = HashSet::from([SiteId(Uuid::from_u128(served))]);
+        let evidence = Evidence {
+            fix,
+            serving: Some(&only),
+            ..Evidence::default()
+        };
+        let decision = fences.decide(evidence, &FencePolicy::default());
+        (decision.outcome, codes(&decision))
+    };
+    let here = fix(0.0, 5.0);
+    let unknown = (FenceOutcome::Outside, vec!["unknown_network"]);
+    assert_eq!(told(2, Some(&here)), unknown);
+    assert_eq!(told(2, None), unknown);
+    // A group still names the only site that it had, which was removed.
+    let nowhere = (FenceOutcome::Undecidable, vec!["no_site"]);
+    assert_eq!(told(3, Some(&here)), nowhere);
+    assert_eq!(told(3, None), nowhere);
+    assert_eq!(told(1, None), (FenceOutcome::Undecidable, vec!["no_fix"]));
+}
+
 fn anywhere_near() -> impl Strategy<Value = Position> {
     (-0.1..0.1, -0.1..0.1).prop_map(|(north, east)| position(LONDON.0 + north, LONDON.1 + east))
 }
@@ -384,6 +412,29 @@ fn circles_anywhere() -> impl Strategy<Value = Vec<Site>> {
 }
 
 proptest! {
+    /// Whoever is served by some sites is told what they would be told if there were no others.
+    #[test]
+    fn no_other_site_makes_a_difference(
+        sites in circles_anywhere(), admits in prop::collection::vec(0_usize..4, 40),
+        served in prop::collection::vec(prop::bool::ANY, 40), removed in prop::bool::ANY,
+        at in prop::option::of(anywhere_near()), accuracy in 0.0..300.0, age in 0_u32..200,
+    ) {
+        let all = [Admits::Any, Admits::Location, Admits::Network, Admits::Both];
+        let sites: Vec<_> = sites.into_iter().zip(admits)
+            .map(|(site, admits)| Site { admits: all[admits], ..site }).collect();
+        let own: Vec<_> = sites.iter().zip(&served)
+            .filter_map(|(site, served)| served.then(|| site.clone())).collect();
+        let mut serving: HashSet<_> = own.iter().map(|site| site.id).collect();
+        serving.extend(removed.then(|| SiteId(Uuid::from_u128(1_000))));
+        let fix = at.map(|at| Fix::parse(at, accuracy, age, false).unwrap());
+        let evidence = Evidence { fix: fix.as_ref(), ..Evidence::default() };
+        let of_them = Evidence { serving: Some(&serving), ..evidence };
+        let policy = FencePolicy::default();
+        let decision = Fences::new(sites).decide(of_them, &policy);
+        prop_assert!(!decision.reasons.is_empty());
+        prop_assert_eq!(decision, Fences::new(own).decide(evidence, &policy));
+    }
+
     /// What the tree finds is what asking every site one by one finds.
     #[test]
     fn the_tree_leaves_nothing_out(

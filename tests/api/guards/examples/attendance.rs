@@ -127,7 +127,7 @@ examples! { |world, who|
     "check_in" => {
         let body = json!({
             "latitude": 31.2304, "longitude": 121.4737, "coordinate_system": "wgs84",
-            "accuracy_m": 15.0, "age_seconds": 3, "kind": "on_duty", "mock": false,
+            "accuracy_m": 15.0, "age_seconds": 3, "kind": "on_duty", "provider": "gps", "mock": false,
         });
         post(world.path("/check-ins"), body)
     },

@@ -3,24 +3,22 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::properties::{FIRST, days, punches, schedules};
+use super::any::{known, moment, rules};
+use super::properties::days;
 use super::*;
-
-fn moment(minute: i64) -> DateTime<Utc> {
-    at(&format!("{FIRST} 00:00")) + TimeDelta::minutes(minute)
-}
 
 proptest! {
     /// Between two steps nothing changes by itself, and at each step it does.
     #[test]
     fn steps_tell_every_status_to_come(
-        schedule in schedules(), punches in punches(), begun in 0_i64..20_000, passed in 0_i64..4_000,
+        rules in rules(), known in known(), begun in 0_i64..20_000, passed in 0_i64..4_000,
     ) {
         let (now, later) = (moment(begun), moment(begun + passed));
-        let known: Vec<_> = punches.into_iter().filter(|punch| punch.at <= now).collect();
-        let facts = Facts::of(&known);
+        let mut known = known;
+        known.punches.retain(|punch| punch.at <= now);
+        let facts = known.facts();
         for day in days() {
-            let day = schedule.day(day);
+            let day = rules.day(day);
             let steps = day.steps(&facts, now);
             let told = steps.iter().rfind(|step| step.from <= later).unwrap();
             prop_assert_eq!(told.status, day.report(&facts, later).status);
@@ -30,11 +28,11 @@ proptest! {
 
     /// A result is computed again from what was stored, with all its words.
     #[test]
-    fn what_was_stored_is_restored(schedule in schedules(), punches in punches(), minute in 0_i64..20_000) {
+    fn what_was_stored_is_restored(rules in rules(), known in known(), minute in 0_i64..20_000) {
         let now = moment(minute);
         for date in days() {
-            let day = schedule.day(date);
-            let report = day.outcome(&Facts::of(&punches), now);
+            let day = rules.day(date);
+            let report = day.outcome(&known.facts(), now);
             let stored = serde_json::to_value((day.stored(), StoredDay::of(&report))).unwrap();
             let (plan, kept): (StoredPlan, StoredDay) = serde_json::from_value(stored).unwrap();
             let shift = day.plan().map(|plan| Arc::clone(&plan.shift));

@@ -1,10 +1,13 @@
 //! The vectors of the rules, by subject; and the properties that must hold for any day.
 
+mod any;
+mod free;
 mod lasting;
 mod matching;
 mod plans;
 mod properties;
 mod shifts;
+mod standing;
 mod statuses;
 mod week;
 

@@ -3,10 +3,12 @@
 use chrono::{Days, TimeDelta};
 use proptest::prelude::*;
 
+use super::any::{known, known_twice, moment, rules};
+use super::shifts::adds_up;
 use super::*;
 
 pub(super) const FIRST: &str = "2026-02-24";
-const SPAN_DAYS: i64 = 14;
+pub(super) const SPAN_DAYS: i64 = 14;
 
 fn kinds() -> impl Strategy<Value = Option<PointKind>> {
     prop::sample::select(vec![
@@ -16,7 +18,7 @@ fn kinds() -> impl Strategy<Value = Option<PointKind>> {
     ])
 }
 
-fn zones() -> impl Strategy<Value = Tz> {
+pub(super) fn zones() -> impl Strategy<Value = Tz> {
     prop::sample::select(vec![
         SHANGHAI,
         Tz::America__New_York,
@@ -85,15 +87,37 @@ pub(super) fn days() -> impl Iterator<Item = WorkDate> {
 proptest! {
     #[test]
     fn the_order_of_arrival_does_not_matter(
-        schedule in schedules(),
-        (punches, shuffled) in punches().prop_flat_map(|p| (Just(p.clone()), Just(p).prop_shuffle())),
+        rules in rules(), (known, shuffled) in known_twice(), minute in 0_i64..24_000,
     ) {
-        let now = at("2026-03-12 12:00");
+        let now = moment(minute);
         for day in days() {
-            prop_assert_eq!(
-                schedule.day(day).report(&Facts::of(&punches), now),
-                schedule.day(day).report(&Facts::of(&shuffled), now)
-            );
+            let day = rules.day(day);
+            prop_assert_eq!(day.report(&known.facts(), now), day.report(&shuffled.facts(), now));
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_day_add_up(rules in rules(), known in known(), minute in 0_i64..24_000) {
+        for day in days() {
+            let report = rules.day(day).report(&known.facts(), moment(minute));
+            adds_up(&report);
+            let missing = report.points.iter().any(PointResult::is_missing);
+            if missing && rules.day(day).settles() <= moment(minute) {
+                let told = [DayStatus::MissingOnDuty, DayStatus::MissingOffDuty, DayStatus::Absent];
+                prop_assert!(told.contains(&report.status), "{:?}", report.status);
+            }
+        }
+    }
+
+    /// Nobody is shown as gone before anything of theirs was due or punched.
+    #[test]
+    fn nobody_leaves_before_they_came(rules in rules(), minute in 0_i64..20_000) {
+        let now = moment(minute);
+        for day in days() {
+            let report = rules.day(day).report(&Facts::default(), now);
+            let begun = report.points.first().is_some_and(|point| point.point.due <= now);
+            let gone = [DayStatus::Left, DayStatus::LeftEarly, DayStatus::Present];
+            prop_assert!(begun || !gone.contains(&report.status), "{:?}", report.status);
         }
     }
 

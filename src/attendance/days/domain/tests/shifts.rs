@@ -11,7 +11,7 @@ use crate::attendance::shifts::domain::{
 
 /// The same shift from Monday to Friday.
 #[derive(Debug)]
-struct Weekly(Arc<Shift>);
+pub(super) struct Weekly(pub(super) Arc<Shift>);
 
 impl Rules for Weekly {
     fn on(&self, date: WorkDate) -> DayRule {
@@ -29,11 +29,11 @@ impl Rules for Weekly {
     }
 }
 
-fn minute(text: &str) -> WallMinute {
+pub(super) fn minute(text: &str) -> WallMinute {
     WallMinute::new(NaiveTime::parse_from_str(text, "%H:%M").unwrap(), false)
 }
 
-fn sections(list: &[(&str, &str)]) -> Hours {
+pub(super) fn sections(list: &[(&str, &str)]) -> Hours {
     let point = |text: &str| ShiftPoint {
         at: minute(text),
         reach: shifts::Reach::default(),
@@ -46,37 +46,37 @@ fn sections(list: &[(&str, &str)]) -> Hours {
     Hours::Sections(list.iter().map(section).collect())
 }
 
-fn noon() -> Vec<Break> {
+pub(super) fn noon() -> Vec<Break> {
     vec![Break {
         start: minute("12:00"),
         end: minute("13:00"),
     }]
 }
 
-fn with(hours: Hours, breaks: Vec<Break>, flex: Flex, late_off: Vec<LateOff>) -> Weekly {
+pub(super) fn with(hours: Hours, breaks: Vec<Break>, flex: Flex, late_off: Vec<LateOff>) -> Weekly {
     let tiers = LatenessTiers::default();
     Weekly(Arc::new(
         Shift::parse(hours, breaks, tiers, flex, late_off).unwrap(),
     ))
 }
 
-const TUESDAY: &str = "2026-03-03";
+pub(super) const TUESDAY: &str = "2026-03-03";
 
-fn on(time: &str) -> String {
+pub(super) fn on(time: &str) -> String {
     format!("{TUESDAY} {time}")
 }
 
-fn settled(rules: &Weekly, facts: &Facts<'_>) -> DayReport {
+pub(super) fn settled(rules: &Weekly, facts: &Facts<'_>) -> DayReport {
     rules
         .day(date(TUESDAY))
         .report(facts, at("2026-03-20 12:00"))
 }
 
-fn clock(instant: chrono::DateTime<Utc>) -> String {
+pub(super) fn clock(instant: chrono::DateTime<Utc>) -> String {
     instant.with_timezone(&SHANGHAI).format("%H:%M").to_string()
 }
 
-fn adds_up(report: &DayReport) {
+pub(super) fn adds_up(report: &DayReport) {
     let p = report.parts;
     let sum = p.present + p.late + p.early + p.missing + p.excused + p.open;
     assert_eq!(p.planned, sum, "{p:?}");
@@ -461,83 +461,4 @@ fn the_latest_correction_decides_and_what_is_taken_back_never_was() {
         Some(LocationResult::Normal)
     );
     assert_eq!(report.points[0].supplement, Supplement::FieldPunch);
-}
-
-mod properties {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn shift() -> impl Strategy<Value = Weekly> {
-        let two = prop::bool::ANY;
-        (two, 0_u16..=60, 0_u16..=60, prop::bool::ANY).prop_map(|(two, early, late, tiers)| {
-            let hours = if two {
-                sections(&[("08:00", "12:00"), ("13:00", "18:00")])
-            } else {
-                sections(&[("08:00", "18:00")])
-            };
-            let breaks = if two { vec![] } else { noon() };
-            let late_off = if tiers {
-                vec![LateOff {
-                    late_off: 30,
-                    late_on: 20,
-                }]
-            } else {
-                vec![]
-            };
-            with(hours, breaks, Flex { early, late }, late_off)
-        })
-    }
-
-    fn minutes() -> impl Strategy<Value = i64> {
-        -1_440_i64..2_880
-    }
-
-    proptest! {
-        #[test]
-        fn the_parts_of_a_day_add_up(
-            rules in shift(),
-            punches in prop::collection::vec((minutes(), 0_usize..3), 0..10),
-            spans in prop::collection::vec((minutes(), 1_i64..700), 0..3),
-            fixed in prop::option::of((minutes(), 0_u8..2)),
-            now in minutes(),
-            shuffle in prop::bool::ANY,
-        ) {
-            let start = at(&on("00:00"));
-            let instant = |minute| start + TimeDelta::minutes(minute);
-            let kinds = [None, Some(PointKind::OnDuty), Some(PointKind::OffDuty)];
-            let mut punches: Vec<_> = (1_u128..).zip(&punches).map(|(number, (minute, kind))| Punch {
-                id: CheckInId(Uuid::from_u128(number)),
-                at: instant(*minute),
-                kind: kinds[*kind],
-                fence: FenceOutcome::Inside,
-            }).collect();
-            let mut spans: Vec<_> = spans.iter().map(|(from, length)| Span {
-                from: instant(*from),
-                to: instant(from + length),
-                kind: SpanKind::Travel,
-            }).collect();
-            let corrections: Vec<_> = fixed.iter().map(|(minute, section)| Correction {
-                id: Uuid::from_u128(7),
-                recorded_at: start,
-                work_date: date(TUESDAY),
-                section: *section,
-                kind: PointKind::OnDuty,
-                amendment: Amendment::Replacement { at: instant(*minute) },
-            }).collect();
-            let day = rules.day(date(TUESDAY));
-            let facts = Facts { punches: &punches, spans: &spans, corrections: &corrections };
-            let report = day.report(&facts, instant(now));
-            adds_up(&report);
-            let again = day.report(&facts, instant(now));
-            prop_assert_eq!(&again, &report);
-            if shuffle {
-                punches.reverse();
-                spans.reverse();
-                let facts = Facts { punches: &punches, spans: &spans, corrections: &corrections };
-                prop_assert_eq!(&day.report(&facts, instant(now)).points.len(), &report.points.len());
-                prop_assert_eq!(day.report(&facts, instant(now)).parts, report.parts);
-            }
-        }
-    }
 }
