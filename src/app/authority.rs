@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::identity::{self, Identity};
 use crate::kernel::audit::Pending;
 use crate::kernel::caller::{Authority, Identity as Caller};
-use crate::kernel::events::Topics;
+use crate::kernel::events::{StoredEvent, Topics};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Membership, Tx};
@@ -102,6 +102,14 @@ impl Topics for HouseTopics {
         member: MemberId,
     ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>> {
         Box::pin(messaging::topics(tx, member))
+    }
+
+    fn redact<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        events: Vec<&'a mut StoredEvent>,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(messaging::redact(tx, events))
     }
 }
 

@@ -1,4 +1,7 @@
 //! The log in the database: what is written last in a transaction, and how it is read.
+//!
+//! Must hold: nothing that was read here gets out before the slices have taken out of it what may
+//! not be shown any more ([`Topics::redact`](super::Topics::redact)).
 
 use std::sync::Arc;
 
@@ -170,7 +173,18 @@ pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Address
         .select(Row::as_select())
         .load(tx.conn())
         .await?;
-    Ok(rows.into_iter().map(Addressed::from).collect())
+    let mut found: Vec<_> = rows.into_iter().map(Addressed::from).collect();
+    redact(tx, found.iter_mut().map(|row| &mut row.event)).await?;
+    Ok(found)
+}
+
+/// Leaves of stored events what may be shown now.
+async fn redact<'a>(tx: &mut Tx, events: impl Iterator<Item = &'a mut StoredEvent>) -> Result<()> {
+    let events: Vec<_> = events.collect();
+    if events.is_empty() {
+        return Ok(());
+    }
+    tx.topics().clone().redact(tx, events).await
 }
 
 /// What one member may see of a stretch of the log.
@@ -208,10 +222,24 @@ pub async fn stretch(tx: &mut Tx, member: MemberId, position: i64, limit: usize)
     let topics = tx.topics().clone().followed(tx, member).await?;
     let changes = changes(tx, member, position).await?;
     let sight = Sight::new(member, topics, changes);
+    gather(tx, &sight, position, limit, &mut seen).await?;
+    redact(tx, seen.events.iter_mut()).await?;
+    Ok(seen)
+}
+
+/// Reads page by page what is in sight after a position, until enough is gathered or the head is
+/// reached.
+async fn gather(
+    tx: &mut Tx,
+    sight: &Sight,
+    position: i64,
+    limit: usize,
+    seen: &mut Seen,
+) -> Result<()> {
     let topics: Vec<Uuid> = sight.topics().collect();
     let mut from = position;
     while seen.events.len() < limit {
-        let page = page(tx, member, &topics, from, head, limit).await?;
+        let page = page(tx, sight.member(), &topics, from, seen.head, limit).await?;
         let full = page.len() >= limit;
         from = page.last().map_or(from, |row| row.event.position);
         let visible = page
@@ -219,12 +247,12 @@ pub async fn stretch(tx: &mut Tx, member: MemberId, position: i64, limit: usize)
             .filter(|row| sight.sees(row.event.position, &row.address));
         seen.events.extend(visible.map(|row| row.event));
         if !full {
-            return Ok(seen);
+            return Ok(());
         }
     }
     seen.events.truncate(limit);
     seen.until = seen.events.last().map_or(from, |event| event.position);
-    Ok(seen)
+    Ok(())
 }
 
 /// The events up to `head` that a member may see if these topics were followed all the time.

@@ -50,8 +50,8 @@ impl Audience {
 
 /// What the kernel asks of the slices that own topics. The composition root answers it.
 ///
-/// Must hold: whatever changes the answer emits, in the same transaction, an event to that topic
-/// with [`Event::joining`] or [`Event::leaving`].
+/// Must hold: whatever changes what is followed emits, in the same transaction, an event to that
+/// topic with [`Event::joining`] or [`Event::leaving`].
 pub trait Topics: Send + Sync {
     /// The topics that a member follows now.
     fn followed<'a>(
@@ -59,6 +59,14 @@ pub trait Topics: Send + Sync {
         tx: &'a mut Tx,
         member: MemberId,
     ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>>;
+
+    /// Takes out of events that were just read from the log what may not be shown any more: the
+    /// log keeps what was said, and its readers are told what is left of it.
+    fn redact<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        events: Vec<&'a mut StoredEvent>,
+    ) -> LocalBoxFuture<'a, Result<()>>;
 }
 
 /// Something that happened; not yet committed.

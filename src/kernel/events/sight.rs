@@ -87,6 +87,11 @@ impl Sight {
         Self { member, since }
     }
 
+    /// Whose it is.
+    pub fn member(&self) -> MemberId {
+        self.member
+    }
+
     pub fn sees(&self, position: i64, address: &Address) -> bool {
         let follows = |topic| {
             self.since

@@ -15,6 +15,11 @@ use crate::kernel::tenancy::Tx;
 use crate::kernel::version::Version;
 use crate::schema::conversation_members;
 
+/// The kinds that carry what was said: what of it was recalled since, `redaction` takes out of
+/// the log. Events of other kinds have no words.
+pub const POSTED: &str = "message.posted";
+pub const EDITED: &str = "message.edited";
+
 /// `message.posted`, to everyone in the conversation: the message as the API shows it.
 pub fn posted(message: &Message) -> Result<Event> {
     let audience = Audience::topic(message.conversation_id);
@@ -42,7 +47,8 @@ pub async fn audience(tx: &mut Tx, conversation: ConversationId, seq: i64) -> Re
     Ok(Audience::Members(members))
 }
 
-/// Payload of `message.edited`, to everyone who may see the message: what it says now.
+/// Payload of `message.edited`, to everyone who may see the message: what it says now. Read from
+/// the log after the message was recalled it says nothing: no text, and nobody is mentioned.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MessageEdited {
     pub conversation_id: ConversationId,

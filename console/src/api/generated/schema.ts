@@ -2183,7 +2183,8 @@ export interface paths {
          *     more. Recalled messages and notices are not forwarded. All is posted, or nothing; what a
          *     conversation refuses is refused with its `conversation_id` in `context`.
          *
-         *     Safe to repeat with an `id`. Everyone there gets the event `message.posted`.
+         *     Safe to repeat with an `id`: the repeat shows what was posted as it is now. Everyone there
+         *     gets the event `message.posted`.
          *
          *     Needs `messaging.use`, and to be in all of the conversations. Codes: `message_recalled`.
          */
@@ -9130,7 +9131,10 @@ export interface components {
             format?: components["schemas"]["TextFormat"] | null;
             mentions?: components["schemas"]["NewMentions"] | null;
         };
-        /** @description Payload of `message.edited`, to everyone who may see the message: what it says now. */
+        /**
+         * @description Payload of `message.edited`, to everyone who may see the message: what it says now. Read from
+         *     the log after the message was recalled it says nothing: no text, and nobody is mentioned.
+         */
         MessageEdited: {
             conversation_id: components["schemas"]["ConversationId"];
             /**
