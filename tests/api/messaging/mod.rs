@@ -35,6 +35,7 @@ mod message_schedule;
 mod message_search;
 mod messages;
 mod search_model;
+mod snapshot_model;
 mod upload_finish;
 mod upload_malformed;
 mod upload_refuse;
