@@ -734,6 +734,8 @@ diesel::table! {
         topic -> Nullable<Uuid>,
         joins -> Nullable<Array<Nullable<Uuid>>>,
         leaves -> Nullable<Array<Nullable<Uuid>>>,
+        topic_number -> Nullable<Int8>,
+        joins_from -> Nullable<Int8>,
     }
 }
 

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, LocalBoxFuture};
-use uuid::Uuid;
 
 use crate::identity::{self, Identity};
 use crate::kernel::audit::Pending;
 use crate::kernel::caller::{Authority, Identity as Caller};
-use crate::kernel::events::Topics;
+use crate::kernel::events::{Following, StoredEvent, Topics};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Membership, Tx};
@@ -101,8 +100,16 @@ impl Topics for HouseTopics {
         &'a self,
         tx: &'a mut Tx,
         member: MemberId,
-    ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>> {
+    ) -> LocalBoxFuture<'a, Result<Vec<Following>>> {
         Box::pin(messaging::topics(tx, member))
+    }
+
+    fn redact<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        events: Vec<&'a mut StoredEvent>,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(messaging::redact(tx, events))
     }
 }
 

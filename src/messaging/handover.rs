@@ -81,7 +81,6 @@ async fn pass_on(
         notices.push((id, Notice::added(None, &added)));
     }
     notices.extend(commands::passed_on(&row, owner).map(|notice| (id, notice)));
-    let change = events::ConversationMembersChanged::of(&row, added, removed);
-    tx.emit(events::members_changed(change)?);
+    tx.emit(events::members_changed(&row, added, removed)?);
     Ok(owned)
 }

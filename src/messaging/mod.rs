@@ -32,6 +32,7 @@ use crate::kernel::tenancy::Tenancy;
 
 pub use handover::hand_over;
 pub use messages::receipts::live::readers;
+pub use messages::redaction::redact;
 pub use messages::standing::may_post;
 pub use routes::routes;
 pub use topics::topics;

@@ -18,7 +18,7 @@ use super::frames::ServerFrame;
 use super::presence::PresenceStatus;
 use super::queue::{Frame, Stop};
 use super::room::Seat;
-use crate::kernel::events::{Addressed, Followed, Sight};
+use crate::kernel::events::{Addressed, Followed, Following, Sight};
 use crate::kernel::ids::MemberId;
 
 /// An event on its way to the queues; its frame is written once, if anybody here is told.
@@ -63,10 +63,13 @@ struct Waiting {
     followed: Option<Followed>,
 }
 
+/// For each topic its followers, each with the first number of it that they see.
+type Followers = HashMap<Uuid, HashMap<MemberId, i64>>;
+
 #[derive(Default)]
 pub(super) struct Roll {
     present: HashMap<MemberId, Present>,
-    followers: HashMap<Uuid, HashSet<MemberId>>,
+    followers: Followers,
     /// Members with seats that wait.
     waiting: HashSet<MemberId>,
 }
@@ -133,7 +136,7 @@ impl Roll {
 
     pub fn follows(&self, member: MemberId, topic: Uuid) -> bool {
         let followers = self.followers.get(&topic);
-        followers.is_some_and(|followers| followers.contains(&member))
+        followers.is_some_and(|followers| followers.contains_key(&member))
     }
 
     pub fn is_followed(&self, topic: Uuid) -> bool {
@@ -142,7 +145,11 @@ impl Roll {
 
     /// Sends the other followers of a topic what may be missed.
     pub fn hint(&self, topic: Uuid, from: MemberId, text: &bytestring::ByteString) {
-        let followers = self.followers.get(&topic).into_iter().flatten();
+        let followers = self
+            .followers
+            .get(&topic)
+            .into_iter()
+            .flat_map(HashMap::keys);
         for member in followers.filter(|member| **member != from) {
             for seat in self.seats_of(*member) {
                 seat.queue.push_light(text.clone());
@@ -176,9 +183,13 @@ impl Roll {
             self.present.values().for_each(|present| present.push(item));
         } else {
             let followers = address.topic.and_then(|topic| self.followers.get(&topic));
+            let sees = |from: &i64| address.is_shown_from(*from);
             let named = address.named().collect::<HashSet<_>>().into_iter();
-            let others = named.filter(|id| !followers.is_some_and(|all| all.contains(id)));
-            for member in followers.into_iter().flatten().copied().chain(others) {
+            let others =
+                named.filter(|id| !followers.and_then(|all| all.get(id)).is_some_and(sees));
+            let followers = followers.into_iter().flatten();
+            let seeing = followers.filter(|(_, from)| sees(from));
+            for member in seeing.map(|(member, _)| *member).chain(others) {
                 if let Some(present) = self.present.get(&member) {
                     present.push(item);
                 }
@@ -208,7 +219,10 @@ impl Roll {
         for member in &address.joins {
             if let Some(topics) = self.topics_of(*member) {
                 topics.insert(topic);
-                self.followers.entry(topic).or_default().insert(*member);
+                // Every node of this version says it; of another one nothing is guessed.
+                let from = address.joins_from.unwrap_or(i64::MAX);
+                let followers = self.followers.entry(topic).or_default();
+                followers.insert(*member, from);
             }
         }
     }
@@ -231,10 +245,11 @@ impl Roll {
             let topics = waiting.tell();
             present.seats.push(waiting.seat);
             if present.topics.is_none() {
-                for topic in &topics {
-                    self.followers.entry(*topic).or_default().insert(member);
+                for Following { topic, from } in &topics {
+                    let followers = self.followers.entry(*topic).or_default();
+                    followers.insert(member, *from);
                 }
-                present.topics = Some(topics);
+                present.topics = Some(topics.iter().map(|following| following.topic).collect());
             }
         }
         if present.waiting.is_empty() {
@@ -245,7 +260,7 @@ impl Roll {
     }
 }
 
-fn unfollow(followers: &mut HashMap<Uuid, HashSet<MemberId>>, topic: Uuid, member: MemberId) {
+fn unfollow(followers: &mut Followers, topic: Uuid, member: MemberId) {
     if let Some(members) = followers.get_mut(&topic) {
         members.remove(&member);
         if members.is_empty() {
@@ -280,7 +295,7 @@ impl Present {
 
 impl Waiting {
     /// Tells the seat what of the kept events its member may see, and says what they follow.
-    fn tell(&self) -> HashSet<Uuid> {
+    fn tell(&self) -> Vec<Following> {
         let member = self.seat.member;
         let followed = self.followed.iter().flat_map(|f| f.topics.iter().copied());
         let changes = self.kept.iter().filter_map(|item| {

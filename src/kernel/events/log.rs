@@ -1,4 +1,7 @@
 //! The log in the database: what is written last in a transaction, and how it is read.
+//!
+//! Must hold: nothing that was read here gets out before the slices have taken out of it what may
+//! not be shown any more ([`Topics::redact`](super::Topics::redact)).
 
 use std::sync::Arc;
 
@@ -9,7 +12,9 @@ use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid 
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{Address, Addressed, Batch, Change, Event, Payload, Sight, StoredEvent};
+use super::{
+    Address, Addressed, Batch, Change, Event, Following, Joined, Payload, Sight, StoredEvent,
+};
 use crate::kernel::ids::{MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -58,6 +63,8 @@ crate::statement! {
         audiences: &'a [Option<String>],
         joins: &'a [Option<String>],
         leaves: &'a [Option<String>],
+        numbers: &'a [Option<i64>],
+        joins_from: &'a [Option<i64>],
     }
     this: "WITH head AS ( \
         INSERT INTO event_heads AS head (org_id, last_position) VALUES (" [SqlUuid] *this.org,
@@ -65,14 +72,15 @@ crate::statement! {
     ") ON CONFLICT (org_id) DO UPDATE SET last_position = head.last_position + excluded.last_position \
         RETURNING last_position \
      ), written AS ( \
-        INSERT INTO events (org_id, occurred_at, position, kind, payload, topic, audience, joins, leaves) SELECT "
+        INSERT INTO events (org_id, occurred_at, position, kind, payload, topic, audience, joins, leaves, topic_number, joins_from) SELECT "
     [SqlUuid] *this.org, ", " [Timestamptz] *this.now,
     ", head.last_position - " [BigInt] *this.count,
-    " + event.number, kind, payload, topic, audience::uuid[], joins::uuid[], leaves::uuid[] FROM head, unnest("
+    " + event.number, kind, payload, topic, audience::uuid[], joins::uuid[], leaves::uuid[], topic_number, joins_from FROM head, unnest("
     [Array<Text>] *this.kinds, ", " [Array<Jsonb>] *this.payloads,
     ", " [Array<Nullable<SqlUuid>>] *this.topics, ", " [Array<Nullable<Text>>] *this.audiences,
-    ", " [Array<Nullable<Text>>] *this.joins, ", " [Array<Nullable<Text>>] *this.leaves;
-    ") WITH ORDINALITY AS event (kind, payload, topic, audience, joins, leaves, number) \
+    ", " [Array<Nullable<Text>>] *this.joins, ", " [Array<Nullable<Text>>] *this.leaves,
+    ", " [Array<Nullable<BigInt>>] *this.numbers, ", " [Array<Nullable<BigInt>>] *this.joins_from;
+    ") WITH ORDINALITY AS event (kind, payload, topic, audience, joins, leaves, topic_number, joins_from, number) \
      ) SELECT last_position FROM head"
 }
 
@@ -95,6 +103,9 @@ async fn write(
     let kinds: Vec<&str> = pending.iter().map(|event| event.kind).collect();
     let payloads: Vec<_> = pending.iter().map(|event| &event.payload).collect();
     let topics: Vec<_> = pending.iter().map(|event| event.address.topic).collect();
+    let addresses = || pending.iter().map(|event| &event.address);
+    let numbers: Vec<_> = addresses().map(|address| address.number).collect();
+    let joins_from: Vec<_> = addresses().map(|address| address.joins_from).collect();
     let append = Append {
         org: &org_id,
         now: &now,
@@ -105,6 +116,8 @@ async fn write(
         audiences: &each(|address| address.members.as_deref()),
         joins: &each(|address| some(&address.joins)),
         leaves: &each(|address| some(&address.leaves)),
+        numbers: &numbers,
+        joins_from: &joins_from,
     };
     Ok(append.get_result(&mut conn).await?)
 }
@@ -139,6 +152,8 @@ struct Row {
     topic: Option<Uuid>,
     joins: Listed,
     leaves: Listed,
+    topic_number: Option<i64>,
+    joins_from: Option<i64>,
 }
 
 fn listed(members: Listed) -> Vec<MemberId> {
@@ -150,7 +165,9 @@ impl From<Row> for Addressed {
         let address = Address {
             members: row.audience.map(|members| listed(Some(members))),
             topic: row.topic,
+            number: row.topic_number,
             joins: listed(row.joins),
+            joins_from: row.joins_from,
             leaves: listed(row.leaves),
         };
         Self {
@@ -170,7 +187,18 @@ pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Address
         .select(Row::as_select())
         .load(tx.conn())
         .await?;
-    Ok(rows.into_iter().map(Addressed::from).collect())
+    let mut found: Vec<_> = rows.into_iter().map(Addressed::from).collect();
+    redact(tx, found.iter_mut().map(|row| &mut row.event)).await?;
+    Ok(found)
+}
+
+/// Leaves of stored events what may be shown now.
+async fn redact<'a>(tx: &mut Tx, events: impl Iterator<Item = &'a mut StoredEvent>) -> Result<()> {
+    let events: Vec<_> = events.collect();
+    if events.is_empty() {
+        return Ok(());
+    }
+    tx.topics().clone().redact(tx, events).await
 }
 
 /// What one member may see of a stretch of the log.
@@ -208,10 +236,24 @@ pub async fn stretch(tx: &mut Tx, member: MemberId, position: i64, limit: usize)
     let topics = tx.topics().clone().followed(tx, member).await?;
     let changes = changes(tx, member, position).await?;
     let sight = Sight::new(member, topics, changes);
-    let topics: Vec<Uuid> = sight.topics().collect();
+    gather(tx, &sight, position, limit, &mut seen).await?;
+    redact(tx, seen.events.iter_mut()).await?;
+    Ok(seen)
+}
+
+/// Reads page by page what is in sight after a position, until enough is gathered or the head is
+/// reached.
+async fn gather(
+    tx: &mut Tx,
+    sight: &Sight,
+    position: i64,
+    limit: usize,
+    seen: &mut Seen,
+) -> Result<()> {
+    let topics: Vec<Uuid> = sight.topics().map(|following| following.topic).collect();
     let mut from = position;
     while seen.events.len() < limit {
-        let page = page(tx, member, &topics, from, head, limit).await?;
+        let page = page(tx, sight.member(), &topics, from, seen.head, limit).await?;
         let full = page.len() >= limit;
         from = page.last().map_or(from, |row| row.event.position);
         let visible = page
@@ -219,12 +261,12 @@ pub async fn stretch(tx: &mut Tx, member: MemberId, position: i64, limit: usize)
             .filter(|row| sight.sees(row.event.position, &row.address));
         seen.events.extend(visible.map(|row| row.event));
         if !full {
-            return Ok(seen);
+            return Ok(());
         }
     }
     seen.events.truncate(limit);
     seen.until = seen.events.last().map_or(from, |event| event.position);
-    Ok(seen)
+    Ok(())
 }
 
 /// The events up to `head` that a member may see if these topics were followed all the time.
@@ -263,19 +305,25 @@ async fn changes(tx: &mut Tx, member: MemberId, position: i64) -> Result<Vec<Cha
     let org_id = tx.org_id();
     let named = vec![member];
     let joined = events::joins.assume_not_null().contains(&named);
-    let rows: Vec<(Option<Uuid>, i64, Option<bool>)> = events::table
+    type Found = (Option<Uuid>, i64, Option<bool>, Option<i64>);
+    let rows: Vec<Found> = events::table
         .filter(events::org_id.eq(org_id).and(events::position.gt(position)))
         .filter(events::joins.is_not_null().or(events::leaves.is_not_null()))
         .filter(joined.or(events::leaves.assume_not_null().contains(&named)))
         .order(events::position)
-        .select((events::topic, events::position, joined.nullable()))
+        .select((
+            events::topic,
+            events::position,
+            joined.nullable(),
+            events::joins_from,
+        ))
         .load(tx.conn())
         .await?;
-    let change = |(topic, position, joined): (Option<Uuid>, i64, Option<bool>)| {
+    let change = |(topic, position, joined, from): Found| {
         topic.map(|topic| Change {
             topic,
             position,
-            joined: joined.unwrap_or(false),
+            joined: joined.unwrap_or(false).then_some(Joined { from }),
         })
     };
     Ok(rows.into_iter().filter_map(change).collect())
@@ -284,7 +332,7 @@ async fn changes(tx: &mut Tx, member: MemberId, position: i64) -> Result<Vec<Cha
 /// What a member follows.
 #[derive(Debug, Clone)]
 pub struct Followed {
-    pub topics: Vec<Uuid>,
+    pub topics: Vec<Following>,
     /// The topics were these at a position that is not after this one.
     pub by: i64,
 }

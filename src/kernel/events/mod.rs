@@ -21,7 +21,7 @@ pub use self::bus::{Batch, Bus};
 pub(super) use self::log::append;
 pub use self::log::{Followed, Seen, after, followed, head, seen_by, stretch};
 pub use self::payload::Payload;
-pub use self::sight::{Address, Change, Sight};
+pub use self::sight::{Address, Change, Joined, Sight};
 use super::ids::MemberId;
 use super::problem::{Problem, Result};
 use super::tenancy::Tx;
@@ -36,6 +36,8 @@ pub enum Audience {
     /// Whoever follows the topic when the event happens, and these.
     Topic {
         topic: Uuid,
+        /// Of the followers those only who see this number of the topic.
+        number: Option<i64>,
         also: Vec<MemberId>,
     },
 }
@@ -43,22 +45,52 @@ pub enum Audience {
 impl Audience {
     /// Whoever follows it: a conversation's id, for one.
     pub fn topic(topic: impl Into<Uuid>) -> Self {
-        let (topic, also) = (topic.into(), Vec::new());
-        Self::Topic { topic, also }
+        let (topic, number, also) = (topic.into(), None, Vec::new());
+        Self::Topic {
+            topic,
+            number,
+            also,
+        }
     }
+
+    /// Whoever follows it and sees this number of it: a message that was said before some joined,
+    /// for one.
+    pub fn number(topic: impl Into<Uuid>, number: i64) -> Self {
+        let (topic, number, also) = (topic.into(), Some(number), Vec::new());
+        Self::Topic {
+            topic,
+            number,
+            also,
+        }
+    }
+}
+
+/// A topic that somebody follows, and the first of its numbers that they see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Following {
+    pub topic: Uuid,
+    pub from: i64,
 }
 
 /// What the kernel asks of the slices that own topics. The composition root answers it.
 ///
-/// Must hold: whatever changes the answer emits, in the same transaction, an event to that topic
-/// with [`Event::joining`] or [`Event::leaving`].
+/// Must hold: whatever changes what is followed emits, in the same transaction, an event to that
+/// topic with [`Event::joining`] or [`Event::leaving`].
 pub trait Topics: Send + Sync {
     /// The topics that a member follows now.
     fn followed<'a>(
         &'a self,
         tx: &'a mut Tx,
         member: MemberId,
-    ) -> LocalBoxFuture<'a, Result<Vec<Uuid>>>;
+    ) -> LocalBoxFuture<'a, Result<Vec<Following>>>;
+
+    /// Takes out of events that were just read from the log what may not be shown any more: the
+    /// log keeps what was said, and its readers are told what is left of it.
+    fn redact<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        events: Vec<&'a mut StoredEvent>,
+    ) -> LocalBoxFuture<'a, Result<()>>;
 }
 
 /// Something that happened; not yet committed.
@@ -73,14 +105,19 @@ impl Event {
     /// `kind` is `noun.verb` in the past: `message.posted`.
     pub fn new(kind: &'static str, audience: Audience, payload: impl Serialize) -> Result<Self> {
         let payload = Payload::of(&payload).map_err(Problem::internal)?;
-        let (members, topic) = match audience {
-            Audience::Organization => (None, None),
-            Audience::Members(members) => (Some(members), None),
-            Audience::Topic { topic, also } => (Some(also), Some(topic)),
+        let (members, topic, number) = match audience {
+            Audience::Organization => (None, None, None),
+            Audience::Members(members) => (Some(members), None, None),
+            Audience::Topic {
+                topic,
+                number,
+                also,
+            } => (Some(also), Some(topic), number),
         };
         let address = Address {
             members,
             topic,
+            number,
             ..Address::default()
         };
         Ok(Self {
@@ -90,10 +127,12 @@ impl Event {
         })
     }
 
-    /// These follow the event's topic from here on, and are told of the event itself.
+    /// These follow the event's topic from here on, where they see its numbers from `from` on, and
+    /// are told of the event itself.
     #[must_use]
-    pub fn joining(mut self, members: impl IntoIterator<Item = MemberId>) -> Self {
+    pub fn joining(mut self, members: impl IntoIterator<Item = MemberId>, from: i64) -> Self {
         self.address.joins.extend(members);
+        self.address.joins_from = Some(from);
         self
     }
 

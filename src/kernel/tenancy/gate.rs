@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Permission, Tenancy, Tx, forbidden};
 use crate::kernel::body::Body;
@@ -85,6 +86,18 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
         body: Body<B>,
         work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
     ) -> Result<Created<T>> {
+        self.create_or(body, work, async |_, answer| Ok(answer))
+            .await
+    }
+
+    /// The same, where the stored answer has parts that may not be shown for as long as it is
+    /// kept: `again` gets it, and makes of it what a repeat is answered now.
+    pub async fn create_or<B, T: Serialize>(
+        self,
+        body: Body<B>,
+        work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
+        again: impl AsyncFnOnce(&mut Tx, Value) -> Result<Value>,
+    ) -> Result<Created<T>> {
         let Body {
             value,
             key,
@@ -100,7 +113,7 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
                 fingerprint: &fingerprint,
             };
             if let Some(answer) = idempotency::claim(tx, one).await? {
-                return Ok(Created::Before(answer));
+                return Ok(Created::Before(again(tx, answer).await?));
             }
             let created = work(tx, value).await?;
             let answer = serde_json::to_string(&created).map_err(Problem::internal)?;

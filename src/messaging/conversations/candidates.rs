@@ -55,8 +55,9 @@ pub struct MentionCandidates {
 ///
 /// For each key that is typed: the people in the conversation whose name, in Chinese, in pinyin or
 /// in any mix of whole syllables and initials, or whose other name begins with it, or whose name
-/// has it further on; the best first. Not oneself. In the announcement channel those whom the
-/// directory's search shows to the caller. There are no further pages: typing more narrows it down.
+/// has it further on; the best first. Not oneself. Whoever shares a conversation is named in it, also
+/// where the rules of visibility hide them everywhere else; but in the announcement channel, which
+/// everybody shares, there are those only whom the directory's search shows to the caller. There are no further pages: typing more narrows it down.
 ///
 /// Needs `messaging.use`, and to be in the conversation.
 #[utoipa::path(
@@ -111,7 +112,8 @@ struct Row {
     name: String,
 }
 
-/// Of the people in a conversation: each is looked up by their terms, so that it costs what the
+/// Of the people in a conversation, hidden elsewhere or not: there is nothing here that its list of
+/// members does not have, the name and no more. Each is looked up by their terms, so that it costs what the
 /// conversation has people and not what the organization has.
 async fn among(
     tx: &mut Tx,

@@ -4,7 +4,7 @@ use super::domain::{
     ANNOUNCEMENT, Conversation, ConversationName, Description, GROUP, MAX_MEMBERS, Standing, View,
     each_once, wrong_kind,
 };
-use super::events::{self, ConversationMembersChanged};
+use super::events;
 use super::queries;
 use super::wire::{ConversationPatch, NewConversation};
 use crate::kernel::ids::{ConversationId, MemberId};
@@ -163,8 +163,7 @@ pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>)
     let by = tx.member_id().ok();
     joining::settle(tx, row.id, &added, by).await?;
     let notice = Notice::added(by, &added);
-    let change = ConversationMembersChanged::of(row, added, Vec::new());
-    tx.emit(events::members_changed(change)?);
+    tx.emit(events::members_changed(row, added, Vec::new())?);
     notices::post(tx, row.id, notice).await
 }
 
@@ -182,8 +181,7 @@ pub async fn level(tx: &mut Tx, id: ConversationId, people: Vec<MemberId>) -> Re
     }
     if !gone.is_empty() {
         let notice = Notice::removed(tx.member_id().ok(), &gone);
-        let change = ConversationMembersChanged::of(&row, Vec::new(), gone);
-        tx.emit(events::members_changed(change)?);
+        tx.emit(events::members_changed(&row, Vec::new(), gone)?);
         notices::post(tx, id, notice).await?;
     }
     Ok(true)
@@ -207,8 +205,7 @@ pub async fn remove_member(tx: &mut Tx, id: ConversationId, member: MemberId) ->
     }
     let owner = row.owner_id;
     take_out(tx, &mut row, member).await?;
-    let change = ConversationMembersChanged::of(&row, Vec::new(), vec![member]);
-    tx.emit(events::members_changed(change)?);
+    tx.emit(events::members_changed(&row, Vec::new(), vec![member])?);
     if row.member_count == 0 {
         return Ok(());
     }

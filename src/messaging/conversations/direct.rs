@@ -110,6 +110,6 @@ async fn reopen(tx: &mut Tx, row: &mut Row, both: Vec<MemberId>) -> Result<()> {
     row.archived_at = None;
     row.member_count = 2;
     queries::update(tx, row).await?;
-    tx.emit(events::archived(row)?.joining(back));
+    tx.emit(events::archived(row)?.joining(back, row.visible_from()));
     Ok(())
 }

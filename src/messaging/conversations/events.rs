@@ -42,7 +42,7 @@ impl ConversationCreated {
 pub fn created(row: &Conversation, members: Vec<MemberId>) -> Result<Event> {
     let payload = ConversationCreated::of(row);
     let audience = Audience::topic(row.id);
-    Ok(Event::new("conversation.created", audience, payload)?.joining(members))
+    Ok(Event::new("conversation.created", audience, payload)?.joining(members, row.visible_from()))
 }
 
 /// Payload of `conversation.members_changed`, to everyone who is or was in it.
@@ -70,11 +70,17 @@ impl ConversationMembersChanged {
     }
 }
 
-pub fn members_changed(payload: ConversationMembersChanged) -> Result<Event> {
-    let audience = Audience::topic(payload.conversation_id);
-    let (added, removed) = (payload.added.clone(), payload.removed.clone());
+/// Told before anything else is said there: those who are added see what they saw when they got
+/// their places.
+pub fn members_changed(
+    row: &Conversation,
+    added: Vec<MemberId>,
+    removed: Vec<MemberId>,
+) -> Result<Event> {
+    let payload = ConversationMembersChanged::of(row, added.clone(), removed.clone());
+    let audience = Audience::topic(row.id);
     let event = Event::new("conversation.members_changed", audience, payload)?;
-    Ok(event.joining(added).leaving(removed))
+    Ok(event.joining(added, row.visible_from()).leaving(removed))
 }
 
 /// Payload of `conversation.changed`: its name, policy or roles; read it again.

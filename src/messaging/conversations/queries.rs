@@ -110,12 +110,16 @@ pub async fn of_member(tx: &mut Tx, member: MemberId) -> Result<Vec<Conversation
         .await?)
 }
 
-/// All conversations that somebody is in, of whatever kind.
-pub async fn all_of(tx: &mut Tx, member: MemberId) -> Result<Vec<ConversationId>> {
+/// All conversations that somebody is in, of whatever kind, each with the number of the first
+/// message that they see there.
+pub async fn all_of(tx: &mut Tx, member: MemberId) -> Result<Vec<(ConversationId, i64)>> {
     Ok(conversation_members::table
         .filter(conversation_members::org_id.eq(tx.org_id()))
         .filter(conversation_members::member_id.eq(member))
-        .select(conversation_members::conversation_id)
+        .select((
+            conversation_members::conversation_id,
+            conversation_members::visible_from_seq,
+        ))
         .load(tx.conn())
         .await?)
 }

@@ -25,5 +25,5 @@ pub fn channel_changed(
         Audience::topic(row.id),
         change,
     )?;
-    Ok(event.joining(added).leaving(removed))
+    Ok(event.joining(added, row.visible_from()).leaving(removed))
 }

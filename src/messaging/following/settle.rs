@@ -124,10 +124,7 @@ async fn apply(
         (true, true) => tx.emit(news::opened(row, added.0)?),
         (true, false) => tx.emit(events::created(row, added.0)?),
         (false, true) => tx.emit(news::channel_changed(row, added.0, removed.0)?),
-        (false, false) => {
-            let change = events::ConversationMembersChanged::of(row, added.0, removed.0);
-            tx.emit(events::members_changed(change)?);
-        }
+        (false, false) => tx.emit(events::members_changed(row, added.0, removed.0)?),
     }
     Ok(notices)
 }

@@ -85,7 +85,7 @@ pub struct Mentions {
 }
 
 /// A message that has its number.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = messages, check_for_backend(diesel::pg::Pg))]
 pub struct Message {
     pub conversation_id: ConversationId,

@@ -51,7 +51,7 @@ pub async fn edit(
     queries::update(tx, &after).await?;
     named::replace(tx, &after, Some(&draft)).await?;
     let everyone = view::bare(tx, after.clone()).await?;
-    tell(tx, everyone, edited_at).await?;
+    tell(tx, everyone, edited_at)?;
     view::one(tx, &by, after).await
 }
 
@@ -109,8 +109,8 @@ fn changed(before: &Message, draft: &Draft, edited_at: DateTime<Utc>) -> Message
     }
 }
 
-async fn tell(tx: &mut Tx, message: shown::Message, edited_at: DateTime<Utc>) -> Result<()> {
-    let audience = events::audience(tx, message.conversation_id, message.seq).await?;
+fn tell(tx: &mut Tx, message: shown::Message, edited_at: DateTime<Utc>) -> Result<()> {
+    let audience = events::audience(message.conversation_id, message.seq);
     let payload = events::MessageEdited {
         conversation_id: message.conversation_id,
         seq: message.seq,

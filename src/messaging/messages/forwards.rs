@@ -4,16 +4,19 @@
 //! Must hold: all of it is posted or nothing; nothing is forwarded that its forwarder may not
 //! see, or that was recalled; a forwarded message mentions nobody and answers nothing.
 
+use std::collections::HashMap;
+
 use actix_web::post;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::domain::{Draft, Mentions, Message, Words};
 use super::kinds::{MessageKind, TextFormat};
 use super::standing::{self, Standing};
-use super::{commands, merged, wire};
+use super::{commands, merged, queries, view, wire};
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, ForwardId, MemberId, OrgId};
@@ -75,7 +78,8 @@ pub struct Forwarded {
 /// more. Recalled messages and notices are not forwarded. All is posted, or nothing; what a
 /// conversation refuses is refused with its `conversation_id` in `context`.
 ///
-/// Safe to repeat with an `id`. Everyone there gets the event `message.posted`.
+/// Safe to repeat with an `id`: the repeat shows what was posted as it is now. Everyone there
+/// gets the event `message.posted`.
 ///
 /// Needs `messaging.use`, and to be in all of the conversations. Codes: `message_recalled`.
 #[utoipa::path(
@@ -92,8 +96,40 @@ pub async fn forward_messages(
     body: Body<NewForward>,
 ) -> Result<Created<Forwarded>> {
     let Path((_, id)) = path;
-    gate.create(body, async |tx, new| forward(tx, id, new).await)
-        .await
+    let work = async |tx: &mut Tx, new| forward(tx, id, new).await;
+    gate.create_or(body, work, as_it_is_now).await
+}
+
+/// What was posted then, by its numbers, as it is now: it may have been edited, or recalled.
+async fn as_it_is_now(tx: &mut Tx, answer: Value) -> Result<Value> {
+    let then: Posted = serde_json::from_value(answer).map_err(Problem::internal)?;
+    let keys: Vec<_> = then.items.iter().map(Place::key).collect();
+    let rows = queries::at(tx, &keys).await?;
+    let mut now: HashMap<_, _> = view::told(tx, rows)
+        .await?
+        .into_iter()
+        .map(|message| ((message.conversation_id, message.seq), message))
+        .collect();
+    let items = keys.iter().filter_map(|key| now.remove(key)).collect();
+    serde_json::to_value(Forwarded { items }).map_err(Problem::internal)
+}
+
+/// Of a stored answer: where the messages are that it showed.
+#[derive(Deserialize)]
+struct Posted {
+    items: Vec<Place>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    conversation_id: ConversationId,
+    seq: i64,
+}
+
+impl Place {
+    fn key(&self) -> (ConversationId, i64) {
+        (self.conversation_id, self.seq)
+    }
 }
 
 async fn forward(tx: &mut Tx, from: ConversationId, new: NewForward) -> Result<Forwarded> {

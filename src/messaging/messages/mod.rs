@@ -21,6 +21,7 @@ pub mod queries;
 pub mod reactions;
 pub mod recalls;
 pub mod receipts;
+pub mod redaction;
 pub mod routes;
 pub mod scheduled;
 pub mod standing;

@@ -77,7 +77,7 @@ pub async fn pin(
         standing::require_there(&message)?;
         if put_on(tx, &by, seq).await? {
             require_room(tx, id).await?;
-            tell(tx, "message.pinned", &by, seq).await?;
+            tell(tx, "message.pinned", &by, seq)?;
         }
         view::one(tx, &by, message).await
     };
@@ -111,7 +111,7 @@ pub async fn unpin(
         let (by, _) = lock(tx, id, seq).await?;
         let row = rows::table.find((tx.org_id(), id, seq));
         if diesel::delete(row).execute(tx.conn()).await? == 1 {
-            tell(tx, "message.unpinned", &by, seq).await?;
+            tell(tx, "message.unpinned", &by, seq)?;
         }
         Ok::<_, Problem>(())
     })
@@ -215,8 +215,8 @@ async fn pinned(tx: &mut Tx, by: &Standing) -> Result<Vec<Message>> {
         .await?)
 }
 
-async fn tell(tx: &mut Tx, kind: &'static str, by: &Standing, seq: i64) -> Result<()> {
-    let audience = events::audience(tx, by.conversation_id, seq).await?;
+fn tell(tx: &mut Tx, kind: &'static str, by: &Standing, seq: i64) -> Result<()> {
+    let audience = events::audience(by.conversation_id, seq);
     let payload = MessagePinned {
         conversation_id: by.conversation_id,
         seq,

@@ -1,10 +1,12 @@
 //! Messages in the database.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::domain::{Message, Range};
 use super::standing::Standing;
+use crate::kernel::ids::ConversationId;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::schema::{message_threads, messages};
@@ -52,4 +54,37 @@ pub async fn last_of_thread(tx: &mut Tx, by: &Standing, root: i64) -> Result<i64
         .first(tx.conn())
         .await;
     Ok(last.optional()?.unwrap_or(0))
+}
+
+/// Messages of whatever conversations, in no order.
+pub async fn at(tx: &mut Tx, keys: &[(ConversationId, i64)]) -> Result<Vec<Message>> {
+    const SQL: &str = "\
+        SELECT messages.* FROM unnest($2, $3) AS named (conversation_id, seq) \
+        JOIN messages USING (conversation_id, seq) WHERE messages.org_id = $1";
+    named(tx, SQL, keys).await
+}
+
+/// Those of the messages that were recalled.
+pub async fn recalled(tx: &mut Tx, keys: &[(ConversationId, i64)]) -> Result<Vec<Message>> {
+    const SQL: &str = "\
+        SELECT messages.* FROM unnest($2, $3) AS named (conversation_id, seq) \
+        JOIN messages USING (conversation_id, seq) \
+        WHERE messages.org_id = $1 AND messages.recalled_at IS NOT NULL";
+    named(tx, SQL, keys).await
+}
+
+/// Each is found by the primary key.
+async fn named(
+    tx: &mut Tx,
+    sql: &'static str,
+    keys: &[(ConversationId, i64)],
+) -> Result<Vec<Message>> {
+    let (conversations, seqs): (Vec<ConversationId>, Vec<i64>) = keys.iter().copied().unzip();
+    let org_id = tx.org_id();
+    Ok(diesel::sql_query(sql)
+        .bind::<SqlUuid, _>(org_id)
+        .bind::<Array<SqlUuid>, _>(conversations)
+        .bind::<Array<BigInt>, _>(seqs)
+        .load(tx.conn())
+        .await?)
 }

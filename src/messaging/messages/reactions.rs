@@ -195,7 +195,7 @@ async fn set(
         ));
     }
     if changed {
-        let audience = events::audience(tx, conversation, seq).await?;
+        let audience = events::audience(conversation, seq);
         let payload = events::MessageReacted {
             conversation_id: conversation,
             seq,

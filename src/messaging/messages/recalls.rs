@@ -149,7 +149,7 @@ async fn tell(tx: &mut Tx, by: &Standing, message: &Message) -> Result<()> {
         });
         audit::record(tx, change, audit::NOTHING, Some(&after)).await?;
     }
-    let audience = events::audience(tx, message.conversation_id, message.seq).await?;
+    let audience = events::audience(message.conversation_id, message.seq);
     let payload = events::MessageRecalled {
         conversation_id: message.conversation_id,
         seq: message.seq,

@@ -46,10 +46,19 @@ pub fn plain(posted: &[(&Draft, i64)], now: DateTime<Utc>) -> Vec<wire::Message>
     rows.map(wire::Message::from).collect()
 }
 
+/// Messages, of whatever conversations, as everyone reads them.
+pub async fn told(tx: &mut Tx, rows: Vec<Message>) -> Result<Vec<wire::Message>> {
+    let keys: Vec<Key> = rows
+        .iter()
+        .map(|row| (row.conversation_id, row.seq))
+        .collect();
+    let rows = rows.into_iter().map(wire::Message::from).collect();
+    mentioned(tx, &keys, rows).await
+}
+
 /// A message as everyone reads it.
 pub async fn bare(tx: &mut Tx, row: Message) -> Result<wire::Message> {
-    let key = (row.conversation_id, row.seq);
-    let message = mentioned(tx, &[key], vec![row.into()]).await?;
+    let message = told(tx, vec![row]).await?;
     message.into_iter().next().ok_or_else(|| {
         crate::kernel::problem::Problem::internal("a message was lost while it was dressed")
     })

@@ -5,7 +5,7 @@
 
 mod lists;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -22,9 +22,11 @@ use crate::kernel::ids::{AccountId, DepartmentId, MemberId, OrgId};
 use crate::kernel::mail::Locale;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Permission, Scope, Tx, forbidden};
+use crate::organizations::permissions::ManageMembers;
 use crate::organizations::visibility::domain::MemberField;
 use crate::organizations::visibility::predicate::IsHidden;
 use crate::organizations::visibility::view::{self, Purpose, View};
+use crate::organizations::{roles, visibility};
 use crate::schema::{department_ancestors, department_members, departments, members};
 
 /// A person as other slices show one.
@@ -406,6 +408,46 @@ pub async fn department_names(tx: &mut Tx) -> Result<HashMap<DepartmentId, Strin
     let rows: Vec<Row> = query.load(tx.conn()).await?;
     let within = rows.into_iter().filter(|row| tx.scope().reaches(&row.2));
     Ok(within.map(|(id, name, _)| (id, name)).collect())
+}
+
+/// Of these pairs of a viewer and a department, those where the viewer sees the department, if it
+/// exists: for what is done in the names of several people.
+pub async fn departments_seen(
+    tx: &mut Tx,
+    asked: &[(MemberId, DepartmentId)],
+) -> Result<HashSet<(MemberId, DepartmentId)>> {
+    let org_id = tx.org_id();
+    if !visibility::is_limited(tx.conn(), org_id).await? {
+        return Ok(asked.iter().copied().collect());
+    }
+    let mut viewers: Vec<MemberId> = asked.iter().map(|(viewer, _)| *viewer).collect();
+    viewers.sort_unstable();
+    viewers.dedup();
+    let managing =
+        roles::queries::holders(tx.conn(), org_id, &viewers, ManageMembers::NAME).await?;
+    let mut seen = HashSet::new();
+    for viewer in viewers {
+        let theirs = asked.iter().filter(|(of, _)| *of == viewer);
+        let theirs: Vec<DepartmentId> = theirs.map(|(_, department)| *department).collect();
+        let listed = match managing.contains(&viewer) {
+            true => None,
+            false => view::of_employee(tx, viewer).await?.lists(),
+        };
+        let theirs = match listed {
+            None => theirs,
+            Some(listed) => {
+                departments::table
+                    .filter(departments::org_id.eq(org_id))
+                    .filter(departments::id.eq_any(theirs))
+                    .filter(listed)
+                    .select(departments::id)
+                    .load(tx.conn())
+                    .await?
+            }
+        };
+        seen.extend(theirs.into_iter().map(|department| (viewer, department)));
+    }
+    Ok(seen)
 }
 
 /// The working people of each of these departments and of all below it; those departments that

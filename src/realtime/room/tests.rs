@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Room, Seat};
-use crate::kernel::events::{Address, Addressed, Followed, Payload, StoredEvent};
+use crate::kernel::events::{Address, Addressed, Followed, Following, Payload, StoredEvent};
 use crate::kernel::ids::{AccountId, MemberId, OrgId};
 use crate::realtime::queue::{Next, Queue};
 
@@ -51,13 +51,19 @@ fn on(position: i64, topic: u128, joins: &[u128], leaves: &[u128]) -> Arc<Addres
         members: Some(Vec::new()),
         topic: Some(Uuid::from_u128(topic)),
         joins: members(joins),
+        joins_from: Some(1),
         leaves: members(leaves),
+        ..Address::default()
     };
     addressed(position, "message.posted", address)
 }
 
 fn followed(topics: &[u128], by: i64) -> Followed {
-    let topics = topics.iter().copied().map(Uuid::from_u128).collect();
+    let topics = topics.iter().map(|topic| Following {
+        topic: Uuid::from_u128(*topic),
+        from: 1,
+    });
+    let topics = topics.collect();
     Followed { topics, by }
 }
 
@@ -104,6 +110,49 @@ fn a_topic_reaches_its_followers_of_that_moment() {
     room.deliver(on(5, 7, &[], &[]));
     assert_eq!(told(&one), [1, 2, 3, 4]);
     assert_eq!((told(&other), told(&phone)), (vec![2, 3, 4, 5], vec![4, 5]));
+}
+
+/// Followers who see that number of the topic: as they joined before our eyes, or as was found out.
+#[test]
+fn what_is_about_a_number_reaches_those_who_see_it() {
+    let room = room();
+    let seats = [seat(2), seat(3), seat(4)];
+    let from = |from, by| {
+        let topic = Uuid::from_u128(7);
+        let topics = vec![Following { topic, from }];
+        Followed { topics, by }
+    };
+    assert!(seats.iter().all(|seat| room.enter(seat, 8).is_some()));
+    room.settle(&seats[0], from(1, 0));
+    room.settle(
+        &seats[1],
+        Followed {
+            topics: Vec::new(),
+            by: 0,
+        },
+    );
+    let joining = Address {
+        joins_from: Some(6),
+        ..on(1, 7, &[3], &[]).address.clone()
+    };
+    room.deliver(addressed(1, "conversation.members_changed", joining));
+    for (position, number) in [(2, 5), (3, 6)] {
+        let address = Address {
+            number: Some(number),
+            ..on(position, 7, &[], &[]).address.clone()
+        };
+        room.deliver(addressed(position, "message.edited", address));
+    }
+    let named = Address {
+        number: Some(5),
+        members: Some(members(&[3])),
+        ..on(4, 7, &[], &[]).address.clone()
+    };
+    room.deliver(addressed(4, "message.edited", named));
+    room.settle(&seats[2], from(6, 4));
+    assert_eq!(told(&seats[0]), [1, 2, 3, 4]);
+    assert_eq!(told(&seats[1]), [1, 3, 4]);
+    assert_eq!(told(&seats[2]), [1, 3]);
 }
 
 #[test]
@@ -181,7 +230,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 }
 
 /// Who follows what: by member and topic.
-type Following = [[bool; 2]; 2];
+type Follows = [[bool; 2]; 2];
 
 /// A connection of the model.
 struct Device {
@@ -198,7 +247,7 @@ struct World {
     room: Room,
     log: Vec<(usize, Option<usize>)>,
     /// Before each event, and after the last.
-    states: Vec<Following>,
+    states: Vec<Follows>,
     delivered: usize,
     devices: Vec<Device>,
 }

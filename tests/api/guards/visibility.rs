@@ -21,6 +21,10 @@ const NAMED: &[(&str, &str)] = &[
         "both are in the conversation, whose messages need an author",
     ),
     (
+        "list_mention_candidates",
+        "the same conversation: whoever is named in it can be mentioned by name",
+    ),
+    (
         "read_meeting",
         "the hidden invites the caller, who must know to whom",
     ),
@@ -94,6 +98,14 @@ impl Stage {
         let mut asked = vec![
             ("read_conversation", get(group.clone())),
             ("list_conversation_members", get(format!("{group}/members"))),
+            (
+                "list_mention_candidates",
+                get(format!("{group}/mention-candidates")),
+            ),
+            (
+                "list_mention_candidates",
+                get(format!("{group}/mention-candidates?q=yms")),
+            ),
             ("list_messages", get(format!("{group}/messages"))),
         ];
         for attendees in [callers, Vec::new()] {
@@ -200,6 +212,7 @@ async fn the_hidden_appear_nowhere() {
         "search_directory",
         "read_department_attendance_today",
         "list_conversation_members",
+        "list_mention_candidates",
         "read_meeting",
         "list_room_bookings",
         "read_my_agenda",

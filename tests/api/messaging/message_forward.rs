@@ -156,3 +156,33 @@ async fn refuses_what_is_not_theirs() {
         .await
         .problem(422, "validation_failed");
 }
+
+/// A forward that is repeated shows what it posted as that is now.
+#[tokio::test]
+async fn a_repeat_shows_what_is_left() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let (from, to) = (
+        group(&company, &[&wang, &li]).await,
+        group(&company, &[&wang, &li]).await,
+    );
+    for text in ["一", "绝密", "三"] {
+        post(&li, &from, text).await.expect(201);
+    }
+    let body = json!({
+        "id": crate::support::client_id(), "seqs": [1, 2, 3], "mode": "each", "conversation_ids": [id_of(&to)],
+    });
+    let path = format!("{from}/forwards");
+    let first = wang.client.post(&path, body.clone()).await.expect(201);
+    recall(&wang, &to, 2).await.expect(200);
+    edit(&wang, &to, 3, 1, "三三").await.expect(200);
+    let again = wang.client.post(&path, body).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    let again = again.expect(201);
+    assert_eq!(again["items"][0], first["items"][0]);
+    for (at, seq) in [(1, 2), (2, 3)] {
+        assert_eq!(again["items"][at], seen(&li, &to, seq).await);
+    }
+    assert!(!again.to_string().contains("绝密"), "{again:#}");
+    assert_eq!(again["items"][2]["text"], "三三");
+}

@@ -204,6 +204,57 @@ async fn mentions_people() {
     assert_eq!(company.server.count(flags).await, 2);
 }
 
+/// A department that the rules hide from the author is like one that is not there, whether the
+/// message is posted, edited, scheduled, or one of many at once; others mention it as before.
+#[tokio::test]
+async fn hidden_departments_are_not_mentioned() {
+    let company = Company::found().await;
+    let hidden = company.department("秘密项目", None).await;
+    let below = company.department("一组", Some(&hidden)).await;
+    let (wang, li) = (
+        company.hire("王小明").await,
+        company.hire_into("李娜", &[&below]).await,
+    );
+    let path = group(&company, &[&company.owner, &wang, &li]).await;
+    let mention = |id: &str| json!({ "text": "@", "mentions": { "department_ids": [id] } });
+    say(&wang, &path, mention(&below)).await.expect(201);
+    let rule = json!({ "kind": "hide", "name": "不公开",
+        "objects": [{ "kind": "department", "id": hidden }] });
+    let rules = company.path("/visibility/rules");
+    company.owner.client.post(&rules, rule).await.expect(201);
+
+    let nowhere = say(
+        &wang,
+        &path,
+        mention(&crate::support::client_id().to_string()),
+    )
+    .await;
+    let nowhere = nowhere.problem(422, "validation_failed");
+    let ids = [&hidden, &below];
+    let posts = join_all(ids.map(|id| say(&wang, &path, mention(id))));
+    let others = join_all([&li, &company.owner].map(|one| say(one, &path, mention(&below))));
+    let (refused, posted) = tokio::join!(posts, others);
+    for reply in refused {
+        let problem = reply.problem(422, "validation_failed");
+        assert_eq!(problem["errors"], nowhere["errors"]);
+        assert_eq!(problem["detail"], nowhere["detail"]);
+    }
+    for reply in posted {
+        reply.expect(201);
+    }
+    let first = format!("{path}/messages/1");
+    let edited = wang.client.patch(&first, 1, mention(&below)).await;
+    edited.problem(422, "validation_failed");
+    let mut waiting = mention(&below);
+    waiting["id"] = json!(crate::support::client_id());
+    let waiting = json!({ "send_at": "2026-09-08T00:00:00Z", "message": waiting });
+    let scheduled = format!("{path}/scheduled-messages");
+    let scheduled = wang.client.post(&scheduled, waiting).await;
+    scheduled.problem(422, "validation_failed");
+    let said = "SELECT count(*) FROM messages";
+    assert_eq!(company.server.count(said).await, 3);
+}
+
 /// At most 200 people by name and by department together; replies of many at once are counted.
 #[tokio::test]
 async fn limits_and_races() {

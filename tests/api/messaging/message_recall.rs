@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::messages::{edit, recall, say, seen};
 use super::{group, post, post_as};
-use crate::support::{Company, Socket};
+use crate::support::{Company, Person, Socket};
 
 /// A tombstone stays, and nothing of what was said is found anywhere.
 #[tokio::test]
@@ -114,4 +114,84 @@ async fn who_may_and_until_when() {
     wang.post(&one(5), Value::Null)
         .await
         .problem(403, "not_message_author");
+}
+
+/// Every event of the log that somebody may see.
+async fn log(company: &Company, reader: &Person) -> Vec<Value> {
+    let events = company.path("/events?after=0&limit=500");
+    let events = reader.client.get(&events).await.expect(200);
+    events["items"].as_array().unwrap().clone()
+}
+
+fn of_kind<'a>(log: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    let found = log.iter().filter(|event| event["kind"] == kind);
+    found.map(|event| &event["payload"]).collect()
+}
+
+/// The log keeps what was said and shows it to nobody: not to who reads it, not to a device that
+/// comes back, not to another node that reads what it missed. What was not recalled stays.
+#[tokio::test]
+async fn the_log_shows_the_tombstone() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let (_, start) = Socket::open(&company, &li, None).await;
+    let mentions = json!({ "member_ids": [li.member_id], "everyone": true });
+    let secret = json!({ "text": "绝密", "mentions": mentions });
+    say(&wang, &path, secret).await.expect(201);
+    let card = json!({ "kind": "card", "title": "绝密" });
+    say(&wang, &path, json!({ "content": card }))
+        .await
+        .expect(201);
+    say(&li, &path, json!({ "text": "公开", "reply_to_seq": 1 }))
+        .await
+        .expect(201);
+    let again = json!({ "text": "绝密二", "mentions": { "member_ids": [li.member_id] } });
+    let first = format!("{path}/messages/1");
+    wang.client.patch(&first, 1, again).await.expect(200);
+    edit(&li, &path, 3, 1, "也公开").await.expect(200);
+    for seq in [1, 2] {
+        recall(&wang, &path, seq).await.expect(200);
+    }
+
+    let read = log(&company, &li).await;
+    assert!(!json!(read).to_string().contains("绝密"), "{read:#?}");
+    let posted = of_kind(&read, "message.posted");
+    assert_eq!(*posted[0], seen(&li, &path, 1).await);
+    assert_eq!(*posted[1], seen(&li, &path, 2).await);
+    assert_eq!(posted[2]["text"], "公开");
+    let edited = of_kind(&read, "message.edited");
+    let nobody = json!({ "member_ids": [], "everyone": false });
+    assert_eq!(
+        (&edited[0]["text"], &edited[0]["mentions"]),
+        (&json!(""), &nobody)
+    );
+    assert_eq!(
+        (&edited[0]["seq"], &edited[0]["version"]),
+        (&json!(1), &json!(2))
+    );
+    assert_eq!(edited[1]["text"], "也公开");
+
+    let (mut socket, _) = Socket::open(&company, &li, Some(start)).await;
+    for event in read
+        .iter()
+        .filter(|event| event["position"].as_i64() > Some(start))
+    {
+        let told = socket.event(event["kind"].as_str().unwrap()).await;
+        assert_eq!(told["payload"], event["payload"]);
+    }
+    socket.quiet().await;
+
+    let org = company.id.parse().unwrap();
+    let tenancy = &company.server.services.tenancy;
+    let elsewhere = tenancy
+        .as_system(org, async |tx| {
+            muster::kernel::events::after(tx, 0, 1000).await
+        })
+        .await
+        .unwrap();
+    let elsewhere = json!(elsewhere).to_string();
+    assert!(elsewhere.contains("也公开") && !elsewhere.contains("绝密"));
+    let kept = "SELECT count(*) FROM events WHERE payload::text LIKE '%绝密%'";
+    assert_eq!(company.server.count(kept).await, 3, "for legal hold");
 }

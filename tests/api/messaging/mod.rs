@@ -17,6 +17,7 @@ mod file_quota;
 mod file_read;
 mod file_store;
 mod mention_candidates;
+mod message_audience;
 mod message_edit;
 mod message_forward;
 mod message_kinds;

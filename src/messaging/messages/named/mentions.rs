@@ -22,6 +22,8 @@ pub struct Expanded {
     present: HashSet<(ConversationId, MemberId)>,
     /// The people of each department that exists, and of those below.
     departments: HashMap<DepartmentId, Vec<MemberId>>,
+    /// Which of these an author sees.
+    seen: HashSet<(MemberId, DepartmentId)>,
 }
 
 #[derive(Insertable)]
@@ -45,12 +47,17 @@ pub fn row(tx: &Tx, member: MemberId, conversation: ConversationId, seq: i64) ->
 /// Asks who is in the conversations, and in the departments.
 pub async fn expand(tx: &mut Tx, drafts: &[&Draft]) -> Result<Expanded> {
     let mut expanded = Expanded::default();
-    let departments: Vec<_> = drafts
+    let by_authors: Vec<(MemberId, DepartmentId)> = drafts
         .iter()
-        .flat_map(|draft| draft.mentions.departments.iter().copied())
+        .flat_map(|draft| {
+            let departments = draft.mentions.departments.iter();
+            departments.filter_map(move |id| Some((draft.author_id?, *id)))
+        })
         .collect();
-    if !departments.is_empty() {
+    if !by_authors.is_empty() {
+        let departments: Vec<_> = by_authors.iter().map(|(_, id)| *id).collect();
         expanded.departments = directory::below_each(tx, &departments).await?;
+        expanded.seen = directory::departments_seen(tx, &by_authors).await?;
     }
     let named = drafts.iter().flat_map(|draft| &draft.mentions.members);
     let people: BTreeSet<MemberId> = named
@@ -75,13 +82,20 @@ impl Expanded {
     pub fn people(&self, draft: &Draft) -> BTreeSet<MemberId> {
         let departments = draft.mentions.departments.iter();
         let of_departments = departments
-            .filter_map(|id| self.departments.get(id))
+            .filter_map(|id| self.below(draft, *id))
             .flatten();
         let all = draft.mentions.members.iter().chain(of_departments);
         all.copied()
             .filter(|member| self.present.contains(&(draft.conversation_id, *member)))
             .filter(|member| Some(*member) != draft.author_id)
             .collect()
+    }
+
+    /// The people of a department that the draft's author sees. One that is hidden from them is as
+    /// if it were not there.
+    fn below(&self, draft: &Draft, id: DepartmentId) -> Option<&Vec<MemberId>> {
+        let seen = self.seen.contains(&(draft.author_id?, id));
+        self.departments.get(&id).filter(|_| seen)
     }
 
     /// What is wrong with a draft.
@@ -94,7 +108,7 @@ impl Expanded {
                 "must be somebody in the conversation",
             ));
         }
-        let unknown = |id: &DepartmentId| !self.departments.contains_key(id);
+        let unknown = |id: &DepartmentId| self.below(draft, *id).is_none();
         if let Some(at) = mentions.departments.iter().position(unknown) {
             return Some(Problem::invalid(
                 format!("/mentions/department_ids/{at}"),
