@@ -464,6 +464,37 @@ test.describe('rosters', () => {
     expect(filled?.people.slice(0, 4).map(({ start }) => start)).toEqual([0, 1, 2, 0]);
   });
 
+  test("a department's manager, who may not list groups, saves what was painted", async ({ page, mock }) => {
+    let sent: { group: string; body: Schema<'RosterChange'> } | undefined;
+    mock({
+      read_my_membership: () => holding('attendance.read', 'attendance.correct', 'attendance.plan_rosters'),
+      list_attendance_groups: () => problem('forbidden'),
+      read_member_attendance_group: ({ params }) => ({
+        member_id: uuid(31),
+        date: params.date ?? '',
+        group_id: uuid(22),
+        group_name: '工厂',
+        group_version: 1,
+        reason: { code: 'person', en: 'By name', zh_cn: '指定' },
+        since: '2026-01-01',
+        time_zone: 'Asia/Shanghai',
+        day: { date: params.date ?? '', kind: 'workday', decided_by: 'roster' },
+      }),
+      change_roster: ({ params, body }) => {
+        sent = { group: params.group_id ?? '', body };
+        return { set: 1, cleared: 0, unchanged: 0, skipped: [] };
+      },
+    });
+    await page.goto(grid);
+    await expect(page.getByText('工厂', { exact: true })).toBeVisible();
+    await page.getByRole('gridcell', { name: /^王小明.*21/ }).click();
+    await page.keyboard.press('2');
+    await expect(page.getByRole('button', { name: 'Copy a week' })).toBeVisible();
+    await page.getByRole('button', { name: 'Save 1 cell' }).click();
+    await expect(page.getByText('1 cell was changed')).toBeVisible();
+    expect(sent).toMatchObject({ group: uuid(22), body: { people: [{ member_id: uuid(31) }] } });
+  });
+
   test('who may only read paints nothing', async ({ page, mock }) => {
     mock({ read_my_membership: () => holding('attendance.read', 'attendance.check_in') });
     await page.goto(grid);

@@ -19,7 +19,6 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
-import { groupsOf } from './groups';
 import './plans.css';
 import './rosters.css';
 import { RosterCopy } from './RosterCopy';
@@ -43,6 +42,7 @@ import {
   shiftMonth,
 } from './rosters';
 import { shiftsOf } from './shifts';
+import { useRosterGroups } from './useRosterGroups';
 import { addDays } from './versions';
 
 const NOTHING: Pending = new Map();
@@ -58,11 +58,10 @@ export default function RostersPage() {
   const now = today(organization.time_zone);
   const [filters, setFilters] = useSearchState(['month', 'group', 'department']);
   const month = filters.month ?? now.slice(0, 7);
-  const groups = useQuery({ ...groupsOf(org), enabled: can('attendance.manage') });
-  const rostered = (groups.data ?? []).filter(({ rules }) => rules.schedule === 'roster');
-  const group = filters.group ?? rostered[0]?.id;
+  const { groups, isReady, isNone } = useRosterGroups(month);
+  const byRoster = groups.find(({ isRostered }) => isRostered);
+  const group = filters.group ?? (byRoster ?? (can('attendance.manage') ? undefined : groups[0]))?.id;
   const shifts = useQuery(shiftsOf(org));
-  const isReady = !can('attendance.manage') || groups.isSuccess || groups.isError;
   const query = useInfiniteQuery({ ...rosterOf(org, month, group, filters.department), enabled: isReady });
   const rows = useRows(query);
   const dates = useMemo(() => {
@@ -216,22 +215,25 @@ export default function RostersPage() {
         ? t('rosters.none')
         : (marks.get(entry)?.name ?? '…');
   const words = problem && problemWords(problem, language);
-  const noRoster = can('attendance.manage') && groups.isSuccess && rostered.length === 0 && !filters.group;
+  const noRoster = isNone && !filters.group;
 
   return (
     <Page
       title={t('rosters.title')}
       intro={t('rosters.intro')}
       actions={
-        mayPlan &&
-        group && (
+        mayPlan && (
           <>
-            <Button icon={<CopyOutlined />} onClick={() => setOpen('copy')} disabled={isDirty}>
-              {t('rosters.copy.button')}
-            </Button>
-            <Button onClick={() => setOpen('fill')} disabled={isDirty || rows.length === 0}>
-              {t('rosters.fill.button')}
-            </Button>
+            {group && (
+              <>
+                <Button icon={<CopyOutlined />} onClick={() => setOpen('copy')} disabled={isDirty}>
+                  {t('rosters.copy.button')}
+                </Button>
+                <Button onClick={() => setOpen('fill')} disabled={isDirty || rows.length === 0}>
+                  {t('rosters.fill.button')}
+                </Button>
+              </>
+            )}
             <Button
               type="primary"
               disabled={!isDirty}
@@ -262,14 +264,14 @@ export default function RostersPage() {
           aria-label={t('rosters.after')}
           onClick={() => setFilters({ month: shiftMonth(month, 1) })}
         />
-        {(groups.data ?? []).length > 0 && (
+        {groups.length > 0 && (
           <Select
             aria-label={t('rosters.group')}
             placeholder={t('rosters.group')}
             value={group ?? null}
-            options={(groups.data ?? []).map(({ id, name, rules }) => ({
+            options={groups.map(({ id, name, isRostered }) => ({
               value: id,
-              label: rules.schedule === 'roster' ? name : t('rosters.weekGroup', { name }),
+              label: isRostered || !can('attendance.manage') ? name : t('rosters.weekGroup', { name }),
             }))}
             onChange={(id: string | null) => setFilters({ group: id ?? undefined })}
           />

@@ -4,6 +4,7 @@ import {
   changesOf,
   countsOf,
   entryOf,
+  groupsIn,
   mondayOf,
   overtaken,
   paint,
@@ -66,4 +67,16 @@ test('patterns, rectangles and dates', () => {
   expect(rectangle({ row: 3, column: 1 }, { row: 1, column: 4 })).toEqual({ rows: [1, 3], columns: [1, 4] });
   expect([shiftMonth('2026-12', 1), shiftMonth('2026-01', -1)]).toEqual(['2027-01', '2025-12']);
   expect([mondayOf('2026-11-22'), mondayOf('2026-11-23')]).toEqual(['2026-11-16', '2026-11-23']);
+});
+
+test('the groups of the people of a roster, those that work by one first', () => {
+  const week = { decided_by: 'week', group_id: 'w' } as const;
+  const found = groupsIn([
+    { member: { id: 'a', name: '' }, days: [day(1, week), day(2, { ...week, group_id: 'g' })] },
+    { member: { id: 'b', name: '' }, days: [day(1, { group_id: null }), day(2)] },
+  ]);
+  expect(found).toEqual([
+    { id: 'g', member: 'a', date: '2026-11-02', isRostered: true },
+    { id: 'w', member: 'a', date: '2026-11-01', isRostered: false },
+  ]);
 });

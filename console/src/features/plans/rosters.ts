@@ -49,6 +49,29 @@ export const entryOf = (day: RosterDay): Entry =>
 export const isMine = (day: RosterDay, group: string | undefined) =>
   day.group_id != null && (group === undefined || day.group_id === group);
 
+/** A group that people of a roster are in, and one of them on a date on which they are. */
+export interface FoundGroup {
+  id: string;
+  member: string;
+  date: string;
+  /** Whether a day shows it. A group that takes the week where nothing is planned shows it only where something is. */
+  isRostered: boolean;
+}
+
+/** The groups of the people of a roster, those that are known to work by one first. */
+export function groupsIn(rows: readonly RosterRow[]): FoundGroup[] {
+  const found = new Map<string, FoundGroup>();
+  for (const { member, days } of rows)
+    for (const { group_id, date, decided_by } of days) {
+      if (group_id == null) continue;
+      const isRostered = decided_by === 'roster' || decided_by === 'unrostered';
+      const known = found.get(group_id);
+      if (known === undefined) found.set(group_id, { id: group_id, member: member.id, date, isRostered });
+      else known.isRostered ||= isRostered;
+    }
+  return [...found.values()].sort((a, b) => Number(b.isRostered) - Number(a.isRostered));
+}
+
 /** What is pending after one has painted; a cell that is as it was is pending no more. */
 export function paint(
   pending: Pending,
