@@ -62,6 +62,13 @@ export function isProblem<C extends FailureCode>(
   );
 }
 
+/** Whether it may be another answer the next time one asks the same: nobody has refused anything. */
+export function isPassing(error: unknown): boolean {
+  if (isProblem(error, 'unknown'))
+    return error.status === 429 || (error.status >= 500 && error.status !== 501);
+  return isProblem(error, 'unreachable', 'overloaded', 'internal', 'rate_limited');
+}
+
 /** For the end of a switch that names every case: one more case and this does not compile. */
 export function exhaustive(never: never): never {
   throw new Error(`Not foreseen: ${JSON.stringify(never)}`);

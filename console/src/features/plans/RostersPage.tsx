@@ -16,6 +16,7 @@ import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
+import { NextPage } from '@/shared/ui/nextPage';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
@@ -403,6 +404,7 @@ export default function RostersPage() {
           onKey={onKey}
           pages={query}
         />
+        <NextPage pages={query} />
         <p className="place-hint">{t(mayPlan ? 'rosters.keys' : 'rosters.readOnly')}</p>
       </ListStates>
       {open === 'past' && (

@@ -2,7 +2,7 @@
 // feature says in `live` which paths an event concerns.
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { type EventKind, type EventPayloads, isProblem, type ReadPath } from '@/api';
+import { type EventKind, type EventPayloads, isPassing, type ReadPath } from '@/api';
 import { kindsOf, LiveConnection, type LiveEvent, type LiveState, type ReadCounts } from './connection';
 
 export type LiveRegistry = Partial<Record<EventKind, readonly ReadPath[]>>;
@@ -35,7 +35,7 @@ export function LiveProvider(props: { org: string; registry: LiveRegistry; child
         if (next === 'connected')
           queries.refetchQueries({
             type: 'active',
-            predicate: (query) => isProblem(query.state.error, 'unreachable', 'overloaded'),
+            predicate: (query) => isPassing(query.state.error),
           });
       },
       event: (event) => {
