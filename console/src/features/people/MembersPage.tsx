@@ -11,7 +11,6 @@ import { saveFile } from '@/shared/files/save';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
-import { useLive } from '@/shared/live/live';
 import { DepartmentSelect } from '@/shared/pickers';
 import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
@@ -23,7 +22,7 @@ import { BulkActs } from './BulkActs';
 import { MemberForm } from './MemberForm';
 import { exportMembers, type Member, STATUSES } from './people';
 import { StatusTag } from './StatusTag';
-import { useMembers, useRefreshMembers } from './useMembers';
+import { useLiveMembers, useMembers } from './useMembers';
 import './people.css';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -43,9 +42,7 @@ export default function MembersPage() {
   const { rows, query, pages, cut } = useMembers(filters);
   const { name, way } = useDepartments();
   const { roles, nameOf } = useRoles();
-  const refresh = useRefreshMembers();
-  useLive('member.*', ({ member_id }) => void refresh([member_id]));
-  useLive('members.imported', () => void refresh([]));
+  useLiveMembers();
   const picked = useMemo(() => rows.filter(({ id }) => chosen.has(id)), [rows, chosen]);
   const clear = useCallback(() => setChosen(NONE), []);
   const narrowed = Boolean(filters.q || filters.department || filters.status || filters.role);

@@ -1,5 +1,5 @@
 import { DownOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Alert, Button, Dropdown } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -12,6 +12,7 @@ import { useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
+import { useLive } from '@/shared/live/live';
 import { useMemberNames } from '@/shared/pickers';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
@@ -46,6 +47,10 @@ export default function ProfilePage() {
   const { org } = useAccess();
   const { member: id = '' } = useParams({ strict: false }) as { member?: string };
   const query = useQuery(memberOf(org, id));
+  const queries = useQueryClient();
+  useLive('member.*', ({ member_id }) => {
+    if (member_id === id) void queries.invalidateQueries({ queryKey: memberOf(org, id).queryKey });
+  });
   const member = query.data;
   return (
     <Page

@@ -11,6 +11,7 @@ import {
   unwrap,
 } from '@/api';
 import type { Versioned } from '@/shared/forms/FormDialog';
+import { PATCHED } from '@/shared/live/rereader';
 
 export type Member = Schema<'Member'>;
 export type MemberStatus = Schema<'MemberStatus'>;
@@ -39,7 +40,10 @@ export const GRANTS: ReadPath[] = [
 export const membersOf = (
   org: string,
   query: { department_id?: string; status?: MemberStatus; sort?: 'name' | 'position' },
-) => readPages('/v1/organizations/{org_id}/members', { params: { path: { org_id: org }, query } });
+) => ({
+  ...readPages('/v1/organizations/{org_id}/members', { params: { path: { org_id: org }, query } }),
+  meta: PATCHED,
+});
 
 export const memberOf = (org: string, id: string) =>
   read('/v1/organizations/{org_id}/members/{member_id}', {
