@@ -5,7 +5,7 @@ import { Alert, Button, DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemError, problemWords, type Schema, useAct } from '@/api';
+import { problemWords, type Schema } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
@@ -26,9 +26,8 @@ import { RosterCopy } from './RosterCopy';
 import { RosterFill } from './RosterFill';
 import { RosterGrid, type ShiftMark } from './RosterGrid';
 import {
+  afterSaving,
   type Cell,
-  CHANGES,
-  changesOf,
   type Entry,
   entryOf,
   isMine,
@@ -37,13 +36,12 @@ import {
   type Pending,
   paint,
   rectangle,
-  refusedCells,
   rosterOf,
-  save,
   shiftMonth,
 } from './rosters';
 import { shiftsOf } from './shifts';
 import { useRosterGroups } from './useRosterGroups';
+import { useRosterSaving } from './useRosterSaving';
 import { addDays } from './versions';
 
 const NOTHING: Pending = new Map();
@@ -88,13 +86,19 @@ export default function RostersPage() {
 
   const [history, setHistory] = useState<Pending[]>([]);
   const pending = history.at(-1) ?? NOTHING;
-  const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
   const [anchor, setAnchor] = useState<Cell>(NOWHERE);
   const [focus, setFocus] = useState<Cell>(NOWHERE);
   const [brush, setBrush] = useState<Entry>();
   const [clipboard, setClipboard] = useState<Entry[][]>();
-  const [problem, setProblem] = useState<ProblemError>();
-  const [open, setOpen] = useState<'copy' | 'fill' | 'past'>();
+  const [open, setOpen] = useState<'copy' | 'fill' | 'past' | 'discard'>();
+  const saving = useRosterSaving((saved, cells, isAll) => {
+    setHistory((before) => {
+      const left = afterSaving(before.at(-1) ?? NOTHING, saved);
+      return left.size > 0 ? [left] : [];
+    });
+    if (isAll) notify.success(t('rosters.saved', { count: cells }));
+  });
+  const { problem, refused } = saving;
   const mayPlan = can('attendance.plan_rosters');
   const lost = useMemo(() => overtaken(pending, rows), [pending, rows]);
   const past = [...pending.values()].filter(({ date }) => date < now).length;
@@ -112,8 +116,7 @@ export default function RostersPage() {
 
   const change = (next: Pending) => {
     setHistory((before) => [...before.slice(-50), next]);
-    setRefused(new Map());
-    setProblem(undefined);
+    saving.forget();
   };
   const chosen = () => {
     const area = rectangle(anchor, focus);
@@ -183,31 +186,6 @@ export default function RostersPage() {
     event.preventDefault();
   };
 
-  const saving = useAct(async (intoThePast: boolean) => {
-    let cells = 0;
-    for (const part of changesOf(pending)) {
-      try {
-        const done = await save(org, part, intoThePast);
-        cells += done.set + done.cleared;
-      } catch (error) {
-        if (error instanceof ProblemError) setRefused(refusedCells(part, error));
-        throw error;
-      }
-    }
-    return cells;
-  }, CHANGES);
-  const run = async (intoThePast: boolean) => {
-    setProblem(undefined);
-    try {
-      const cells = await saving.mutateAsync(intoThePast);
-      setHistory([]);
-      setRefused(new Map());
-      notify.success(t('rosters.saved', { count: cells }));
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      setProblem(error);
-    }
-  };
   const nameOf = (id: string) => rows.find(({ member }) => member.id === id)?.member.name ?? '…';
   const entryName = (entry: Entry) =>
     entry === 'rest'
@@ -239,7 +217,7 @@ export default function RostersPage() {
               type="primary"
               disabled={!isDirty}
               loading={saving.isPending}
-              onClick={() => (past > 0 ? setOpen('past') : run(false))}
+              onClick={() => (past > 0 ? setOpen('past') : saving.run(pending, false))}
             >
               {isDirty ? t('rosters.saveCount', { count: pending.size }) : t('common:act.save')}
             </Button>
@@ -322,7 +300,7 @@ export default function RostersPage() {
             {t('rosters.undo')}
           </Button>
           {isDirty && (
-            <Button danger type="text" onClick={() => setHistory([])}>
+            <Button danger type="text" onClick={() => setOpen('discard')}>
               {t('common:form.discard')}
             </Button>
           )}
@@ -415,7 +393,18 @@ export default function RostersPage() {
           happens={t('from.pastHelp')}
           undo={t('rosters.past.undo')}
           label={t('common:act.save')}
-          act={() => run(true)}
+          act={() => saving.run(pending, true)}
+        />
+      )}
+      {open === 'discard' && (
+        <ConfirmDestructive
+          open
+          onClose={() => setOpen(undefined)}
+          title={t('rosters.discard.title', { count: pending.size })}
+          happens={t('rosters.discard.happens')}
+          undo={t('rosters.discard.undo')}
+          label={t('common:form.discard')}
+          act={async () => change(NOTHING)}
         />
       )}
       {open === 'copy' && group && (

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ProblemError } from '@/api';
 import {
+  afterSaving,
   changesOf,
   countsOf,
   entryOf,
@@ -12,6 +13,7 @@ import {
   type RosterDay,
   rectangle,
   refusedCells,
+  savedOf,
   shiftMonth,
 } from './rosters';
 
@@ -78,5 +80,23 @@ test('the groups of the people of a roster, those that work by one first', () =>
   expect(found).toEqual([
     { id: 'g', member: 'a', date: '2026-11-02', isRostered: true },
     { id: 'w', member: 'a', date: '2026-11-01', isRostered: false },
+  ]);
+});
+
+test('what was painted or taken back while a save ran is not lost', () => {
+  const sent = paint(new Map(), cells, 'late');
+  const [change] = changesOf(sent);
+  const saved = change ? savedOf(sent, change) : new Map();
+  expect(saved).toEqual(sent);
+  expect(afterSaving(sent, saved).size).toBe(0);
+  const more = paint(sent, [{ member: 'other', day: day(1) }], 'rest');
+  expect([...afterSaving(more, saved).keys()]).toEqual(['other 2026-11-01']);
+  const again = paint(sent, cells.slice(0, 1), 'night');
+  expect([...afterSaving(again, saved).values()]).toMatchObject([{ was: 'late', to: 'night' }]);
+  const back = afterSaving(new Map(), saved);
+  expect([...back.values()].map(({ was, to }) => [was, to])).toEqual([
+    ['late', 'early'],
+    ['late', 'rest'],
+    ['late', 'cleared'],
   ]);
 });

@@ -127,6 +127,28 @@ export const entryBody = (to: Entry): Schema<'RosterEntry'> => ({
   ...(to !== 'rest' && to !== 'cleared' && { shift_id: to }),
 });
 
+/** What of the pending a request was about. */
+export function savedOf(pending: Pending, { people }: Change): Pending {
+  const keys = people.flatMap(({ member_id, cells }) => cells.map(({ date }) => keyOf(member_id, date)));
+  return new Map(
+    keys.flatMap((key) => {
+      const painted = pending.get(key);
+      return painted ? [[key, painted] as const] : [];
+    }),
+  );
+}
+
+/** What is pending after some of it was saved. What was painted, or taken back, in the meantime still is. */
+export function afterSaving(pending: Pending, saved: Pending): Pending {
+  const next = new Map(pending);
+  for (const [key, { to: holds, ...cell }] of saved) {
+    const to = pending.get(key)?.to ?? cell.was;
+    if (to === holds) next.delete(key);
+    else next.set(key, { ...cell, was: holds, to });
+  }
+  return next;
+}
+
 /** Which cells a refusal is about, and what it says of them. */
 export function refusedCells(change: Change, error: ProblemError): Map<string, string> {
   const found = new Map<string, string>();
