@@ -1,5 +1,5 @@
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Input, Select } from 'antd';
+import { Alert, Button, Dropdown, Input, Select } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords } from '@/api';
@@ -33,13 +33,14 @@ export default function MembersPage() {
   const { org, can, canEverywhere } = useAccess();
   const paths = useMemo(() => pathsOf(org).people, [org]);
   const format = useFormat();
+  const [language] = useLanguage();
   const [filters, setFilters] = useSearchState(['q', 'department', 'status', 'role', 'sort']);
   const [typed, setTyped] = useState(filters.q ?? '');
   const [adding, setAdding] = useState(false);
   // A tablet has no room for every column.
   const [isNarrow] = useState(() => matchMedia('(max-width: 900px)').matches);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
-  const { rows, query, pages, cut } = useMembers(filters);
+  const { rows, query, pages, cut, failed } = useMembers(filters);
   const { name, way } = useDepartments();
   const { roles, nameOf } = useRoles();
   useLiveMembers();
@@ -198,9 +199,22 @@ export default function MembersPage() {
       ) : (
         <p className="people-count" role="status">
           {query.isPending ? t('common:list.loading') : loaded}
-          {cut && ` · ${t('members.cut')}`}
+          {cut && ` · ${t(`members.cut.${cut.why}`, { number: format.number(cut.of) })}`}
           {filters.department && ` · ${t('members.direct', { name: name(filters.department) })}`}
         </p>
+      )}
+      {failed.count > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          title={t('members.unread', { count: failed.count })}
+          description={problemWords(failed.error, language).title}
+          action={
+            <Button size="small" onClick={failed.again}>
+              {t('common:act.retry')}
+            </Button>
+          }
+        />
       )}
       <ListStates
         query={query}

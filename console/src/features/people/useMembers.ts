@@ -14,7 +14,10 @@ import type { Loadable } from '@/shared/ui/ListStates';
 import { useRows } from '@/shared/useRows';
 import {
   CHANGES,
+  FIRST,
+  firstOf,
   grantsOf,
+  HITS,
   type Member,
   memberOf,
   membersOf,
@@ -22,17 +25,8 @@ import {
   STATUSES,
   searchOf,
 } from './people';
+import { type MemberFilters, matches, matchesText, ONE_BY_ONE, wantedOf } from './search';
 
-export interface MemberFilters {
-  q?: string | undefined;
-  department?: string | undefined;
-  status?: string | undefined;
-  role?: string | undefined;
-  sort?: string | undefined;
-}
-
-/** More than these are not read one by one. */
-const ONE_BY_ONE = 200;
 const LIST = '/v1/organizations/{org_id}/members';
 /** A list of more pages than these is not read again as a whole because one person was changed. */
 const FEW_PAGES = 5;
@@ -41,16 +35,12 @@ const MANY = 50;
 /** Who is told of within this time is read together. */
 const GATHER = 1_000;
 
-export function matches(member: Member, filters: MemberFilters): boolean {
-  return (
-    (!filters.department || member.department_ids.includes(filters.department)) &&
-    (filters.status ? member.status === filters.status : member.status !== 'left')
-  );
-}
+/** What is shown is not all that there is: why, and of how many. */
+export type Cut = { why: 'hits' | 'listed' | 'holders'; of: number };
 
 /**
- * The list of the service, by pages; or, where one searches or asks for a role, whom the service finds, narrowed down
- * here by the other filters.
+ * The list of the service, by pages; or, where one searches or asks for a role, whom the service finds. It finds by
+ * name alone and the best fifty: with a department or a status its list of those is looked through here as well.
  */
 export function useMembers(filters: MemberFilters) {
   const { org } = useAccess();
@@ -58,51 +48,81 @@ export function useMembers(filters: MemberFilters) {
   const { department, role } = filters;
   const status = STATUSES.find((known) => known === filters.status);
   const finds = q !== '' || role !== undefined;
+  const narrow = { ...(department && { department_id: department }), ...(status && { status }) };
   const list = useInfiniteQuery({
     ...membersOf(org, {
-      ...(department && { department_id: department }),
-      ...(status && { status }),
+      ...narrow,
       ...(department && filters.sort === 'position' && { sort: 'position' }),
     }),
     enabled: !finds,
   });
+  const looksThrough = q !== '' && role === undefined && Boolean(department || status);
+  const first = useQuery({ ...firstOf(org, narrow), enabled: looksThrough });
   const hits = useQuery({ ...searchOf(org, q), enabled: q !== '', placeholderData: (before) => before });
   const grants = useQuery({ ...grantsOf(org, role ?? ''), enabled: role !== undefined });
-  const found = useMemo(() => {
-    const held = role === undefined ? undefined : new Set(grants.data?.map((one) => one.member_id));
-    const ids =
-      q === ''
-        ? [...(held ?? [])]
-        : (hits.data?.items ?? []).filter((hit) => hit.is_open).map((hit) => hit.id);
-    return finds ? ids.filter((id) => held?.has(id) ?? true) : [];
-  }, [q, role, finds, hits.data, grants.data]);
-  const people = useQueries({
-    queries: found.slice(0, ONE_BY_ONE).map((id) => ({ ...memberOf(org, id), staleTime: 30_000 })),
-    combine: (answers) => ({
-      pending: answers.some((answer) => answer.isPending),
-      rows: answers.flatMap(({ data }) => data ?? []),
-    }),
-  });
+  const wanted = useMemo(
+    () =>
+      wantedOf({ q, department, role }, hits.data?.items, grants.data, looksThrough ? first.data : undefined),
+    [q, department, role, hits.data, grants.data, looksThrough, first.data],
+  );
+  const people = usePeople(looksThrough && first.isPending ? [] : wanted.alone);
   const listed = useRows(list);
   const narrowed = useMemo(
-    () => people.rows.filter((member) => matches(member, { department, status })),
-    [people.rows, department, status],
+    () =>
+      [...wanted.listed, ...people.rows].filter(
+        (member) =>
+          matches(member, { department, status }) &&
+          (q === '' || wanted.hits.has(member.id) || matchesText(member, q)),
+      ),
+    [wanted, people.rows, department, status, q],
   );
-  if (!finds) return { rows: listed, query: list as Loadable, pages: list, cut: false };
+  if (!finds)
+    return { rows: listed, query: list as Loadable, pages: list, cut: undefined, failed: NONE_FAILED };
   const query: Loadable = {
     isPending:
       (q !== '' && hits.isPending) ||
       (role !== undefined && grants.isPending) ||
+      (looksThrough && first.isPending) ||
       (people.pending && narrowed.length === 0),
-    error: hits.error ?? grants.error,
-    refetch: () => (q === '' ? grants.refetch() : hits.refetch()),
+    error: hits.error ?? grants.error ?? (looksThrough ? first.error : null),
+    refetch: () =>
+      Promise.all([
+        q !== '' && hits.refetch(),
+        role !== undefined && grants.refetch(),
+        looksThrough && first.refetch(),
+      ]),
   };
-  return {
-    rows: narrowed,
-    query,
-    pages: undefined,
-    cut: Boolean(q !== '' && hits.data?.more) || found.length > ONE_BY_ONE,
-  };
+  return { rows: narrowed, query, pages: undefined, cut: cutOf(), failed: people.failed };
+
+  function cutOf(): Cut | undefined {
+    if (wanted.left > 0) return { why: 'holders', of: ONE_BY_ONE };
+    if (looksThrough) return first.data?.more ? { why: 'listed', of: FIRST } : undefined;
+    return role === undefined && hits.data?.more ? { why: 'hits', of: HITS } : undefined;
+  }
+}
+
+const NONE_FAILED = { count: 0, error: undefined as unknown, again: () => {} };
+
+/** People read one by one; of those who could not be read, how many and why. */
+function usePeople(ids: readonly string[]) {
+  const { org } = useAccess();
+  return useQueries({
+    queries: ids.map((id) => ({ ...memberOf(org, id), staleTime: 30_000 })),
+    combine: (answers) => {
+      const broken = answers.filter(({ error, data }) => error !== null && data === undefined);
+      return {
+        pending: answers.some((answer) => answer.isPending),
+        rows: answers.flatMap(({ data }) => data ?? []),
+        failed: {
+          count: broken.length,
+          error: broken[0]?.error as unknown,
+          again: () => {
+            for (const answer of broken) void answer.refetch();
+          },
+        },
+      };
+    },
+  });
 }
 
 interface Pages {
