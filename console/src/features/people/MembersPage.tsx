@@ -37,6 +37,7 @@ export default function MembersPage() {
   const [filters, setFilters] = useSearchState(['q', 'department', 'status', 'role', 'sort']);
   const [typed, setTyped] = useState(filters.q ?? '');
   const [adding, setAdding] = useState(false);
+  const [isRunning, setRunning] = useState(false);
   // A tablet has no room for every column.
   const [isNarrow] = useState(() => matchMedia('(max-width: 900px)').matches);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
@@ -194,8 +195,8 @@ export default function MembersPage() {
           </Button>
         )}
       </div>
-      {picked.length > 0 ? (
-        <BulkActs chosen={picked} onDone={clear} />
+      {picked.length > 0 || isRunning ? (
+        <BulkActs chosen={picked} onDone={clear} onRunning={setRunning} />
       ) : (
         <p className="people-count" role="status">
           {query.isPending ? t('common:list.loading') : loaded}
