@@ -432,6 +432,32 @@ test.describe('rosters', () => {
     await expect(page.getByRole('gridcell', { name: /^王小明.*21.*早班/ })).toBeVisible();
   });
 
+  test('what another planned while the socket was away is asked about before one saves', async ({
+    page,
+    mock,
+  }) => {
+    const sent: Schema<'RosterChange'>[] = [];
+    mock({
+      change_roster: ({ body }) => {
+        sent.push(body);
+        return { set: 1, cleared: 0, unchanged: 0, skipped: [] };
+      },
+    });
+    await page.goto(grid);
+    await page.getByRole('gridcell', { name: /^王小明.*21/ }).click();
+    await page.keyboard.press('4');
+    const changed = roster('2099-11');
+    const day = changed.items[0]?.days[20];
+    if (day) Object.assign(day, { decided_by: 'roster', shift_id: uuid(12) });
+    mock({ list_rosters: () => changed });
+    await page.getByRole('button', { name: 'Save 1 cell' }).click();
+    await expect(page.getByText('Somebody else has changed 1 of these cells')).toBeVisible();
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Save mine' }).click();
+    await expect(page.getByText('1 cell was changed')).toBeVisible();
+    expect(sent[0]?.people[0]?.cells[0]).toMatchObject({ shift_id: uuid(14) });
+  });
+
   test('a week is copied, a cycle filled', async ({ page, mock, accessible }) => {
     let copied: Schema<'RosterCopy'> | undefined;
     let filled: Schema<'RosterFill'> | undefined;

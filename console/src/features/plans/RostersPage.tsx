@@ -20,6 +20,7 @@ import { NextPage } from '@/shared/ui/nextPage';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
+import { OvertakenNotice } from './OvertakenNotice';
 import './plans.css';
 import './rosters.css';
 import { RosterCopy } from './RosterCopy';
@@ -30,14 +31,15 @@ import {
   type Cell,
   type Entry,
   entryOf,
+  insisted,
   isMine,
   keyOf,
-  overtaken,
   type Pending,
   paint,
   rectangle,
   rosterOf,
   shiftMonth,
+  yielded,
 } from './rosters';
 import { shiftsOf } from './shifts';
 import { useRosterGroups } from './useRosterGroups';
@@ -91,16 +93,15 @@ export default function RostersPage() {
   const [brush, setBrush] = useState<Entry>();
   const [clipboard, setClipboard] = useState<Entry[][]>();
   const [open, setOpen] = useState<'copy' | 'fill' | 'past' | 'discard'>();
-  const saving = useRosterSaving((saved, cells, isAll) => {
+  const saving = useRosterSaving(pending, rows, (saved, cells, isAll) => {
     setHistory((before) => {
       const left = afterSaving(before.at(-1) ?? NOTHING, saved);
       return left.size > 0 ? [left] : [];
     });
     if (isAll) notify.success(t('rosters.saved', { count: cells }));
   });
-  const { problem, refused } = saving;
+  const { problem, refused, lost } = saving;
   const mayPlan = can('attendance.plan_rosters');
-  const lost = useMemo(() => overtaken(pending, rows), [pending, rows]);
   const past = [...pending.values()].filter(({ date }) => date < now).length;
   const isDirty = pending.size > 0;
   useBlocker({
@@ -144,6 +145,10 @@ export default function RostersPage() {
       });
     });
     change(next);
+  };
+  const start = (wanted: Pending) => {
+    if (past > 0) setOpen('past');
+    else void saving.run(wanted, false);
   };
   const undo = () => setHistory((before) => before.slice(0, -1));
 
@@ -217,7 +222,7 @@ export default function RostersPage() {
               type="primary"
               disabled={!isDirty}
               loading={saving.isPending}
-              onClick={() => (past > 0 ? setOpen('past') : saving.run(pending, false))}
+              onClick={() => start(pending)}
             >
               {isDirty ? t('rosters.saveCount', { count: pending.size }) : t('common:act.save')}
             </Button>
@@ -326,36 +331,16 @@ export default function RostersPage() {
         />
       )}
       {lost.length > 0 && (
-        <Alert
-          type="warning"
-          showIcon
-          title={t('rosters.overtaken', { count: lost.length })}
-          description={
-            <ul className="faults">
-              {lost.slice(0, 10).map(({ painted, now: theirs }) => (
-                <li key={keyOf(painted.member, painted.date)}>
-                  {t('rosters.overtakenCell', {
-                    name: nameOf(painted.member),
-                    day: format.weekday(painted.date),
-                    theirs: entryName(theirs),
-                    mine: entryName(painted.to),
-                  })}
-                </li>
-              ))}
-            </ul>
-          }
-          action={
-            <Button
-              size="small"
-              onClick={() => {
-                const next = new Map(pending);
-                for (const { painted } of lost) next.delete(keyOf(painted.member, painted.date));
-                change(next);
-              }}
-            >
-              {t('rosters.takeTheirs')}
-            </Button>
-          }
+        <OvertakenNotice
+          lost={lost}
+          nameOf={nameOf}
+          entryName={entryName}
+          onMine={() => {
+            const next = insisted(pending, lost);
+            change(next);
+            start(next);
+          }}
+          onTheirs={() => change(yielded(pending, lost))}
         />
       )}
       <ListStates

@@ -6,6 +6,7 @@ import {
   countsOf,
   entryOf,
   groupsIn,
+  insisted,
   mondayOf,
   overtaken,
   paint,
@@ -15,7 +16,10 @@ import {
   refusedCells,
   savedOf,
   shiftMonth,
+  withRows,
+  yielded,
 } from './rosters';
+import { lostOf } from './useRosterSaving';
 
 const day = (n: number, more: Partial<RosterDay> = {}): RosterDay => ({
   date: `2026-11-0${n}`,
@@ -99,4 +103,33 @@ test('what was painted or taken back while a save ran is not lost', () => {
     ['late', 'rest'],
     ['late', 'cleared'],
   ]);
+});
+
+test("of cells that another has changed one keeps one's own, or leaves them", () => {
+  const pending = paint(new Map(), cells, 'late');
+  const theirs = [
+    { member: { id: 'm', name: '李华' }, days: [day(1, { shift_id: 'night' }), ...days.slice(1)] },
+  ];
+  const lost = overtaken(pending, theirs);
+  expect(overtaken(insisted(pending, lost), theirs)).toEqual([]);
+  expect(insisted(pending, lost).size).toBe(3);
+  expect([...yielded(pending, lost).keys()]).toEqual(['m 2026-11-02', 'm 2026-11-03']);
+});
+
+test('what another changed is told of cells that are not shown, and once of those that are', () => {
+  const pending = paint(new Map(), cells, 'late');
+  const theirs = (shift_id: string) => [{ member: { id: 'm', name: '' }, days: [day(1, { shift_id })] }];
+  expect(lostOf(pending, [], theirs('night')).map(({ now }) => now)).toEqual(['night']);
+  expect(lostOf(pending, theirs('noon'), theirs('night')).map(({ now }) => now)).toEqual(['noon']);
+  expect(lostOf(pending, theirs('early'), theirs('night'))).toEqual([]);
+});
+
+test('rows that were read since stand where they stood, each in its month', () => {
+  const row = (date: string, shift_id: string) => ({
+    member: { id: 'm', name: '' },
+    days: [day(1, { date, shift_id })],
+  });
+  const shown = { pages: [{ items: [row('2026-11-01', 'early')] }] };
+  expect(withRows(shown, [row('2026-11-01', 'night')])?.pages[0]?.items[0]?.days[0]?.shift_id).toBe('night');
+  expect(withRows(shown, [row('2026-12-01', 'night')])).toEqual(shown);
 });

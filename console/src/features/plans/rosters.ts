@@ -89,16 +89,87 @@ export function paint(
   return next;
 }
 
+export interface Overtaken {
+  painted: Painted;
+  now: Entry;
+}
+
 /** Cells that somebody else has changed since one painted them, and not to the same. */
-export function overtaken(pending: Pending, rows: readonly RosterRow[]): { painted: Painted; now: Entry }[] {
+export function overtaken(pending: Pending, rows: readonly RosterRow[]): Overtaken[] {
   if (pending.size === 0) return [];
-  const found: { painted: Painted; now: Entry }[] = [];
+  const found: Overtaken[] = [];
   for (const { member, days } of rows)
     for (const day of days) {
       const painted = pending.get(keyOf(member.id, day.date));
       const now = entryOf(day);
       if (painted && now !== painted.was && now !== painted.to) found.push({ painted, now });
     }
+  return found;
+}
+
+/** What is pending after one has seen what others made of these cells, and wants one's own all the same. */
+export function insisted(pending: Pending, lost: readonly Overtaken[]): Pending {
+  const next = new Map(pending);
+  for (const { painted, now } of lost)
+    next.set(keyOf(painted.member, painted.date), { ...painted, was: now });
+  return next;
+}
+
+/** What is pending after one has left these cells to others. */
+export function yielded(pending: Pending, lost: readonly Overtaken[]): Pending {
+  const next = new Map(pending);
+  for (const { painted } of lost) next.delete(keyOf(painted.member, painted.date));
+  return next;
+}
+
+/**
+ * What is planned now for the people of the cells that are pending. A roster has no version: whoever saves must look
+ * whether somebody else was there, since the socket that would have told it may be away.
+ */
+export async function readPending(org: string, pending: Pending): Promise<RosterRow[]> {
+  const wanted = new Map<string, Set<string>>();
+  for (const { member, date, group } of pending.values()) {
+    const key = `${date.slice(0, 7)} ${group}`;
+    wanted.set(key, (wanted.get(key) ?? new Set()).add(member));
+  }
+  const parts = [...wanted].map(([key, members]) => {
+    const [month = '', group = ''] = key.split(' ');
+    return readPeople(org, month, group, members);
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+interface RosterPages {
+  pages: { items: RosterRow[] }[];
+}
+
+/** What is shown, with rows that were read since. A row is of one person and one month. */
+export function withRows(
+  data: RosterPages | undefined,
+  fresh: readonly RosterRow[],
+): RosterPages | undefined {
+  if (!data?.pages) return data;
+  const rowKey = ({ member, days }: RosterRow) => `${member.id} ${days[0]?.date.slice(0, 7)}`;
+  const known = new Map(fresh.map((row) => [rowKey(row), row]));
+  const items = (rows: RosterRow[]) => rows.map((row) => known.get(rowKey(row)) ?? row);
+  return { ...data, pages: data.pages.map((page) => ({ ...page, items: items(page.items) })) };
+}
+
+async function readPeople(org: string, month: string, group: string, members: ReadonlySet<string>) {
+  const found: RosterRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await unwrap(
+      client.GET('/v1/organizations/{org_id}/attendance/rosters', {
+        params: {
+          path: { org_id: org },
+          query: { month, group_id: group, limit: 100, ...(cursor && { cursor }) },
+        },
+      }),
+    );
+    found.push(...page.items.filter(({ member }) => members.has(member.id)));
+    cursor = found.length < members.size ? (page.next_cursor ?? undefined) : undefined;
+  } while (cursor !== undefined);
   return found;
 }
 
