@@ -36,7 +36,7 @@ import {
 } from './people';
 import { RevokeDialog } from './RevokeDialog';
 import { StatusTag } from './StatusTag';
-import { scopeOf } from './scope';
+import { mayTake, scopeOf } from './scope';
 import { useRefreshMembers } from './useMembers';
 import './people.css';
 
@@ -278,10 +278,12 @@ function Profile({ member }: { member: Member }) {
 
 function Roles({ member }: { member: Member }) {
   const { t } = useTranslation(['people', 'common']);
-  const { org } = useAccess();
+  const access = useAccess();
+  const { org } = access;
   const format = useFormat();
   const departments = useDepartments();
-  const { name: roleName } = useRoles();
+  const { name: roleName, roles } = useRoles();
+  const roleOf = new Map(roles.map((role) => [role.id, role]));
   const grants = useQuery(memberGrantsOf(org, member.id));
   const permissions = useQuery(permissionsOf(org, member.id));
   const names = useMemberNames((grants.data ?? []).flatMap(({ granted_by }) => granted_by ?? []));
@@ -316,7 +318,7 @@ function Roles({ member }: { member: Member }) {
                       : format.dateTime(grant.granted_at)}
                   </div>
                 </div>
-                <Can one={['roles.grant']}>
+                {mayTake(grant, roleOf.get(grant.role_id), departments.paths, access) && (
                   <Button
                     size="small"
                     type="link"
@@ -326,7 +328,7 @@ function Roles({ member }: { member: Member }) {
                   >
                     {t('grants.take')}
                   </Button>
-                </Can>
+                )}
               </li>
             ))}
           </ul>

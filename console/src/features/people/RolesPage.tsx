@@ -31,7 +31,7 @@ import {
   removeRole,
   roleValues,
 } from './roles';
-import { scopeOf } from './scope';
+import { mayTake, scopeOf } from './scope';
 import './people.css';
 
 type Open = 'create' | 'edit' | 'remove' | 'grant' | undefined;
@@ -154,7 +154,8 @@ function grouped(roles: readonly Role[]): [string | undefined, Role[]][] {
 
 function Holders({ role }: { role: Role }) {
   const { t } = useTranslation(['people', 'common']);
-  const { org, can } = useAccess();
+  const access = useAccess();
+  const { org, can } = access;
   const format = useFormat();
   const paths = usePaths();
   const departments = useDepartments();
@@ -192,17 +193,18 @@ function Holders({ role }: { role: Role }) {
             key: 'acts',
             title: t('acts'),
             width: '110px',
-            render: (grant: Schema<'Grant'>) => (
-              <Button
-                type="link"
-                size="small"
-                danger
-                aria-label={`${t('grants.take')} ${names.get(grant.member_id) ?? ''}`}
-                onClick={() => setTaking(grant)}
-              >
-                {t('grants.take')}
-              </Button>
-            ),
+            render: (grant: Schema<'Grant'>) =>
+              mayTake(grant, role, departments.paths, access) && (
+                <Button
+                  type="link"
+                  size="small"
+                  danger
+                  aria-label={`${t('grants.take')} ${names.get(grant.member_id) ?? ''}`}
+                  onClick={() => setTaking(grant)}
+                >
+                  {t('grants.take')}
+                </Button>
+              ),
           },
         ]
       : []),

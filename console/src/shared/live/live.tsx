@@ -17,6 +17,8 @@ import { Rereader } from './rereader';
 
 export type LiveRegistry = Partial<Record<EventKind, readonly ReadPath[]>>;
 
+/** What one may do here; its own member's events alone concern it (see `Shell`). */
+export const ME: ReadPath = '/v1/organizations/{org_id}/me';
 const listeners = new Set<(event: LiveEvent) => void>();
 const readers = new Set<(told: ReadCounts) => void>();
 const State = createContext<LiveState>('connecting');
@@ -43,7 +45,7 @@ export function LiveProvider(props: { org: string; registry: LiveRegistry; child
         rereader.mark(kindsOf(event.kind).flatMap((kind) => registry[kind] ?? []));
         for (const listener of listeners) listener(event);
       },
-      resync: () => rereader.mark(Object.values(registry).flat(), true),
+      resync: () => rereader.mark([...Object.values(registry).flat(), ME], true),
       readCounts: (told) => {
         for (const reader of readers) reader(told);
       },
