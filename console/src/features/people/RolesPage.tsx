@@ -19,6 +19,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
+import { useRoleWords } from './conflictWords';
 import { GrantForm, isScopable } from './GrantForm';
 import { GRANTS } from './people';
 import { RevokeDialog } from './RevokeDialog';
@@ -265,6 +266,7 @@ function RoleForm(props: { role?: Role; onClose: () => void; onCreated?: (id: st
   const { t } = useTranslation('people');
   const { org, canEverywhere } = useAccess();
   const [id] = useState(() => crypto.randomUUID());
+  const words = useRoleWords();
   const save = useAct(
     (input: { values: RoleValues; changed: Partial<RoleValues>; version: number }) =>
       role ? editRole(org, role.id, input.version, input.changed) : createRole(org, { id, ...input.values }),
@@ -277,6 +279,7 @@ function RoleForm(props: { role?: Role; onClose: () => void; onCreated?: (id: st
       title={role ? t('form.edit', { name: role.name }) : t('roles.new')}
       initial={role ? roleValues(role) : { values: { name: '', group: null, permissions: [] }, version: 0 }}
       labels={{ name: t('field.name'), group: t('roles.group'), permissions: t('roles.may') }}
+      show={words}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('saved', { name: values.name }));
