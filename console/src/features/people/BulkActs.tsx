@@ -121,11 +121,11 @@ export function BulkActs({ chosen, onDone, onRunning }: Props) {
         />
       )}
       {open === 'departments' && (
-        <FormDialog<{ how: 'add' | 'replace'; department_ids: string[] }>
+        <FormDialog<{ how: 'add' | 'replace' | null; department_ids: string[] }>
           open
           onClose={close}
           title={t('bulk.departmentsTitle', { count: chosen.length })}
-          initial={{ values: { how: 'replace', department_ids: [] }, version: 0 }}
+          initial={{ values: { how: null, department_ids: [] }, version: 0 }}
           submit={async ({ how, department_ids }) => {
             void run(chosen, (one) =>
               edit(org, one.id, one.version, {
@@ -140,13 +140,25 @@ export function BulkActs({ chosen, onDone, onRunning }: Props) {
           <Form.Item name="department_ids" label={t('field.department_ids')} rules={[{ required: true }]}>
             <DepartmentSelect multiple />
           </Form.Item>
-          <Form.Item name="how" label={t('bulk.how')}>
+          <Form.Item name="how" label={t('bulk.how')} rules={[{ required: true }]}>
             <Radio.Group
               options={[
-                { value: 'replace', label: t('bulk.replace') },
                 { value: 'add', label: t('bulk.add') },
+                { value: 'replace', label: t('bulk.replace') },
               ]}
             />
+          </Form.Item>
+          <Form.Item noStyle shouldUpdate>
+            {({ getFieldValue }) =>
+              getFieldValue('how') === 'replace' && (
+                <Alert
+                  type="warning"
+                  showIcon
+                  title={t('bulk.replaces', { count: chosen.length })}
+                  description={t('bulk.replacesUndo')}
+                />
+              )
+            }
           </Form.Item>
         </FormDialog>
       )}
