@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isProblem } from '@/api';
+import { isPassing, isProblem } from '@/api';
 import { factorNeeded, signedOut } from '@/api/signals';
 import { giveFocusBack } from './app/focus';
 import { startLanguages } from './app/i18n';
@@ -22,8 +22,7 @@ const queries = new QueryClient({
     queries: {
       // What changes is told over the socket; this is for what is not told.
       staleTime: 30_000,
-      retry: (failures, error) =>
-        failures < 2 && isProblem(error, 'unreachable', 'overloaded', 'internal', 'rate_limited'),
+      retry: (failures, error) => failures < 2 && isPassing(error),
     },
   },
 });

@@ -1,6 +1,6 @@
 import type { Schema } from '../../src/api';
 import { pathsOf } from '../../src/paths/builders';
-import { expect, holding, ORG, problem, test } from './fixtures';
+import { department, expect, holding, ORG, problem, test } from './fixtures';
 
 // Three states for axe to look at in one journey.
 test.describe.configure({ timeout: 90_000 });
@@ -115,7 +115,13 @@ test('a name that is taken is said, and the kind of a field stays', async ({ pag
 test('who may not manage everybody reads the fields and changes nothing', async ({ page, mock }) => {
   mock({
     list_custom_fields: () => ({ items: fields }),
-    read_my_membership: () => holding('organization.read'),
+    read_my_membership: () => ({
+      ...holding('organization.read'),
+      permissions: [
+        { permission: 'organization.read', includes_below: true },
+        { permission: 'members.manage', department_id: department(1, '').id, includes_below: true },
+      ],
+    }),
   });
   await page.goto(address);
   await expect(page.getByRole('row', { name: /工作地点/ })).toBeVisible();

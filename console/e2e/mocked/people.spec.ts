@@ -47,6 +47,52 @@ test('members are searched, filtered in the address, and changed together', asyn
   expect(all[1]?.status).toBe('suspended');
 });
 
+test('departments of many are added or replaced as one chooses, and nothing is chosen before', async ({
+  page,
+  mock,
+  accessible,
+}) => {
+  const all = company(20);
+  mock(peopled(all));
+  await page.goto(at(people.members()));
+  await page
+    .getByRole('row', { name: /A00001/ })
+    .getByRole('checkbox')
+    .check();
+  await page.getByRole('button', { name: 'Change departments' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Departments').click();
+  await page.getByTitle('市场部').click();
+  await page.keyboard.press('Escape');
+  const before = [...(all[1]?.department_ids ?? [])];
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText('Required')).toBeVisible();
+  expect(all[1]?.department_ids).toEqual(before);
+  await dialog.getByText('These instead of those before').click();
+  await expect(dialog.getByText('1 person leaves the departments they are in now')).toBeVisible();
+  await accessible();
+  await dialog.getByText('These as well').click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Done for 1 person')).toBeVisible();
+  expect(all[1]?.department_ids).toEqual(expect.arrayContaining(before));
+});
+
+test('people who were imported are in a long list, too', async ({ page, mock, live }) => {
+  const all = company(650);
+  mock(peopled(all));
+  await page.goto(at(people.members()));
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const table = page.getByRole('region', { name: 'Members' });
+  for (let n = 2; n <= 6; n += 1) {
+    await table.evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
+    await expect(page.getByText(`${n}00 loaded`, { exact: false })).toBeVisible();
+  }
+  await table.evaluate((frame) => frame.scrollTo(0, 0));
+  all.unshift(member(900, { name: '新来的' }));
+  live.tell('members.imported', {} as never);
+  await expect(page.getByRole('row', { name: /新来的/ })).toBeVisible();
+});
+
 test('what failed of many is told by name', async ({ page, mock, accessible }) => {
   mock({ ...peopled(company(20)), edit_member: () => problem('grant_exceeds_own') });
   await page.goto(at(people.members()));

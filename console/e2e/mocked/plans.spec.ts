@@ -4,7 +4,7 @@ import { expect, holding, ORG, problem, test } from './fixtures';
 import { groups, plans, roster, shift, shifts, uuid } from './plans.company';
 
 // Grids and years have many cells for axe to look at.
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 600_000 });
 
 const paths = pathsOf(ORG).attendance;
 const address = (path: string) => `/console${path}`;
@@ -432,6 +432,32 @@ test.describe('rosters', () => {
     await expect(page.getByRole('gridcell', { name: /^王小明.*21.*早班/ })).toBeVisible();
   });
 
+  test('what another planned while the socket was away is asked about before one saves', async ({
+    page,
+    mock,
+  }) => {
+    const sent: Schema<'RosterChange'>[] = [];
+    mock({
+      change_roster: ({ body }) => {
+        sent.push(body);
+        return { set: 1, cleared: 0, unchanged: 0, skipped: [] };
+      },
+    });
+    await page.goto(grid);
+    await page.getByRole('gridcell', { name: /^王小明.*21/ }).click();
+    await page.keyboard.press('4');
+    const changed = roster('2099-11');
+    const day = changed.items[0]?.days[20];
+    if (day) Object.assign(day, { decided_by: 'roster', shift_id: uuid(12) });
+    mock({ list_rosters: () => changed });
+    await page.getByRole('button', { name: 'Save 1 cell' }).click();
+    await expect(page.getByText('Somebody else has changed 1 of these cells')).toBeVisible();
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Save mine' }).click();
+    await expect(page.getByText('1 cell was changed')).toBeVisible();
+    expect(sent[0]?.people[0]?.cells[0]).toMatchObject({ shift_id: uuid(14) });
+  });
+
   test('a week is copied, a cycle filled', async ({ page, mock, accessible }) => {
     let copied: Schema<'RosterCopy'> | undefined;
     let filled: Schema<'RosterFill'> | undefined;
@@ -462,6 +488,37 @@ test.describe('rosters', () => {
     await expect(page.getByText('240 cells were changed')).toBeVisible();
     expect(filled?.pattern.map(({ rest }) => rest)).toEqual([false, false, true]);
     expect(filled?.people.slice(0, 4).map(({ start }) => start)).toEqual([0, 1, 2, 0]);
+  });
+
+  test("a department's manager, who may not list groups, saves what was painted", async ({ page, mock }) => {
+    let sent: { group: string; body: Schema<'RosterChange'> } | undefined;
+    mock({
+      read_my_membership: () => holding('attendance.read', 'attendance.correct', 'attendance.plan_rosters'),
+      list_attendance_groups: () => problem('forbidden'),
+      read_member_attendance_group: ({ params }) => ({
+        member_id: uuid(31),
+        date: params.date ?? '',
+        group_id: uuid(22),
+        group_name: '工厂',
+        group_version: 1,
+        reason: { code: 'person', en: 'By name', zh_cn: '指定' },
+        since: '2026-01-01',
+        time_zone: 'Asia/Shanghai',
+        day: { date: params.date ?? '', kind: 'workday', decided_by: 'roster' },
+      }),
+      change_roster: ({ params, body }) => {
+        sent = { group: params.group_id ?? '', body };
+        return { set: 1, cleared: 0, unchanged: 0, skipped: [] };
+      },
+    });
+    await page.goto(grid);
+    await expect(page.getByText('工厂', { exact: true })).toBeVisible();
+    await page.getByRole('gridcell', { name: /^王小明.*21/ }).click();
+    await page.keyboard.press('2');
+    await expect(page.getByRole('button', { name: 'Copy a week' })).toBeVisible();
+    await page.getByRole('button', { name: 'Save 1 cell' }).click();
+    await expect(page.getByText('1 cell was changed')).toBeVisible();
+    expect(sent).toMatchObject({ group: uuid(22), body: { people: [{ member_id: uuid(31) }] } });
   });
 
   test('who may only read paints nothing', async ({ page, mock }) => {

@@ -1,5 +1,5 @@
 import { pathsOf } from '../../src/paths/builders';
-import { expect, ORG, problem, test } from './fixtures';
+import { everything, expect, holding, MEMBER, ORG, problem, test } from './fixtures';
 
 const home = `/console${pathsOf(ORG).home.home()}`;
 
@@ -25,6 +25,24 @@ test('a lost connection is shown and recovers by itself', async ({ page, live })
   await expect(page.getByText('The connection is lost', { exact: false })).toBeVisible();
   await expect(page.getByText('The connection is lost', { exact: false })).toHaveCount(0);
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
+});
+
+test('a shared address shows nothing that one may not see, until one may', async ({
+  page,
+  mock,
+  live,
+  accessible,
+}) => {
+  mock({ read_my_membership: () => holding('organization.read'), list_sites: () => ({ items: [] }) });
+  await page.goto(`/console${pathsOf(ORG).attendance.sites()}`);
+  await expect(page.getByText('You may not see this')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Import' })).toHaveCount(0);
+  await accessible();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  mock({ read_my_membership: () => holding(...everything) });
+  live.tell('member.*', { member_id: MEMBER });
+  await expect(page.getByRole('button', { name: 'Import' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sites' })).toBeVisible();
 });
 
 test('the session is renewed once for all requests; without one there is the sign-in', async ({

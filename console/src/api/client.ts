@@ -39,6 +39,8 @@ interface Answer<T> {
 export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await answer.catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    // The session could not be renewed just now; which says why the request was not answered, too.
+    if (cause instanceof ProblemError) throw cause;
     throw ProblemError.unreachable(cause);
   });
   if (!response.ok) throw ProblemError.of(response, error);

@@ -1,7 +1,7 @@
 export { client, ifMatch, unwrap } from './client';
 export type { EventKind, EventPayloads, Permission, ProblemCode } from './generated/contract';
 export type { components, operations, paths } from './generated/schema';
-export { exhaustive, isProblem, type Problem, ProblemError } from './problem';
+export { exhaustive, isPassing, isProblem, type Problem, ProblemError } from './problem';
 export { faultWords, type Language, problemWords } from './problems/words';
 export {
   invalidate,

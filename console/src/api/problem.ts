@@ -5,8 +5,11 @@ import type { components } from './generated/schema';
 export type Problem = components['schemas']['Problem'];
 export type FieldFault = components['schemas']['FieldError'];
 
-/** `unreachable`: no answer came. `unknown`: a code that this console is too old for, or no problem at all. */
+/** `unreachable`: no answer of the service came. `unknown`: a code that this console is too old for, or no problem at all. */
 export type FailureCode = ProblemCode | 'unreachable' | 'unknown';
+
+/** With these a proxy says, in words of its own, that it could not reach the service. */
+const GATEWAY = new Set([502, 503, 504]);
 
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -30,8 +33,12 @@ export class ProblemError extends Error {
 
   static of(response: Response, body: unknown): ProblemError {
     const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
-    const code =
-      problem.code !== undefined && problem.code in PROBLEMS ? (problem.code as ProblemCode) : 'unknown';
+    const code: FailureCode =
+      problem.code !== undefined && problem.code in PROBLEMS
+        ? (problem.code as ProblemCode)
+        : GATEWAY.has(response.status) && problem.code === undefined
+          ? 'unreachable'
+          : 'unknown';
     const retryAfter = Number(response.headers.get('Retry-After'));
     return new ProblemError(code, response.status, problem.detail ?? response.statusText, {
       faults: problem.errors ?? [],
@@ -53,6 +60,13 @@ export function isProblem<C extends FailureCode>(
   return (
     error instanceof ProblemError && (codes.length === 0 || (codes as FailureCode[]).includes(error.code))
   );
+}
+
+/** Whether it may be another answer the next time one asks the same: nobody has refused anything. */
+export function isPassing(error: unknown): boolean {
+  if (isProblem(error, 'unknown'))
+    return error.status === 429 || (error.status >= 500 && error.status !== 501);
+  return isProblem(error, 'unreachable', 'overloaded', 'internal', 'rate_limited');
 }
 
 /** For the end of a switch that names every case: one more case and this does not compile. */

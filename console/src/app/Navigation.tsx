@@ -5,12 +5,13 @@ import { type Access, useAccess } from '@/shared/access/access';
 import { NAVIGATION_GROUPS, type PageDefinition } from '@/shared/feature';
 import { useLanguage } from '@/shared/i18n/language';
 import { AppLink } from '@/shared/ui/AppLink';
+import { mayOpen } from './Allowed';
 import { PAGES } from './registry';
 
 /** What is in the navigation for somebody: what they may not open is not shown. */
 export function shown(pages: readonly PageDefinition[], access: Pick<Access, 'can'>): PageDefinition[] {
   return pages
-    .filter((page) => page.navigation && (page.needs === undefined || page.needs.some(access.can)))
+    .filter((page) => page.navigation && mayOpen(page, access))
     .sort((a, b) => (a.navigation?.order ?? 0) - (b.navigation?.order ?? 0));
 }
 

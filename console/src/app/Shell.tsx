@@ -8,7 +8,7 @@ import { read } from '@/api';
 import { signOut } from '@/api/session';
 import { paths } from '@/paths';
 import { AccessProvider, useAccess } from '@/shared/access/access';
-import { LiveProvider, useLiveState } from '@/shared/live/live';
+import { LiveProvider, ME, useLive, useLiveState, useReread } from '@/shared/live/live';
 import { AppLink } from '@/shared/ui/AppLink';
 import { FactorBanner } from './FactorBanner';
 import { Navigation } from './Navigation';
@@ -31,8 +31,18 @@ export default function Shell() {
   );
 }
 
+/** Roles that are given to one, or taken, hold at once: what one may not do any more is not shown any more. */
+function useOwnRoles() {
+  const { member } = useAccess();
+  const reread = useReread();
+  useLive('member.*', ({ member_id }) => {
+    if (member_id === member) reread([ME]);
+  });
+}
+
 function Frame() {
   const { t } = useTranslation();
+  useOwnRoles();
   const { org, organization } = useAccess();
   const live = useLiveState();
   const [open, setOpen] = useState(false);

@@ -10,7 +10,9 @@ import {
 import { read } from '@/api';
 import { factorNeeded, signedOut } from '@/api/signals';
 import { paths } from '@/paths';
+import type { PageDefinition } from '@/shared/feature';
 import { parseSearch, stringifySearch } from '@/shared/searchState';
+import { Allowed } from './Allowed';
 import { NotFound, PageError } from './ErrorPages';
 import { PAGES } from './registry';
 
@@ -56,11 +58,22 @@ const organization = createRoute({
     ),
 });
 
-const inside = PAGES.map(({ path, load }) =>
+/** An address is shared with people who may not see its page: the navigation does not show it, and nor does this. */
+function guarded(definition: PageDefinition) {
+  const Inner = lazyRouteComponent(definition.load);
+  const Guarded = () => (
+    <Allowed page={definition}>
+      <Inner />
+    </Allowed>
+  );
+  return Object.assign(Guarded, { preload: () => Inner.preload?.() ?? Promise.resolve() });
+}
+
+const inside = PAGES.map((definition) =>
   createRoute({
     getParentRoute: () => organization,
-    path: path === '' ? '/' : path,
-    component: lazyRouteComponent(load),
+    path: definition.path === '' ? '/' : definition.path,
+    component: guarded(definition),
   }),
 );
 

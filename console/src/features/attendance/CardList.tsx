@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
+import { NextPage, type Pages, useNextPage } from '@/shared/ui/nextPage';
 
 interface Props<T> {
   label: string;
@@ -7,7 +8,7 @@ interface Props<T> {
   rowKey: (row: T) => string;
   render: (row: T) => ReactNode;
   height: number;
-  pages?: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  pages?: Pages;
 }
 
 /** A table's rows where there is no room for columns; only those in sight are in the document. */
@@ -22,9 +23,7 @@ export function CardList<T>({ label, rows, rowKey, render, height, pages }: Prop
   });
   const seen = virtual.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (pages?.hasNextPage && !pages.isFetchingNextPage && last >= rows.length - 20) pages.fetchNextPage();
-  }, [pages, last, rows.length]);
+  useNextPage(pages, last >= rows.length - 20);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className="card-list" ref={frame} tabIndex={0} aria-label={label}>
@@ -44,6 +43,7 @@ export function CardList<T>({ label, rows, rowKey, render, height, pages }: Prop
           );
         })}
       </ul>
+      <NextPage pages={pages} />
     </section>
   );
 }

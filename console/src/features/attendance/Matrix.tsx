@@ -3,8 +3,9 @@
 // People and days: only the rows and the columns in sight are in the document. Names and days stay where they are while
 // one scrolls. One cell is in the tab order, at first one of today, which is in sight; arrows move, Enter opens.
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Pages, useNextPage } from '@/shared/ui/nextPage';
 import { isWeekend, type Reported } from './days';
 import { MatrixRow } from './MatrixRow';
 import { SUMS, useMatrixWords } from './matrixWords';
@@ -19,7 +20,7 @@ interface Props {
   days: readonly string[];
   people: readonly Reported[];
   today: string;
-  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  pages: Pages;
   onOpen: (member: string, day: string) => void;
 }
 
@@ -72,9 +73,7 @@ export function Matrix({ label, days, people, today, pages, onOpen }: Props) {
   const seen = rows.getVirtualItems();
   const across = cells.getVirtualItems();
   const last = rows.range?.endIndex ?? 0;
-  useEffect(() => {
-    if (pages.hasNextPage && !pages.isFetchingNextPage && last >= people.length - 30) pages.fetchNextPage();
-  }, [pages, last, people.length]);
+  useNextPage(pages, last >= people.length - 30);
 
   const isMoving = useRef(false);
   const move = (row: number, column: number) => {

@@ -11,6 +11,7 @@ import { DepartmentSelect } from '@/shared/pickers';
 import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
+import { NextPage } from '@/shared/ui/nextPage';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
 import { DayDrawer } from './DayDrawer';
@@ -91,6 +92,7 @@ export default function MonthPage() {
           pages={query}
           onOpen={(member, day) => setFilters({ member, day })}
         />
+        <NextPage pages={query} />
         <ul className="legend plain-list" aria-label={t('month.legend')}>
           {LEGEND.map(([sign, tone]) => (
             <li key={sign}>

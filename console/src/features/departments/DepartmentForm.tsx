@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
-import { DepartmentSelect } from '@/shared/pickers';
+import { DepartmentNames, DepartmentSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
 import {
   CHANGES,
@@ -46,6 +46,9 @@ export function DepartmentForm({ department, onClose }: Props) {
       title={department ? t('form.edit', { name: department.name }) : t('form.create')}
       initial={initial}
       labels={{ name: t('form.name'), parent_id: t('form.parent'), external_id: t('form.externalId') }}
+      show={(field, { parent_id }) =>
+        field === 'parent_id' ? <DepartmentNames ids={parent_id ? [parent_id] : []} /> : undefined
+      }
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('saved', { name: values.name }));

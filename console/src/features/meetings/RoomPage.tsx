@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button, Form, Tag } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemWords, useAct } from '@/api';
+import { problemWords, type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { Can, useAccess } from '@/shared/access/access';
 import { SendingBar } from '@/shared/files/SendingBar';
 import { useSending } from '@/shared/files/sending';
 import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
+import { useUnversioned } from '@/shared/forms/unversioned';
 import { useLanguage } from '@/shared/i18n/language';
-import { MemberSelect } from '@/shared/pickers';
+import { MemberSelect, useMemberNames } from '@/shared/pickers';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
@@ -27,6 +28,7 @@ import {
   policyOf,
   ROOM_CHANGES,
   type Room,
+  readManagers,
   removeRoom,
   roomOf,
   setManagers,
@@ -240,10 +242,6 @@ function Managers({ room }: { room: Room }) {
   const query = useQuery(managersOf(org, room.id));
   const people = query.data?.items ?? [];
   const [open, setOpen] = useState(false);
-  const act = useAct(
-    (ids: string[]) => setManagers(org, room.id, ids),
-    ['/v1/organizations/{org_id}/rooms/{room_id}/managers'],
-  );
   return (
     <section className="card" aria-label={t('managers.title')}>
       <div className="card-head">
@@ -261,27 +259,58 @@ function Managers({ room }: { room: Room }) {
           {people.length === 0 ? t('managers.none') : format.list(people.map(({ name }) => name))}
         </p>
       </ListStates>
-      {open && (
-        <FormDialog<{ member_ids: string[] }>
-          open
-          onClose={() => setOpen(false)}
-          title={t('managers.edit', { name: room.name })}
-          initial={{ values: { member_ids: people.map(({ id }) => id) }, version: 0 }}
-          submit={async ({ member_ids }) => {
-            await act.mutateAsync(member_ids);
-            notify.success(t('managers.saved'));
-          }}
-        >
-          <Form.Item
-            name="member_ids"
-            label={t('managers.title')}
-            extra={t('managers.help')}
-            rules={[{ type: 'array', max: 20, message: t('managers.twenty') }]}
-          >
-            <MemberSelect multiple />
-          </Form.Item>
-        </FormDialog>
-      )}
+      {open && <ManagersForm room={room} people={people} onClose={() => setOpen(false)} />}
     </section>
+  );
+}
+
+const idsOf = (people: readonly { id: string }[]) => ({ member_ids: people.map(({ id }) => id) });
+
+function ManagersForm(props: { room: Room; people: readonly Schema<'Person'>[]; onClose: () => void }) {
+  const { t } = useTranslation('meetings');
+  const { org } = useAccess();
+  const format = useFormat();
+  const { room, people, onClose } = props;
+  const known = useRef(new Map(people.map(({ id, name }) => [id, name])));
+  const ground = useUnversioned(
+    () => idsOf(people),
+    async () => {
+      const { items } = await readManagers(org, room.id);
+      for (const { id, name } of items) known.current.set(id, name);
+      return idsOf(items);
+    },
+  );
+  const act = useAct(
+    (ids: string[]) => setManagers(org, room.id, ids),
+    ['/v1/organizations/{org_id}/rooms/{room_id}/managers'],
+  );
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const names = useMemberNames(chosen);
+  const nameOf = (id: string) => known.current.get(id) ?? names.get(id) ?? '…';
+  return (
+    <FormDialog<{ member_ids: string[] }>
+      open
+      onClose={onClose}
+      title={t('managers.edit', { name: room.name })}
+      initial={ground.initial}
+      reread={ground.reread}
+      labels={{ member_ids: t('managers.title') }}
+      show={(_, { member_ids }) => (member_ids.length > 0 ? format.list(member_ids.map(nameOf)) : undefined)}
+      submit={async ({ member_ids }, _, version) => {
+        setChosen(member_ids);
+        await ground.check(version);
+        await act.mutateAsync(member_ids);
+        notify.success(t('managers.saved'));
+      }}
+    >
+      <Form.Item
+        name="member_ids"
+        label={t('managers.title')}
+        extra={t('managers.help')}
+        rules={[{ type: 'array', max: 20, message: t('managers.twenty') }]}
+      >
+        <MemberSelect multiple />
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -12,6 +12,7 @@ import { useLanguage } from '@/shared/i18n/language';
 import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ListStates } from '@/shared/ui/ListStates';
+import { NextPage, useNextPage } from '@/shared/ui/nextPage';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { SearchField } from '@/shared/ui/SearchField';
@@ -114,11 +115,8 @@ export default function TimelinePage() {
 
   const [last, setLast] = useState(0);
   const onSeen = useCallback((index: number) => setLast(index), []);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = timelines;
   const isMissing = rows.slice(0, last + 10).some(({ timeline }) => timeline === undefined);
-  useEffect(() => {
-    if (isMissing && hasNextPage && !isFetchingNextPage) fetchNextPage();
-  }, [isMissing, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  useNextPage(timelines, isMissing);
 
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -237,6 +235,7 @@ export default function TimelinePage() {
           }}
           onSeen={onSeen}
         />
+        <NextPage pages={timelines} />
         <Legend zone={zone} />
       </ListStates>
       {open?.kind === 'new' && (

@@ -73,6 +73,8 @@ export const policyOf = (org: string, room: string) =>
   read('/v1/organizations/{org_id}/rooms/{room_id}/policy', { params: atRoom(org, room) });
 export const managersOf = (org: string, room: string) =>
   read('/v1/organizations/{org_id}/rooms/{room_id}/managers', { params: atRoom(org, room) });
+export const readManagers = (org: string, room: string) =>
+  unwrap(client.GET('/v1/organizations/{org_id}/rooms/{room_id}/managers', { params: atRoom(org, room) }));
 export const closuresOf = (org: string, room: string) =>
   readAll('/v1/organizations/{org_id}/rooms/{room_id}/closures', { params: atRoom(org, room) });
 export const placeClosuresOf = (org: string, place: string) =>

@@ -1,7 +1,7 @@
 // What one does with several people at once.
 
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Form, Modal, Progress, Radio, Select } from 'antd';
+import { Alert, Button, Form, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
@@ -12,9 +12,9 @@ import { useLanguage } from '@/shared/i18n/language';
 import { DepartmentSelect } from '@/shared/pickers';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { notify } from '@/shared/ui/notify';
-import { type BulkState, each } from './bulk';
 import { GrantForm } from './GrantForm';
 import { addToGroup, edit, groupsOf, invite, type Member } from './people';
+import { BulkDialog, useBulk } from './useBulk';
 import { useRefreshMembers } from './useMembers';
 
 type Open = 'departments' | 'role' | 'group' | 'suspend' | undefined;
@@ -22,25 +22,32 @@ type Open = 'departments' | 'role' | 'group' | 'suspend' | undefined;
 interface Props {
   chosen: readonly Member[];
   onDone: () => void;
+  /** While an act runs, and what failed of it is shown, this must stay, even if nobody matches the filters any more whom it was about. */
+  onRunning: (isRunning: boolean) => void;
 }
 
-export function BulkActs({ chosen, onDone }: Props) {
+export function BulkActs({ chosen, onDone, onRunning }: Props) {
   const { t } = useTranslation(['people', 'common']);
   const { org } = useAccess();
   const [open, setOpen] = useState<Open>();
-  const [state, setState] = useState<BulkState<Member>>();
+  const bulk = useBulk<Member>();
   const [error, setError] = useState<unknown>();
   const [language] = useLanguage();
   const refresh = useRefreshMembers();
   const departments = useDepartments();
   const close = () => setOpen(undefined);
 
+  const over = () => {
+    bulk.clear();
+    onRunning(false);
+  };
   const run = async (people: readonly Member[], act: (member: Member) => Promise<unknown>) => {
     close();
-    const end = await each(people, act, setState);
+    onRunning(true);
+    const end = await bulk.run(people, act);
     await refresh(people.map(({ id }) => id));
     if (end.failures.length > 0) return;
-    setState(undefined);
+    over();
     notify.success(t('bulk.done', { count: end.total }));
     onDone();
   };
@@ -114,11 +121,11 @@ export function BulkActs({ chosen, onDone }: Props) {
         />
       )}
       {open === 'departments' && (
-        <FormDialog<{ how: 'add' | 'replace'; department_ids: string[] }>
+        <FormDialog<{ how: 'add' | 'replace' | null; department_ids: string[] }>
           open
           onClose={close}
           title={t('bulk.departmentsTitle', { count: chosen.length })}
-          initial={{ values: { how: 'replace', department_ids: [] }, version: 0 }}
+          initial={{ values: { how: null, department_ids: [] }, version: 0 }}
           submit={async ({ how, department_ids }) => {
             void run(chosen, (one) =>
               edit(org, one.id, one.version, {
@@ -133,13 +140,25 @@ export function BulkActs({ chosen, onDone }: Props) {
           <Form.Item name="department_ids" label={t('field.department_ids')} rules={[{ required: true }]}>
             <DepartmentSelect multiple />
           </Form.Item>
-          <Form.Item name="how" label={t('bulk.how')}>
+          <Form.Item name="how" label={t('bulk.how')} rules={[{ required: true }]}>
             <Radio.Group
               options={[
-                { value: 'replace', label: t('bulk.replace') },
                 { value: 'add', label: t('bulk.add') },
+                { value: 'replace', label: t('bulk.replace') },
               ]}
             />
+          </Form.Item>
+          <Form.Item noStyle shouldUpdate>
+            {({ getFieldValue }) =>
+              getFieldValue('how') === 'replace' && (
+                <Alert
+                  type="warning"
+                  showIcon
+                  title={t('bulk.replaces', { count: chosen.length })}
+                  description={t('bulk.replacesUndo')}
+                />
+              )
+            }
           </Form.Item>
         </FormDialog>
       )}
@@ -158,40 +177,12 @@ export function BulkActs({ chosen, onDone }: Props) {
           }}
         />
       )}
-      {state && (
-        <Modal
-          open
-          title={t('bulk.progress')}
-          closable={state.done === state.total}
-          onCancel={() => setState(undefined)}
-          footer={
-            state.done === state.total ? (
-              <Button onClick={() => setState(undefined)}>{t('common:act.close')}</Button>
-            ) : null
-          }
-        >
-          <Progress
-            percent={Math.floor((100 * state.done) / state.total)}
-            status={state.failures.length > 0 ? 'exception' : 'active'}
-            aria-label={t('bulk.progress')}
-          />
-          <p role="status">
-            {t('bulk.outcome', { done: state.done - state.failures.length, failed: state.failures.length })}
-          </p>
-          <ul className="people-failures">
-            {state.failures.map(({ item, error: cause }) => (
-              <li key={item.id}>
-                <strong>{item.name}</strong> {problemWords(cause, language).title}
-              </li>
-            ))}
-          </ul>
-        </Modal>
-      )}
+      {bulk.state && <BulkDialog state={bulk.state} onClose={over} />}
     </div>
   );
 }
 
-function GroupForm({ chosen, onClose, onDone }: Props & { onClose: () => void }) {
+function GroupForm({ chosen, onClose, onDone }: Omit<Props, 'onRunning'> & { onClose: () => void }) {
   const { t } = useTranslation('people');
   const { org } = useAccess();
   const groups = useQuery(groupsOf(org));

@@ -78,6 +78,9 @@ export function AnnounceForm({ member, onClose }: Props) {
         version: member.version,
       }}
       labels={{ last_day: t('leave.lastDay'), successor_id: t('leave.successor'), reason: t('leave.reason') }}
+      show={(field, { successor_id }) =>
+        field === 'successor_id' ? <MemberNames ids={successor_id ? [successor_id] : []} /> : undefined
+      }
       submit={async (body, _changed, version) => {
         await announce.mutateAsync({ body, version });
         notify.success(t('leave.announced', { name: member.name }));

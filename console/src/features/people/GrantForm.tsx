@@ -1,13 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Radio, Select } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAct } from '@/api';
+import { invalidate } from '@/api';
 import { PERMISSIONS } from '@/api/generated/contract';
 import { useAccess } from '@/shared/access/access';
 import { type Role, useRoles } from '@/shared/access/useRoles';
 import { FormDialog } from '@/shared/forms/FormDialog';
-import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
+import { DepartmentSelect, MemberSelect, useMemberNames } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
 import { GRANTS, grant } from './people';
+import { BulkFailures, BulkProgress, useBulk } from './useBulk';
 
 interface Values {
   member_ids: string[];
@@ -36,14 +39,30 @@ export function GrantForm({ members, role, onClose, onDone }: Props) {
   const { org, canEverywhere } = useAccess();
   const { roles, nameOf } = useRoles();
   const everywhere = canEverywhere('roles.grant');
-  const give = useAct(async (values: Values) => {
-    for (const member_id of values.member_ids)
-      await grant(org, {
-        member_id,
-        role_id: values.role_id ?? '',
-        ...(!values.whole && { department_id: values.department_id, includes_below: values.includes_below }),
-      });
-  }, GRANTS);
+  const queries = useQueryClient();
+  const bulk = useBulk<string>();
+  const failures = bulk.state?.failures ?? [];
+  const names = useMemberNames(failures.map(({ item }) => item));
+  // Who has it already, and under which id each got it: when one tries again after some failed, only they are asked for.
+  const given = useRef({ what: '', ids: new Map<string, string>(), to: new Set<string>() });
+  const give = async ({ member_ids, ...values }: Values) => {
+    const body = {
+      role_id: values.role_id ?? '',
+      ...(!values.whole && { department_id: values.department_id, includes_below: values.includes_below }),
+    };
+    const what = JSON.stringify(body);
+    if (given.current.what !== what) given.current = { what, ids: new Map(), to: new Set() };
+    const { ids, to } = given.current;
+    const one = async (member_id: string) => {
+      const id = ids.get(member_id) ?? crypto.randomUUID();
+      ids.set(member_id, id);
+      await grant(org, { id, member_id, ...body });
+      to.add(member_id);
+    };
+    const left = member_ids.filter((id) => !to.has(id));
+    const end = await bulk.run(left, one).finally(() => invalidate(queries, ...GRANTS));
+    if (end.failures[0]) throw end.failures[0].error;
+  };
   return (
     <FormDialog<Values>
       open
@@ -61,7 +80,7 @@ export function GrantForm({ members, role, onClose, onDone }: Props) {
         version: 0,
       }}
       submit={async (values) => {
-        await give.mutateAsync(values);
+        await give(values);
         notify.success(t('grants.given', { count: values.member_ids.length }));
         onDone?.();
       }}
@@ -114,6 +133,15 @@ export function GrantForm({ members, role, onClose, onDone }: Props) {
           );
         }}
       </Form.Item>
+      {bulk.state && bulk.state.total > 1 && <BulkProgress state={bulk.state} />}
+      {bulk.state && bulk.state.total > 1 && !bulk.isRunning && (
+        <BulkFailures
+          failures={failures.map(({ item, error }) => ({
+            item: { id: item, name: names.get(item) ?? '…' },
+            error,
+          }))}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -10,7 +10,7 @@ import { useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
-import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
+import { DepartmentNames, DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
@@ -246,7 +246,8 @@ function GroupForm(props: { group?: Group; onClose: () => void; onCreated?: (id:
   const { group, onClose } = props;
   const { t } = useTranslation('people');
   const { org } = useAccess();
-  const { roles, nameOf } = useRoles();
+  const { roles, nameOf, name: roleName } = useRoles();
+  const format = useFormat();
   const [id] = useState(() => crypto.randomUUID());
   const [dynamic, setDynamic] = useState(group?.conditions != null);
   const save = useAct((input: { values: GroupValues; version: number }) => {
@@ -274,6 +275,13 @@ function GroupForm(props: { group?: Group; onClose: () => void; onCreated?: (id:
         role_ids: t('roles.title'),
         titles: t('field.title'),
       }}
+      show={(field, { department_ids, role_ids }) =>
+        field === 'department_ids' ? (
+          <DepartmentNames ids={department_ids} />
+        ) : field === 'role_ids' ? (
+          format.list(role_ids.map(roleName)) || undefined
+        ) : undefined
+      }
       submit={async (values, _changed, version) => {
         await save.mutateAsync({ values, version });
         notify.success(t('saved', { name: values.name }));

@@ -19,6 +19,7 @@ import {
   apply,
   type CellError,
   check,
+  type Draft,
   type Faults,
   faultsOf,
   importOf,
@@ -30,18 +31,10 @@ import {
   type Table,
   template,
   withCell,
+  withCheck,
   withoutRows,
 } from './imports';
 import './people.css';
-
-interface Draft {
-  table: Table;
-  /** The check of exactly this table, if there is one. */
-  checked?: string;
-  /** What was checked last: its errors are shown until the next check. */
-  shown?: string;
-  skipBad: boolean;
-}
 
 /** Kept while one looks at other pages. */
 const kept = new Map<string, Draft>();
@@ -68,7 +61,7 @@ export default function ImportsPage() {
       {draft ? (
         <Preview draft={draft} put={put} />
       ) : (
-        <Choose onChosen={(table) => put({ table, skipBad: false })} />
+        <Choose onChosen={(table) => put({ id: crypto.randomUUID(), table, skipBad: false })} />
       )}
     </Page>
   );
@@ -174,17 +167,18 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
     async (next: Draft) => {
       setBusy(true);
       setError(undefined);
+      const { checked: _, ...sent } = next;
+      put(sent);
       try {
         const made = await check(
           org,
-          next.table,
-          next.skipBad ? 'valid_rows' : 'all_or_nothing',
+          sent.table,
+          sent.skipBad ? 'valid_rows' : 'all_or_nothing',
           crypto.randomUUID(),
         );
-        put({ ...next, checked: made.id, shown: made.id });
+        put(withCheck(kept.get(org), sent, made.id));
       } catch (cause) {
         setError(cause);
-        put(next);
       } finally {
         setBusy(false);
       }
@@ -324,19 +318,29 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
             {t('imports.onlyBad')}
           </Checkbox>
           {proposals > 0 && (
-            <Button size="small" onClick={() => void start({ table: mended(table, faults), skipBad })}>
+            <Button
+              size="small"
+              disabled={running}
+              onClick={() => void start({ ...draft, table: mended(table, faults) })}
+            >
               {t('imports.mendAll', { count: proposals })}
             </Button>
           )}
           <Button
             size="small"
-            onClick={() => void start({ table: withoutRows(table, new Set(bad.map(({ n }) => n))), skipBad })}
+            disabled={running}
+            onClick={() => {
+              // Rows are counted anew: what was said of the old ones would stand at others.
+              const { shown: _, ...rest } = draft;
+              void start({ ...rest, table: withoutRows(table, new Set(bad.map(({ n }) => n))) });
+            }}
           >
             {t('imports.leaveOut', { count: bad.length })}
           </Button>
           <Checkbox
             checked={skipBad}
-            onChange={(event) => void start({ table, skipBad: event.target.checked })}
+            disabled={running}
+            onChange={(event) => void start({ ...draft, skipBad: event.target.checked })}
           >
             {t('imports.skipBad')}
           </Checkbox>

@@ -7,6 +7,7 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
+import { useMemberWords } from './conflictWords';
 import {
   CHANGES,
   type CustomField,
@@ -35,6 +36,7 @@ export function MemberForm({ member, department, onClose }: Props) {
   const { org, organization } = useAccess();
   const [id] = useState(() => crypto.randomUUID());
   const fields = useQuery(customFieldsOf(org));
+  const words = useMemberWords(fields.data ?? []);
   const refresh = useRefreshMembers();
   const [ground, setGround] = useState(member);
   const save = useAct(
@@ -90,6 +92,8 @@ export function MemberForm({ member, department, onClose }: Props) {
         other_names: label('other_names'),
         custom_fields: t('fields.title'),
       }}
+      show={words}
+      parts={['custom_fields']}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(member ? t('saved', { name: values.name }) : t('added', { name: values.name }));

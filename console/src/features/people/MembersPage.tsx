@@ -1,5 +1,5 @@
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Select } from 'antd';
+import { Alert, Button, Dropdown, Select } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords } from '@/api';
@@ -11,7 +11,6 @@ import { saveFile } from '@/shared/files/save';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
-import { useLive } from '@/shared/live/live';
 import { DepartmentSelect } from '@/shared/pickers';
 import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
@@ -24,7 +23,7 @@ import { BulkActs } from './BulkActs';
 import { MemberForm } from './MemberForm';
 import { exportMembers, type Member, STATUSES } from './people';
 import { StatusTag } from './StatusTag';
-import { useMembers, useRefreshMembers } from './useMembers';
+import { useLiveMembers, useMembers } from './useMembers';
 import './people.css';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -35,18 +34,18 @@ export default function MembersPage() {
   const { org, can, canEverywhere } = useAccess();
   const paths = useMemo(() => pathsOf(org).people, [org]);
   const format = useFormat();
+  const [language] = useLanguage();
   const [filters, setFilters] = useSearchState(['q', 'department', 'status', 'role', 'sort']);
   const [typed, setTyped] = useState(filters.q ?? '');
   const [adding, setAdding] = useState(false);
+  const [isRunning, setRunning] = useState(false);
   // A tablet has no room for every column.
   const [isNarrow] = useState(() => matchMedia('(max-width: 900px)').matches);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
-  const { rows, query, pages, cut } = useMembers(filters);
+  const { rows, query, pages, cut, failed } = useMembers(filters);
   const { name, way } = useDepartments();
   const { roles, nameOf } = useRoles();
-  const refresh = useRefreshMembers();
-  useLive('member.*', ({ member_id }) => void refresh([member_id]));
-  useLive('members.imported', () => void refresh([]));
+  useLiveMembers();
   const picked = useMemo(() => rows.filter(({ id }) => chosen.has(id)), [rows, chosen]);
   const clear = useCallback(() => setChosen(NONE), []);
   const narrowed = Boolean(filters.q || filters.department || filters.status || filters.role);
@@ -195,14 +194,27 @@ export default function MembersPage() {
           </Button>
         )}
       </div>
-      {picked.length > 0 ? (
-        <BulkActs chosen={picked} onDone={clear} />
+      {picked.length > 0 || isRunning ? (
+        <BulkActs chosen={picked} onDone={clear} onRunning={setRunning} />
       ) : (
         <p className="people-count" role="status">
           {query.isPending ? t('common:list.loading') : loaded}
-          {cut && ` · ${t('members.cut')}`}
+          {cut && ` · ${t(`members.cut.${cut.why}`, { number: format.number(cut.of) })}`}
           {filters.department && ` · ${t('members.direct', { name: name(filters.department) })}`}
         </p>
+      )}
+      {failed.count > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          title={t('members.unread', { count: failed.count })}
+          description={problemWords(failed.error, language).title}
+          action={
+            <Button size="small" onClick={failed.again}>
+              {t('common:act.retry')}
+            </Button>
+          }
+        />
       )}
       <ListStates
         query={query}

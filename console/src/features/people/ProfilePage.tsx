@@ -1,5 +1,5 @@
 import { DownOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Alert, Button, Dropdown } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -12,6 +12,7 @@ import { useRoles } from '@/shared/access/useRoles';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { useFormat } from '@/shared/format/useFormat';
 import { useLanguage } from '@/shared/i18n/language';
+import { useLive } from '@/shared/live/live';
 import { useMemberNames } from '@/shared/pickers';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
@@ -35,7 +36,7 @@ import {
 } from './people';
 import { RevokeDialog } from './RevokeDialog';
 import { StatusTag } from './StatusTag';
-import { scopeOf } from './scope';
+import { mayTake, scopeOf } from './scope';
 import { useRefreshMembers } from './useMembers';
 import './people.css';
 
@@ -46,6 +47,10 @@ export default function ProfilePage() {
   const { org } = useAccess();
   const { member: id = '' } = useParams({ strict: false }) as { member?: string };
   const query = useQuery(memberOf(org, id));
+  const queries = useQueryClient();
+  useLive('member.*', ({ member_id }) => {
+    if (member_id === id) void queries.invalidateQueries({ queryKey: memberOf(org, id).queryKey });
+  });
   const member = query.data;
   return (
     <Page
@@ -273,10 +278,12 @@ function Profile({ member }: { member: Member }) {
 
 function Roles({ member }: { member: Member }) {
   const { t } = useTranslation(['people', 'common']);
-  const { org } = useAccess();
+  const access = useAccess();
+  const { org } = access;
   const format = useFormat();
   const departments = useDepartments();
-  const { name: roleName } = useRoles();
+  const { name: roleName, roles } = useRoles();
+  const roleOf = new Map(roles.map((role) => [role.id, role]));
   const grants = useQuery(memberGrantsOf(org, member.id));
   const permissions = useQuery(permissionsOf(org, member.id));
   const names = useMemberNames((grants.data ?? []).flatMap(({ granted_by }) => granted_by ?? []));
@@ -311,7 +318,7 @@ function Roles({ member }: { member: Member }) {
                       : format.dateTime(grant.granted_at)}
                   </div>
                 </div>
-                <Can one={['roles.grant']}>
+                {mayTake(grant, roleOf.get(grant.role_id), departments.paths, access) && (
                   <Button
                     size="small"
                     type="link"
@@ -321,7 +328,7 @@ function Roles({ member }: { member: Member }) {
                   >
                     {t('grants.take')}
                   </Button>
-                </Can>
+                )}
               </li>
             ))}
           </ul>

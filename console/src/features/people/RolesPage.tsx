@@ -19,6 +19,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
+import { useRoleWords } from './conflictWords';
 import { GrantForm, isScopable } from './GrantForm';
 import { GRANTS } from './people';
 import { RevokeDialog } from './RevokeDialog';
@@ -31,7 +32,7 @@ import {
   removeRole,
   roleValues,
 } from './roles';
-import { scopeOf } from './scope';
+import { mayTake, scopeOf } from './scope';
 import './people.css';
 
 type Open = 'create' | 'edit' | 'remove' | 'grant' | undefined;
@@ -154,7 +155,8 @@ function grouped(roles: readonly Role[]): [string | undefined, Role[]][] {
 
 function Holders({ role }: { role: Role }) {
   const { t } = useTranslation(['people', 'common']);
-  const { org, can } = useAccess();
+  const access = useAccess();
+  const { org, can } = access;
   const format = useFormat();
   const paths = usePaths();
   const departments = useDepartments();
@@ -192,17 +194,18 @@ function Holders({ role }: { role: Role }) {
             key: 'acts',
             title: t('acts'),
             width: '110px',
-            render: (grant: Schema<'Grant'>) => (
-              <Button
-                type="link"
-                size="small"
-                danger
-                aria-label={`${t('grants.take')} ${names.get(grant.member_id) ?? ''}`}
-                onClick={() => setTaking(grant)}
-              >
-                {t('grants.take')}
-              </Button>
-            ),
+            render: (grant: Schema<'Grant'>) =>
+              mayTake(grant, role, departments.paths, access) && (
+                <Button
+                  type="link"
+                  size="small"
+                  danger
+                  aria-label={`${t('grants.take')} ${names.get(grant.member_id) ?? ''}`}
+                  onClick={() => setTaking(grant)}
+                >
+                  {t('grants.take')}
+                </Button>
+              ),
           },
         ]
       : []),
@@ -263,6 +266,7 @@ function RoleForm(props: { role?: Role; onClose: () => void; onCreated?: (id: st
   const { t } = useTranslation('people');
   const { org, canEverywhere } = useAccess();
   const [id] = useState(() => crypto.randomUUID());
+  const words = useRoleWords();
   const save = useAct(
     (input: { values: RoleValues; changed: Partial<RoleValues>; version: number }) =>
       role ? editRole(org, role.id, input.version, input.changed) : createRole(org, { id, ...input.values }),
@@ -275,6 +279,7 @@ function RoleForm(props: { role?: Role; onClose: () => void; onCreated?: (id: st
       title={role ? t('form.edit', { name: role.name }) : t('roles.new')}
       initial={role ? roleValues(role) : { values: { name: '', group: null, permissions: [] }, version: 0 }}
       labels={{ name: t('field.name'), group: t('roles.group'), permissions: t('roles.may') }}
+      show={words}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('saved', { name: values.name }));

@@ -81,12 +81,15 @@ export default defineFeature({
   ],
   live: {
     'member.*': [
+      // The list of people, while it is shown, sees to this itself.
+      '/v1/organizations/{org_id}/members',
+      '/v1/organizations/{org_id}/directory',
       '/v1/organizations/{org_id}/members/{member_id}/role-grants',
       '/v1/organizations/{org_id}/role-grants',
       '/v1/organizations/{org_id}/roles',
       '/v1/organizations/{org_id}/invitations',
     ],
-    'members.imported': ['/v1/organizations/{org_id}/departments'],
+    'members.imported': ['/v1/organizations/{org_id}/members', '/v1/organizations/{org_id}/departments'],
     'import.progressed': ['/v1/organizations/{org_id}/imports/{import_id}'],
     'join_request.*': ['/v1/organizations/{org_id}/join-requests', '/v1/organizations/{org_id}/join-links'],
     'user_group.*': [

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { type CellError, csvOf, faultsOf, mended, type Table, withCell, withoutRows } from './imports';
+import {
+  type CellError,
+  csvOf,
+  faultsOf,
+  mended,
+  type Table,
+  withCell,
+  withCheck,
+  withoutRows,
+} from './imports';
 
 const table: Table = {
   name: 'people.csv',
@@ -43,4 +52,15 @@ test('cells are mended by hand and by proposal, bad rows left out', () => {
     [3, '韩梅'],
   ]);
   expect(csvOf(table).split('\r\n')).toHaveLength(4);
+});
+
+test('what is written, or put away, while a check is under way stays so', () => {
+  const sent = { id: 'a', table, skipBad: false };
+  expect(withCheck(sent, sent, 'c')).toEqual({ ...sent, checked: 'c', shown: 'c' });
+  const written = { ...sent, table: withCell(table, 2, 1, '13800138000') };
+  expect(withCheck(written, sent, 'c')).toEqual({ ...written, shown: 'c' });
+  expect(withCheck({ ...sent, skipBad: true }, sent, 'c')?.checked).toBeUndefined();
+  expect(withCheck(undefined, sent, 'c')).toBeUndefined();
+  const other = { ...sent, id: 'b' };
+  expect(withCheck(other, sent, 'c')).toBe(other);
 });

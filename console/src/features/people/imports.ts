@@ -17,6 +17,29 @@ export interface Table {
   rows: readonly Row[];
 }
 
+/** A file that is being mended. */
+export interface Draft {
+  /** Of the file that was chosen: another choice is another draft. */
+  id: string;
+  table: Table;
+  /** The check of exactly this table, if there is one. */
+  checked?: string;
+  /** What was checked last: its errors are shown until the next check. */
+  shown?: string;
+  skipBad: boolean;
+}
+
+/**
+ * What the draft is after a check was begun with `sent`. What was written in the meantime stays, and is not checked
+ * yet; a file that was put away stays away.
+ */
+export function withCheck(now: Draft | undefined, sent: Draft, check: string): Draft | undefined {
+  if (now === undefined || now.id !== sent.id) return now;
+  const { checked: _, ...rest } = now;
+  const isSame = now.table === sent.table && now.skipBad === sent.skipBad;
+  return { ...rest, shown: check, ...(isSame && { checked: check }) };
+}
+
 export async function readTable(file: File): Promise<Table> {
   const bytes = await file.arrayBuffer();
   const isBook = new Uint8Array(bytes.slice(0, 2)).every((byte, i) => byte === [0x50, 0x4b][i]);

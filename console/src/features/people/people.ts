@@ -1,4 +1,5 @@
 // What this feature reads and does with people; its pages know no paths of the service.
+import { queryOptions } from '@tanstack/react-query';
 import {
   client,
   ifMatch,
@@ -11,6 +12,8 @@ import {
   unwrap,
 } from '@/api';
 import type { Versioned } from '@/shared/forms/FormDialog';
+import { PATCHED } from '@/shared/live/rereader';
+import type { Listed } from './search';
 
 export type Member = Schema<'Member'>;
 export type MemberStatus = Schema<'MemberStatus'>;
@@ -39,16 +42,49 @@ export const GRANTS: ReadPath[] = [
 export const membersOf = (
   org: string,
   query: { department_id?: string; status?: MemberStatus; sort?: 'name' | 'position' },
-) => readPages('/v1/organizations/{org_id}/members', { params: { path: { org_id: org }, query } });
+) => ({
+  ...readPages('/v1/organizations/{org_id}/members', { params: { path: { org_id: org }, query } }),
+  meta: PATCHED,
+});
 
 export const memberOf = (org: string, id: string) =>
   read('/v1/organizations/{org_id}/members/{member_id}', {
     params: { path: { org_id: org, member_id: id } },
   });
 
+/** How many people of a list are looked through for a search that the service does not know. */
+export const FIRST = 2_000;
+
+/** The first people of a list, to be looked through. */
+export const firstOf = (org: string, query: { department_id?: string; status?: MemberStatus }) => {
+  const { queryKey } = membersOf(org, query);
+  return queryOptions({
+    queryKey: [...queryKey, 'first'],
+    meta: PATCHED,
+    queryFn: async ({ signal }): Promise<Listed> => {
+      const pages: Listed['pages'] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await unwrap(
+          client.GET('/v1/organizations/{org_id}/members', {
+            params: { path: { org_id: org }, query: { ...query, limit: 100, ...(cursor && { cursor }) } },
+            signal,
+          }),
+        );
+        pages.push(page);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined && pages.length * 100 < FIRST);
+      return { pages, more: cursor !== undefined };
+    },
+  });
+};
+
+/** The service finds at most so many. */
+export const HITS = 50;
+
 export const searchOf = (org: string, q: string) =>
   read('/v1/organizations/{org_id}/directory', {
-    params: { path: { org_id: org }, query: { q, limit: 50 } },
+    params: { path: { org_id: org }, query: { q, limit: HITS } },
   });
 
 export const grantsOf = (org: string, role_id?: string) =>

@@ -7,8 +7,18 @@ import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
+import { useUnversioned } from '@/shared/forms/unversioned';
 import { notify } from '@/shared/ui/notify';
-import { CHANGES, change, type DayValues, datesOf, type SpecialDay, setBody } from './calendars';
+import {
+  CHANGES,
+  change,
+  type DayValues,
+  datesOf,
+  dayValues,
+  readDay,
+  type SpecialDay,
+  setBody,
+} from './calendars';
 import { dayField } from './RosterCopy';
 import type { Shift } from './shifts';
 import { addDays } from './versions';
@@ -27,25 +37,29 @@ export function DayForm(props: {
   const [now] = useState(() => today(organization.time_zone));
   const { day } = props;
   const date = day?.date ?? props.date ?? addDays(now, 1);
-  const [initial] = useState(() => ({
-    values: {
-      from: date,
-      to: date,
-      name: day?.name ?? '',
-      worked: day?.worked ?? false,
-      shift_id: day?.shift_id ?? null,
-      past: false,
-    },
-    version: 0,
-  }));
+  const ground = useUnversioned(
+    () => dayValues(date, day),
+    () => readDay(org, props.group, date),
+  );
   const act = useAct((values: DayValues) => change(org, setBody(props.group, values)), CHANGES);
   return (
     <FormDialog<DayValues>
       open
       onClose={props.onClose}
       title={day ? t('calendars.edit', { name: day.name }) : t('calendars.new')}
-      initial={initial}
-      submit={async (values) => {
+      initial={ground.initial}
+      reread={ground.reread}
+      labels={{ name: t('calendars.name'), worked: t('calendars.kind'), shift_id: t('calendars.shift') }}
+      show={(field, values) =>
+        field === 'worked'
+          ? t(values.worked ? 'calendars.worked' : 'calendars.off')
+          : field === 'shift_id'
+            ? (props.shifts.find(({ id }) => id === values.shift_id)?.name ?? t('calendars.shiftOfWeek'))
+            : undefined
+      }
+      submit={async (values, _, version) => {
+        // Of other dates than those that were shown nothing is known that could be overtaken.
+        if (values.from === date) await ground.check(version);
         await act.mutateAsync(values);
         notify.success(t('calendars.saved', { count: datesOf(values.from, values.to).length }));
       }}

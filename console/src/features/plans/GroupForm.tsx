@@ -6,6 +6,7 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
+import { useGroupConflictWords } from './conflictWords';
 import { FromEditor, Versions, wantsPast } from './FromEditor';
 import {
   CHANGES,
@@ -38,6 +39,7 @@ export function GroupForm({ group, shifts, sites, onClose }: Props) {
   const { t } = useTranslation('plans');
   const { org, organization } = useAccess();
   const words = useGroupWords(shifts);
+  const conflictWords = useGroupConflictWords(shifts, sites);
   const [id] = useState(() => crypto.randomUUID());
   const save = useAct(
     (input: { values: GroupValues; changed: Partial<GroupValues>; version: number }) =>
@@ -68,6 +70,8 @@ export function GroupForm({ group, shifts, sites, onClose }: Props) {
         site_ids: t('groups.sites'),
         from: t('from.label'),
       }}
+      show={conflictWords}
+      parts={['rules', 'people']}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('groups.saved', { name: values.name }));

@@ -86,7 +86,7 @@ export function RosterCopy(props: {
       >
         <DatePicker />
       </Form.Item>
-      <Alert type="info" showIcon title={t('rosters.copy.clears')} />
+      <Alert type="warning" showIcon title={t('rosters.copy.clears')} description={t('rosters.past.undo')} />
     </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { DatePicker, Form, InputNumber, Select } from 'antd';
+import { Alert, DatePicker, Form, InputNumber, Select } from 'antd';
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
@@ -98,6 +98,12 @@ export function RosterFill(props: {
       <Form.Item name="to_date" label={t('rosters.fill.to')} rules={[{ required: true }]} {...dayField}>
         <DatePicker />
       </Form.Item>
+      <Alert
+        type="warning"
+        showIcon
+        title={t('rosters.fill.overwrites')}
+        description={t('rosters.past.undo')}
+      />
     </FormDialog>
   );
 }

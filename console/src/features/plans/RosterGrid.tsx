@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/format/useFormat';
+import { type Pages, useNextPage } from '@/shared/ui/nextPage';
 import {
   type Cell,
   countsOf,
@@ -36,7 +37,7 @@ interface Props {
   /** A rectangle was drawn with the mouse. */
   onDrawn: () => void;
   onKey: (event: React.KeyboardEvent) => void;
-  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  pages: Pages;
 }
 
 const ROW = 38;
@@ -56,9 +57,7 @@ export function RosterGrid(props: Props) {
   });
   const seen = virtual.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (pages.hasNextPage && !pages.isFetchingNextPage && last >= rows.length - 30) pages.fetchNextPage();
-  }, [pages, last, rows.length]);
+  useNextPage(pages, last >= rows.length - 30);
   const hadFocus = useRef(false);
   useEffect(() => {
     if (!hadFocus.current) return;

@@ -5,7 +5,7 @@ import { Alert, Button, DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemError, problemWords, type Schema, useAct } from '@/api';
+import { problemWords, type Schema } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
@@ -16,33 +16,34 @@ import { useSearchState } from '@/shared/searchState';
 import { AppLink } from '@/shared/ui/AppLink';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { ListStates } from '@/shared/ui/ListStates';
+import { NextPage } from '@/shared/ui/nextPage';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { useRows } from '@/shared/useRows';
-import { groupsOf } from './groups';
+import { OvertakenNotice } from './OvertakenNotice';
 import './plans.css';
 import './rosters.css';
 import { RosterCopy } from './RosterCopy';
 import { RosterFill } from './RosterFill';
 import { RosterGrid, type ShiftMark } from './RosterGrid';
 import {
+  afterSaving,
   type Cell,
-  CHANGES,
-  changesOf,
   type Entry,
   entryOf,
+  insisted,
   isMine,
   keyOf,
-  overtaken,
   type Pending,
   paint,
   rectangle,
-  refusedCells,
   rosterOf,
-  save,
   shiftMonth,
+  yielded,
 } from './rosters';
 import { shiftsOf } from './shifts';
+import { useRosterGroups } from './useRosterGroups';
+import { useRosterSaving } from './useRosterSaving';
 import { addDays } from './versions';
 
 const NOTHING: Pending = new Map();
@@ -58,11 +59,10 @@ export default function RostersPage() {
   const now = today(organization.time_zone);
   const [filters, setFilters] = useSearchState(['month', 'group', 'department']);
   const month = filters.month ?? now.slice(0, 7);
-  const groups = useQuery({ ...groupsOf(org), enabled: can('attendance.manage') });
-  const rostered = (groups.data ?? []).filter(({ rules }) => rules.schedule === 'roster');
-  const group = filters.group ?? rostered[0]?.id;
+  const { groups, isReady, isNone } = useRosterGroups(month);
+  const byRoster = groups.find(({ isRostered }) => isRostered);
+  const group = filters.group ?? (byRoster ?? (can('attendance.manage') ? undefined : groups[0]))?.id;
   const shifts = useQuery(shiftsOf(org));
-  const isReady = !can('attendance.manage') || groups.isSuccess || groups.isError;
   const query = useInfiniteQuery({ ...rosterOf(org, month, group, filters.department), enabled: isReady });
   const rows = useRows(query);
   const dates = useMemo(() => {
@@ -88,15 +88,20 @@ export default function RostersPage() {
 
   const [history, setHistory] = useState<Pending[]>([]);
   const pending = history.at(-1) ?? NOTHING;
-  const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
   const [anchor, setAnchor] = useState<Cell>(NOWHERE);
   const [focus, setFocus] = useState<Cell>(NOWHERE);
   const [brush, setBrush] = useState<Entry>();
   const [clipboard, setClipboard] = useState<Entry[][]>();
-  const [problem, setProblem] = useState<ProblemError>();
-  const [open, setOpen] = useState<'copy' | 'fill' | 'past'>();
+  const [open, setOpen] = useState<'copy' | 'fill' | 'past' | 'discard'>();
+  const saving = useRosterSaving(pending, rows, (saved, cells, isAll) => {
+    setHistory((before) => {
+      const left = afterSaving(before.at(-1) ?? NOTHING, saved);
+      return left.size > 0 ? [left] : [];
+    });
+    if (isAll) notify.success(t('rosters.saved', { count: cells }));
+  });
+  const { problem, refused, lost } = saving;
   const mayPlan = can('attendance.plan_rosters');
-  const lost = useMemo(() => overtaken(pending, rows), [pending, rows]);
   const past = [...pending.values()].filter(({ date }) => date < now).length;
   const isDirty = pending.size > 0;
   useBlocker({
@@ -112,8 +117,7 @@ export default function RostersPage() {
 
   const change = (next: Pending) => {
     setHistory((before) => [...before.slice(-50), next]);
-    setRefused(new Map());
-    setProblem(undefined);
+    saving.forget();
   };
   const chosen = () => {
     const area = rectangle(anchor, focus);
@@ -141,6 +145,10 @@ export default function RostersPage() {
       });
     });
     change(next);
+  };
+  const start = (wanted: Pending) => {
+    if (past > 0) setOpen('past');
+    else void saving.run(wanted, false);
   };
   const undo = () => setHistory((before) => before.slice(0, -1));
 
@@ -183,31 +191,6 @@ export default function RostersPage() {
     event.preventDefault();
   };
 
-  const saving = useAct(async (intoThePast: boolean) => {
-    let cells = 0;
-    for (const part of changesOf(pending)) {
-      try {
-        const done = await save(org, part, intoThePast);
-        cells += done.set + done.cleared;
-      } catch (error) {
-        if (error instanceof ProblemError) setRefused(refusedCells(part, error));
-        throw error;
-      }
-    }
-    return cells;
-  }, CHANGES);
-  const run = async (intoThePast: boolean) => {
-    setProblem(undefined);
-    try {
-      const cells = await saving.mutateAsync(intoThePast);
-      setHistory([]);
-      setRefused(new Map());
-      notify.success(t('rosters.saved', { count: cells }));
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      setProblem(error);
-    }
-  };
   const nameOf = (id: string) => rows.find(({ member }) => member.id === id)?.member.name ?? '…';
   const entryName = (entry: Entry) =>
     entry === 'rest'
@@ -216,27 +199,30 @@ export default function RostersPage() {
         ? t('rosters.none')
         : (marks.get(entry)?.name ?? '…');
   const words = problem && problemWords(problem, language);
-  const noRoster = can('attendance.manage') && groups.isSuccess && rostered.length === 0 && !filters.group;
+  const noRoster = isNone && !filters.group;
 
   return (
     <Page
       title={t('rosters.title')}
       intro={t('rosters.intro')}
       actions={
-        mayPlan &&
-        group && (
+        mayPlan && (
           <>
-            <Button icon={<CopyOutlined />} onClick={() => setOpen('copy')} disabled={isDirty}>
-              {t('rosters.copy.button')}
-            </Button>
-            <Button onClick={() => setOpen('fill')} disabled={isDirty || rows.length === 0}>
-              {t('rosters.fill.button')}
-            </Button>
+            {group && (
+              <>
+                <Button icon={<CopyOutlined />} onClick={() => setOpen('copy')} disabled={isDirty}>
+                  {t('rosters.copy.button')}
+                </Button>
+                <Button onClick={() => setOpen('fill')} disabled={isDirty || rows.length === 0}>
+                  {t('rosters.fill.button')}
+                </Button>
+              </>
+            )}
             <Button
               type="primary"
               disabled={!isDirty}
               loading={saving.isPending}
-              onClick={() => (past > 0 ? setOpen('past') : run(false))}
+              onClick={() => start(pending)}
             >
               {isDirty ? t('rosters.saveCount', { count: pending.size }) : t('common:act.save')}
             </Button>
@@ -262,14 +248,14 @@ export default function RostersPage() {
           aria-label={t('rosters.after')}
           onClick={() => setFilters({ month: shiftMonth(month, 1) })}
         />
-        {(groups.data ?? []).length > 0 && (
+        {groups.length > 0 && (
           <Select
             aria-label={t('rosters.group')}
             placeholder={t('rosters.group')}
             value={group ?? null}
-            options={(groups.data ?? []).map(({ id, name, rules }) => ({
+            options={groups.map(({ id, name, isRostered }) => ({
               value: id,
-              label: rules.schedule === 'roster' ? name : t('rosters.weekGroup', { name }),
+              label: isRostered || !can('attendance.manage') ? name : t('rosters.weekGroup', { name }),
             }))}
             onChange={(id: string | null) => setFilters({ group: id ?? undefined })}
           />
@@ -319,7 +305,7 @@ export default function RostersPage() {
             {t('rosters.undo')}
           </Button>
           {isDirty && (
-            <Button danger type="text" onClick={() => setHistory([])}>
+            <Button danger type="text" onClick={() => setOpen('discard')}>
               {t('common:form.discard')}
             </Button>
           )}
@@ -345,36 +331,16 @@ export default function RostersPage() {
         />
       )}
       {lost.length > 0 && (
-        <Alert
-          type="warning"
-          showIcon
-          title={t('rosters.overtaken', { count: lost.length })}
-          description={
-            <ul className="faults">
-              {lost.slice(0, 10).map(({ painted, now: theirs }) => (
-                <li key={keyOf(painted.member, painted.date)}>
-                  {t('rosters.overtakenCell', {
-                    name: nameOf(painted.member),
-                    day: format.weekday(painted.date),
-                    theirs: entryName(theirs),
-                    mine: entryName(painted.to),
-                  })}
-                </li>
-              ))}
-            </ul>
-          }
-          action={
-            <Button
-              size="small"
-              onClick={() => {
-                const next = new Map(pending);
-                for (const { painted } of lost) next.delete(keyOf(painted.member, painted.date));
-                change(next);
-              }}
-            >
-              {t('rosters.takeTheirs')}
-            </Button>
-          }
+        <OvertakenNotice
+          lost={lost}
+          nameOf={nameOf}
+          entryName={entryName}
+          onMine={() => {
+            const next = insisted(pending, lost);
+            change(next);
+            start(next);
+          }}
+          onTheirs={() => change(yielded(pending, lost))}
         />
       )}
       <ListStates
@@ -401,6 +367,7 @@ export default function RostersPage() {
           onKey={onKey}
           pages={query}
         />
+        <NextPage pages={query} />
         <p className="place-hint">{t(mayPlan ? 'rosters.keys' : 'rosters.readOnly')}</p>
       </ListStates>
       {open === 'past' && (
@@ -411,7 +378,18 @@ export default function RostersPage() {
           happens={t('from.pastHelp')}
           undo={t('rosters.past.undo')}
           label={t('common:act.save')}
-          act={() => run(true)}
+          act={() => saving.run(pending, true)}
+        />
+      )}
+      {open === 'discard' && (
+        <ConfirmDestructive
+          open
+          onClose={() => setOpen(undefined)}
+          title={t('rosters.discard.title', { count: pending.size })}
+          happens={t('rosters.discard.happens')}
+          undo={t('rosters.discard.undo')}
+          label={t('common:form.discard')}
+          act={async () => change(NOTHING)}
         />
       )}
       {open === 'copy' && group && (

@@ -44,6 +44,7 @@ export function ShiftForm({ shift, usedBy, onClose }: Props) {
       title={shift ? t('shifts.edit', { name: shift.name }) : t('shifts.new')}
       initial={initial}
       labels={{ name: t('shifts.name'), hours: t('shifts.hours'), from: t('from.label') }}
+      show={(field, { hours }) => (field === 'hours' ? words(hours).join(' ') : undefined)}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('shifts.saved', { name: values.name }));

@@ -6,6 +6,7 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import type { System } from '@/shared/map/systems';
 import { notify } from '@/shared/ui/notify';
+import { useSiteWords } from './conflictWords';
 import { PlaceEditor } from './PlaceEditor';
 import {
   ADMITS,
@@ -30,6 +31,7 @@ interface Props {
 export function SiteForm({ site, sites, system, onClose }: Props) {
   const { t } = useTranslation('plans');
   const { org } = useAccess();
+  const words = useSiteWords();
   const [id] = useState(() => crypto.randomUUID());
   const [others] = useState(() => sites.filter((other) => other.id !== site?.id).map(itemOf));
   const save = useAct(
@@ -63,6 +65,7 @@ export function SiteForm({ site, sites, system, onClose }: Props) {
         wifi: t('sites.wifi'),
         networks: t('sites.networks'),
       }}
+      show={words}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('sites.saved', { name: values.name }));

@@ -17,6 +17,31 @@ export const specialDaysOf = (org: string, year: number, group: string | undefin
     params: { path: { org_id: org }, query: { year, ...(group && { group_id: group }) } },
   });
 
+/** What a special day is now, as a form has it; nothing where it is none any more. */
+export async function readDay(org: string, group: string | undefined, date: string): Promise<DayValues> {
+  const { days } = await unwrap(
+    client.GET('/v1/organizations/{org_id}/attendance/special-days', {
+      params: {
+        path: { org_id: org },
+        query: { year: Number(date.slice(0, 4)), ...(group && { group_id: group }) },
+      },
+    }),
+  );
+  return dayValues(
+    date,
+    days.find((day) => day.date === date),
+  );
+}
+
+export const dayValues = (date: string, day: SpecialDay | undefined): DayValues => ({
+  from: date,
+  to: date,
+  name: day?.name ?? '',
+  worked: day?.worked ?? false,
+  shift_id: day?.shift_id ?? null,
+  past: false,
+});
+
 /** What the national calendar has, as one's own group sees it. */
 export const ownCalendarOf = (org: string, year: number) =>
   read('/v1/organizations/{org_id}/attendance/calendar', {

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { ProblemError } from '@/api';
 import {
+  afterSaving,
   changesOf,
   countsOf,
   entryOf,
+  groupsIn,
+  insisted,
   mondayOf,
   overtaken,
   paint,
@@ -11,8 +14,12 @@ import {
   type RosterDay,
   rectangle,
   refusedCells,
+  savedOf,
   shiftMonth,
+  withRows,
+  yielded,
 } from './rosters';
+import { lostOf } from './useRosterSaving';
 
 const day = (n: number, more: Partial<RosterDay> = {}): RosterDay => ({
   date: `2026-11-0${n}`,
@@ -66,4 +73,63 @@ test('patterns, rectangles and dates', () => {
   expect(rectangle({ row: 3, column: 1 }, { row: 1, column: 4 })).toEqual({ rows: [1, 3], columns: [1, 4] });
   expect([shiftMonth('2026-12', 1), shiftMonth('2026-01', -1)]).toEqual(['2027-01', '2025-12']);
   expect([mondayOf('2026-11-22'), mondayOf('2026-11-23')]).toEqual(['2026-11-16', '2026-11-23']);
+});
+
+test('the groups of the people of a roster, those that work by one first', () => {
+  const week = { decided_by: 'week', group_id: 'w' } as const;
+  const found = groupsIn([
+    { member: { id: 'a', name: '' }, days: [day(1, week), day(2, { ...week, group_id: 'g' })] },
+    { member: { id: 'b', name: '' }, days: [day(1, { group_id: null }), day(2)] },
+  ]);
+  expect(found).toEqual([
+    { id: 'g', member: 'a', date: '2026-11-02', isRostered: true },
+    { id: 'w', member: 'a', date: '2026-11-01', isRostered: false },
+  ]);
+});
+
+test('what was painted or taken back while a save ran is not lost', () => {
+  const sent = paint(new Map(), cells, 'late');
+  const [change] = changesOf(sent);
+  const saved = change ? savedOf(sent, change) : new Map();
+  expect(saved).toEqual(sent);
+  expect(afterSaving(sent, saved).size).toBe(0);
+  const more = paint(sent, [{ member: 'other', day: day(1) }], 'rest');
+  expect([...afterSaving(more, saved).keys()]).toEqual(['other 2026-11-01']);
+  const again = paint(sent, cells.slice(0, 1), 'night');
+  expect([...afterSaving(again, saved).values()]).toMatchObject([{ was: 'late', to: 'night' }]);
+  const back = afterSaving(new Map(), saved);
+  expect([...back.values()].map(({ was, to }) => [was, to])).toEqual([
+    ['late', 'early'],
+    ['late', 'rest'],
+    ['late', 'cleared'],
+  ]);
+});
+
+test("of cells that another has changed one keeps one's own, or leaves them", () => {
+  const pending = paint(new Map(), cells, 'late');
+  const theirs = [
+    { member: { id: 'm', name: '李华' }, days: [day(1, { shift_id: 'night' }), ...days.slice(1)] },
+  ];
+  const lost = overtaken(pending, theirs);
+  expect(overtaken(insisted(pending, lost), theirs)).toEqual([]);
+  expect(insisted(pending, lost).size).toBe(3);
+  expect([...yielded(pending, lost).keys()]).toEqual(['m 2026-11-02', 'm 2026-11-03']);
+});
+
+test('what another changed is told of cells that are not shown, and once of those that are', () => {
+  const pending = paint(new Map(), cells, 'late');
+  const theirs = (shift_id: string) => [{ member: { id: 'm', name: '' }, days: [day(1, { shift_id })] }];
+  expect(lostOf(pending, [], theirs('night')).map(({ now }) => now)).toEqual(['night']);
+  expect(lostOf(pending, theirs('noon'), theirs('night')).map(({ now }) => now)).toEqual(['noon']);
+  expect(lostOf(pending, theirs('early'), theirs('night'))).toEqual([]);
+});
+
+test('rows that were read since stand where they stood, each in its month', () => {
+  const row = (date: string, shift_id: string) => ({
+    member: { id: 'm', name: '' },
+    days: [day(1, { date, shift_id })],
+  });
+  const shown = { pages: [{ items: [row('2026-11-01', 'early')] }] };
+  expect(withRows(shown, [row('2026-11-01', 'night')])?.pages[0]?.items[0]?.days[0]?.shift_id).toBe('night');
+  expect(withRows(shown, [row('2026-12-01', 'night')])).toEqual(shown);
 });

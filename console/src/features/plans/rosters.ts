@@ -49,6 +49,29 @@ export const entryOf = (day: RosterDay): Entry =>
 export const isMine = (day: RosterDay, group: string | undefined) =>
   day.group_id != null && (group === undefined || day.group_id === group);
 
+/** A group that people of a roster are in, and one of them on a date on which they are. */
+export interface FoundGroup {
+  id: string;
+  member: string;
+  date: string;
+  /** Whether a day shows it. A group that takes the week where nothing is planned shows it only where something is. */
+  isRostered: boolean;
+}
+
+/** The groups of the people of a roster, those that are known to work by one first. */
+export function groupsIn(rows: readonly RosterRow[]): FoundGroup[] {
+  const found = new Map<string, FoundGroup>();
+  for (const { member, days } of rows)
+    for (const { group_id, date, decided_by } of days) {
+      if (group_id == null) continue;
+      const isRostered = decided_by === 'roster' || decided_by === 'unrostered';
+      const known = found.get(group_id);
+      if (known === undefined) found.set(group_id, { id: group_id, member: member.id, date, isRostered });
+      else known.isRostered ||= isRostered;
+    }
+  return [...found.values()].sort((a, b) => Number(b.isRostered) - Number(a.isRostered));
+}
+
 /** What is pending after one has painted; a cell that is as it was is pending no more. */
 export function paint(
   pending: Pending,
@@ -66,16 +89,87 @@ export function paint(
   return next;
 }
 
+export interface Overtaken {
+  painted: Painted;
+  now: Entry;
+}
+
 /** Cells that somebody else has changed since one painted them, and not to the same. */
-export function overtaken(pending: Pending, rows: readonly RosterRow[]): { painted: Painted; now: Entry }[] {
+export function overtaken(pending: Pending, rows: readonly RosterRow[]): Overtaken[] {
   if (pending.size === 0) return [];
-  const found: { painted: Painted; now: Entry }[] = [];
+  const found: Overtaken[] = [];
   for (const { member, days } of rows)
     for (const day of days) {
       const painted = pending.get(keyOf(member.id, day.date));
       const now = entryOf(day);
       if (painted && now !== painted.was && now !== painted.to) found.push({ painted, now });
     }
+  return found;
+}
+
+/** What is pending after one has seen what others made of these cells, and wants one's own all the same. */
+export function insisted(pending: Pending, lost: readonly Overtaken[]): Pending {
+  const next = new Map(pending);
+  for (const { painted, now } of lost)
+    next.set(keyOf(painted.member, painted.date), { ...painted, was: now });
+  return next;
+}
+
+/** What is pending after one has left these cells to others. */
+export function yielded(pending: Pending, lost: readonly Overtaken[]): Pending {
+  const next = new Map(pending);
+  for (const { painted } of lost) next.delete(keyOf(painted.member, painted.date));
+  return next;
+}
+
+/**
+ * What is planned now for the people of the cells that are pending. A roster has no version: whoever saves must look
+ * whether somebody else was there, since the socket that would have told it may be away.
+ */
+export async function readPending(org: string, pending: Pending): Promise<RosterRow[]> {
+  const wanted = new Map<string, Set<string>>();
+  for (const { member, date, group } of pending.values()) {
+    const key = `${date.slice(0, 7)} ${group}`;
+    wanted.set(key, (wanted.get(key) ?? new Set()).add(member));
+  }
+  const parts = [...wanted].map(([key, members]) => {
+    const [month = '', group = ''] = key.split(' ');
+    return readPeople(org, month, group, members);
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+interface RosterPages {
+  pages: { items: RosterRow[] }[];
+}
+
+/** What is shown, with rows that were read since. A row is of one person and one month. */
+export function withRows(
+  data: RosterPages | undefined,
+  fresh: readonly RosterRow[],
+): RosterPages | undefined {
+  if (!data?.pages) return data;
+  const rowKey = ({ member, days }: RosterRow) => `${member.id} ${days[0]?.date.slice(0, 7)}`;
+  const known = new Map(fresh.map((row) => [rowKey(row), row]));
+  const items = (rows: RosterRow[]) => rows.map((row) => known.get(rowKey(row)) ?? row);
+  return { ...data, pages: data.pages.map((page) => ({ ...page, items: items(page.items) })) };
+}
+
+async function readPeople(org: string, month: string, group: string, members: ReadonlySet<string>) {
+  const found: RosterRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await unwrap(
+      client.GET('/v1/organizations/{org_id}/attendance/rosters', {
+        params: {
+          path: { org_id: org },
+          query: { month, group_id: group, limit: 100, ...(cursor && { cursor }) },
+        },
+      }),
+    );
+    found.push(...page.items.filter(({ member }) => members.has(member.id)));
+    cursor = found.length < members.size ? (page.next_cursor ?? undefined) : undefined;
+  } while (cursor !== undefined);
   return found;
 }
 
@@ -103,6 +197,28 @@ export const entryBody = (to: Entry): Schema<'RosterEntry'> => ({
   cleared: to === 'cleared',
   ...(to !== 'rest' && to !== 'cleared' && { shift_id: to }),
 });
+
+/** What of the pending a request was about. */
+export function savedOf(pending: Pending, { people }: Change): Pending {
+  const keys = people.flatMap(({ member_id, cells }) => cells.map(({ date }) => keyOf(member_id, date)));
+  return new Map(
+    keys.flatMap((key) => {
+      const painted = pending.get(key);
+      return painted ? [[key, painted] as const] : [];
+    }),
+  );
+}
+
+/** What is pending after some of it was saved. What was painted, or taken back, in the meantime still is. */
+export function afterSaving(pending: Pending, saved: Pending): Pending {
+  const next = new Map(pending);
+  for (const [key, { to: holds, ...cell }] of saved) {
+    const to = pending.get(key)?.to ?? cell.was;
+    if (to === holds) next.delete(key);
+    else next.set(key, { ...cell, was: holds, to });
+  }
+  return next;
+}
 
 /** Which cells a refusal is about, and what it says of them. */
 export function refusedCells(change: Change, error: ProblemError): Map<string, string> {

@@ -31,7 +31,9 @@ interface Props<V extends object> {
   /** The fields' names as people know them, for conflicts. */
   labels?: Partial<Record<keyof V & string, string>>;
   /** How a value is shown in a conflict, where it is no text. */
-  show?: (field: keyof V & string, values: V) => string | undefined;
+  show?: (field: keyof V & string, values: V, other: V) => ReactNode;
+  /** Fields whose properties are merged one by one: none of them depends on another. */
+  parts?: readonly (keyof V)[];
   /** What the page knows of a problem beside its words, such as what is in the way; `again` sends the same once more. */
   explain?: (problem: ProblemError, again: () => void) => ReactNode;
   /** In pixels, for forms that hold more than fields. */
@@ -44,6 +46,8 @@ interface Conflict<V> {
   fields: (keyof V & string)[];
   theirs: Versioned<V>;
   mine: V;
+  /** Mine, and theirs where both changed the same. */
+  yielded: V;
 }
 
 export function FormDialog<V extends object>(props: Props<V>) {
@@ -75,9 +79,9 @@ export function FormDialog<V extends object>(props: Props<V>) {
     } catch (error) {
       if (isProblem(error, 'version_mismatch') && props.reread && attempts < 3) {
         const theirs = await props.reread();
-        const { merged, conflicts } = merge(ground.values, theirs.values, mine);
+        const { merged, yielded, conflicts } = merge(ground.values, theirs.values, mine, props.parts);
         if (conflicts.length === 0) return send(merged, theirs, attempts + 1);
-        setConflict({ fields: conflicts, theirs, mine: merged });
+        setConflict({ fields: conflicts, theirs, mine: merged, yielded });
         return;
       }
       throw error;
@@ -101,7 +105,7 @@ export function FormDialog<V extends object>(props: Props<V>) {
   const takeTheirs = () => {
     if (!conflict) return;
     const kept = { ...conflict.mine };
-    for (const field of conflict.fields) kept[field] = conflict.theirs.values[field];
+    for (const field of conflict.fields) kept[field] = conflict.yielded[field];
     form.setFieldsValue(kept as never);
     setBase(conflict.theirs);
     setConflict(undefined);

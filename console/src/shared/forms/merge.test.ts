@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changes, merge } from './merge';
+import { changes, differing, merge } from './merge';
 
 const base = { name: 'A', external_id: 'x', tags: ['1'] };
 
@@ -8,6 +8,7 @@ test('changes of different fields are merged', () => {
   const mine = { ...base, name: 'B' };
   expect(merge(base, theirs, mine)).toEqual({
     merged: { name: 'B', external_id: 'y', tags: ['1'] },
+    yielded: { name: 'B', external_id: 'y', tags: ['1'] },
     conflicts: [],
   });
 });
@@ -19,4 +20,19 @@ test('different changes of one field are a conflict, the same change is none', (
 
 test('only what changed is sent', () => {
   expect(changes(base, { ...base, tags: ['1'], name: 'B' })).toEqual({ name: 'B' });
+});
+
+test('of a field with parts, two people change one each, and choose only where they changed the same', () => {
+  const before = { fields: { size: 'M', shoe: 40, locker: '1' } };
+  const theirs = { fields: { size: 'L', shoe: 40, locker: '2' } };
+  const mine = { fields: { size: 'M', shoe: 41, locker: '3' } };
+  expect(merge(before, theirs, mine).conflicts).toEqual(['fields']);
+  expect(merge(before, theirs, mine, ['fields'])).toEqual({
+    merged: { fields: { size: 'L', shoe: 41, locker: '3' } },
+    yielded: { fields: { size: 'L', shoe: 41, locker: '2' } },
+    conflicts: ['fields'],
+  });
+  const other = { fields: { ...before.fields, size: 'L' } };
+  expect(merge(before, other, mine, ['fields']).conflicts).toEqual([]);
+  expect(differing(theirs.fields, mine.fields)).toEqual(['size', 'shoe', 'locker']);
 });

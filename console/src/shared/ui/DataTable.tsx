@@ -2,8 +2,9 @@
 // end. What is searched and sorted, the service searches and sorts; a short list the page sorts itself (`sorted`).
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type HTMLAttributes, memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type HTMLAttributes, memo, type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NextPage, type Pages, useNextPage } from './nextPage';
 import { type Selection, useSelecting } from './selection';
 
 export interface Column<T> {
@@ -28,8 +29,7 @@ interface Props<T> {
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string;
-  /** Of a list by pages, as `useInfiniteQuery` has it. */
-  pages?: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  pages?: Pages;
   /** How many there are altogether, where that is known. */
   total?: number;
   /** Rows can be chosen; shift chooses up to the row that was chosen before. */
@@ -69,9 +69,7 @@ export function DataTable<T>(props: Props<T>) {
   });
   const seen = virtual.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (pages?.hasNextPage && !pages.isFetchingNextPage && last >= rows.length - 30) pages.fetchNextPage();
-  }, [pages, last, rows.length]);
+  useNextPage(pages, last >= rows.length - 30);
   const before = seen[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (seen.at(-1)?.end ?? 0);
   const { all, some, choose, chooseAll } = useSelecting(rows, rowKey, selection);
@@ -127,7 +125,7 @@ export function DataTable<T>(props: Props<T>) {
           {after > 0 && <Spacer height={after} span={span} />}
         </tbody>
       </table>
-      {pages?.isFetchingNextPage && <div className="data-table-foot">{t('list.more')}</div>}
+      <NextPage pages={pages} />
     </section>
   );
 }

@@ -31,8 +31,7 @@ export function ListStates({ query, isEmpty, isFiltered, empty, children }: Prop
         <Spin />
       </div>
     );
-  if (isProblem(query.error, 'forbidden'))
-    return <State title={t('list.forbidden')} help={t('list.forbiddenHelp')} />;
+  if (isProblem(query.error, 'forbidden')) return <Forbidden />;
   if (query.error && isEmpty) {
     const { title, detail } = problemWords(query.error, language);
     return (
@@ -48,6 +47,12 @@ export function ListStates({ query, isEmpty, isFiltered, empty, children }: Prop
   if (isEmpty)
     return <State title={empty?.title ?? t('list.empty')} help={empty?.help} action={empty?.action} />;
   return children;
+}
+
+/** Who may not see something is told so, and whom to ask. */
+export function Forbidden() {
+  const { t } = useTranslation();
+  return <State title={t('list.forbidden')} help={t('list.forbiddenHelp')} />;
 }
 
 function State(props: { title: string; help?: ReactNode; action?: ReactNode; alert?: boolean }) {
