@@ -11,6 +11,7 @@ import { AccessProvider, useAccess } from '@/shared/access/access';
 import { LiveProvider, useLiveState } from '@/shared/live/live';
 import { AppLink } from '@/shared/ui/AppLink';
 import { FactorBanner } from './FactorBanner';
+import { Loading } from './Loading';
 import { Navigation } from './Navigation';
 import { Preferences } from './Preferences';
 import { LIVE } from './registry';
@@ -67,7 +68,7 @@ function Frame() {
       </div>
       <Navigation open={open} onGo={() => setOpen(false)} />
       <main id="main" className="shell-main" tabIndex={-1}>
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
       </main>

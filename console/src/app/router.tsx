@@ -10,8 +10,10 @@ import {
 import { read } from '@/api';
 import { factorNeeded, signedOut } from '@/api/signals';
 import { paths } from '@/paths';
+import { untilLoaded } from '@/shared/loading/assets';
 import { parseSearch, stringifySearch } from '@/shared/searchState';
 import { NotFound, PageError } from './ErrorPages';
+import { Loading } from './Loading';
 import { PAGES } from './registry';
 
 interface Context {
@@ -24,8 +26,12 @@ const root = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFound,
 });
 
+// By itself the router loads the whole console anew where a file of it cannot be had.
+const lazyPage = (load: () => Promise<{ default: React.ComponentType }>) =>
+  lazyRouteComponent(untilLoaded(load));
+
 const page = (path: string, load: () => Promise<{ default: React.ComponentType }>) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+  createRoute({ getParentRoute: () => root, path, component: lazyPage(load) });
 
 const outside = [
   createRoute({
@@ -49,7 +55,7 @@ const outside = [
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/o/$org',
-  component: lazyRouteComponent(() => import('./Shell')),
+  component: lazyPage(() => import('./Shell')),
   loader: ({ context, params }) =>
     context.queries.ensureQueryData(
       read('/v1/organizations/{org_id}/me', { params: { path: { org_id: params.org } } }),
@@ -60,7 +66,7 @@ const inside = PAGES.map(({ path, load }) =>
   createRoute({
     getParentRoute: () => organization,
     path: path === '' ? '/' : path,
-    component: lazyRouteComponent(load),
+    component: lazyPage(load),
   }),
 );
 
@@ -73,6 +79,7 @@ export function routerWith(queries: QueryClient) {
     stringifySearch,
     defaultPreload: 'intent',
     defaultErrorComponent: PageError,
+    defaultPendingComponent: Loading,
     defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
   });
