@@ -68,11 +68,14 @@ export function PlaceStep({ onDone, onSkip }: StepProps) {
       <StepForm<Values>
         form={form}
         initial={{
-          name: '',
-          latitude: null,
-          longitude: null,
-          radius_m: 300,
-          coordinate_system: organization.time_zone === 'Asia/Shanghai' ? 'gcj02' : 'wgs84',
+          values: {
+            name: '',
+            latitude: null,
+            longitude: null,
+            radius_m: 300,
+            coordinate_system: organization.time_zone === 'Asia/Shanghai' ? 'gcj02' : 'wgs84',
+          },
+          version: 0,
         }}
         label={t('setup.place.act')}
         onSkip={onSkip}
