@@ -9,6 +9,7 @@ import {
   me,
   meeting,
   meetingPlaces,
+  occurrence,
   office,
   other,
   room,
@@ -266,6 +267,32 @@ test("one's own booking is pulled elsewhere, and asked about first", async ({ pa
       },
     ],
   ]);
+});
+
+test('what another changed of the same time meanwhile is shown, and one chooses', async ({ page, mock }) => {
+  let now = meeting();
+  const sent: unknown[] = [];
+  mock({
+    read_meeting: () => now,
+    list_meeting_occurrences: () => ({ items: [occurrence(now)] }),
+    edit_meeting: ({ body, headers }) => {
+      if (headers['if-match'] !== `"v${now.version}"`) return problem('version_mismatch');
+      sent.push(body);
+      return now;
+    },
+  });
+  await page.goto(timeline);
+  await page.getByRole('button', { name: /季度评审/ }).press('Enter');
+  await page.getByRole('button', { name: 'Edit or move' }).click();
+  const form = page.getByRole('dialog', { name: 'Edit 季度评审' });
+  await form.getByLabel('Title').fill('四季度评审');
+  now = meeting({ title: '年度评审', note: '改期了', version: now.version + 1 });
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form.getByRole('cell', { name: '年度评审' })).toBeVisible();
+  expect(sent).toEqual([]);
+  await form.getByRole('button', { name: 'Keep mine' }).click();
+  // The note is theirs, and not sent.
+  await expect.poll(() => sent).toEqual([{ scope: 'all', title: '四季度评审' }]);
 });
 
 test('a meeting is looked at, changed from now on, and cancelled once', async ({
