@@ -269,7 +269,39 @@ test("one's own booking is pulled elsewhere, and asked about first", async ({ pa
   ]);
 });
 
+test('a room that was declined or given back is not booked again by moving', async ({ page, mock }) => {
+  test.slow();
+  const sent: unknown[] = [];
+  const [declined, released] = rooms.slice(4);
+  const held = (one: (typeof rooms)[0] | undefined, status: 'declined' | 'released') => ({
+    id: one?.id ?? '',
+    name: one?.name ?? '',
+    status,
+  });
+  const all = [...meeting().rooms, held(declined, 'declined'), held(released, 'released')];
+  mock({
+    list_meeting_occurrences: () => ({ items: [occurrence(meeting({ rooms: all }))] }),
+    read_meeting: () => meeting({ rooms: all }),
+    edit_meeting: ({ body }) => {
+      sent.push(body.room_ids);
+      return meeting();
+    },
+  });
+  await page.goto(timeline);
+  const block = page.getByRole('button', { name: /季度评审/ });
+  const box = await block.boundingBox();
+  const lane = await page.locator('[data-room="静安阁"]').first().boundingBox();
+  if (!box || !lane) throw new Error('not shown');
+  await page.mouse.move(box.x + 4, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(lane.x + lane.width * (6 / 12) + 6, lane.y + 20, { steps: 6 });
+  await page.mouse.up();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => sent).toEqual([[rooms[3]?.id]]);
+});
+
 test('what another changed of the same time meanwhile is shown, and one chooses', async ({ page, mock }) => {
+  test.slow();
   let now = meeting();
   const sent: unknown[] = [];
   mock({
@@ -284,13 +316,13 @@ test('what another changed of the same time meanwhile is shown, and one chooses'
   await page.goto(timeline);
   await page.getByRole('button', { name: /季度评审/ }).press('Enter');
   await page.getByRole('button', { name: 'Edit or move' }).click();
-  const form = page.getByRole('dialog', { name: 'Edit 季度评审' });
+  const form = page.getByRole('dialog', { name: /^Edit/ });
   await form.getByLabel('Title').fill('四季度评审');
   now = meeting({ title: '年度评审', note: '改期了', version: now.version + 1 });
   await form.getByRole('button', { name: 'Save' }).click();
   await expect(form.getByRole('cell', { name: '年度评审' })).toBeVisible();
   expect(sent).toEqual([]);
-  await form.getByRole('button', { name: 'Keep mine' }).click();
+  await form.getByRole('button', { name: 'Save mine' }).click();
   // The note is theirs, and not sent.
   await expect.poll(() => sent).toEqual([{ scope: 'all', title: '四季度评审' }]);
 });
