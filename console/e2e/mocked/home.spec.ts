@@ -126,6 +126,7 @@ test('the first steps lead from nothing to a company that works', async ({
   mock,
   accessible,
 }) => {
+  test.slow();
   let company = organization;
   let sites: (typeof site)[] = [];
   const sent: Record<string, unknown> = {};
@@ -209,6 +210,36 @@ test('the first steps lead from nothing to a company that works', async ({
     hours: { sections: [{ on: { time: '08:30' }, off: { time: '17:30' } }] },
   });
   expect(sent.group).toMatchObject({ rules: { week: { length: 6 } } });
+});
+
+test('the first place is drawn on the map, in the system that its coordinates are meant in', async ({
+  page,
+  mock,
+  accessible,
+}) => {
+  const sent: { latitude?: number; longitude?: number; radius_m?: number | null; system?: string }[] = [];
+  mock({
+    ...atWork,
+    list_sites: () => ({ items: [] }),
+    create_site: ({ body }) => {
+      const { latitude, longitude, radius_m, coordinate_system: system } = body;
+      sent.push({ latitude, longitude, radius_m, system } as (typeof sent)[0]);
+      return site;
+    },
+  });
+  await page.goto(setup('place'));
+  const map = page.getByRole('application', { name: 'Map to draw the place on' });
+  await page.getByLabel('Name of the place').fill('总部');
+  await map.click({ position: { x: 200, y: 150 } });
+  await map.click({ position: { x: 200, y: 151 } });
+  const latitude = Number(await page.getByLabel('Latitude').inputValue());
+  expect(latitude).toBeGreaterThan(20);
+  await accessible();
+  await page.getByLabel('Radius in metres').fill('250');
+  await page.getByRole('button', { name: 'Save the place and go on' }).click();
+  await expect(page).toHaveURL(/step=hours/);
+  // The map has no tiles and is WGS-84; the coordinates go out in the system that is chosen.
+  expect(sent).toMatchObject([{ radius_m: 250, system: 'gcj02', latitude }]);
 });
 
 test('steps are skipped, and found again on the home page', async ({ page, mock, accessible }) => {
