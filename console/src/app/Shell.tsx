@@ -14,7 +14,7 @@ import { FactorBanner } from './FactorBanner';
 import { Loading } from './Loading';
 import { Navigation } from './Navigation';
 import { Preferences } from './Preferences';
-import { LIVE } from './registry';
+import { LIVE, LIVE_SLOWLY } from './registry';
 import { Tasks } from './Tasks';
 
 /** Around every page of an organization. */
@@ -25,7 +25,7 @@ export default function Shell() {
   );
   return (
     <AccessProvider membership={data}>
-      <LiveProvider org={org} registry={LIVE}>
+      <LiveProvider org={org} registry={LIVE} slowly={LIVE_SLOWLY}>
         <Frame />
       </LiveProvider>
     </AccessProvider>

@@ -4,30 +4,33 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { type EventKind, type EventPayloads, isProblem, type ReadPath } from '@/api';
 import { kindsOf, LiveConnection, type LiveEvent, type LiveState, type ReadCounts } from './connection';
+import { gatherer } from './gather';
 
 export type LiveRegistry = Partial<Record<EventKind, readonly ReadPath[]>>;
 
 /** What is told within this time is read again once. */
 const GATHER = 400;
+/** The same, for what an event only makes likely. */
+const AT_LEISURE = 15_000;
 const listeners = new Set<(event: LiveEvent) => void>();
 const readers = new Set<(told: ReadCounts) => void>();
 const State = createContext<LiveState>('connecting');
 
-export function LiveProvider(props: { org: string; registry: LiveRegistry; children: ReactNode }) {
-  const { org, registry } = props;
+export function LiveProvider(props: {
+  org: string;
+  registry: LiveRegistry;
+  slowly: LiveRegistry;
+  children: ReactNode;
+}) {
+  const { org, registry, slowly } = props;
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
-    const stale = new Set<ReadPath>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const mark = (paths: Iterable<ReadPath>) => {
-      for (const path of paths) stale.add(path);
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        for (const path of stale) queries.invalidateQueries({ queryKey: [path] });
-        stale.clear();
-      }, GATHER);
+    const again = (paths: Set<ReadPath>) => {
+      for (const path of paths) queries.invalidateQueries({ queryKey: [path] });
     };
+    const stale = gatherer(GATHER, again);
+    const aging = gatherer(AT_LEISURE, again);
     const connection = new LiveConnection(org, {
       state: (next) => {
         setState(next);
@@ -39,20 +42,23 @@ export function LiveProvider(props: { org: string; registry: LiveRegistry; child
           });
       },
       event: (event) => {
-        mark(kindsOf(event.kind).flatMap((kind) => registry[kind] ?? []));
+        const kinds = kindsOf(event.kind);
+        stale.take(kinds.flatMap((kind) => registry[kind] ?? []));
+        aging.take(kinds.flatMap((kind) => slowly[kind] ?? []));
         for (const listener of listeners) listener(event);
       },
-      resync: () => mark(Object.values(registry).flat()),
+      resync: () => stale.take([...Object.values(registry).flat(), ...Object.values(slowly).flat()]),
       readCounts: (told) => {
         for (const reader of readers) reader(told);
       },
     });
     connection.start();
     return () => {
-      clearTimeout(timer);
+      stale.stop();
+      aging.stop();
       connection.stop();
     };
-  }, [org, registry, queries]);
+  }, [org, registry, slowly, queries]);
   return <State value={state}>{props.children}</State>;
 }
 
