@@ -190,7 +190,7 @@ export default function RostersPage() {
         const done = await save(org, part, intoThePast);
         cells += done.set + done.cleared;
       } catch (error) {
-        if (error instanceof ProblemError) setRefused(refusedCells(part, error));
+        if (error instanceof ProblemError) setRefused(refusedCells(part, error, language));
         throw error;
       }
     }
