@@ -578,6 +578,25 @@ test('a room has rules, managers and closures', async ({ page, mock, accessible 
   await expect(page.getByText('The closure was taken back')).toBeVisible();
 });
 
+test('before a picture is removed, what happens is said', async ({ page, mock }) => {
+  const sent: unknown[] = [];
+  mock({
+    read_room: () => ({ ...yuyuan, picture_id: '0192b000-0000-7000-8003-000000000009' }),
+    link_file: () => problem('not_found'),
+    set_room_picture: ({ body }) => {
+      sent.push(body);
+      return yuyuan;
+    },
+  });
+  await page.goto(`/console${paths.room(yuyuan.id)}`);
+  await page.getByRole('button', { name: 'Remove the picture' }).click();
+  const dialog = page.getByRole('dialog', { name: `Remove the picture of ${yuyuan.name}?` });
+  await expect(dialog.getByText('Choose the picture again at any time.')).toBeVisible();
+  expect(sent).toEqual([]);
+  await dialog.getByRole('button', { name: 'Remove the picture' }).click();
+  await expect.poll(() => sent).toEqual([{ file_id: null }]);
+});
+
 test("one's meetings by day, and other calendars", async ({ page, mock, accessible }) => {
   test.slow();
   mock({
