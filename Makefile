@@ -3,10 +3,10 @@
 SCENARIO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run console test check audit load openapi schema fmt tools clean
+.PHONY: help run console console-e2e screenshots lighthouse test check audit load openapi schema fmt tools clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and serve, with a PostgreSQL of its own and a demo company; Ctrl-C stops it
 	@exec scripts/run.sh
@@ -15,8 +15,20 @@ console: ## Build the web console into console/dist, for the next build of the s
 	@scripts/setup.sh run
 	@exec scripts/console.sh build
 
-test: ## Run every test
+test: ## Run every test; of the console in a browser a short part
 	@exec scripts/test.sh
+
+console-e2e: ## Drive the whole console with a browser, on a mock and on the real service
+	@scripts/setup.sh test
+	@exec scripts/console.sh e2e
+
+screenshots: ## Pictures of every page of the console, into console/screenshots
+	@scripts/setup.sh test
+	@exec scripts/console.sh screenshots
+
+lighthouse: ## Lighthouse on the console; wants a calm machine, and npx fetches it
+	@scripts/setup.sh test
+	@exec scripts/console.sh lighthouse
 
 check: ## Formatting, clippy, dependencies, documentation, migrations, generated files, the console, deployment files
 	@exec scripts/check.sh

@@ -46,7 +46,8 @@ export default defineConfig({
   ],
   ...(needsPreview && {
     webServer: {
-      command: `npx vite build && npx vite preview --port ${port} --strictPort`,
+      // Who has just built says so.
+      command: `${process.env.BUILT ? '' : 'npx vite build && '}npx vite preview --port ${port} --strictPort`,
       url: `http://localhost:${port}/console/`,
       reuseExistingServer: true,
       timeout: 120_000,

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Usage: scripts/console.sh [build|test|check]
+# Usage: scripts/console.sh [build|test|check|smoke|e2e|screenshots|lighthouse]
 # Builds the web console into console/dist, from where cargo takes it into the program, unless that is
-# built from the same sources already; or runs its tests, or its checks. Without the folder, nothing.
+# built from the same sources already; or runs its tests, or its checks; or drives it with a browser: a
+# short part, every test, pictures of every page, or Lighthouse. Without the folder, nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 purpose="${1:-build}"
 case "$purpose" in
-    build | test | check) ;;
-    *) fail "usage: scripts/console.sh [build|test|check]" ;;
+    build | test | check | smoke | e2e | screenshots | lighthouse) ;;
+    *) fail "usage: scripts/console.sh [build|test|check|smoke|e2e|screenshots|lighthouse]" ;;
 esac
 if ! [ -f console/package.json ]; then
     say "No console here: nothing to $purpose"
@@ -72,8 +73,46 @@ build() {
     touch src/app/console/files.rs
 }
 
+free_port() {
+    node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => {
+        console.log(s.address().port); s.close(); })'
+}
+
+# Runs tests in a browser, on the console as it is built now: in front of a mock, or of the program.
+in_browser() {
+    local project="$1"
+    shift
+    (
+        cd console
+        BUILT=1 PORT="$(free_port)" CHROMIUM="${CHROMIUM:-$(command -v chromium)}" \
+            MUSTER_BIN="$target/debug/muster" npx playwright test "--project=$project" "$@"
+    )
+}
+
+prepare_browser() {
+    have "${CHROMIUM:-chromium}" || fail "A Chromium is needed: apt-get install chromium, or name one in CHROMIUM."
+    build
+    cargo build --locked --bin muster
+}
+
 case "$purpose" in
     build) build ;;
+    smoke)
+        prepare_browser
+        say "The console in a browser, the short part"
+        in_browser mocked --grep @short
+        in_browser real --grep @short
+        ;;
+    e2e)
+        prepare_browser
+        say "The console in a browser, on a mock and on the real service"
+        in_browser mocked
+        in_browser real
+        ;;
+    screenshots | lighthouse)
+        prepare_browser
+        in_browser "$purpose"
+        ;;
     test)
         install_packages
         (cd console && npm test)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, the console's first; with arguments, which go to cargo test, the service's only.
+# Runs every test, the console's first and last; with arguments, which go to cargo test, the service's only.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,4 +11,7 @@ if [ $# = 0 ]; then
     scripts/console.sh test
 fi
 say "Running every test"
-exec cargo test --locked "$@"
+cargo test --locked "$@"
+if [ $# = 0 ]; then
+    scripts/console.sh smoke
+fi

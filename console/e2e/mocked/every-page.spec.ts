@@ -204,6 +204,26 @@ const PAGES = inside(ORG, SAMPLES);
 for (const one of PAGES) byKeyboard(one, true);
 for (const one of OUTSIDE) byKeyboard(one, false);
 
+test.describe('dark', () => {
+  test.use({ theme: 'dark' });
+  for (const { id, path } of [...PAGES, ...OUTSIDE])
+    test(`${id}: axe in the dark theme`, async ({ page, accessible }) => {
+      await page.goto(`/console${path}`);
+      await loaded(page);
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+      await accessible();
+    });
+});
+
+// The short part of `make test`: a build that does not start, or a page that does not open.
+test('every page opens', { tag: '@short' }, async ({ page }) => {
+  test.setTimeout(180_000);
+  for (const { path } of [...PAGES, ...OUTSIDE]) {
+    await page.goto(`/console${path}`);
+    await loaded(page);
+  }
+});
+
 for (const { id, path } of PAGES)
   test(`${id}: a lost connection`, async ({ page, network }) => {
     const main = page.locator('main');

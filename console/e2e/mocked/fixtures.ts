@@ -24,6 +24,9 @@ interface Network {
   cut: () => void;
   leave: () => void;
   comeBack: () => void;
+  /** The same, where the console's own files cannot be had either. */
+  leaveWhole: () => Promise<void>;
+  comeBackWhole: () => Promise<void>;
 }
 
 interface Fixtures {
@@ -35,6 +38,7 @@ interface Fixtures {
   theme: 'light' | 'dark';
 }
 
+const FILES = /\/console\/(assets\/|index\.html)/;
 export const test = base.extend<Fixtures>({
   language: ['en', { option: true }],
   theme: ['light', { option: true }],
@@ -50,8 +54,7 @@ export const test = base.extend<Fixtures>({
     await use(page);
     expect(faults).toEqual([]);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  network: async ({}, use) => {
+  network: async ({ page }, use) => {
     const network: Network = {
       isAway: false,
       through: 0,
@@ -63,6 +66,14 @@ export const test = base.extend<Fixtures>({
       },
       comeBack: () => {
         network.isAway = false;
+      },
+      leaveWhole: async () => {
+        await page.route(FILES, (route) => route.abort('connectionrefused'));
+        network.leave();
+      },
+      comeBackWhole: async () => {
+        await page.unroute(FILES);
+        network.comeBack();
       },
     };
     await use(network);

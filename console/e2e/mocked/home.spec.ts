@@ -54,10 +54,7 @@ test('who may see nobody sees their own day', async ({ page, mock, accessible })
   await accessible();
 });
 
-test('who was overtaken is told so, and the next press keeps what the other changed', async ({
-  page,
-  mock,
-}) => {
+test('what another changed meanwhile stays, and who changed the same is asked', async ({ page, mock }) => {
   let company = organization;
   const sent: unknown[] = [];
   mock({
@@ -74,9 +71,53 @@ test('who was overtaken is told so, and the next press keeps what the other chan
   await page.getByLabel('Name').fill('晨光科技（上海）');
   company = { ...company, time_zone: 'Asia/Urumqi', version: company.version + 1 };
   await page.getByRole('button', { name: 'Save and go on' }).click();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page).toHaveURL(/step=place/);
+  expect(sent).toEqual([{ name: '晨光科技（上海）' }]);
+
+  await page.getByRole('button', { name: 'Company' }).click();
+  await page.getByLabel('Name').fill('晨光科技（苏州）');
+  company = { ...company, name: '晨光集团', version: company.version + 1 };
+  // It is read anew behind the form, as when one comes back to the window.
+  await page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
   await page.getByRole('button', { name: 'Save and go on' }).click();
-  await expect.poll(() => sent).toEqual([{ name: '晨光科技（上海）' }]);
+  await expect(page.getByRole('cell', { name: '晨光集团' })).toBeVisible();
+  expect(sent).toHaveLength(1);
+  await page.getByRole('button', { name: 'Take theirs' }).click();
+  await expect(page.getByLabel('Name')).toHaveValue('晨光集团');
+});
+
+test('the guide keeps what it does not show of a shift, and what another changed of it', async ({
+  page,
+  mock,
+}) => {
+  const time = (time: string) => ({ time, next_day: false });
+  const tea = { start: time('15:00'), end: time('15:15') };
+  let now = {
+    ...shift,
+    hours: { ...shift.hours, breaks: [{ start: time('12:00'), end: time('13:00') }, tea] },
+  };
+  const sent: unknown[] = [];
+  mock({
+    ...atWork,
+    list_shifts: () => ({ items: [now] }),
+    edit_shift: ({ body, headers }) => {
+      if (headers['if-match'] !== `"v${now.version}"`) return problem('version_mismatch');
+      sent.push(body.hours);
+      return now;
+    },
+  });
+  await page.goto(setup('hours'));
+  await page.getByLabel('Begins').fill('08:30');
+  now = { ...now, version: 2, hours: { ...now.hours, serious_minutes: 45 } };
+  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await expect(page).toHaveURL(/step=people/);
+  expect(sent).toMatchObject([
+    {
+      sections: [{ on: { time: '08:30' } }],
+      breaks: [{ start: { time: '12:00' } }, tea],
+      serious_minutes: 45,
+    },
+  ]);
 });
 
 test('the first steps lead from nothing to a company that works', async ({
@@ -85,6 +126,7 @@ test('the first steps lead from nothing to a company that works', async ({
   mock,
   accessible,
 }) => {
+  test.slow();
   let company = organization;
   let sites: (typeof site)[] = [];
   const sent: Record<string, unknown> = {};
@@ -168,6 +210,36 @@ test('the first steps lead from nothing to a company that works', async ({
     hours: { sections: [{ on: { time: '08:30' }, off: { time: '17:30' } }] },
   });
   expect(sent.group).toMatchObject({ rules: { week: { length: 6 } } });
+});
+
+test('the first place is drawn on the map, in the system that its coordinates are meant in', async ({
+  page,
+  mock,
+  accessible,
+}) => {
+  const sent: { latitude?: number; longitude?: number; radius_m?: number | null; system?: string }[] = [];
+  mock({
+    ...atWork,
+    list_sites: () => ({ items: [] }),
+    create_site: ({ body }) => {
+      const { latitude, longitude, radius_m, coordinate_system: system } = body;
+      sent.push({ latitude, longitude, radius_m, system } as (typeof sent)[0]);
+      return site;
+    },
+  });
+  await page.goto(setup('place'));
+  const map = page.getByRole('application', { name: 'Map to draw the place on' });
+  await page.getByLabel('Name of the place').fill('总部');
+  await map.click({ position: { x: 200, y: 150 } });
+  await map.click({ position: { x: 200, y: 151 } });
+  const latitude = Number(await page.getByLabel('Latitude').inputValue());
+  expect(latitude).toBeGreaterThan(20);
+  await accessible();
+  await page.getByLabel('Radius in metres').fill('250');
+  await page.getByRole('button', { name: 'Save the place and go on' }).click();
+  await expect(page).toHaveURL(/step=hours/);
+  // The map has no tiles and is WGS-84; the coordinates go out in the system that is chosen.
+  expect(sent).toMatchObject([{ radius_m: 250, system: 'gcj02', latitude }]);
 });
 
 test('steps are skipped, and found again on the home page', async ({ page, mock, accessible }) => {

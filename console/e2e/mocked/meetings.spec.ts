@@ -9,6 +9,7 @@ import {
   me,
   meeting,
   meetingPlaces,
+  occurrence,
   office,
   other,
   room,
@@ -268,6 +269,64 @@ test("one's own booking is pulled elsewhere, and asked about first", async ({ pa
   ]);
 });
 
+test('a room that was declined or given back is not booked again by moving', async ({ page, mock }) => {
+  test.slow();
+  const sent: unknown[] = [];
+  const [declined, released] = rooms.slice(4);
+  const held = (one: (typeof rooms)[0] | undefined, status: 'declined' | 'released') => ({
+    id: one?.id ?? '',
+    name: one?.name ?? '',
+    status,
+  });
+  const all = [...meeting().rooms, held(declined, 'declined'), held(released, 'released')];
+  mock({
+    list_meeting_occurrences: () => ({ items: [occurrence(meeting({ rooms: all }))] }),
+    read_meeting: () => meeting({ rooms: all }),
+    edit_meeting: ({ body }) => {
+      sent.push(body.room_ids);
+      return meeting();
+    },
+  });
+  await page.goto(timeline);
+  const block = page.getByRole('button', { name: /季度评审/ });
+  const box = await block.boundingBox();
+  const lane = await page.locator('[data-room="静安阁"]').first().boundingBox();
+  if (!box || !lane) throw new Error('not shown');
+  await page.mouse.move(box.x + 4, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(lane.x + lane.width * (6 / 12) + 6, lane.y + 20, { steps: 6 });
+  await page.mouse.up();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => sent).toEqual([[rooms[3]?.id]]);
+});
+
+test('what another changed of the same time meanwhile is shown, and one chooses', async ({ page, mock }) => {
+  test.slow();
+  let now = meeting();
+  const sent: unknown[] = [];
+  mock({
+    read_meeting: () => now,
+    list_meeting_occurrences: () => ({ items: [occurrence(now)] }),
+    edit_meeting: ({ body, headers }) => {
+      if (headers['if-match'] !== `"v${now.version}"`) return problem('version_mismatch');
+      sent.push(body);
+      return now;
+    },
+  });
+  await page.goto(timeline);
+  await page.getByRole('button', { name: /季度评审/ }).press('Enter');
+  await page.getByRole('button', { name: 'Edit or move' }).click();
+  const form = page.getByRole('dialog', { name: /^Edit/ });
+  await form.getByLabel('Title').fill('四季度评审');
+  now = meeting({ title: '年度评审', note: '改期了', version: now.version + 1 });
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form.getByRole('cell', { name: '年度评审' })).toBeVisible();
+  expect(sent).toEqual([]);
+  await form.getByRole('button', { name: 'Save mine' }).click();
+  // The note is theirs, and not sent.
+  await expect.poll(() => sent).toEqual([{ scope: 'all', title: '四季度评审' }]);
+});
+
 test('a meeting is looked at, changed from now on, and cancelled once', async ({
   page,
   mock,
@@ -517,6 +576,25 @@ test('a room has rules, managers and closures', async ({ page, mock, accessible 
   await page.getByRole('button', { name: /^Take back/ }).click();
   await dialog.getByRole('button', { name: 'Take back' }).click();
   await expect(page.getByText('The closure was taken back')).toBeVisible();
+});
+
+test('before a picture is removed, what happens is said', async ({ page, mock }) => {
+  const sent: unknown[] = [];
+  mock({
+    read_room: () => ({ ...yuyuan, picture_id: '0192b000-0000-7000-8003-000000000009' }),
+    link_file: () => problem('not_found'),
+    set_room_picture: ({ body }) => {
+      sent.push(body);
+      return yuyuan;
+    },
+  });
+  await page.goto(`/console${paths.room(yuyuan.id)}`);
+  await page.getByRole('button', { name: 'Remove the picture' }).click();
+  const dialog = page.getByRole('dialog', { name: `Remove the picture of ${yuyuan.name}?` });
+  await expect(dialog.getByText('Choose the picture again at any time.')).toBeVisible();
+  expect(sent).toEqual([]);
+  await dialog.getByRole('button', { name: 'Remove the picture' }).click();
+  await expect.poll(() => sent).toEqual([{ file_id: null }]);
 });
 
 test("one's meetings by day, and other calendars", async ({ page, mock, accessible }) => {

@@ -185,6 +185,34 @@ test('a conversation is read and answered', async ({ page, mock, live, accessibl
   await expect(log.getByText('好的', { exact: true })).toHaveCount(0);
 });
 
+test('what is typed while a message is under way is the next one', async ({ page, mock }) => {
+  const base = company();
+  let arrive: () => void = () => undefined;
+  const sent: string[] = [];
+  mock({
+    ...base,
+    post_message: async (request) => {
+      sent.push(request.body.text ?? '');
+      if (sent.length === 1)
+        await new Promise<void>((resolve) => {
+          arrive = resolve;
+        });
+      return (base.post_message as NonNullable<typeof base.post_message>)(request);
+    },
+  });
+  await page.goto(at(paths.group(GROUP)));
+  const field = page.getByLabel('Message', { exact: true });
+  await field.fill('第一条');
+  await field.press('Enter');
+  await expect.poll(() => sent).toHaveLength(1);
+  await field.pressSequentially(' 第二条');
+  arrive();
+  await expect(field).toHaveValue('第二条');
+  await field.press('Enter');
+  await expect.poll(() => sent).toEqual(['第一条', '第二条']);
+  await expect(field).toHaveValue('');
+});
+
 const LINK = {
   id: FILE,
   max_uses: 100,

@@ -1,4 +1,5 @@
 import { member, peopled } from '../../mock/people';
+import type { Schema } from '../../src/api';
 import { pathsOf } from '../../src/paths/builders';
 import { expect, ORG, test } from './fixtures';
 
@@ -25,7 +26,14 @@ const entry = (
   hash: 'b'.repeat(64),
 });
 const entries = [
-  entry(2, 'member.edited', 'member', { title: '工程师' }, { title: '架构师' }),
+  entry(
+    3,
+    'member.edited',
+    'member',
+    { title: '工程师', manager_id: member(1).id, visible: true },
+    { title: '架构师', manager_id: member(2).id, visible: false },
+  ),
+  entry(2, 'field_work_photos.looked_at', 'member', null, { member_id: member(2).id, reason: '核对照片' }),
   entry(1, 'attendance_location.looked_at', 'attendance_location', null, {
     member_id: member(2).id,
     reason: '核对外勤',
@@ -33,7 +41,7 @@ const entries = [
     to: '2026-11-02T00:00:00Z',
     check_ins: 3,
   }),
-] as never[];
+] as Schema<'AuditEntry'>[];
 
 test('the audit log is filtered by day in the zone, and shows what is another', async ({
   page,
@@ -61,15 +69,20 @@ test('the audit log is filtered by day in the zone, and shows what is another', 
   await expect.poll(() => asked.at(-1)).toBe('2026-11-19T16:00:00.000Z');
   await page.getByRole('button', { name: 'Member: changed' }).click();
   await expect(page.getByRole('cell', { name: '架构师' })).toBeVisible();
+  await expect(page.getByRole('row', { name: `Manager ${member(1).name} ${member(2).name}` })).toBeVisible();
+  await expect(page.getByRole('row', { name: 'Visible Yes No' })).toBeVisible();
   await accessible();
 });
 
 test('who looked at whose location is listed', async ({ page, mock, accessible }) => {
   mock({
     ...peopled([member(0), member(1), member(2)]),
-    list_audit_entries: () => ({ items: entries.slice(1) }),
+    list_audit_entries: ({ query }) => ({
+      items: entries.filter(({ action }) => action === query.get('action')),
+    }),
   });
   await page.goto(`/console${security.lookups()}`);
   await expect(page.getByRole('cell', { name: '核对外勤' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /核对照片/ })).toContainText('Photos');
   await accessible();
 });

@@ -45,6 +45,44 @@ test('a shared address shows nothing that one may not see, until one may', async
   await expect(page.getByRole('link', { name: 'Sites' })).toBeVisible();
 });
 
+test('a page opened without a connection is waited for, and nothing else is lost', async ({
+  page,
+  network,
+  accessible,
+}) => {
+  test.slow();
+  await page.goto(home);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await page.evaluate(() => Object.assign(window, { kept: true }));
+  await network.leaveWhole();
+  await page.getByRole('navigation').getByRole('link', { name: 'Departments', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'This page cannot be loaded now' })).toBeVisible();
+  await accessible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'This page cannot be loaded now' })).toBeVisible();
+  await network.comeBackWhole();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Departments', level: 1 })).toBeVisible();
+  // Styles that failed are there, too, and the console was not loaded anew.
+  const unstyled = () =>
+    [...document.querySelectorAll('link')].filter((l) => l.rel === 'stylesheet' && !l.sheet);
+  expect(await page.evaluate(unstyled)).toEqual([]);
+  expect(await page.evaluate(() => 'kept' in window)).toBe(true);
+});
+
+test('a language chosen without a connection is shown when it is back', async ({ page, network }) => {
+  test.slow();
+  await page.goto(home);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await network.leaveWhole();
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByText('简体中文').click();
+  await expect(page.getByRole('heading', { name: 'Today', level: 1 })).toBeVisible();
+  await network.comeBackWhole();
+  await expect(page.getByRole('heading', { name: '今日', level: 1 })).toBeVisible();
+  await expect(page.getByText(/^(navigation|list|live)\./)).toHaveCount(0);
+});
+
 test('the session is renewed once for all requests; without one there is the sign-in', async ({
   page,
   mock,

@@ -117,7 +117,7 @@ export const whole: Handlers = {
     when_absent: 'reroute',
     version: 0,
   }),
-  list_audit_entries: () => ({
+  list_audit_entries: ({ query }) => ({
     items: [
       {
         position: 1,
@@ -134,7 +134,7 @@ export const whole: Handlers = {
         previous_hash: 'a'.repeat(64),
         hash: 'b'.repeat(64),
       } as never,
-    ],
+    ].slice(query.get('action') === 'field_work_photos.looked_at' ? 1 : 0),
   }),
   read_audit_head: () => ({
     head: { position: 1, hash: 'b'.repeat(64) },

@@ -2,12 +2,9 @@ import { pathsOf } from '../../src/paths/builders';
 import { expect, inBothLanguages, test } from './fixtures';
 
 inBothLanguages(() => {
-  test('the owner makes, renames and removes a department, without a fault of the policy', async ({
-    page,
-    t,
-    signedIn,
-    accessible,
-  }) => {
+  test('the owner makes, renames and removes a department, without a fault of the policy', {
+    tag: '@short',
+  }, async ({ page, t, signedIn, accessible }) => {
     const org = await signedIn();
     const dialog = page.getByRole('dialog');
     const save = () => dialog.getByRole('button', { name: t('common:act.save') }).click();

@@ -2,7 +2,7 @@ export { client, ifMatch, unwrap } from './client';
 export type { EventKind, EventPayloads, Permission, ProblemCode } from './generated/contract';
 export type { components, operations, paths } from './generated/schema';
 export { exhaustive, isPassing, isProblem, type Problem, ProblemError } from './problem';
-export { faultWords, type Language, problemWords } from './problems/words';
+export { detailWords, faultWords, type Language, problemWords, reasonWords } from './problems/words';
 export {
   invalidate,
   type ReadData,

@@ -11,9 +11,10 @@ import { AccessProvider, useAccess } from '@/shared/access/access';
 import { LiveProvider, ME, useLive, useLiveState, useReread } from '@/shared/live/live';
 import { AppLink } from '@/shared/ui/AppLink';
 import { FactorBanner } from './FactorBanner';
+import { Loading } from './Loading';
 import { Navigation } from './Navigation';
 import { Preferences } from './Preferences';
-import { LIVE } from './registry';
+import { LIVE, LIVE_SLOWLY } from './registry';
 import { Tasks } from './Tasks';
 
 /** Around every page of an organization. */
@@ -24,7 +25,7 @@ export default function Shell() {
   );
   return (
     <AccessProvider membership={data}>
-      <LiveProvider org={org} registry={LIVE}>
+      <LiveProvider org={org} registry={LIVE} slowly={LIVE_SLOWLY}>
         <Frame />
       </LiveProvider>
     </AccessProvider>
@@ -77,7 +78,7 @@ function Frame() {
       </div>
       <Navigation open={open} onGo={() => setOpen(false)} />
       <main id="main" className="shell-main" tabIndex={-1}>
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
       </main>

@@ -3,10 +3,11 @@ import { useQueries } from '@tanstack/react-query';
 import { Badge, Button, Popover, Progress } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isProblem } from '@/api';
+import { isProblem, reasonWords } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { SendingBar } from '@/shared/files/SendingBar';
 import { useSending } from '@/shared/files/sending';
+import { useLanguage } from '@/shared/i18n/language';
 import { dismiss, report, type Task, useTasks } from '@/shared/tasks/tasks';
 import { AppLink } from '@/shared/ui/AppLink';
 import { TASK_READERS } from './registry';
@@ -65,6 +66,7 @@ export function Tasks() {
 
 function TaskRow({ task }: { task: Task }) {
   const { t } = useTranslation();
+  const [language] = useLanguage();
   const { progress } = task;
   const share =
     progress.state === 'running' && progress.total
@@ -83,7 +85,7 @@ function TaskRow({ task }: { task: Task }) {
       {progress.state === 'running' ? (
         <Progress percent={share} size="small" status="active" aria-label={task.title} />
       ) : (
-        <span>{progress.words ?? t(`tasks.${progress.state}`)}</span>
+        <span>{reasonWords(progress.words, language) ?? t(`tasks.${progress.state}`)}</span>
       )}
     </div>
   );

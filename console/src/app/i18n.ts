@@ -1,6 +1,7 @@
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { initialLanguage } from '@/shared/i18n/language';
+import { untilLoaded } from '@/shared/loading/assets';
 
 type Texts = { default: Record<string, unknown> };
 // Each feature's words come with its pages, in the language that is shown.
@@ -16,7 +17,7 @@ const backend: BackendModule = {
         ? common[`../locales/${language}.json`]
         : features[`../features/${namespace}/locales/${language}.json`];
     if (load === undefined) return done(new Error(`No words of ${namespace} in ${language}`), null);
-    load().then(
+    untilLoaded(load)().then(
       (texts) => done(null, texts.default as never),
       (error: Error) => done(error, null),
     );
@@ -26,6 +27,10 @@ const backend: BackendModule = {
 export async function startLanguages(): Promise<void> {
   const language = initialLanguage();
   document.documentElement.lang = language;
+  // Only once its words are there: without a connection that may be later.
+  i18next.on('languageChanged', (shown) => {
+    document.documentElement.lang = shown;
+  });
   await i18next
     .use(backend)
     .use(initReactI18next)

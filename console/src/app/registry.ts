@@ -9,13 +9,18 @@ const features = Object.values(found);
 
 export const PAGES: readonly PageDefinition[] = features.flatMap((feature) => feature.pages);
 
-export const LIVE: LiveRegistry = {};
-for (const feature of features)
-  for (const [kind, paths] of Object.entries(feature.live ?? {}) as [
-    keyof LiveRegistry,
-    readonly ReadPath[],
-  ][])
-    LIVE[kind] = [...(LIVE[kind] ?? []), ...paths];
+function gathered(of: 'live' | 'liveSlowly'): LiveRegistry {
+  const all: LiveRegistry = {};
+  for (const feature of features)
+    for (const [kind, paths] of Object.entries(feature[of] ?? {}) as [
+      keyof LiveRegistry,
+      readonly ReadPath[],
+    ][])
+      all[kind] = [...(all[kind] ?? []), ...paths];
+  return all;
+}
+export const LIVE = gathered('live');
+export const LIVE_SLOWLY = gathered('liveSlowly');
 
 export const TASK_READERS: Record<string, TaskReader> = Object.assign(
   {},

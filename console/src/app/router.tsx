@@ -11,9 +11,11 @@ import { read } from '@/api';
 import { factorNeeded, signedOut } from '@/api/signals';
 import { paths } from '@/paths';
 import type { PageDefinition } from '@/shared/feature';
+import { untilLoaded } from '@/shared/loading/assets';
 import { parseSearch, stringifySearch } from '@/shared/searchState';
 import { Allowed } from './Allowed';
 import { NotFound, PageError } from './ErrorPages';
+import { Loading } from './Loading';
 import { PAGES } from './registry';
 
 interface Context {
@@ -26,8 +28,12 @@ const root = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFound,
 });
 
+// By itself the router loads the whole console anew where a file of it cannot be had.
+const lazyPage = (load: () => Promise<{ default: React.ComponentType }>) =>
+  lazyRouteComponent(untilLoaded(load));
+
 const page = (path: string, load: () => Promise<{ default: React.ComponentType }>) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+  createRoute({ getParentRoute: () => root, path, component: lazyPage(load) });
 
 const outside = [
   createRoute({
@@ -51,7 +57,7 @@ const outside = [
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/o/$org',
-  component: lazyRouteComponent(() => import('./Shell')),
+  component: lazyPage(() => import('./Shell')),
   loader: ({ context, params }) =>
     context.queries.ensureQueryData(
       read('/v1/organizations/{org_id}/me', { params: { path: { org_id: params.org } } }),
@@ -60,7 +66,7 @@ const organization = createRoute({
 
 /** An address is shared with people who may not see its page: the navigation does not show it, and nor does this. */
 function guarded(definition: PageDefinition) {
-  const Inner = lazyRouteComponent(definition.load);
+  const Inner = lazyPage(definition.load);
   const Guarded = () => (
     <Allowed page={definition}>
       <Inner />
@@ -86,6 +92,7 @@ export function routerWith(queries: QueryClient) {
     stringifySearch,
     defaultPreload: 'intent',
     defaultErrorComponent: PageError,
+    defaultPendingComponent: Loading,
     defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
   });

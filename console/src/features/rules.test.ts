@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -46,6 +47,63 @@ test('no text of a page stands in its code', () => {
     const code = readFileSync(path, 'utf8').replace(/'简体中文'/, '');
     expect(han.test(code), path).toBe(false);
   }
+});
+
+/** What people read or are read to, where a page gives it as a plain text. */
+const SAID =
+  /^(?:title|label|placeholder|alt|aria-label|description|help|extra|message|okText|cancelText|tooltip|addonAfter|addonBefore|suffix|prefix)$/;
+/** Names, which are the same in every language. */
+const NAMES = /^(?:CSV|Markdown|Excel \(XLSX\)|https:\/\/)$/;
+/** `signIn.email`, which `t` puts into words. */
+const KEY = /^[a-z]\w*(?:[.:]\w+)+$/;
+
+function englishIn(path: string, code: string): string[] {
+  const source = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const found: string[] = [];
+  const look = (text: string) => {
+    const plain = text.trim();
+    if (/\p{Script=Latin}{2}/u.test(plain) && !NAMES.test(plain) && !KEY.test(plain))
+      found.push(`${path}: ${plain}`);
+  };
+  const texts = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) look(node.text);
+    else if (ts.isTemplateExpression(node))
+      for (const { text } of [node.head, ...node.templateSpans.map(({ literal }) => literal)]) look(text);
+    else if (ts.isConditionalExpression(node)) for (const one of [node.whenTrue, node.whenFalse]) texts(one);
+    else if (ts.isJsxExpression(node) && node.expression) texts(node.expression);
+    else if (ts.isBinaryExpression(node)) for (const one of [node.left, node.right]) said(node, one);
+  };
+  // Of `a && 'x'` and `a ?? 'x'` what may be shown; comparisons show nothing.
+  const said = ({ operatorToken }: ts.BinaryExpression, one: ts.Expression) => {
+    const kinds = [
+      ts.SyntaxKind.AmpersandAmpersandToken,
+      ts.SyntaxKind.BarBarToken,
+      ts.SyntaxKind.QuestionQuestionToken,
+      ts.SyntaxKind.PlusToken,
+    ];
+    if (kinds.includes(operatorToken.kind)) texts(one);
+  };
+  const walk = (node: ts.Node): void => {
+    if (ts.isJsxText(node)) look(node.text);
+    else if (ts.isJsxExpression(node) && node.expression && !ts.isJsxAttribute(node.parent)) texts(node);
+    else if (ts.isJsxAttribute(node) && SAID.test(node.name.getText()) && node.initializer)
+      texts(node.initializer);
+    else if (ts.isPropertyAssignment(node) && SAID.test(node.name.getText().replace(/'/g, '')))
+      texts(node.initializer);
+    ts.forEachChild(node, walk);
+  };
+  walk(source);
+  return found;
+}
+
+test('no English of a page stands in its code', { timeout: 120_000 }, () => {
+  const page =
+    '<p title="Hello you" id="some-id">{isOpen ? "Now" : t("some.key")} There <b>{x && "it"}</b></p>';
+  expect(englishIn('', page)).toEqual([': Hello you', ': Now', ': There', ': it']);
+  const found = files(/^(?!.*\.test\.).*\.tsx$/).flatMap((path) =>
+    englishIn(path, readFileSync(path, 'utf8')),
+  );
+  expect(found).toEqual([]);
 });
 
 test('only lists that come by pages are asked for by pages', () => {

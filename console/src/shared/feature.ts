@@ -35,6 +35,8 @@ export interface Feature {
   pages: readonly PageDefinition[];
   /** What is read again when something happens. */
   live?: Partial<Record<EventKind, readonly ReadPath[]>>;
+  /** What such an event only makes likely, and is read again at leisure: each some seconds once at the most. */
+  liveSlowly?: Partial<Record<EventKind, readonly ReadPath[]>>;
   /** How the long work that this feature starts is asked after, by kind. */
   tasks?: Record<string, TaskReader>;
 }

@@ -1,6 +1,7 @@
 // The one place where a failure becomes words for people, in both languages.
 import { PROBLEMS } from '../generated/contract';
 import { type FailureCode, type FieldFault, ProblemError } from '../problem';
+import { chineseFault } from './faults.zh-CN';
 import { chinese } from './zh-CN';
 
 export type Language = 'en' | 'zh-CN';
@@ -41,27 +42,32 @@ function detailOf(error: ProblemError, language: Language): string | undefined {
   return language === 'en' || error.code === 'unknown' ? error.message : undefined;
 }
 
-/** The frequent faults of fields; the service words them in English only. */
-const FAULTS: [RegExp, (...parts: string[]) => string][] = [
+/** The same for what is only told beside other words: in Chinese nothing, where it would be English. */
+export function detailWords(detail: string, language: Language): string | undefined {
+  return language === 'en' ? detail : chineseFault(detail);
+}
+
+/** Why long work ended without what was asked for; the service says it in English only. */
+const REASONS: [RegExp, string][] = [
+  [/^Whoever asked for it may not read these reports any more/, '申请人已无权查看这些报表。'],
+  [/^The file could not be made/, '未能生成文件。'],
+  [/^Who sent the file may not import people any more/, '提交文件的人已无权导入成员。'],
+  [/^It failed again and again; nothing was changed/, '多次尝试均未成功，未做任何更改，请重新提交文件。'],
+  [/^It was interrupted and did not go on within a day/, '导入中断且一天内未继续，未做任何更改。'],
   [
-    /^must have (\d+) to (\d+) characters(?:, has (\d+))?/,
-    (a, b, c) => `长度应为 ${a} 至 ${b} 个字符${c ? `，当前 ${c} 个` : ''}`,
+    /^The organization was changed since the file was checked/,
+    '检查之后组织已有变动，直接导入的结果会不同，请重新检查。',
   ],
-  [/^must be (?:from )?(-?[\d.]+) to (-?[\d.]+)/, (a, b) => `应在 ${a} 与 ${b} 之间`],
-  [/^must be one of (.+)$/, (a) => `应为以下之一：${a}`],
-  [/^(?:is required|must be given|missing)/, () => '必填'],
-  [/^is (?:used|taken|given) twice|^repeated/, () => '重复'],
-  [/one line|line break|control character/, () => '应为单行文字，不含控制字符'],
-  [/e-?mail/i, () => '不是有效的邮箱地址'],
-  [/common password|too common/i, () => '该密码过于常见'],
-  [/time zone/i, () => '不是有效的时区'],
 ];
 
+/** Of an export or an import; nothing where the state says it all. */
+export function reasonWords(reason: string | null | undefined, language: Language): string | undefined {
+  if (reason == null || language === 'en') return reason ?? undefined;
+  return REASONS.find(([pattern]) => pattern.test(reason))?.[1];
+}
+
+/** The service words faults in English only; what this console is too old for is told as it is. */
 export function faultWords(fault: FieldFault, language: Language): string {
   if (language === 'en') return fault.detail;
-  for (const [pattern, words] of FAULTS) {
-    const match = pattern.exec(fault.detail);
-    if (match) return words(...match.slice(1));
-  }
-  return `此字段无效（${fault.detail}）`;
+  return chineseFault(fault.detail) ?? `此字段无效（${fault.detail}）`;
 }

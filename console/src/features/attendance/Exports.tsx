@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { reasonWords } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
+import { useLanguage } from '@/shared/i18n/language';
 import { ListStates } from '@/shared/ui/ListStates';
 import { type ExportFile, exportsOf, fileOf } from './reports';
 import { ToneTag } from './StatusTag';
@@ -32,6 +34,7 @@ export function Exports() {
 
 function FileRow({ file }: { file: ExportFile }) {
   const { t } = useTranslation('attendance');
+  const [language] = useLanguage();
   const { org } = useAccess();
   const format = useFormat();
   const range = `${format.day(file.from)} – ${format.day(file.to)}`;
@@ -60,7 +63,7 @@ function FileRow({ file }: { file: ExportFile }) {
       )}
       {file.state === 'failed' && (
         <span>
-          <ToneTag tone="bad">{t('export.failed')}</ToneTag> {file.reason}
+          <ToneTag tone="bad">{t('export.failed')}</ToneTag> {reasonWords(file.reason, language)}
         </span>
       )}
       {file.state === 'done' && (

@@ -75,11 +75,16 @@ export default defineFeature({
     'attendance.corrected': DAYS,
     'attendance.spans_changed': DAYS,
     'attendance.request_changed': ['/v1/organizations/{org_id}/attendance/waiting-requests', ...DAYS],
-    'attendance.field_work_decided': ['/v1/organizations/{org_id}/attendance/field-work'],
-    'attendance.doubt_judged': ['/v1/organizations/{org_id}/attendance/doubts'],
     'attendance.export_progressed': ['/v1/organizations/{org_id}/attendance/exports'],
     'attendance.period_closed': [...PERIODS, ...DAYS],
     'attendance.period_reopened': [...PERIODS, ...DAYS],
+  },
+  // Who decides on field work and doubts is told of neither; whoever checks in changes the board.
+  liveSlowly: {
+    'attendance.board_changed': [
+      '/v1/organizations/{org_id}/attendance/field-work',
+      '/v1/organizations/{org_id}/attendance/doubts',
+    ],
   },
   tasks: { 'attendance.export': exportProgress },
 });

@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAct } from '@/api';
+import { type Schema, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
-import { changes } from '@/shared/forms/merge';
 import { ListStates } from '@/shared/ui/ListStates';
 import { StepForm, type StepProps } from './StepForm';
 import { COMPANY_CHANGES, editCompany, organizationOf } from './setup';
@@ -16,46 +14,50 @@ interface Values {
   time_zone: string;
 }
 
+const valuesOf = ({ name, time_zone, version }: Schema<'Organization'>) => ({
+  values: { name, time_zone },
+  version,
+});
+
 export function CompanyStep({ onDone, onSkip }: StepProps) {
   const { t } = useTranslation('home');
   const { org } = useAccess();
   const [form] = Form.useForm<Values>();
   const query = useQuery(organizationOf(org));
-  // What the fields began with: what another changes meanwhile in a field that was not touched here stays theirs.
-  const begun = useRef(query.data);
-  begun.current ??= query.data;
-  const save = useAct(async (values: Values) => {
-    if (!query.data || !begun.current) return;
-    const { name, time_zone } = begun.current;
-    const changed = changes({ name, time_zone }, values);
-    if (Object.keys(changed).length > 0) await editCompany(org, query.data.version, changed);
-    begun.current = undefined;
-  }, COMPANY_CHANGES);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const queries = useQueryClient();
+  const save = useAct(
+    async ({ changed, version }: { changed: Partial<Values>; version: number }) =>
+      Object.keys(changed).length > 0 && editCompany(org, version, changed),
+    COMPANY_CHANGES,
+  );
   return (
     <ListStates query={query} isEmpty={query.data === undefined}>
-      <StepForm<Values>
-        form={form}
-        initial={{ name: query.data?.name ?? '', time_zone: query.data?.time_zone ?? zone }}
-        label={t('setup.next')}
-        onSkip={onSkip}
-        submit={async (values) => {
-          await save.mutateAsync(values);
-          onDone();
-        }}
-      >
-        <Form.Item name="name" label={t('setup.company.field')} rules={[{ required: true }]}>
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item
-          name="time_zone"
-          label={t('setup.company.zone')}
-          extra={t('setup.company.zoneHelp')}
-          rules={[{ required: true }]}
+      {query.data && (
+        <StepForm<Values>
+          form={form}
+          initial={valuesOf(query.data)}
+          reread={async () => valuesOf(await queries.fetchQuery({ ...organizationOf(org), staleTime: 0 }))}
+          labels={{ name: t('setup.company.field'), time_zone: t('setup.company.zone') }}
+          label={t('setup.next')}
+          onSkip={onSkip}
+          submit={async (_, changed, version) => {
+            await save.mutateAsync({ changed, version });
+            onDone();
+          }}
         >
-          <Select showSearch options={zones} />
-        </Form.Item>
-      </StepForm>
+          <Form.Item name="name" label={t('setup.company.field')} rules={[{ required: true }]}>
+            <Input maxLength={100} />
+          </Form.Item>
+          <Form.Item
+            name="time_zone"
+            label={t('setup.company.zone')}
+            extra={t('setup.company.zoneHelp')}
+            rules={[{ required: true }]}
+          >
+            <Select showSearch options={zones} />
+          </Form.Item>
+        </StepForm>
+      )}
     </ListStates>
   );
 }

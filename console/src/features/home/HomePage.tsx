@@ -18,8 +18,10 @@ import {
   doubtsOf,
   fieldWorkOf,
   joiningOf,
+  linksOf,
   meetingsNow,
   roomRequestsOf,
+  type Tile,
   tilesOf,
   waitingOf,
 } from './today';
@@ -116,16 +118,8 @@ function Now() {
             )}
           </div>
           <div className="home-tiles">
-            {tiles.map(({ key, tone, count, status }) => (
-              <AppLink
-                key={key}
-                className="home-tile"
-                data-tone={count > 0 ? tone : 'calm'}
-                to={paths.attendance.board(status === undefined ? {} : { status })}
-              >
-                <strong>{format.number(count)}</strong>
-                <span>{t(`tile.${key}`)}</span>
-              </AppLink>
+            {tiles.map((tile) => (
+              <TileLinks key={tile.key} tile={tile} />
             ))}
           </div>
           {summary && summary.came_late + summary.went_early + summary.punched_outside > 0 && (
@@ -144,6 +138,45 @@ function Now() {
     </>
   );
 }
+
+/** A number, and the way to those whom it counts; to each of its kinds, where it counts several. */
+function TileLinks({ tile }: { tile: Tile }) {
+  const { t } = useTranslation('home');
+  const paths = usePaths();
+  const format = useFormat();
+  const links = linksOf(tile);
+  const [first] = links;
+  const shown = {
+    className: 'home-tile',
+    'data-tone': tile.count > 0 ? tile.tone : 'calm',
+  };
+  const sum = (
+    <>
+      <strong>{format.number(tile.count)}</strong>
+      <span>{t(`tile.${tile.key}`)}</span>
+    </>
+  );
+  if (first && links.length === 1)
+    return (
+      <AppLink {...shown} to={paths.attendance.board({ status: first.status })}>
+        {sum}
+      </AppLink>
+    );
+  return (
+    <div {...shown}>
+      {sum}
+      <span className="home-parts small">
+        {links.map(({ status, count }) => (
+          <AppLink key={status} to={paths.attendance.board({ status })}>
+            {t('now.part', { status: t(`part.${status as Part}`), number: format.number(count) })}
+          </AppLink>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+type Part = 'present' | 'outside' | 'left' | 'left_early' | 'missing_on_duty' | 'missing_off_duty' | 'absent';
 
 /** Whom one may want to ask where they are. */
 function Names({ status }: { status: 'overdue' | 'late' }) {

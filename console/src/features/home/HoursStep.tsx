@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Form, Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useAct } from '@/api';
+import { ProblemError, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
@@ -10,6 +10,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { StepForm, type StepProps } from './StepForm';
 import {
+  type First,
   firstShift,
   groupsOf,
   HOURS_CHANGES,
@@ -38,7 +39,22 @@ export function HoursStep({ onDone, onSkip }: StepProps) {
   const groups = useQuery(groupsOf(org));
   const shifts = useQuery(shiftsOf(org));
   const first = firstShift(groups.data ?? [], shifts.data ?? []);
-  const save = useAct(async (values: HoursValues) => first && setHours(org, first, values), HOURS_CHANGES);
+  const queries = useQueryClient();
+  const save = useAct(
+    ({ values, changed, read }: { values: HoursValues; changed: Partial<HoursValues>; read: First }) =>
+      setHours(org, read, values, changed),
+    HOURS_CHANGES,
+  );
+  const reread = async () => {
+    const [groupsNow, shiftsNow] = await Promise.all([
+      queries.fetchQuery({ ...groupsOf(org), staleTime: 0 }),
+      queries.fetchQuery({ ...shiftsOf(org), staleTime: 0 }),
+    ]);
+    const now = firstShift(groupsNow, shiftsNow);
+    // It is no such shift any more: the page says so by itself.
+    if (!now) throw new ProblemError('version_mismatch', 412, '');
+    return { values: hoursValues(now), version: now };
+  };
   const typed = Form.useWatch([], form) as HoursValues | undefined;
   const both = {
     isPending: groups.isPending || shifts.isPending,
@@ -58,14 +74,31 @@ export function HoursStep({ onDone, onSkip }: StepProps) {
       }}
     >
       {first && (
-        <StepForm<HoursValues>
+        <StepForm<HoursValues, First>
           form={form}
-          initial={hoursValues(first)}
+          initial={{ values: hoursValues(first), version: first }}
+          reread={reread}
+          labels={{
+            name: t('setup.hours.field'),
+            on: t('setup.hours.on'),
+            off: t('setup.hours.off'),
+            rest_on: t('setup.hours.restOn'),
+            rest_off: t('setup.hours.restOff'),
+            permit_minutes: t('setup.hours.permit'),
+            days: t('setup.hours.days'),
+          }}
+          show={(field, { days, permit_minutes }) =>
+            field === 'days'
+              ? format.list(days.map((day) => t(`week.${day}`)))
+              : field === 'permit_minutes'
+                ? format.number(permit_minutes ?? 0)
+                : undefined
+          }
           label={t('setup.next')}
           onSkip={onSkip}
           fieldOf={fieldOf}
-          submit={async (values) => {
-            await save.mutateAsync(values);
+          submit={async (values, changed, read) => {
+            await save.mutateAsync({ values, changed, read });
             notify.success(t('setup.hours.saved'));
             onDone();
           }}
@@ -92,7 +125,9 @@ export function HoursStep({ onDone, onSkip }: StepProps) {
               <Input type="time" />
             </Form.Item>
             <p className="setup-sum weak" role="status">
-              {typed?.on && typed.off && t('setup.hours.sum', { time: format.minutes(minutesOf(typed)) })}
+              {typed?.on &&
+                typed.off &&
+                t('setup.hours.sum', { time: format.minutes(minutesOf(typed, first.shift.hours.breaks)) })}
               {typed?.on && typed.off && typed.off <= typed.on && ` ${t('setup.hours.night')}`}
             </p>
           </div>

@@ -1,12 +1,17 @@
-import { AimOutlined } from '@ant-design/icons';
+import { AimOutlined, RadiusSettingOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, InputNumber, Select } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Schema, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
+import { useLikelySystem, useMapWords } from '@/shared/map/mapWords';
+import { SiteMap, type Tool } from '@/shared/map/SiteMap';
+import type { Shape } from '@/shared/map/shapes';
+import { itemOf } from '@/shared/map/siteItems';
+import type { Position, System } from '@/shared/map/systems';
 import { AppLink } from '@/shared/ui/AppLink';
 import { notify } from '@/shared/ui/notify';
 import { StepForm, type StepProps } from './StepForm';
@@ -20,16 +25,25 @@ interface Values {
   coordinate_system: Schema<'CoordinateSystem'>;
 }
 
+/** The circle that the numbers say, where they say one. */
+function circleOf(values: Partial<Values> | undefined): Shape | undefined {
+  const { latitude, longitude, radius_m } = values ?? {};
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return undefined;
+  return { kind: 'circle', center: [longitude, latitude], radius: radius_m ?? 300 };
+}
+
 export function PlaceStep({ onDone, onSkip }: StepProps) {
   const { t } = useTranslation('home');
-  const { org, organization } = useAccess();
+  const { org } = useAccess();
   const paths = usePaths();
   const format = useFormat();
   const [form] = Form.useForm<Values>();
   const [id, setId] = useState(() => crypto.randomUUID());
   const [asking, setAsking] = useState(false);
   const [located, setLocated] = useState<number | 'failed'>();
+  const [look, setLook] = useState<{ system: System; positions: Position[] }>();
   const sites = useQuery(sitesOf(org));
+  const likely = useLikelySystem();
   const add = useAct((values: Values) => addSite(org, { id, ...values }), SITE_CHANGES);
 
   const locate = async () => {
@@ -39,6 +53,7 @@ export function PlaceStep({ onDone, onSkip }: StepProps) {
       const { accuracy, ...place } = await whereIAm();
       // Browsers tell WGS-84 everywhere.
       form.setFieldsValue({ ...place, coordinate_system: 'wgs84' });
+      setLook({ system: 'wgs84', positions: [[place.longitude, place.latitude]] });
       setLocated(accuracy);
     } catch {
       setLocated('failed');
@@ -51,6 +66,8 @@ export function PlaceStep({ onDone, onSkip }: StepProps) {
     if (place === null) return;
     event.preventDefault();
     form.setFieldsValue(place);
+    const system = form.getFieldValue('coordinate_system') as System;
+    setLook({ system, positions: [[place.longitude, place.latitude]] });
   };
 
   return (
@@ -68,11 +85,14 @@ export function PlaceStep({ onDone, onSkip }: StepProps) {
       <StepForm<Values>
         form={form}
         initial={{
-          name: '',
-          latitude: null,
-          longitude: null,
-          radius_m: 300,
-          coordinate_system: organization.time_zone === 'Asia/Shanghai' ? 'gcj02' : 'wgs84',
+          values: {
+            name: '',
+            latitude: null,
+            longitude: null,
+            radius_m: 300,
+            coordinate_system: likely,
+          },
+          version: 0,
         }}
         label={t('setup.place.act')}
         onSkip={onSkip}
@@ -102,6 +122,7 @@ export function PlaceStep({ onDone, onSkip }: StepProps) {
             </p>
           )}
         </div>
+        <PlaceMap sites={sites.data ?? []} look={look} likely={likely} />
         <div className="setup-row" onPaste={pasted}>
           <Form.Item name="latitude" label={t('setup.place.latitude')} rules={[{ required: true }]}>
             <InputNumber min={-90} max={90} style={{ width: '100%' }} placeholder="31.230416" />
@@ -127,5 +148,57 @@ export function PlaceStep({ onDone, onSkip }: StepProps) {
         </Form.Item>
       </StepForm>
     </>
+  );
+}
+
+/** The same circle as the numbers below it, drawn. */
+function PlaceMap(props: {
+  sites: readonly Schema<'Site'>[];
+  look: { system: System; positions: Position[] } | undefined;
+  likely: System;
+}) {
+  const { t } = useTranslation('home');
+  const form = Form.useFormInstance<Values>();
+  const values = Form.useWatch([], form) as Values | undefined;
+  const words = useMapWords(t('setup.place.map'));
+  const [isDrawing, setDrawing] = useState(false);
+  const { latitude, longitude, radius_m } = values ?? {};
+  // The same object as long as the numbers are: the map draws its handles anew for another.
+  const shape = useMemo(
+    () => circleOf({ latitude, longitude, radius_m } as Partial<Values>),
+    [latitude, longitude, radius_m],
+  );
+  const items = useMemo(() => props.sites.map(itemOf), [props.sites]);
+  const tool: Tool = shape && !isDrawing ? 'move' : 'circle';
+  return (
+    <div className="setup-map">
+      <div className="setup-locate">
+        <span className="weak small" role="status">
+          {t(tool === 'move' ? 'setup.place.move' : 'setup.place.draw')}
+        </span>
+        {tool === 'move' && (
+          <Button size="small" icon={<RadiusSettingOutlined />} onClick={() => setDrawing(true)}>
+            {t('setup.place.redraw')}
+          </Button>
+        )}
+      </div>
+      <SiteMap
+        words={words}
+        items={items}
+        height={300}
+        look={props.look}
+        edit={{
+          system: values?.coordinate_system ?? props.likely,
+          shape,
+          tool,
+          onShape: (next) => {
+            if (next.kind !== 'circle') return;
+            const [x, y] = next.center;
+            form.setFieldsValue({ longitude: x, latitude: y, radius_m: next.radius });
+          },
+          onDrawn: () => setDrawing(false),
+        }}
+      />
+    </div>
   );
 }

@@ -37,6 +37,16 @@ test('hours are what was asked for, and keep what was not', () => {
   expect(hours).toMatchObject({ serious_minutes: 30, permit_minutes: 5 });
 });
 
+test('breaks after the first, which the guide does not show, are kept and counted', () => {
+  const at = (time: string) => ({ time, next_day: false });
+  const lunch = { start: at('12:00'), end: at('13:00') };
+  const tea = { start: at('15:00'), end: at('15:15') };
+  const before = { permit_minutes: 0, breaks: [lunch, tea] };
+  expect(hoursOf(day, before).breaks).toEqual([lunch, tea]);
+  expect(hoursOf({ ...day, rest_on: null, rest_off: null }, before).breaks).toEqual([tea]);
+  expect(minutesOf(day, before.breaks)).toBe(465);
+});
+
 test('a night shift ends on the day after', () => {
   const hours = hoursOf({ ...day, on: '22:00', off: '06:00', rest_on: '02:00', rest_off: '02:30' });
   expect(hours.sections?.[0]?.off).toMatchObject({ time: '06:00', next_day: true });

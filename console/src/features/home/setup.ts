@@ -67,15 +67,21 @@ type Hours = Schema<'ShiftHours'>;
 type Group = Schema<'AttendanceGroup'>;
 type Shift = Schema<'AttendanceShift'>;
 
+/** The group of whoever is in no other, and the shift by which it works. */
+export interface First {
+  group: Group;
+  shift: Shift;
+}
+
 /** The shift by which the default group works, where the guide can edit it: one section. */
-export function firstShift(groups: readonly Group[], shifts: readonly Shift[]) {
+export function firstShift(groups: readonly Group[], shifts: readonly Shift[]): First | undefined {
   const group = groups.find(({ is_default }) => is_default);
   const id = group?.rules.week[0]?.shift_id;
   const shift = shifts.find((one) => one.id === id);
   return group && shift && shift.hours.sections?.length === 1 ? { group, shift } : undefined;
 }
 
-export function hoursValues({ group, shift }: { group: Group; shift: Shift }): HoursValues {
+export function hoursValues({ group, shift }: First): HoursValues {
   const section = shift.hours.sections?.[0];
   const rest = shift.hours.breaks?.[0];
   return {
@@ -103,30 +109,45 @@ export function hoursOf(values: HoursValues, before: Hours = { permit_minutes: 0
         off: { punch: true, ...section?.off, time: off, next_day: off <= on },
       },
     ],
-    breaks: rest_on && rest_off ? [{ start: at(rest_on), end: at(rest_off) }] : [],
+    // The guide shows the first break alone.
+    breaks: [
+      ...(rest_on && rest_off ? [{ start: at(rest_on), end: at(rest_off) }] : []),
+      ...(before.breaks ?? []).slice(1),
+    ],
     permit_minutes: values.permit_minutes ?? 0,
   };
 }
 
-/** Minutes of work in a day of these hours. */
-export function minutesOf({ on, off, rest_on, rest_off }: HoursValues): number {
+/** Minutes of work in a day of these hours; of the breaks as they were read, those after the first are not in them. */
+export function minutesOf(
+  { on, off, rest_on, rest_off }: HoursValues,
+  breaks: readonly Schema<'ShiftBreak'>[] = [],
+): number {
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const between = (a: string, b: string) => (minutes(b) - minutes(a) + 1440) % 1440 || 1440;
-  return between(on, off) - (rest_on && rest_off ? between(rest_on, rest_off) : 0);
+  const others = breaks.slice(1).reduce((sum, { start, end }) => sum + between(start.time, end.time), 0);
+  return between(on, off) - (rest_on && rest_off ? between(rest_on, rest_off) : 0) - others;
 }
 
-export async function setHours(org: string, now: { group: Group; shift: Shift }, values: HoursValues) {
-  const { group, shift } = now;
-  const hours = hoursOf(values, shift.hours);
-  if (values.name !== shift.name || JSON.stringify(hours) !== JSON.stringify(shift.hours))
+/** Saves what was changed of `read`, and only over that. */
+export async function setHours(org: string, read: First, values: HoursValues, changed: Partial<HoursValues>) {
+  const { group, shift } = read;
+  const { name, days: chosen, ...times } = changed;
+  const isOther = Object.keys(times).length > 0;
+  if (name !== undefined || isOther)
     await unwrap(
       client.PATCH('/v1/organizations/{org_id}/attendance/shifts/{shift_id}', {
         params: { path: { org_id: org, shift_id: shift.id }, header: ifMatch(shift.version) },
-        body: { ...(values.name !== shift.name && { name: values.name }), hours, into_the_past: false },
+        body: {
+          ...(name !== undefined && { name }),
+          ...(isOther && { hours: hoursOf(values, shift.hours) }),
+          into_the_past: false,
+        },
       }),
     );
   const known = new Map(group.rules.week.map(({ day, shift_id }) => [day, shift_id]));
-  const days = WEEK.filter((day) => values.days.includes(day));
+  if (chosen === undefined) return;
+  const days = WEEK.filter((day) => chosen.includes(day));
   if (days.length === known.size && days.every((day) => known.has(day))) return;
   const week = days.map((day) => ({ day, shift_id: known.get(day) ?? shift.id }));
   await unwrap(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Schema } from '@/api';
-import { meetingsNow, tilesOf } from './today';
+import { linksOf, meetingsNow, tilesOf } from './today';
 
 test('everybody is in exactly one of the numbers', () => {
   const counts = {
@@ -25,6 +25,12 @@ test('everybody is in exactly one of the numbers', () => {
     punched_outside: 0,
   };
   expect(tilesOf(summary).reduce((sum, { count }) => sum + count, 0)).toBe(4095);
+  // What is linked lists as many people as is said, and all of them.
+  const links = tilesOf(summary).flatMap(linksOf);
+  for (const { status, count } of links) expect(count, status).toBe(counts[status]);
+  expect(links.map(({ status }) => status).sort()).toEqual(Object.keys(counts).sort());
+  const quiet = tilesOf({ ...summary, outside: 0, absent: 0, missing_off_duty: 0 });
+  expect(quiet.filter((tile) => linksOf(tile).length > 1).map(({ key }) => key)).toEqual(['gone']);
 });
 
 test('meetings that run come first, those that are over not at all', () => {

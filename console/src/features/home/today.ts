@@ -45,27 +45,32 @@ export interface Tile {
   key: 'here' | 'late' | 'overdue' | 'notYet' | 'away' | 'gone' | 'missing' | 'rest';
   tone: Tone;
   count: number;
-  /** Which filter of the board shows them, where one filter does. */
-  status?: Status;
+  /** Of which statuses of the board it is the sum; the board lists one at a time. */
+  parts: { status: Status; count: number }[];
 }
 
 /** The whole company in eight numbers; each person is in exactly one of them. */
 export function tilesOf(summary: Summary): Tile[] {
+  const tile = (key: Tile['key'], tone: Tone, ...statuses: Status[]): Tile => {
+    const parts = statuses.map((status) => ({ status, count: summary[status] }));
+    return { key, tone, parts, count: parts.reduce((sum, { count }) => sum + count, 0) };
+  };
   return [
-    { key: 'here', tone: 'good', count: summary.present + summary.outside, status: 'present' },
-    { key: 'late', tone: 'mind', count: summary.late, status: 'late' },
-    { key: 'overdue', tone: 'bad', count: summary.overdue, status: 'overdue' },
-    { key: 'notYet', tone: 'calm', count: summary.not_due, status: 'not_due' },
-    { key: 'away', tone: 'away', count: summary.excused, status: 'excused' },
-    { key: 'gone', tone: 'good', count: summary.left + summary.left_early, status: 'left' },
-    {
-      key: 'missing',
-      tone: 'bad',
-      count: summary.missing_on_duty + summary.missing_off_duty + summary.absent,
-      status: summary.absent > 0 ? 'absent' : 'missing_on_duty',
-    },
-    { key: 'rest', tone: 'calm', count: summary.rest_day, status: 'rest_day' },
+    tile('here', 'good', 'present', 'outside'),
+    tile('late', 'mind', 'late'),
+    tile('overdue', 'bad', 'overdue'),
+    tile('notYet', 'calm', 'not_due'),
+    tile('away', 'away', 'excused'),
+    tile('gone', 'good', 'left', 'left_early'),
+    tile('missing', 'bad', 'missing_on_duty', 'missing_off_duty', 'absent'),
+    tile('rest', 'calm', 'rest_day'),
   ];
+}
+
+/** The links of a tile: each leads to a list of as many people as it says. */
+export function linksOf({ parts }: Tile): Tile['parts'] {
+  const filled = parts.filter(({ count }) => count > 0);
+  return filled.length > 0 ? filled : parts.slice(0, 1);
 }
 
 /** Those that run now first, then those to come; what is over is left out. */

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Checkbox, Collapse, Form, Input, Radio, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,6 +33,7 @@ import { RepeatInput } from './RepeatInput';
 import { REMINDER_CHOICES } from './reminders';
 import { wayTo } from './rooms';
 import { useMeetingWords } from './useMeetingTexts';
+import { occurrenceNow } from './useOccurrence';
 import { useRooms } from './useRooms';
 import { WhenInput } from './WhenInput';
 import { WhoIsFree } from './WhoIsFree';
@@ -56,6 +58,7 @@ export function MeetingForm(props: Props) {
   const { meeting, occurrence } = props;
   const zone = meeting?.zone ?? props.zone;
   const words = useMeetingWords();
+  const queries = useQueryClient();
   const { rooms, places, room } = useRooms();
   // Chosen once, so that sending twice creates once.
   const [id] = useState(() => crypto.randomUUID());
@@ -159,15 +162,13 @@ export function MeetingForm(props: Props) {
         reread: async () => {
           const now = await reread(org, meeting.id);
           latest.current = now;
-          // Where one occurrence stands is not in it: what was read of that stays the ground.
-          const { values, version } = valuesOf(now);
-          const own = occurrence && {
-            when: begin.values.when,
-            title: begin.values.title,
-            note: begin.values.note,
-            room_ids: begin.values.room_ids,
-          };
-          return { values: { ...values, scope: begin.values.scope, ...own }, version };
+          // Where one occurrence stands is not in the meeting. One that is gone has nothing to compare with, and the
+          // service refuses to change it.
+          const one =
+            occurrence &&
+            ((await occurrenceNow(queries, org, now.id, occurrence.original_start)) ?? occurrence);
+          const { values, version } = valuesOf(now, one);
+          return { values: { ...values, scope: begin.values.scope }, version };
         },
       })}
     >

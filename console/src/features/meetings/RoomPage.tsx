@@ -170,6 +170,7 @@ function Picture({ room }: { room: Room }) {
   const { org, can } = useAccess();
   const act = useAct((file: File | null) => setPicture(org, room, file), ROOM_CHANGES);
   const manages = can('messaging.use') && can('rooms.manage');
+  const [isRemoving, setRemoving] = useState(false);
   const sending = useSending().find(({ to }) => to === room.id);
   return (
     <div className="room-picture">
@@ -190,14 +191,25 @@ function Picture({ room }: { room: Room }) {
             />
           </label>
           {room.picture_id && (
-            <Button size="small" type="link" danger onClick={() => act.mutate(null)}>
+            <Button size="small" type="link" danger onClick={() => setRemoving(true)}>
               {t('rooms.removePicture')}
             </Button>
           )}
         </div>
       )}
       {sending && <SendingBar {...sending} />}
-      {act.error && <Alert type="error" showIcon title={problemWords(act.error, language).title} />}
+      {act.error && !isRemoving && (
+        <Alert type="error" showIcon title={problemWords(act.error, language).title} />
+      )}
+      <ConfirmDestructive
+        open={isRemoving}
+        onClose={() => setRemoving(false)}
+        title={t('rooms.removePictureTitle', { name: room.name })}
+        happens={t('rooms.removePictureHappens')}
+        undo={t('rooms.removePictureUndo')}
+        label={t('rooms.removePicture')}
+        act={() => act.mutateAsync(null)}
+      />
     </div>
   );
 }

@@ -18,7 +18,7 @@ import { Page } from '@/shared/ui/Page';
 import { SearchField } from '@/shared/ui/SearchField';
 import { MeetingDrawer } from './MeetingDrawer';
 import { MeetingForm } from './MeetingForm';
-import { agendaOf, meetingOf, timelineOf, type When, whenOf } from './meetings';
+import { agendaOf, holds, meetingOf, timelineOf, type When, whenOf } from './meetings';
 import { PlaceSelect } from './PlaceSelect';
 import { RoomNeeds } from './RoomNeeds';
 import { placesOf, roomsOf, zoneOf } from './rooms';
@@ -278,7 +278,7 @@ function Move(props: { open: Extract<Open, { kind: 'move' }>; zone: string; onCl
     onClose();
   }, [error, language, onClose]);
   if (!meeting.data || !occurrence.data) return null;
-  const rooms = occurrence.data.rooms.map(({ id }) => (id === open.from ? open.room : id));
+  const rooms = occurrence.data.rooms.filter(holds).map(({ id }) => (id === open.from ? open.room : id));
   const from = instantOf(open.when.start_day, open.when.start, zone);
   const length = Date.parse(occurrence.data.ends_at) - Date.parse(occurrence.data.starts_at);
   return (

@@ -1,5 +1,5 @@
 // Why a room was refused, as facts that a form can put into words.
-import { isProblem, type Schema } from '@/api';
+import { exhaustive, isProblem, type ProblemCode, type ProblemError, type Schema } from '@/api';
 
 export interface InTheWay {
   room_id: string;
@@ -32,7 +32,7 @@ const list = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) 
 
 /** What the problem's context says; nothing where it is about something else. */
 export function clashOf(error: unknown): Clash | undefined {
-  if (!isProblem(error)) return undefined;
+  if (!isProblem(error) || !isOfRoom(error)) return undefined;
   const context = record(error.context);
   const room_id = String(context.room_id ?? '');
   switch (error.code) {
@@ -50,10 +50,22 @@ export function clashOf(error: unknown): Clash | undefined {
       };
     case 'room_out_of_service':
       return { kind: 'out_of_service' };
-    default:
+    // Of rooms and their bookings, but no reason why one is not had.
+    case 'room_name_taken':
+    case 'room_external_id_taken':
+    case 'room_has_bookings':
+    case 'room_booking_decided':
+    case 'room_booking_released':
+    case 'room_booking_over':
       return undefined;
+    default:
+      return exhaustive(error.code);
   }
 }
+
+type RoomCode = Extract<ProblemCode, `room_${string}`>;
+const isOfRoom = (error: ProblemError): error is ProblemError & { code: RoomCode } =>
+  error.code.startsWith('room_');
 
 /** A rule of a policy in words, as a key and what is filled in. */
 export type PolicyWords =

@@ -1,6 +1,6 @@
 import { CloseOutlined, SendOutlined } from '@ant-design/icons';
 import { Alert, Button, Checkbox, Input } from 'antd';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemWords, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
@@ -30,6 +30,12 @@ export function Composer({ one, may, reply, words, onReplied, onPosted }: Props)
   const [everyone, setEveryone] = useState(false);
   // Chosen once for what is sent, so that sending twice posts once.
   const [id, setId] = useState(() => crypto.randomUUID());
+  const latestReply = useRef(reply);
+  const latestText = useRef(text);
+  useEffect(() => {
+    latestReply.current = reply;
+    latestText.current = text;
+  });
   const act = useAct(() => {
     return post(org, one.id, {
       id,
@@ -53,13 +59,19 @@ export function Composer({ one, may, reply, words, onReplied, onPosted }: Props)
   const canSend = text.trim() !== '' && !act.isPending;
   const send = () => {
     if (!canSend) return;
+    const sent = { text, everyone, reply };
     act.mutate(undefined, {
       onSuccess: (message) => {
-        setText('');
-        setEveryone(false);
+        // What was typed or chosen meanwhile belongs to the next message.
+        setText((now) => (now.startsWith(sent.text) ? now.slice(sent.text.length).trimStart() : now));
+        if (sent.everyone) setEveryone(false);
         setId(crypto.randomUUID());
-        onReplied();
+        if (latestReply.current === sent.reply) onReplied();
         onPosted(message);
+      },
+      onError: () => {
+        // Other words are another message.
+        if (latestText.current !== sent.text) setId(crypto.randomUUID());
       },
     });
   };

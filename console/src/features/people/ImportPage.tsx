@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Alert, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Schema } from '@/api';
+import { reasonWords, type Schema } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
+import { useLanguage } from '@/shared/i18n/language';
 import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
@@ -16,6 +17,7 @@ import './people.css';
 /** What came of an import. */
 export default function ImportPage() {
   const { t } = useTranslation('people');
+  const [language] = useLanguage();
   const { org } = useAccess();
   const paths = usePaths();
   const format = useFormat();
@@ -74,7 +76,7 @@ export default function ImportPage() {
                         unchanged: format.number(one.members_unchanged),
                         departments: format.number(one.departments_added),
                       })
-                    : (one.reason ?? t('imports.failed'))
+                    : (reasonWords(one.reason, language) ?? t('imports.failed'))
                 }
               />
             )}

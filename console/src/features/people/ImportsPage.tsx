@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Checkbox, Progress } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemWords } from '@/api';
+import { detailWords, problemWords, reasonWords } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { saveFile } from '@/shared/files/save';
@@ -260,7 +260,7 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
                         departments: format.number(found.departments_added),
                       })
                     : found.state === 'failed'
-                      ? (found.reason ?? t('imports.failed'))
+                      ? (reasonWords(found.reason, language) ?? t('imports.failed'))
                       : null}
                 {found.errors_total > 0 && (
                   <span className="people-bad">
@@ -364,6 +364,7 @@ function useColumns(
   change: (n: number, column: number, value: string) => void,
 ) {
   const { t } = useTranslation('people');
+  const [language] = useLanguage();
   return useMemo<Column<Row>[]>(
     () => [
       {
@@ -373,7 +374,7 @@ function useColumns(
         render: ({ n }) => {
           const fault = faults.rows.get(n);
           return fault ? (
-            <span className="people-bad" title={fault.detail}>
+            <span className="people-bad" title={detailWords(fault.detail, language)}>
               {n} {t(`imports.error.${fault.code}`)}
             </span>
           ) : (
@@ -408,7 +409,7 @@ function useColumns(
         }),
       ),
     ],
-    [header, faults, change, t],
+    [header, faults, change, t, language],
   );
 }
 
@@ -423,10 +424,15 @@ interface CellProps {
 /** Every cell can be written in; one that is wrong says why, and what to write instead. */
 function Cell({ n, name, value, fault, onChange }: CellProps) {
   const { t } = useTranslation('people');
+  const [language] = useLanguage();
   const touched = fault !== undefined && (fault.value ?? '') !== value.slice(0, 64);
   const why = fault && !touched ? t(`imports.error.${fault.code}`) : undefined;
   return (
-    <span className="people-cell" data-bad={why !== undefined} title={why && fault?.detail}>
+    <span
+      className="people-cell"
+      data-bad={why !== undefined}
+      title={why && fault && detailWords(fault.detail, language)}
+    >
       <input
         key={value}
         defaultValue={value}

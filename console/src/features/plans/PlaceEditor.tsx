@@ -4,6 +4,7 @@ import { Alert, Button, Input, InputNumber, Segmented, Select, Slider } from 'an
 import { type Ref, useId, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/format/useFormat';
+import { useMapWords } from '@/shared/map/mapWords';
 import { type MapItem, SiteMap, type Tool } from '@/shared/map/SiteMap';
 import {
   mapShape,
@@ -15,7 +16,6 @@ import {
   sizeOf,
 } from '@/shared/map/shapes';
 import { convert, metresBetween, type Position, rounded, SYSTEMS, type System } from '@/shared/map/systems';
-import { useMapWords } from './mapWords';
 import type { SitePlace } from './sites';
 
 interface Props {

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { faultWords, isProblem, problemWords, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { useLanguage } from '@/shared/i18n/language';
+import { useMapWords } from '@/shared/map/mapWords';
 import { SiteMap } from '@/shared/map/SiteMap';
 import { notify } from '@/shared/ui/notify';
-import { useMapWords } from './mapWords';
 import { CHANGES, featureOf, importAll, itemsOfPreview, type Preview, previewOf } from './sites';
 
 export function SitesImport({ onClose }: { onClose: () => void }) {

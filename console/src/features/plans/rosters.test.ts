@@ -53,9 +53,11 @@ test('requests, and which cells a refusal is about', () => {
     },
   ]);
   const error = new ProblemError('validation_failed', 422, '', {
-    faults: [{ pointer: '/people/0/cells/1/date', detail: 'not in the group' }],
+    faults: [{ pointer: '/people/0/cells/1/date', detail: 'must be a shift in use' }],
   });
-  expect(change && refusedCells(change, error)).toEqual(new Map([['m 2026-11-02', 'not in the group']]));
+  expect(change && refusedCells(change, error, 'zh-CN')).toEqual(
+    new Map([['m 2026-11-02', '应为使用中的班次']]),
+  );
 });
 
 test('what another has changed meanwhile', () => {

@@ -1,5 +1,14 @@
 // A roster that is planned: what one has painted and not saved yet, and what becomes of it.
-import { client, type ProblemError, type ReadPath, readPages, type Schema, unwrap } from '@/api';
+import {
+  client,
+  faultWords,
+  type Language,
+  type ProblemError,
+  type ReadPath,
+  readPages,
+  type Schema,
+  unwrap,
+} from '@/api';
 
 export type RosterRow = Schema<'RosterRow'>;
 export type RosterDay = Schema<'RosterDay'>;
@@ -221,14 +230,15 @@ export function afterSaving(pending: Pending, saved: Pending): Pending {
 }
 
 /** Which cells a refusal is about, and what it says of them. */
-export function refusedCells(change: Change, error: ProblemError): Map<string, string> {
+export function refusedCells(change: Change, error: ProblemError, language: Language): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { pointer, detail } of error.faults) {
-    const match = /^\/people\/(\d+)(?:\/cells\/(\d+))?/.exec(pointer);
+  for (const fault of error.faults) {
+    const match = /^\/people\/(\d+)(?:\/cells\/(\d+))?/.exec(fault.pointer);
     const person = match && change.people[Number(match[1])];
     if (!person) continue;
     const cells = match[2] === undefined ? person.cells : [person.cells[Number(match[2])]];
-    for (const cell of cells) if (cell) found.set(keyOf(person.member_id, cell.date), detail);
+    for (const cell of cells)
+      if (cell) found.set(keyOf(person.member_id, cell.date), faultWords(fault, language));
   }
   return found;
 }

@@ -3,8 +3,10 @@ import { client, ifMatch, ProblemError, type ReadPath, readAll, type Schema, unw
 import type { Versioned } from '@/shared/forms/FormDialog';
 import type { MapItem } from '@/shared/map/SiteMap';
 import { geometryOf, polygonsOf, type Shape } from '@/shared/map/shapes';
+import { itemOf, shapeOf } from '@/shared/map/siteItems';
 import { rounded, type System } from '@/shared/map/systems';
 
+export { itemOf, shapeOf };
 export type Site = Schema<'Site'>;
 export type Admits = Schema<'Admits'>;
 export const ADMITS: readonly Admits[] = ['any', 'location', 'network', 'both'];
@@ -30,18 +32,6 @@ export const CHANGES: ReadPath[] = [
 
 export const sitesOf = (org: string) =>
   readAll('/v1/organizations/{org_id}/sites', { params: { path: { org_id: org } } });
-
-export function shapeOf(site: Pick<Site, 'latitude' | 'longitude' | 'radius_m' | 'area'>): Shape {
-  if (site.area) return { kind: 'area', polygons: polygonsOf(site.area) };
-  return { kind: 'circle', center: [site.longitude, site.latitude], radius: site.radius_m ?? 300 };
-}
-
-export const itemOf = (site: Site): MapItem => ({
-  id: site.id,
-  name: site.name,
-  system: site.coordinate_system,
-  shape: shapeOf(site),
-});
 
 export const valuesOf = (site: Site): Versioned<SiteValues> => ({
   values: {

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
+import { useLanguage } from '@/shared/i18n/language';
 import {
   CHANGES,
   changesOf,
@@ -36,6 +37,7 @@ export function useRosterSaving(
   onSaved: (saved: Pending, cells: number, isAll: boolean) => void,
 ) {
   const { org } = useAccess();
+  const [language] = useLanguage();
   const queries = useQueryClient();
   const [problem, setProblem] = useState<ProblemError>();
   const [refused, setRefused] = useState(NONE);
@@ -58,7 +60,7 @@ export function useRosterSaving(
         cells += came.set + came.cleared;
         input.done.push(savedOf(input.pending, part));
       } catch (error) {
-        if (error instanceof ProblemError) setRefused(refusedCells(part, error));
+        if (error instanceof ProblemError) setRefused(refusedCells(part, error, language));
         throw error;
       }
     }

@@ -27,12 +27,15 @@ import {
   differences,
   entriesOf,
   exportAudit,
+  fieldWords,
   headOf,
+  peopleIn,
   RETENTION,
   retentionOf,
   setRetention,
+  valueWords,
 } from './audit';
-import { useActionWords } from './useWords';
+import { useActionWords, useDifferenceWords } from './useWords';
 import './security.css';
 
 export default function AuditPage() {
@@ -188,6 +191,11 @@ function Entry({ entry, actor, onTarget }: { entry: AuditEntry; actor: string; o
   const { t } = useTranslation('security');
   const format = useFormat();
   const found = differences(entry.before, entry.after);
+  const names = useMemberNames(peopleIn(found));
+  const departments = useDepartments();
+  const words = useDifferenceWords((id) =>
+    departments.all.some((one) => one.id === id) ? departments.name(id) : names.get(id),
+  );
   return (
     <>
       <p>
@@ -208,9 +216,9 @@ function Entry({ entry, actor, onTarget }: { entry: AuditEntry; actor: string; o
           <tbody>
             {found.map(({ field, before, after }) => (
               <tr key={field}>
-                <th scope="row">{field}</th>
-                <td>{before === undefined ? '–' : <del>{before}</del>}</td>
-                <td>{after === undefined ? '–' : <ins>{after}</ins>}</td>
+                <th scope="row">{fieldWords(field, words)}</th>
+                <td>{before === undefined ? '–' : <del>{valueWords(before, words)}</del>}</td>
+                <td>{after === undefined ? '–' : <ins>{valueWords(after, words)}</ins>}</td>
               </tr>
             ))}
           </tbody>

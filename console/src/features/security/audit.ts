@@ -49,7 +49,7 @@ export async function exportAudit(
 /** What admins do, as the log calls it. */
 export const ACTIONS = {
   organization: ['founded', 'edited'],
-  department: ['created', 'edited', 'moved', 'merged', 'removed', 'managers_changed', 'member_placed'],
+  department: ['created', 'edited', 'merged', 'removed', 'managers_changed', 'member_placed'],
   member: [
     'added',
     'edited',
@@ -90,30 +90,42 @@ export const ACTIONS = {
   attendance_receipts: ['exported'],
   attendance_span: ['written', 'taken_back'],
   field_work: ['decided'],
+  field_work_photos: ['looked_at'],
   messaging_settings: ['edited'],
+  message: ['recalled'],
+  department_group: ['bound', 'unbound'],
   place: ['created', 'edited', 'removed'],
-  room: ['created', 'edited', 'removed'],
-  booking: ['created', 'cancelled', 'handed_over'],
+  room: ['created', 'edited', 'removed', 'policy_set', 'managers_set'],
+  room_closure: ['created', 'removed'],
+  room_booking: ['decided'],
+  meeting: ['cancelled'],
 } as const;
+
+export type Scalar = string | number | boolean;
 
 export interface Difference {
   /** `custom_fields.color`. */
   field: string;
-  before: string | undefined;
-  after: string | undefined;
+  /** One or several; absent where there was nothing. */
+  before: readonly Scalar[] | undefined;
+  after: readonly Scalar[] | undefined;
 }
 
-type Flat = Map<string, string>;
+type Flat = Map<string, readonly Scalar[]>;
 
 function flatten(value: unknown, prefix: string, into: Flat): Flat {
   if (value === null || value === undefined) return into;
   if (Array.isArray(value)) {
-    if (value.every((item) => typeof item !== 'object' || item === null)) into.set(prefix, value.join(', '));
+    if (value.every((item) => typeof item !== 'object' || item === null))
+      into.set(
+        prefix,
+        value.filter((item) => item !== null),
+      );
     else for (const [index, item] of value.entries()) flatten(item, `${prefix}[${index}]`, into);
   } else if (typeof value === 'object')
     for (const [key, inner] of Object.entries(value))
       flatten(inner, prefix === '' ? key : `${prefix}.${key}`, into);
-  else into.set(prefix, String(value));
+  else into.set(prefix, [value as Scalar]);
   return into;
 }
 
@@ -123,6 +135,69 @@ export function differences(before: unknown, after: unknown): Difference[] {
   const now = flatten(after, '', new Map());
   const fields = [...new Set([...old.keys(), ...now.keys()])];
   return fields
-    .filter((field) => field !== 'version' && old.get(field) !== now.get(field))
+    .filter((field) => field !== 'version' && String(old.get(field)) !== String(now.get(field)))
     .map((field) => ({ field, before: old.get(field), after: now.get(field) }));
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** What is the id of a person by the name of its field. */
+const OF_PEOPLE = /(?:member|manager|successor|organizer|approver|actor|person|owner)(?:_id|_ids|s)?$|_by$/;
+const lastOf = (field: string) =>
+  field
+    .replace(/\[\d+\]/g, '')
+    .split('.')
+    .at(-1) ?? '';
+
+/** Of whom one has to know the names. */
+export function peopleIn(found: readonly Difference[]): string[] {
+  const ids = found
+    .filter(({ field }) => OF_PEOPLE.test(lastOf(field)))
+    .flatMap(({ before = [], after = [] }) => [...before, ...after]);
+  return [...new Set(ids.filter((id): id is string => typeof id === 'string' && ID.test(id)))];
+}
+
+/** What the words of a difference are made with. */
+export interface Teller {
+  /** A part of a field's name in words, or as it is. */
+  field: (part: string) => string;
+  yesNo: (value: boolean) => string;
+  number: (value: number) => string;
+  day: (value: string) => string;
+  instant: (value: string) => string;
+  list: (values: string[]) => string;
+  /** The name of what has this id, a person or a department. */
+  name: (id: string) => string | undefined;
+}
+
+/** `sections[0].on.time` in words. */
+export function fieldWords(field: string, { field: part }: Pick<Teller, 'field'>): string {
+  return field
+    .split('.')
+    .map((step) => {
+      const [, name = step, at] = /^(.*?)\[(\d+)\]$/.exec(step) ?? [];
+      return at === undefined ? part(name) : `${part(name)} ${Number(at) + 1}`;
+    })
+    .join(' › ');
+}
+
+export function valueWords(values: readonly Scalar[], tell: Omit<Teller, 'field'>): string {
+  const words = values.map((value) => {
+    if (typeof value === 'boolean') return tell.yesNo(value);
+    if (typeof value === 'number') return tell.number(value);
+    if (ID.test(value)) return tell.name(value) ?? value;
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return tell.day(value);
+    if (/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(value)) return tell.instant(value);
+    return value;
+  });
+  return words.length === 0 ? '–' : tell.list(words);
+}
+
+/** Two lists of entries by time, the newest first, as one: as far down as both are read. */
+export function together(lists: readonly { rows: readonly AuditEntry[]; hasMore: boolean }[]): AuditEntry[] {
+  const ends = lists.flatMap(({ rows, hasMore }) => (hasMore ? [rows.at(-1)?.position ?? Infinity] : []));
+  const end = Math.max(0, ...ends);
+  return lists
+    .flatMap(({ rows }) => rows)
+    .filter(({ position }) => position >= end)
+    .sort((a, b) => b.position - a.position);
 }

@@ -7,12 +7,9 @@ import { faultWords, isProblem, type ProblemError, problemWords } from '@/api';
 import { useLanguage } from '@/shared/i18n/language';
 import { notify } from '@/shared/ui/notify';
 import { ConflictNotice } from './ConflictNotice';
-import { changes, merge } from './merge';
+import { type Conflict, changes, sendMerged, type Versioned } from './merge';
 
-export interface Versioned<V> {
-  values: V;
-  version: number;
-}
+export type { Versioned };
 
 interface Props<V extends object> {
   open: boolean;
@@ -42,14 +39,6 @@ interface Props<V extends object> {
   children: ReactNode;
 }
 
-interface Conflict<V> {
-  fields: (keyof V & string)[];
-  theirs: Versioned<V>;
-  mine: V;
-  /** Mine, and theirs where both changed the same. */
-  yielded: V;
-}
-
 export function FormDialog<V extends object>(props: Props<V>) {
   const { t } = useTranslation();
   const [language] = useLanguage();
@@ -57,7 +46,7 @@ export function FormDialog<V extends object>(props: Props<V>) {
   const [base, setBase] = useState(props.initial);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemError>();
-  const [conflict, setConflict] = useState<Conflict<V>>();
+  const [conflict, setConflict] = useState<Conflict<V, number>>();
 
   const tellFaults = (error: ProblemError) => {
     const known = error.faults.filter((fault) => form.getFieldInstance(fieldOf(fault.pointer)) !== undefined);
@@ -71,21 +60,15 @@ export function FormDialog<V extends object>(props: Props<V>) {
     return known.length > 0 && known.length === error.faults.length;
   };
 
-  const send = async (mine: V, ground: Versioned<V>, attempts: number): Promise<void> => {
-    try {
-      await props.submit(mine, changes(ground.values, mine), ground.version);
-      if (attempts > 0) notify.success(t('form.merged'));
-      props.onClose();
-    } catch (error) {
-      if (isProblem(error, 'version_mismatch') && props.reread && attempts < 3) {
-        const theirs = await props.reread();
-        const { merged, yielded, conflicts } = merge(ground.values, theirs.values, mine, props.parts);
-        if (conflicts.length === 0) return send(merged, theirs, attempts + 1);
-        setConflict({ fields: conflicts, theirs, mine: merged, yielded });
-        return;
-      }
-      throw error;
+  const send = async (mine: V, ground: Versioned<V>): Promise<void> => {
+    const { submit, reread, parts } = props;
+    const done = await sendMerged({ mine, ground, submit, reread, parts });
+    if ('fields' in done) {
+      setConflict(done);
+      return;
     }
+    if (done.merged) notify.success(t('form.merged'));
+    props.onClose();
   };
 
   const run = async (mine: V, ground: Versioned<V>) => {
@@ -93,7 +76,7 @@ export function FormDialog<V extends object>(props: Props<V>) {
     setProblem(undefined);
     setConflict(undefined);
     try {
-      await send(mine, ground, 0);
+      await send(mine, ground);
     } catch (error) {
       if (!isProblem(error)) throw error;
       if (!tellFaults(error)) setProblem(error);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { changes, differing, merge } from './merge';
+import { expect, test, vi } from 'vitest';
+import { ProblemError } from '@/api';
+import { changes, differing, merge, sendMerged } from './merge';
 
 const base = { name: 'A', external_id: 'x', tags: ['1'] };
 
@@ -35,4 +36,26 @@ test('of a field with parts, two people change one each, and choose only where t
   const other = { fields: { ...before.fields, size: 'L' } };
   expect(merge(before, other, mine, ['fields']).conflicts).toEqual([]);
   expect(differing(theirs.fields, mine.fields)).toEqual(['size', 'shoe', 'locker']);
+});
+
+test('an edit is sent over what was read; who was overtaken merges, or is asked', async () => {
+  const overtaken = new ProblemError('version_mismatch', 412, '');
+  const mine = { ...base, name: 'B' };
+  const ground = { values: base, version: 1 };
+  const submit = vi.fn().mockRejectedValueOnce(overtaken).mockResolvedValue(undefined);
+  const theirs = { values: { ...base, external_id: 'y' }, version: 2 };
+  expect(await sendMerged({ mine, ground, submit, reread: async () => theirs })).toEqual({ merged: true });
+  expect(submit.mock.calls.map(([, changed, version]) => [changed, version])).toEqual([
+    [{ name: 'B' }, 1],
+    [{ name: 'B' }, 2],
+  ]);
+  submit.mockReset().mockRejectedValue(overtaken);
+  const same = { values: { ...base, name: 'C' }, version: 2 };
+  expect(await sendMerged({ mine, ground, submit, reread: async () => same })).toEqual({
+    fields: ['name'],
+    theirs: same,
+    mine,
+    yielded: { ...base, name: 'C' },
+  });
+  await expect(sendMerged({ mine, ground, submit })).rejects.toBe(overtaken);
 });

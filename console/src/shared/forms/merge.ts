@@ -1,4 +1,11 @@
 // Two people edit the same: what to do with an edit whose ground has moved.
+import { isProblem } from '@/api';
+
+/** What was read, and its version; that of several things together is no number. */
+export interface Versioned<V, T = number> {
+  values: V;
+  version: T;
+}
 
 export interface Merge<V> {
   /** What holds if both changes do, and mine where both changed the same. */
@@ -42,6 +49,45 @@ export function merge<V extends object>(
     else conflicts.push(key);
   }
   return { merged, yielded, conflicts };
+}
+
+export interface Conflict<V, T> {
+  fields: (keyof V & string)[];
+  theirs: Versioned<V, T>;
+  /** Both changes, and mine where both changed the same. */
+  mine: V;
+  /** The same, but theirs where both changed the same. */
+  yielded: V;
+}
+
+/** How often one goes on merging with others who are faster. */
+const ENOUGH = 3;
+
+/**
+ * Sends an edit of what was read as `ground`. Whoever was overtaken reads anew and sends what both changes come to;
+ * where both changed the same, that is the answer, and nothing is sent.
+ */
+export async function sendMerged<V extends object, T>(edit: {
+  mine: V;
+  ground: Versioned<V, T>;
+  submit: (values: V, changed: Partial<V>, version: T) => Promise<unknown>;
+  reread?: (() => Promise<Versioned<V, T>>) | undefined;
+  /** As in `merge`. */
+  parts?: readonly (keyof V)[] | undefined;
+}): Promise<{ merged: boolean } | Conflict<V, T>> {
+  let { mine, ground } = edit;
+  for (let attempt = 0; ; attempt += 1)
+    try {
+      await edit.submit(mine, changes(ground.values, mine), ground.version);
+      return { merged: attempt > 0 };
+    } catch (error) {
+      if (!isProblem(error, 'version_mismatch') || !edit.reread || attempt >= ENOUGH) throw error;
+      const theirs = await edit.reread();
+      const { merged, yielded, conflicts } = merge(ground.values, theirs.values, mine, edit.parts);
+      if (conflicts.length > 0) return { fields: conflicts, theirs, mine: merged, yielded };
+      mine = merged;
+      ground = theirs;
+    }
 }
 
 /** What of `mine` is another than in `base`: the body of a PATCH. */

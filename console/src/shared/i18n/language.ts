@@ -15,7 +15,6 @@ export function useLanguage(): [Language, (language: Language) => Promise<unknow
   const { i18n } = useTranslation();
   const change = (language: Language) => {
     localStorage.setItem(KEPT, language);
-    document.documentElement.lang = language;
     return i18n.changeLanguage(language);
   };
   return [i18n.language as Language, change];

@@ -13,24 +13,33 @@ import {
 } from 'react';
 import { type EventKind, type EventPayloads, isPassing, type ReadPath } from '@/api';
 import { kindsOf, LiveConnection, type LiveEvent, type LiveState, type ReadCounts } from './connection';
+import { gatherer } from './gather';
 import { Rereader } from './rereader';
 
 export type LiveRegistry = Partial<Record<EventKind, readonly ReadPath[]>>;
 
 /** What one may do here; its own member's events alone concern it (see `Shell`). */
 export const ME: ReadPath = '/v1/organizations/{org_id}/me';
+/** What an event only makes likely is read again once in so long. */
+const AT_LEISURE = 15_000;
 const listeners = new Set<(event: LiveEvent) => void>();
 const readers = new Set<(told: ReadCounts) => void>();
 const State = createContext<LiveState>('connecting');
 const Reread = createContext<(paths: Iterable<ReadPath>) => void>(() => {});
 
-export function LiveProvider(props: { org: string; registry: LiveRegistry; children: ReactNode }) {
-  const { org, registry } = props;
+export function LiveProvider(props: {
+  org: string;
+  registry: LiveRegistry;
+  slowly: LiveRegistry;
+  children: ReactNode;
+}) {
+  const { org, registry, slowly } = props;
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
   const rereader = useMemo(() => new Rereader(queries), [queries]);
   const reread = useCallback((paths: Iterable<ReadPath>) => rereader.mark(paths, true), [rereader]);
   useEffect(() => {
+    const aging = gatherer<ReadPath>(AT_LEISURE, (paths) => rereader.mark(paths));
     const connection = new LiveConnection(org, {
       state: (next) => {
         setState(next);
@@ -42,20 +51,24 @@ export function LiveProvider(props: { org: string; registry: LiveRegistry; child
           });
       },
       event: (event) => {
-        rereader.mark(kindsOf(event.kind).flatMap((kind) => registry[kind] ?? []));
+        const kinds = kindsOf(event.kind);
+        rereader.mark(kinds.flatMap((kind) => registry[kind] ?? []));
+        aging.take(kinds.flatMap((kind) => slowly[kind] ?? []));
         for (const listener of listeners) listener(event);
       },
-      resync: () => rereader.mark([...Object.values(registry).flat(), ME], true),
+      resync: () =>
+        rereader.mark([...Object.values(registry).flat(), ...Object.values(slowly).flat(), ME], true),
       readCounts: (told) => {
         for (const reader of readers) reader(told);
       },
     });
     connection.start();
     return () => {
+      aging.stop();
       rereader.stop();
       connection.stop();
     };
-  }, [org, registry, queries, rereader]);
+  }, [org, registry, slowly, queries, rereader]);
   return (
     <State value={state}>
       <Reread value={reread}>{props.children}</Reread>

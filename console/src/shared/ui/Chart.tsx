@@ -3,8 +3,9 @@
 import { theme } from 'antd';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useEffect, useRef } from 'react';
+import { untilLoaded } from '@/shared/loading/assets';
 
-async function engine() {
+const engine = untilLoaded(async () => {
   const [core, charts, parts, renderers] = await Promise.all([
     import('echarts/core'),
     import('echarts/charts'),
@@ -23,7 +24,7 @@ async function engine() {
     renderers.CanvasRenderer,
   ]);
   return core;
-}
+});
 
 export function Chart(props: { option: EChartsCoreOption; label: string; height?: number }) {
   const { option, label, height = 280 } = props;

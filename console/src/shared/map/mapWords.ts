@@ -2,11 +2,11 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
-import type { MapWords } from '@/shared/map/SiteMap';
-import type { System } from '@/shared/map/systems';
+import type { MapWords } from './SiteMap';
+import type { System } from './systems';
 
 export function useMapWords(label: string): MapWords {
-  const { t } = useTranslation('plans');
+  const { t } = useTranslation();
   const format = useFormat();
   return useMemo(() => {
     const metres = (value: number) =>
