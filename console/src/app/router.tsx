@@ -29,10 +29,9 @@ const root = createRootRouteWithContext<Context>()({
 });
 
 // By itself the router loads the whole console anew where a file of it cannot be had.
-const lazyPage = (load: () => Promise<{ default: React.ComponentType }>) =>
-  lazyRouteComponent(untilLoaded(load));
+const lazyPage = (load: PageDefinition['load']) => lazyRouteComponent(untilLoaded(load));
 
-const page = (path: string, load: () => Promise<{ default: React.ComponentType }>) =>
+const page = (path: string, load: PageDefinition['load']) =>
   createRoute({ getParentRoute: () => root, path, component: lazyPage(load) });
 
 const outside = [

@@ -1,6 +1,6 @@
 // What a feature tells the shell of itself. Each folder below src/features has a feature.ts whose default export is
 // one of these; the shell finds it by itself.
-import type { ComponentType } from 'react';
+import type { ComponentType, FunctionComponent } from 'react';
 import type { EventKind, Language, Permission, ReadPath } from '@/api';
 import type { TaskReader } from '@/shared/tasks/tasks';
 
@@ -22,7 +22,7 @@ export interface PageDefinition {
   path: string;
   title: Record<Language, string>;
   /** Its code is loaded when it is opened. The component is the default export. */
-  load: () => Promise<{ default: ComponentType }>;
+  load: () => Promise<{ default: FunctionComponent }>;
   /** One of these, for some departments at least; who holds none does not see the page. */
   needs?: readonly Permission[];
   /** Absent: not in the navigation. */

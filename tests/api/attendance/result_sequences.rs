@@ -137,7 +137,7 @@ impl Play {
         }
     }
 
-    /// Closes what is over, while the last night is still open: two days back, or one.
+    /// Closes what is over; what is not, because the last night's punches still count, is refused.
     async fn close(&mut self, hr: &Client) {
         let today = self
             .now()
@@ -153,7 +153,11 @@ impl Play {
         }
         let body = json!({ "first_date": first, "last_date": last });
         let path = self.office.path("/attendance/periods");
-        hr.post(&path, body).await.expect(201);
+        let reply = hr.post(&path, body).await;
+        if reply.json["code"] == "period_not_over" {
+            return;
+        }
+        reply.expect(201);
         self.closed = Some((last, self.digest("<=", last).await));
     }
 

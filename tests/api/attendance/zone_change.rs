@@ -188,9 +188,10 @@ async fn a_group_has_its_own_zone() {
     let days = zones(&company, &own, &ann).await;
     let west = |status: &str| ("America/Los_Angeles".to_owned(), status.to_owned());
     assert_eq!(days[..2], [west("left"), west("not_due")]);
+    // To the second day after the organization's own.
     assert_eq!(
         stored(&company, "America/Los_Angeles", "2026-09-07").await,
-        3
+        4
     );
     let over = "SELECT count(*) AS count FROM attendance_results WHERE work_date = '2026-09-07' \
                 AND settles_at = '2026-09-08T08:30:00Z' AND late_minutes = 12";

@@ -1226,7 +1226,8 @@ export interface paths {
         /**
          * Close a period
          * @description A month, or any range of dates up to yesterday (366 days at the most); without dates the last
-         *     period of the organization that is over. From then on no result of these dates changes: what
+         *     period of the organization that is over. As long as somebody's last day still runs (a night shift goes on
+         *     after midnight) it is not over: `until` in the `context` of `period_not_over` says when it is. From then on no result of these dates changes: what
          *     would change one is refused with `period_closed`, and a check-in that comes later is recorded
          *     and does not count there. What waited to be computed is computed before.
          *
@@ -2183,7 +2184,8 @@ export interface paths {
          *     more. Recalled messages and notices are not forwarded. All is posted, or nothing; what a
          *     conversation refuses is refused with its `conversation_id` in `context`.
          *
-         *     Safe to repeat with an `id`. Everyone there gets the event `message.posted`.
+         *     Safe to repeat with an `id`: the repeat shows what was posted as it is now. Everyone there
+         *     gets the event `message.posted`.
          *
          *     Needs `messaging.use`, and to be in all of the conversations. Codes: `message_recalled`.
          */
@@ -2353,8 +2355,9 @@ export interface paths {
          * List whom one may mention
          * @description For each key that is typed: the people in the conversation whose name, in Chinese, in pinyin or
          *     in any mix of whole syllables and initials, or whose other name begins with it, or whose name
-         *     has it further on; the best first. Not oneself. In the announcement channel those whom the
-         *     directory's search shows to the caller. There are no further pages: typing more narrows it down.
+         *     has it further on; the best first. Not oneself. Whoever shares a conversation is named in it, also
+         *     where the rules of visibility hide them everywhere else; but in the announcement channel, which
+         *     everybody shares, there are those only whom the directory's search shows to the caller. There are no further pages: typing more narrows it down.
          *
          *     Needs `messaging.use`, and to be in the conversation.
          */
@@ -5059,7 +5062,8 @@ export interface paths {
          * Create sites from GeoJSON
          * @description A FeatureCollection (RFC 7946): a `Point` is the centre of a circle, a `Polygon` or `MultiPolygon`
          *     an area, and `properties` say the rest. Other than in the RFC the coordinates of a feature are
-         *     those of its `coordinate_system`, where that is not WGS-84. Fields that are not listed are refused.
+         *     those of its `coordinate_system`, where that is not WGS-84. Members that are not listed are ignored,
+         *     as they are in a page that was read here; `crs` is refused unless it says WGS 84.
          *
          *     All or nothing: whatever is wrong with a feature is an error with its pointer, like
          *     `/features/3/geometry/coordinates/0/2`. At most 500 features. Safe to repeat with an
@@ -5862,7 +5866,7 @@ export interface components {
             status: components["schemas"]["DayStatus"];
             /** @description Why the status is what it is. */
             sentence: components["schemas"]["Sentence"];
-            /** @description The parts of the day in words: the calendar, the rules and their thresholds, then each point. */
+            /** @description The parts of the day in words: the calendar, the rules and their thresholds, then each point or stretch. */
             explanation: components["schemas"]["Sentence"][];
             /** @description What became of the time that was planned, in seconds. */
             parts: components["schemas"]["Parts"];
@@ -5880,7 +5884,9 @@ export interface components {
             overtime_seconds: number;
             /** @description On duty and off duty by turns; none on a day of rest, and where hours are free. */
             points: components["schemas"]["AttendancePoint"][];
-            /** @description Check-ins of the day that count for no point, by time. */
+            /** @description Where hours are free, by time. */
+            stretches: components["schemas"]["AttendanceStretch"][];
+            /** @description Check-ins of the day that count for no point and are part of no stretch, by time. */
             unmatched: components["schemas"]["Punched"][];
         };
         /** @description Something about a check-in that a person may want to look at. It has no part in any verdict. */
@@ -6319,6 +6325,19 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AttendanceStatistic"][];
         };
+        /** @description A stretch of free hours, from a check-in to the check-out that ended it. */
+        AttendanceStretch: {
+            on_duty: components["schemas"]["Punched"];
+            off_duty?: components["schemas"]["Punched"] | null;
+            /**
+             * Format: int64
+             * @description Seconds between them, breaks left out.
+             * @example 14400
+             */
+            worked_seconds: number;
+            /** @description From when to when, how long, and what is to be said of the places. */
+            sentence: components["schemas"]["Sentence"];
+        };
         /**
          * @description People, counted by how their day stands: each is in exactly one of the counts from
          *     `rest_day` to `excused`. The last three tell what such a status may hide.
@@ -6451,6 +6470,18 @@ export interface components {
              * @example 17
              */
             late_minutes: number;
+            /**
+             * Format: int64
+             * @description Of those that were late, seriously so (严重迟到).
+             * @example 1
+             */
+            serious_late_count: number;
+            /**
+             * Format: int64
+             * @description Of those that were late, so late that they count as absence (旷工迟到).
+             * @example 0
+             */
+            absent_late_count: number;
             /**
              * Format: int64
              * @description Check-outs that were early.
@@ -6821,6 +6852,7 @@ export interface components {
              * @example 3
              */
             age_seconds?: number | null;
+            provider?: components["schemas"]["LocationProvider"] | null;
             /** @description The device said that its location is simulated. */
             mock: boolean;
             /** @example a4:2b:b0:0c:9d:01 */
@@ -8412,6 +8444,11 @@ export interface components {
             reason: string;
         };
         /**
+         * @description What located a device, by its own word. It is recorded, and decides nothing.
+         * @enum {string}
+         */
+        LocationProvider: "gps" | "network" | "fused" | "passive" | "wifi" | "cell" | "bluetooth" | "other";
+        /**
          * @description How a point's place turned out.
          * @enum {string}
          */
@@ -9132,7 +9169,10 @@ export interface components {
             format?: components["schemas"]["TextFormat"] | null;
             mentions?: components["schemas"]["NewMentions"] | null;
         };
-        /** @description Payload of `message.edited`, to everyone who may see the message: what it says now. */
+        /**
+         * @description Payload of `message.edited`, to everyone who may see the message: what it says now. Read from
+         *     the log after the message was recalled it says nothing: no text, and nobody is mentioned.
+         */
         MessageEdited: {
             conversation_id: components["schemas"]["ConversationId"];
             /**
@@ -9472,6 +9512,7 @@ export interface components {
              * @example 3
              */
             age_seconds?: number | null;
+            provider?: components["schemas"]["LocationProvider"] | null;
             /** @description The device's word that its location is simulated. It raises a doubt and decides nothing. */
             mock?: boolean;
             /**
@@ -10105,6 +10146,10 @@ export interface components {
         NewSiteCollection: {
             type: components["schemas"]["SiteCollectionType"];
             features: components["schemas"]["SiteFeature"][];
+            /** @description Of the format's older form: `null`, or a name of WGS 84 like `urn:ogc:def:crs:OGC:1.3:CRS84`. */
+            crs?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         /** @description Leave, a trip, out on business, or overtime to ask for. */
         NewSpanRequest: {
@@ -10596,6 +10641,7 @@ export interface components {
                  * @example 3
                  */
                 age_seconds?: number | null;
+                provider?: components["schemas"]["LocationProvider"] | null;
                 /** @description The device said that its location is simulated. */
                 mock: boolean;
                 /** @example a4:2b:b0:0c:9d:01 */
@@ -12068,6 +12114,11 @@ export interface components {
             mock: boolean;
             /** @description SHA-256 of the photos of field work, in hexadecimal; not there without any. */
             photos?: string[];
+            /**
+             * @description What located the device, as it said; not there where it said nothing.
+             * @example gps
+             */
+            provider?: string | null;
             /** @description Why the verdict is what it is, in words. */
             reasons: components["schemas"]["Reason"][];
             /**
@@ -13464,6 +13515,8 @@ export interface components {
             id?: components["schemas"]["SiteId"] | null;
             geometry: components["schemas"]["SiteGeometry"];
             properties: components["schemas"]["SiteProperties"];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description What a feature is.
@@ -13471,28 +13524,34 @@ export interface components {
          */
         SiteFeatureType: "Feature";
         /** @description The centre of a circle, `[longitude, latitude]`, or an area as `AreaGeometry` says. */
-        SiteGeometry: {
+        SiteGeometry: ({
             /**
              * @description What the coordinates are of.
              * @enum {string}
              */
             type: "Point";
             coordinates: number[];
-        } | {
+        } & {
+            [key: string]: unknown;
+        }) | ({
             /**
              * @description What the coordinates are of.
              * @enum {string}
              */
             type: "Polygon";
             coordinates: number[][][];
-        } | {
+        } & {
+            [key: string]: unknown;
+        }) | ({
             /**
              * @description What the coordinates are of.
              * @enum {string}
              */
             type: "MultiPolygon";
             coordinates: number[][][][];
-        };
+        } & {
+            [key: string]: unknown;
+        });
         /** Format: uuid */
         SiteId: string;
         /** @description The sites that were created. */
@@ -13541,6 +13600,8 @@ export interface components {
             wifi?: components["schemas"]["Text1To64"][];
             /** @description Its address ranges; at most 32. */
             networks?: components["schemas"]["Text1To64"][];
+        } & {
+            [key: string]: unknown;
         };
         /** @description A room that could not be had for an occurrence. */
         SkippedRoom: {

@@ -6,7 +6,7 @@ import { useAccess } from '@/shared/access/access';
 import { useDepartments } from '@/shared/departments/useDepartments';
 import { today } from '@/shared/format/format';
 import { FormDialog } from '@/shared/forms/FormDialog';
-import { DepartmentSelect, MemberSelect, useMemberNames } from '@/shared/pickers';
+import { DepartmentSelect, MemberNames, MemberSelect, useMemberNames } from '@/shared/pickers';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { notify } from '@/shared/ui/notify';
 import {
