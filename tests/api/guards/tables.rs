@@ -41,6 +41,10 @@ const EMPTY: &[(&str, &str)] = &[
     ),
     ("conversation_due", "empty again when the transaction ends"),
     (
+        "employments",
+        "of who had joined and went away; the people of the examples are only invited",
+    ),
+    (
         "location_retention",
         "how far a job has come that forgets what is old",
     ),
@@ -55,6 +59,10 @@ const EMPTY: &[(&str, &str)] = &[
     (
         "message_mentions",
         "only people who are in the conversation are mentioned",
+    ),
+    (
+        "organization_zones",
+        "of who moved to another time zone; the examples stay",
     ),
 ];
 
