@@ -233,6 +233,8 @@ async fn channel(company: &Company) -> String {
 async fn the_announcement_channel_is_its_admins() {
     let company = Company::found().await;
     let wang = company.hire("王小明").await;
+    // Whoever came is in it with the next change that is audited.
+    company.hire_as("李人事", "hr", None).await;
     let path = channel(&company).await;
     let pin = format!("{path}/messages/1/pin");
     let own = json!({

@@ -36,6 +36,7 @@ mod message_search;
 mod message_standing;
 mod messages;
 mod search_model;
+mod snapshot_model;
 mod upload_finish;
 mod upload_malformed;
 mod upload_refuse;
