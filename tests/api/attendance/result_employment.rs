@@ -99,6 +99,9 @@ async fn who_has_left_is_computed_to_the_last_day() {
 
     let boss = company.at("2026-09-08T01:00:00Z", &office.boss).await;
     office.decide(&boss, &asked, true).await.expect(200);
+    let hr = company.at("2026-09-08T01:00:30Z", &office.hr).await;
+    let decided = office.decide(&hr, &asked, true).await.expect(200);
+    assert_eq!(decided["state"], "approved");
     company.compute().await;
     let came = "status = 'missing_off_duty'";
     assert_eq!(stored(company, &office.person, FRIDAY, came).await, 1);
