@@ -46,7 +46,11 @@ impl Zones {
     pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {
         let dates = self.dated.iter().rev();
         let mut dates = dates.map(|(from, zone)| (from, at.with_timezone(zone).date_naive()));
-        let first = self.dated.as_slice().first().map_or(self.current, |(_, zone)| *zone);
+        let first = self
+            .dated
+            .as_slice()
+            .first()
+            .map_or(self.current, |(_, zone)| *zone);
         let begun = dates.find(|(from, date)| *from <= date);
         begun.map_or(at.with_timezone(&first).date_naive(), |(_, date)| date)
     }

@@ -286,7 +286,7 @@ impl Client {
         let mentions = unread().map(|one| {
             let everyone =
                 one["mentions"]["everyone"] == true && one["author_id"] != self.me.as_str();
-            usize::from(has(&one["mentions"]["member_ids"], &self.me)) + usize::from(everyone)
+            usize::from(everyone || has(&one["mentions"]["member_ids"], &self.me))
         });
         let brief = last.map(|last| json!([last["seq"], last["text"], last["recalled"]]));
         let counts = json!([last_seq, read_seq, said, mentions.sum::<usize>()]);
