@@ -62,7 +62,7 @@ test('departments of many are added or replaced as one chooses, and nothing is c
   await page.getByRole('button', { name: 'Change departments' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Departments').click();
-  await page.getByTitle('市场部').click();
+  await page.locator('.ant-select-tree').getByTitle('市场部').click();
   await page.keyboard.press('Escape');
   const before = [...(all[1]?.department_ids ?? [])];
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -4,7 +4,7 @@ import { expect, holding, ORG, problem, test } from './fixtures';
 import { groups, plans, roster, shift, shifts, uuid } from './plans.company';
 
 // Grids and years have many cells for axe to look at.
-test.describe.configure({ timeout: 600_000 });
+test.describe.configure({ timeout: 90_000 });
 
 const paths = pathsOf(ORG).attendance;
 const address = (path: string) => `/console${path}`;
