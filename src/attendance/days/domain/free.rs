@@ -77,18 +77,17 @@ pub struct FreeDay {
     pub owed: i64,
     pub parts: Parts,
     pub status: DayStatus,
-    /// Punches that are part of no stretch.
-    pub unmatched: Vec<Punch>,
 }
 
 impl FreeDay {
+    /// The day, and the punches that are part of no stretch.
     pub(super) fn new(
         plan: &Plan,
         free: FreeHours,
         punches: &[Punch],
         facts: &Facts<'_>,
         now: DateTime<Utc>,
-    ) -> Self {
+    ) -> (Self, Vec<Punch>) {
         let (stretches, unmatched) = stretches(plan, punches);
         let worked = stretches.iter().map(|stretch| stretch.worked).sum();
         let (window, planned) = (plan.window(), i64::from(free.required) * 60);
@@ -103,7 +102,6 @@ impl FreeDay {
                 ..Parts::default()
             },
             status: DayStatus::NotDue,
-            unmatched,
         };
         day.parts.present = worked.min(day.owed);
         let rest = day.owed - day.parts.present;
@@ -113,7 +111,7 @@ impl FreeDay {
             (false, false) => day.parts.early = rest,
         }
         day.status = day.standing(now < window.closes);
-        day
+        (day, unmatched)
     }
 
     fn standing(&self, open: bool) -> DayStatus {

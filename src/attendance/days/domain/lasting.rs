@@ -296,7 +296,6 @@ impl StoredDay {
             owed,
             parts: report.parts,
             status: report.status,
-            unmatched: report.unmatched.clone(),
         })
     }
 }

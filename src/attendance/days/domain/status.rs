@@ -175,11 +175,11 @@ impl PlannedDay {
         now: DateTime<Utc>,
     ) -> DayReport {
         if let Some(free) = plan.shift.free() {
-            let free = FreeDay::new(&plan, free, &punches.unmatched, facts, now);
+            let (free, unmatched) = FreeDay::new(&plan, free, &punches.unmatched, facts, now);
             return DayReport {
                 status: free.status,
                 sentence: free.words(),
-                unmatched: free.unmatched.clone(),
+                unmatched,
                 parts: free.parts,
                 worked: free.worked,
                 free: Some(free),
