@@ -27,9 +27,10 @@ interface Values {
 
 /** The circle that the numbers say, where they say one. */
 function circleOf(values: Partial<Values> | undefined): Shape | undefined {
-  const { latitude, longitude, radius_m } = values ?? {};
+  const latitude = values?.latitude;
+  const longitude = values?.longitude;
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return undefined;
-  return { kind: 'circle', center: [longitude, latitude], radius: radius_m ?? 300 };
+  return { kind: 'circle', center: [longitude, latitude], radius: values?.radius_m ?? 300 };
 }
 
 export function PlaceStep({ onDone, onSkip }: StepProps) {
@@ -162,12 +163,11 @@ function PlaceMap(props: {
   const values = Form.useWatch([], form) as Values | undefined;
   const words = useMapWords(t('setup.place.map'));
   const [isDrawing, setDrawing] = useState(false);
-  const { latitude, longitude, radius_m } = values ?? {};
+  const latitude = values?.latitude ?? null;
+  const longitude = values?.longitude ?? null;
+  const radius_m = values?.radius_m ?? null;
   // The same object as long as the numbers are: the map draws its handles anew for another.
-  const shape = useMemo(
-    () => circleOf({ latitude, longitude, radius_m } as Partial<Values>),
-    [latitude, longitude, radius_m],
-  );
+  const shape = useMemo(() => circleOf({ latitude, longitude, radius_m }), [latitude, longitude, radius_m]);
   const items = useMemo(() => props.sites.map(itemOf), [props.sites]);
   const tool: Tool = shape && !isDrawing ? 'move' : 'circle';
   return (

@@ -64,8 +64,9 @@ test('the log is filtered by all that the service writes down, and each act has 
 });
 
 const PERSON = '0192a000-0000-7000-8000-000000000001';
+const WORDS: Record<string, string> = { managers: 'Managers', sections: 'Section', time: 'Time' };
 const told = {
-  field: (part: string) => ({ managers: 'Managers', sections: 'Section', time: 'Time' })[part] ?? part,
+  field: (part: string) => WORDS[part] ?? part,
   yesNo: (value: boolean) => (value ? 'yes' : 'no'),
   number: (value: number) => `#${value}`,
   day: (value: string) => `day ${value}`,
