@@ -423,7 +423,7 @@ proptest! {
         let sites: Vec<_> = sites.into_iter().zip(admits)
             .map(|(site, admits)| Site { admits: all[admits], ..site }).collect();
         let own: Vec<_> = sites.iter().zip(&served)
-            .filter_map(|(site, served)| served.then(|| site.clone())).collect();
+            .filter(|(_, served)| **served).map(|(site, _)| site.clone()).collect();
         let mut serving: HashSet<_> = own.iter().map(|site| site.id).collect();
         serving.extend(removed.then(|| SiteId(Uuid::from_u128(1_000))));
         let fix = at.map(|at| Fix::parse(at, accuracy, age, false).unwrap());
