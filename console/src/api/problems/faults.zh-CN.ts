@@ -29,6 +29,9 @@ const NOUNS: Record<string, string> = {
   polygons: '多边形',
   rings: '环',
   tiers: '档',
+  'an image': '图片',
+  'a sound': '音频',
+  'a video': '视频',
 };
 
 type Fault = readonly [RegExp, string];
@@ -160,6 +163,11 @@ const KINDS: Fault[] = [
   [/^must be a point of the day, and .+$/, '当天没有这个打卡点'],
   [/^must suit the point; .+$/, '结果与打卡点不符'],
   [/^must be a file that you uploaded.*$|^must be an image that you uploaded$/, '应为您上传的文件'],
+  [/^must be (.+) by its content, is (.+); post it as a `file`$/, '内容应为$1，实际为 $2；可作为文件发送'],
+  [
+    /^must be WGS 84 .*, is (.+): convert the coordinates\..*$/s,
+    '坐标系应为 WGS 84（RFC 7946），当前为 $1；请先转换坐标，国内地图的偏移用属性 coordinate_system 说明',
+  ],
   [/^is of another check-in: take a new photo$/, '该照片已用于另一次打卡，请重新拍摄'],
   [/^must be a permission that not everybody holds.*$/, '应为并非人人拥有的权限'],
   [/^must be the name of a permission.*$/, '应为权限名称'],
