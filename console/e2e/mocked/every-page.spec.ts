@@ -217,7 +217,7 @@ test.describe('dark', () => {
 
 // The short part of `make test`: a build that does not start, or a page that does not open.
 test('every page opens', { tag: '@short' }, async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   for (const { path } of [...PAGES, ...OUTSIDE]) {
     await page.goto(`/console${path}`);
     await loaded(page);
