@@ -2357,7 +2357,8 @@ export interface paths {
          *     in any mix of whole syllables and initials, or whose other name begins with it, or whose name
          *     has it further on; the best first. Not oneself. Whoever shares a conversation is named in it, also
          *     where the rules of visibility hide them everywhere else; but in the announcement channel, which
-         *     everybody shares, there are those only whom the directory's search shows to the caller. There are no further pages: typing more narrows it down.
+         *     everybody shares, there are those only whom the directory's search shows to the caller. There
+         *     are no further pages: typing more narrows it down.
          *
          *     Needs `messaging.use`, and to be in the conversation.
          */
