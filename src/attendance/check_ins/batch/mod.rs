@@ -133,7 +133,8 @@ impl Ledger {
         punch.fence = FieldWorkState::counts_as(field_work, decision.outcome);
         person.evidence.punches.push(punch);
         let facts = person.evidence.facts();
-        let placement = Placement::within(&person.around, &person.rules, punch, &facts);
+        let dated = (work_date, punch);
+        let placement = Placement::within(&person.around, &person.rules, dated, &facts);
         let recorded = Recorded {
             row: row(known.org_id, member, coming, &decision, field_work),
             reasons: wire::reasons(&decision),

@@ -68,16 +68,15 @@ impl Surroundings {
 }
 
 impl Placement {
-    /// Places one of the person's punches, as the day stands at its time; `facts` has it and what is
-    /// known around it.
+    /// Places one of the person's punches in its [work date](Surroundings::work_date), as the day
+    /// stands at its time; `facts` has it and what is known around it.
     pub fn within(
         around: &Surroundings,
         rules: &(impl Rules + ?Sized),
-        punch: Punch,
+        (work_date, punch): (WorkDate, Punch),
         facts: &Facts<'_>,
     ) -> Self {
         let Surroundings { wall, day, .. } = around;
-        let work_date = around.work_date(&punch, facts);
         let report = match work_date == *wall {
             true => day.report(facts, punch.at),
             false => rules.day(work_date).report(facts, punch.at),

@@ -178,8 +178,16 @@ proptest! {
             let around = Surroundings::new(&schedule, punch.at);
             let until: Vec<_> = punches.iter().filter(|p| p.at <= punch.at).copied().collect();
             let near: Vec<_> = until.iter().filter(|p| p.at >= around.since()).copied().collect();
-            let all = Placement::within(&around, &schedule, *punch, &Facts::of(&until));
-            let some = Placement::within(&around, &schedule, *punch, &Facts::of(&near));
+            let placed = |punches: &[Punch]| {
+                let facts = Facts::of(punches);
+                let date = around.work_date(punch, &facts);
+                Placement::within(&around, &schedule, (date, *punch), &facts)
+            };
+            let (all, some) = (placed(&until), placed(&near));
+            // The date is known before the place is decided.
+            let mut unplaced = until.clone();
+            unplaced.iter_mut().for_each(|p| p.fence = FenceOutcome::Undecidable);
+            prop_assert_eq!(around.work_date(punch, &Facts::of(&unplaced)), all.report.work_date);
             prop_assert_eq!((all.fills, all.words()), (some.fills, some.words()));
             prop_assert_eq!(all.report.work_date, some.report.work_date);
             prop_assert_eq!(all.report.status, some.report.status);
