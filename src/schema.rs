@@ -729,7 +729,7 @@ diesel::table! {
         position -> Int8,
         kind -> Text,
         audience -> Nullable<Array<Nullable<Uuid>>>,
-        payload -> Jsonb,
+        payload -> Text,
         occurred_at -> Timestamptz,
         topic -> Nullable<Uuid>,
         joins -> Nullable<Array<Nullable<Uuid>>>,

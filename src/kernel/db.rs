@@ -18,6 +18,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use super::clock::Clock;
+use super::events;
 use super::ids::{AccountId, Ids};
 use super::jobs::{self, Job, Wake};
 use super::open::Open;
@@ -33,6 +34,26 @@ const BOUNDS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'";
 const LOOKUPS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'; \
                        SET enable_hashjoin = off; SET enable_mergejoin = off; \
                        SET enable_seqscan = off";
+
+/// Whose connections a pool has.
+#[derive(Clone, Copy)]
+enum For {
+    All,
+    /// A lane's commit travels behind its last statement, which must be prepared by then.
+    Lanes,
+}
+
+impl For {
+    async fn set_up(self, conn: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
+        match self {
+            Self::All => conn.batch_execute(BOUNDS).await,
+            Self::Lanes => {
+                conn.batch_execute(LOOKUPS).await?;
+                events::prepare(conn).await
+            }
+        }
+    }
+}
 
 pub type PooledConnection = Object<AsyncPgConnection>;
 
@@ -60,8 +81,8 @@ impl Db {
     ) -> Result<Self, diesel_async::pooled_connection::deadpool::BuildError> {
         let lanes = (size / 6).clamp(1, LANE_CONNECTIONS);
         Ok(Self {
-            pool: pool(url, size.saturating_sub(lanes).max(1), wait, BOUNDS)?,
-            lanes: pool(url, lanes, wait, LOOKUPS)?,
+            pool: pool(url, size.saturating_sub(lanes).max(1), wait, For::All)?,
+            lanes: pool(url, lanes, wait, For::Lanes)?,
             clock,
             ids,
             wake: Wake::default(),
@@ -150,7 +171,7 @@ fn pool(
     url: &str,
     size: usize,
     wait: Duration,
-    setup: &'static str,
+    whom: For,
 ) -> Result<Pool<AsyncPgConnection>, diesel_async::pooled_connection::deadpool::BuildError> {
     let mut config = ManagerConfig::default();
     // Whether a connection has closed is known without asking it over the wire.
@@ -159,7 +180,7 @@ fn pool(
         Box::pin(async move {
             let mut conn =
                 <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;
-            conn.batch_execute(setup)
+            whom.set_up(&mut conn)
                 .await
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
             Ok(conn)

@@ -133,8 +133,8 @@ fn start() -> std::io::Result<mpsc::UnboundedSender<Work>> {
 /// What waits in one lane of one organization.
 struct Queue<L: Lane> {
     state: Mutex<State<L>>,
-    /// Held from the taking of a batch until only its commit is left, so that batches are written one
-    /// after the other; or until its lane lets the next one begin ([`Tx::let_next_begin`]).
+    /// Held from the taking of a batch until only its events and its commit are left, so that batches are
+    /// written one after the other; or until its lane lets the next one begin ([`Tx::let_next_begin`]).
     writing: Arc<tokio::sync::Mutex<()>>,
 }
 

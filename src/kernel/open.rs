@@ -35,6 +35,21 @@ impl Open {
         Ok(conn.batch_execute(sql).await?)
     }
 
+    /// Does the last statement and commits on the same way to the database: an error of it makes the
+    /// commit a rollback. The statement must be [prepared](super::db) on this connection, or the commit
+    /// would arrive before it.
+    pub async fn finish_behind<T>(
+        &mut self,
+        last: impl AsyncFnOnce(&AsyncPgConnection) -> Result<T>,
+    ) -> Result<T> {
+        let conn: &AsyncPgConnection = self;
+        let mut behind = conn;
+        let (value, committed) = futures_util::join!(last(conn), behind.batch_execute("COMMIT"));
+        committed?;
+        self.is_open = false;
+        value
+    }
+
     /// Ends the transaction; true when it was committed.
     pub async fn finish(&mut self, commit: bool) -> Result<bool> {
         if commit {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
-use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
 use super::{
@@ -23,7 +23,7 @@ use crate::schema::{event_heads, events};
 /// Gives the transaction's events their positions; nothing is done for none. The last statement
 /// before a commit.
 pub(in crate::kernel) async fn append(
-    conn: &AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     org_id: OrgId,
     now: DateTime<Utc>,
     pending: Vec<Event>,
@@ -32,7 +32,9 @@ pub(in crate::kernel) async fn append(
         return Ok(None);
     }
     let count = i64::try_from(pending.len()).map_err(Problem::internal)?;
-    let last = write(conn, org_id, now, count, &pending).await?;
+    let columns = Columns::of(&pending);
+    let append = columns.append(&org_id, &now, &count);
+    let last: i64 = append.get_result(&mut conn).await?;
     let placed = pending.into_iter().zip(last - count + 1..);
     let events = placed
         .map(|(event, position)| {
@@ -48,6 +50,19 @@ pub(in crate::kernel) async fn append(
         })
         .collect();
     Ok(Some(Batch { org_id, events }))
+}
+
+/// Prepares on a new connection what [`append`] does, in a transaction that leaves nothing: from then on a
+/// commit may travel right behind it.
+pub(in crate::kernel) async fn prepare(mut conn: &AsyncPgConnection) -> QueryResult<()> {
+    let nobody = OrgId::from(Uuid::nil());
+    let sql = format!("BEGIN; SET LOCAL app.org_id = '{nobody}'");
+    conn.batch_execute(&sql).await?;
+    let none = Columns::of(&[]);
+    none.append(&nobody, &DateTime::UNIX_EPOCH, &0)
+        .get_result::<i64>(&mut conn)
+        .await?;
+    conn.batch_execute("ROLLBACK").await
 }
 
 crate::statement! {
@@ -76,7 +91,7 @@ crate::statement! {
     [SqlUuid] *this.org, ", " [Timestamptz] *this.now,
     ", head.last_position - " [BigInt] *this.count,
     " + event.number, kind, payload, topic, audience::uuid[], joins::uuid[], leaves::uuid[], topic_number, joins_from FROM head, unnest("
-    [Array<Text>] *this.kinds, ", " [Array<Jsonb>] *this.payloads,
+    [Array<Text>] *this.kinds, ", " [Array<Text>] *this.payloads,
     ", " [Array<Nullable<SqlUuid>>] *this.topics, ", " [Array<Nullable<Text>>] *this.audiences,
     ", " [Array<Nullable<Text>>] *this.joins, ", " [Array<Nullable<Text>>] *this.leaves,
     ", " [Array<Nullable<BigInt>>] *this.numbers, ", " [Array<Nullable<BigInt>>] *this.joins_from;
@@ -88,38 +103,53 @@ impl Query for Append<'_> {
     type SqlType = BigInt;
 }
 
-/// All in one statement, whose text does not depend on how many there are; the last position.
-async fn write(
-    mut conn: &AsyncPgConnection,
-    org_id: OrgId,
-    now: DateTime<Utc>,
-    count: i64,
-    pending: &[Event],
-) -> Result<i64> {
-    let each = |of: fn(&Address) -> Option<&[MemberId]>| -> Vec<Option<String>> {
-        let lists = pending.iter().map(|event| of(&event.address));
-        lists.map(|members| members.map(literal)).collect()
-    };
-    let kinds: Vec<&str> = pending.iter().map(|event| event.kind).collect();
-    let payloads: Vec<_> = pending.iter().map(|event| &event.payload).collect();
-    let topics: Vec<_> = pending.iter().map(|event| event.address.topic).collect();
-    let addresses = || pending.iter().map(|event| &event.address);
-    let numbers: Vec<_> = addresses().map(|address| address.number).collect();
-    let joins_from: Vec<_> = addresses().map(|address| address.joins_from).collect();
-    let append = Append {
-        org: &org_id,
-        now: &now,
-        count: &count,
-        kinds: &kinds,
-        payloads: &payloads,
-        topics: &topics,
-        audiences: &each(|address| address.members.as_deref()),
-        joins: &each(|address| some(&address.joins)),
-        leaves: &each(|address| some(&address.leaves)),
-        numbers: &numbers,
-        joins_from: &joins_from,
-    };
-    Ok(append.get_result(&mut conn).await?)
+/// What is written of events, column by column.
+struct Columns<'a> {
+    kinds: Vec<&'a str>,
+    payloads: Vec<&'a Payload>,
+    topics: Vec<Option<Uuid>>,
+    audiences: Vec<Option<String>>,
+    joins: Vec<Option<String>>,
+    leaves: Vec<Option<String>>,
+    numbers: Vec<Option<i64>>,
+    joins_from: Vec<Option<i64>>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(pending: &'a [Event]) -> Self {
+        let addresses = || pending.iter().map(|event| &event.address);
+        let each = |of: fn(&Address) -> Option<&[MemberId]>| -> Vec<Option<String>> {
+            addresses().map(|address| of(address).map(literal)).collect()
+        };
+        Self {
+            kinds: pending.iter().map(|event| event.kind).collect(),
+            payloads: pending.iter().map(|event| &event.payload).collect(),
+            topics: addresses().map(|address| address.topic).collect(),
+            audiences: each(|address| address.members.as_deref()),
+            joins: each(|address| some(&address.joins)),
+            leaves: each(|address| some(&address.leaves)),
+            numbers: addresses().map(|address| address.number).collect(),
+            joins_from: addresses().map(|address| address.joins_from).collect(),
+        }
+    }
+
+    /// All in one statement, whose text does not depend on how many there are; it gives the last
+    /// position.
+    fn append(&'a self, org: &'a OrgId, now: &'a DateTime<Utc>, count: &'a i64) -> Append<'a> {
+        Append {
+            org,
+            now,
+            count,
+            kinds: &self.kinds,
+            payloads: &self.payloads,
+            topics: &self.topics,
+            audiences: &self.audiences,
+            joins: &self.joins,
+            leaves: &self.leaves,
+            numbers: &self.numbers,
+            joins_from: &self.joins_from,
+        }
+    }
 }
 
 fn some(members: &[MemberId]) -> Option<&[MemberId]> {

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::bus::{Batch, Bus};
-pub(super) use self::log::append;
+pub(super) use self::log::{append, prepare};
 pub use self::log::{Followed, Seen, after, followed, head, seen_by, stretch};
 pub use self::payload::Payload;
 pub use self::sight::{Address, Change, Joined, Sight};

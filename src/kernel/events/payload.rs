@@ -6,16 +6,13 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::Jsonb;
+use diesel::sql_types::Text;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-/// The version of the binary form of `jsonb`, which is before the text.
-const VERSION: u8 = 1;
-
 #[derive(Debug, Clone, Serialize, Deserialize, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Jsonb)]
+#[diesel(sql_type = Text)]
 #[serde(transparent)]
 pub struct Payload(Box<RawValue>);
 
@@ -30,20 +27,16 @@ impl Payload {
     }
 }
 
-impl ToSql<Jsonb, Pg> for Payload {
+impl ToSql<Text, Pg> for Payload {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        out.write_all(&[VERSION])?;
         out.write_all(self.0.get().as_bytes())?;
         Ok(IsNull::No)
     }
 }
 
-impl FromSql<Jsonb, Pg> for Payload {
+impl FromSql<Text, Pg> for Payload {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        match value.as_bytes().split_first() {
-            Some((&VERSION, text)) => Ok(Self(serde_json::from_slice(text)?)),
-            _ => Err("jsonb of an unknown version".into()),
-        }
+        Ok(Self(serde_json::from_slice(value.as_bytes())?))
     }
 }
 

@@ -249,13 +249,14 @@ impl Tenancy {
             ended: Vec::new(),
             origin,
             notes: HashMap::new(),
+            of_lane: false,
             ending: None,
         }
     }
 
     /// Work of a lane for several callers: what it gets is the member that each of them is, or
-    /// why they may not act. The opening and the proofs travel together; `ending` is dropped when
-    /// only the commit is left, or the work says so. What is to be told is left to the lane, which
+    /// why they may not act. The opening and the proofs travel together, the events and the commit, too;
+    /// `ending` is dropped when only these are left, or the work says so. `db` has the lanes' connections. What is to be told is left to the lane, which
     /// answers first: who waits for an answer shall not stand behind a thousand sockets.
     pub(super) async fn as_lane<P: Permission, T>(
         &self,
@@ -266,6 +267,7 @@ impl Tenancy {
         work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>) -> Result<T>,
     ) -> Result<(T, News)> {
         let mut tx = self.unopened(db.connection().await?, org_id, None);
+        tx.of_lane = true;
         tx.ending = Some(Box::new(ending));
         let sql = opening(org_id);
         let (begun, proved) = futures_util::join!(
@@ -396,12 +398,20 @@ impl Tenancy {
             return self.abandon(tx, problem).await;
         }
         let pending = std::mem::take(&mut tx.events);
-        match events::append(&tx.conn, tx.org_id, tx.now, pending).await {
-            Ok(batch) => tx.placed.extend(batch),
-            Err(problem) => return self.abandon(tx, problem).await,
-        }
+        let (org_id, now) = (tx.org_id, tx.now);
         drop(tx.ending.take());
-        tx.conn.finish(true).await?;
+        let append = async |conn: &AsyncPgConnection| events::append(conn, org_id, now, pending).await;
+        let batch = match tx.of_lane {
+            true => tx.conn.finish_behind(append).await?,
+            false => match append(&tx.conn).await {
+                Ok(batch) => {
+                    tx.conn.finish(true).await?;
+                    batch
+                }
+                Err(problem) => return self.abandon(tx, problem).await,
+            },
+        };
+        tx.placed.extend(batch);
         let news = News {
             events: tx.placed,
             has_jobs: tx.has_jobs,

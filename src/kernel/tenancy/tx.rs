@@ -33,7 +33,9 @@ pub struct Tx {
     pub(super) ended: Vec<AccountId>,
     pub(super) origin: Option<std::net::IpAddr>,
     pub(super) notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
-    /// Dropped when only the commit is left, if not before.
+    /// On a connection of the lanes, on which writing events is prepared.
+    pub(super) of_lane: bool,
+    /// Dropped when only the events and the commit are left, if not before.
     pub(super) ending: Option<Box<dyn Any + Send>>,
 }
 
@@ -120,8 +122,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets the next batch of a lane begin, which otherwise does when only the commit of this one is
-    /// left. For lanes whose batches exclude each other by a lock of the database, which this one is
+    /// Lets the next batch of a lane begin, which otherwise does when only the events and the commit
+    /// of this one are left. For lanes whose batches exclude each other by a lock of the database, which this one is
     /// about to take.
     pub fn let_next_begin(&mut self) {
         self.ending = None;

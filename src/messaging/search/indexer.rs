@@ -31,9 +31,9 @@ impl Chore for Indexer {
     const RHYTHM: Rhythm = Rhythm {
         gather: Duration::from_secs(1),
         sweep: Duration::from_secs(600),
-        // A tenth of the time at the most: posting comes first, and more that is gathered costs
+        // A twentieth of the time at the most: posting comes first, and more that is gathered costs
         // less each.
-        rest: 9,
+        rest: 19,
     };
 
     /// Brings every organization's index up.

@@ -17,6 +17,7 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("meetings", "organizer_id", "members"),
     ("messages", "author_id", "members"),
     ("messages", "conversation_id", "conversations"),
+    ("messages", "recalled_by", "members"),
     ("room_bookings", "meeting_id", "meetings"),
     ("room_bookings", "organizer_id", "members"),
     ("room_bookings", "room_id", "rooms"),

@@ -65,10 +65,30 @@ async fn nothing_is_lost_doubled_or_half_done() {
         .await;
     assert_eq!(events, 144);
     let swapped = "SELECT count(*) FROM events a JOIN events b ON b.position > a.position \
-                   AND b.kind = a.kind AND b.payload->>'conversation_id' = a.payload->>'conversation_id' \
-                   AND (b.payload->>'seq')::bigint <= (a.payload->>'seq')::bigint \
+                   AND b.kind = a.kind AND b.payload::jsonb->>'conversation_id' = a.payload::jsonb->>'conversation_id' \
+                   AND (b.payload::jsonb->>'seq')::bigint <= (a.payload::jsonb->>'seq')::bigint \
                    WHERE a.kind = 'message.posted'";
     assert_eq!(server.count(swapped).await, 0);
+}
+
+/// The commit of a batch travels behind its events. Where those cannot be written it is a rollback:
+/// nothing of the message is there, its number is free, and a repeat posts it.
+#[tokio::test]
+async fn a_commit_behind_events_that_fail_leaves_nothing() {
+    let company = Company::found().await;
+    let path = group(&company, &[&company.owner]).await;
+    let server = &company.server;
+    let id = crate::support::client_id();
+    let bar = "ALTER TABLE events ADD CONSTRAINT barred CHECK (kind <> 'message.posted') NOT VALID";
+    server.sql(bar).await;
+    let failed = post_as(&company.owner, &path, id, "早").await;
+    assert_eq!(failed.status, 500);
+    server.sql("ALTER TABLE events DROP CONSTRAINT barred").await;
+    assert_eq!(server.count("SELECT count(*) FROM messages").await, 0);
+    let posted = post_as(&company.owner, &path, id, "早").await.expect(201);
+    assert_eq!(posted["seq"], 1);
+    let told = "SELECT count(*) FROM events WHERE kind = 'message.posted'";
+    assert_eq!(server.count(told).await, 1);
 }
 
 /// Who was muted, and who may not post at all, learns why and until when; the owner and the admins

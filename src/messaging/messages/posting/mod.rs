@@ -2,7 +2,8 @@
 //!
 //! Must hold: the conversations of a batch are locked, in the order of their ids, before
 //! anything is decided, so that numbers have no gaps and whoever was removed or muted a moment
-//! ago is seen to be; a draft that is refused takes no number.
+//! ago is seen to be; a draft that is refused takes no number. Most are not refused: each takes its
+//! number with the lock, and what was not needed is given back before anything is written.
 
 pub mod lane;
 mod queries;
@@ -37,6 +38,10 @@ pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted
     let known = look(tx, drafts).await?;
     let objections = object(tx, drafts).await?;
     let fates = rules::decide(&known, drafts, objections, tx.now());
+    let unneeded = rules::unneeded(&known, drafts, &fates);
+    if !unneeded.is_empty() {
+        queries::give_back(tx, unneeded).await?;
+    }
     let mut shown = write(tx, drafts, &fates).await?.into_iter();
     let mut answers = Vec::with_capacity(drafts.len());
     for (draft, fate) in drafts.iter().zip(fates) {
@@ -99,7 +104,7 @@ async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
         conversations,
         places,
         seen,
-    } = queries::around(tx, drafts).await?;
+    } = queries::take(tx, drafts).await?;
     let channels: HashSet<ConversationId> = conversations
         .iter()
         .filter(|conversation| conversation.kind == "announcement")

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use diesel::query_builder::Query;
 use diesel::sql_types::{
     Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
@@ -15,7 +14,28 @@ use crate::kernel::ids::{ConversationId, MemberId, MessageId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::{Draft, Message};
-use crate::schema::conversations;
+
+crate::statement! {
+    /// Takes a number for each draft, and with it the lock on the conversation. In the order of what is
+    /// asked: a lane's connections look rows up one after the other.
+    struct Take<'a> { org: &'a OrgId, conversations: &'a [ConversationId], counts: &'a [i64] }
+    this: "UPDATE conversations AS c SET last_seq = c.last_seq + taken.count FROM unnest("
+    [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.counts,
+    ") AS taken (id, count) WHERE c.org_id = " [SqlUuid] *this.org;
+    " AND c.id = taken.id \
+     RETURNING c.id, c.kind, c.owner_id, c.last_seq - taken.count, c.posting, c.archived_at"
+}
+
+impl Query for Take<'_> {
+    type SqlType = (
+        SqlUuid,
+        Text,
+        Nullable<SqlUuid>,
+        BigInt,
+        Text,
+        Nullable<Timestamptz>,
+    );
+}
 
 crate::statement! {
     /// One look by the key for each: what is asked sideways, and of which one row is enough, cannot
@@ -67,7 +87,7 @@ impl Query for Seen<'_> {
 
 /// What decides about a batch.
 pub struct Around {
-    /// Locked until the commit, in the order of their ids.
+    /// As they were before; locked until the commit, in the order of their ids.
     pub conversations: Vec<Locked>,
     /// The authors' places.
     pub places: Vec<Place>,
@@ -75,9 +95,10 @@ pub struct Around {
     pub seen: Vec<Message>,
 }
 
-/// The three questions travel to the database together, which answers them one after the other:
-/// places and messages are those after the conversations were locked.
-pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
+/// Takes a number for each draft, and reads what decides of it. The three travel to the database
+/// together, which answers them one after the other: places and messages are those after the
+/// conversations were locked. What is refused must be [given back](give_back).
+pub async fn take(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
     let org = tx.org_id();
     let authors = drafts.iter();
     let mut authors: Vec<_> = authors
@@ -88,9 +109,16 @@ pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
     let (of, members): (Vec<_>, Vec<_>) = authors.into_iter().unzip();
     let all: Vec<_> = drafts.iter().map(|draft| draft.conversation_id).collect();
     let ids: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
-    let mut distinct = all.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
+    let mut counts: BTreeMap<ConversationId, i64> = BTreeMap::new();
+    for id in &all {
+        *counts.entry(*id).or_default() += 1;
+    }
+    let (taken, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
+    let take = Take {
+        org: &org,
+        conversations: &taken,
+        counts: &counts,
+    };
     let places = Places {
         org: &org,
         conversations: &of,
@@ -101,16 +129,10 @@ pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
         conversations: &all,
         ids: &ids,
     };
-    let locked = conversations::table
-        .filter(conversations::org_id.eq(org))
-        .filter(conversations::id.eq_any(&distinct))
-        .order(conversations::id)
-        .select(Locked::as_select())
-        .for_no_key_update();
     let conn: &AsyncPgConnection = tx.conn();
     let (mut first, mut second, mut third) = (conn, conn, conn);
     let (conversations, places, seen) = futures_util::try_join!(
-        locked.load::<Locked>(&mut first),
+        take.load::<Locked>(&mut first),
         places.load::<Place>(&mut second),
         seen.load::<Message>(&mut third),
     )?;
@@ -119,6 +141,26 @@ pub async fn around(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
         places,
         seen,
     })
+}
+
+crate::statement! {
+    struct GiveBack<'a> { org: &'a OrgId, conversations: &'a [ConversationId], seqs: &'a [i64] }
+    this: "UPDATE conversations AS c SET last_seq = newest.seq FROM unnest("
+    [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.seqs,
+    ") AS newest (id, seq) WHERE c.org_id = " [SqlUuid] *this.org; " AND c.id = newest.id"
+}
+
+/// Sets the newest numbers of conversations of which more were taken than was needed.
+pub async fn give_back(tx: &mut Tx, newest: Vec<(ConversationId, i64)>) -> Result<()> {
+    let org = tx.org_id();
+    let (conversations, seqs): (Vec<_>, Vec<_>) = newest.into_iter().unzip();
+    let give = GiveBack {
+        org: &org,
+        conversations: &conversations,
+        seqs: &seqs,
+    };
+    give.execute(tx.conn()).await?;
+    Ok(())
 }
 
 crate::statement! {
@@ -147,13 +189,6 @@ crate::statement! {
 }
 
 crate::statement! {
-    struct Advance<'a> { org: &'a OrgId, conversations: &'a [ConversationId], seqs: &'a [i64] }
-    this: "UPDATE conversations AS c SET last_seq = newest.seq FROM unnest("
-    [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.seqs,
-    ") AS newest (id, seq) WHERE c.org_id = " [SqlUuid] *this.org; " AND c.id = newest.id"
-}
-
-crate::statement! {
     struct Read<'a> {
         org: &'a OrgId,
         conversations: &'a [ConversationId],
@@ -167,7 +202,7 @@ crate::statement! {
      AND place.read_seq < newest.seq"
 }
 
-/// Writes the messages, and moves the conversations' newest numbers and the authors' watermarks.
+/// Writes the messages, and moves the authors' watermarks.
 pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
     fn each<T>(written: &[(&Draft, i64)], of: impl Fn(&Draft, i64) -> T) -> Vec<T> {
         written.iter().map(|(draft, seq)| of(draft, *seq)).collect()
@@ -175,15 +210,12 @@ pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
     let (org, now) = (tx.org_id(), tx.now());
     // Numbers grow within a batch: the last one of each key is its newest. Sorted, as whoever reads
     // locks places.
-    let mut newest = BTreeMap::new();
     let mut read = BTreeMap::new();
     for (draft, seq) in written {
-        newest.insert(draft.conversation_id, *seq);
         if let Some(author) = draft.author_id {
             read.insert((draft.conversation_id, author), *seq);
         }
     }
-    let (newest_of, newest): (Vec<_>, Vec<_>) = newest.into_iter().unzip();
     let (read_by, read): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let (read_of, read_by): (Vec<_>, Vec<_>) = read_by.into_iter().unzip();
     let texts: Vec<&str> = written.iter().map(|(d, _)| d.words.text.as_str()).collect();
@@ -206,11 +238,6 @@ pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
         threads: &each(written, |draft, _| draft.thread_seq),
         everyones: &each(written, |draft, _| draft.mentions.everyone),
     };
-    let advance = Advance {
-        org: &org,
-        conversations: &newest_of,
-        seqs: &newest,
-    };
     let read = Read {
         org: &org,
         conversations: &read_of,
@@ -218,11 +245,7 @@ pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
         seqs: &read,
     };
     let conn: &AsyncPgConnection = tx.conn();
-    let (mut first, mut second, mut third) = (conn, conn, conn);
-    let done = futures_util::try_join!(
-        insert.execute(&mut first),
-        advance.execute(&mut second),
-        read.execute(&mut third),
-    );
+    let (mut first, mut second) = (conn, conn);
+    let done = futures_util::try_join!(insert.execute(&mut first), read.execute(&mut second));
     done.map(|_| ()).map_err(Problem::from)
 }

@@ -4,10 +4,10 @@
 //! order of the drafts; who is not in a conversation learns nothing of it; a client's id names
 //! one message, and its repeat is answered whatever the policy says by now.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use diesel::prelude::*;
+use diesel::Queryable;
 use serde_json::json;
 
 use crate::kernel::ids::{ConversationId, MemberId, MessageId};
@@ -15,15 +15,14 @@ use crate::kernel::problem::{Problem, code};
 use crate::messaging::conversations;
 use crate::messaging::errors;
 use crate::messaging::messages::domain::{Draft, Message};
-use crate::schema::conversations as table;
 
 /// What decides of a conversation.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = table, check_for_backend(diesel::pg::Pg))]
+#[derive(Debug, Clone, Queryable)]
 pub struct Locked {
     pub id: ConversationId,
     pub kind: String,
     pub owner_id: Option<MemberId>,
+    /// Before the batch.
     pub last_seq: i64,
     pub posting: String,
     pub archived_at: Option<DateTime<Utc>>,
@@ -153,6 +152,25 @@ pub fn decide(
     fates
 }
 
+/// The newest numbers, in the order of the ids, of the conversations in which fewer drafts than all
+/// became messages.
+pub fn unneeded(known: &Known, drafts: &[Draft], fates: &[Fate]) -> Vec<(ConversationId, i64)> {
+    let mut refused: BTreeSet<ConversationId> = BTreeSet::new();
+    let mut posted: HashMap<ConversationId, i64> = HashMap::new();
+    for (draft, fate) in drafts.iter().zip(fates) {
+        if let Fate::Posted(_) = fate {
+            *posted.entry(draft.conversation_id).or_default() += 1;
+        } else {
+            refused.insert(draft.conversation_id);
+        }
+    }
+    let newest = |id: ConversationId| {
+        let before = known.conversations.get(&id)?.last_seq;
+        Some((id, before + posted.get(&id).copied().unwrap_or(0)))
+    };
+    refused.into_iter().filter_map(newest).collect()
+}
+
 fn mismatch() -> Problem {
     Problem::new(
         &code::IDEMPOTENCY_MISMATCH,
@@ -163,6 +181,8 @@ fn mismatch() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -335,10 +355,13 @@ mod tests {
                     .then(|| Problem::invalid("/mentions", "names nobody")))
                 .collect();
             let fates = decide(&known, &drafts, objections, now());
+            let unneeded = unneeded(&known, &drafts, &fates);
             let mut newest: HashMap<ConversationId, i64> = HashMap::new();
+            let mut taken: BTreeMap<ConversationId, i64> = BTreeMap::new();
             let mut numbers: HashMap<(ConversationId, MessageId), i64> = HashMap::new();
             for (draft, fate) in drafts.iter().zip(fates) {
                 let key = (draft.conversation_id, draft.id);
+                *taken.entry(draft.conversation_id).or_insert(10) += 1;
                 match fate {
                     Fate::Posted(seq) => {
                         let last = newest.insert(draft.conversation_id, seq).unwrap_or(10);
@@ -348,6 +371,12 @@ mod tests {
                     Fate::Repeat(first) => prop_assert_eq!(numbers.get(&key), Some(&first.seq)),
                     Fate::Refused(_) => {}
                 }
+            }
+            // What is taken, less what is given back, is what was posted.
+            taken.remove(&id(10));
+            taken.extend(unneeded);
+            for (conversation, seq) in taken {
+                prop_assert_eq!(seq, newest.get(&conversation).copied().unwrap_or(10));
             }
         }
     }
