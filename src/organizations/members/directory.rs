@@ -80,6 +80,18 @@ pub async fn visible_departments(tx: &mut Tx) -> Result<VisibleDepartments> {
     })
 }
 
+/// Which of these departments the actor may see, of those that there are.
+pub async fn visible_departments_among(
+    tx: &mut Tx,
+    ids: &[DepartmentId],
+) -> Result<Vec<DepartmentId>> {
+    let query = visible_departments(tx)
+        .await?
+        .filter(departments::id.eq_any(ids.to_vec()))
+        .select(departments::id);
+    Ok(query.load(tx.conn()).await?)
+}
+
 /// Takes away what the rules hide of each member from the actor.
 pub async fn redact(tx: &mut Tx, rows: &mut [Member]) -> Result<()> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
