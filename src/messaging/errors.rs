@@ -2,6 +2,7 @@
 
 crate::codes! {
     CHECKSUM_MISMATCH = 460 "checksum_mismatch" "The content is not what its checksum says";
+    CONTACT_RESTRICTED = 403 "contact_restricted" "The organization keeps you from writing to this person";
     CONVERSATION_ADMIN_LIMIT = 409 "conversation_admin_limit" "The conversation would have too many admins";
     CONVERSATION_ARCHIVED = 409 "conversation_archived" "The conversation is archived";
     CONVERSATION_EXEMPT = 409 "conversation_exempt" "Owner and admins cannot be muted";

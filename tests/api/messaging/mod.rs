@@ -1,3 +1,4 @@
+mod contact_shield;
 mod conversation_create;
 mod conversation_direct;
 mod conversation_follow;
