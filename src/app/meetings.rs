@@ -10,6 +10,7 @@ use crate::messaging::attachments::files::domain::File as Uploaded;
 use crate::messaging::attachments::holds;
 use crate::messaging::conversations::commands as conversations;
 use crate::messaging::conversations::domain::ConversationName;
+use crate::messaging::shield;
 
 pub const PORTS: Ports = Ports {
     files: Files {
@@ -44,11 +45,12 @@ fn shape(file: Uploaded) -> File {
     }
 }
 
-/// A name that is too long for a conversation is cut.
+/// A name that is too long for a conversation is cut, and whom the organizer may not write to is not in it.
 async fn begin(tx: &mut Tx, name: String, members: Vec<MemberId>) -> Result<ConversationId> {
     let short: String = name.chars().take(64).collect();
     let name = ConversationName::parse(&short).map_err(Problem::internal)?;
     let (owner, id) = (tx.member_id()?, tx.new_id());
+    let members = shield::open_among(tx, owner, members).await?;
     conversations::begin(tx, owner, id, name, members).await?;
     Ok(id)
 }

@@ -22,6 +22,7 @@ pub mod quiet_hours;
 mod routes;
 pub mod search;
 pub mod settings;
+pub mod shield;
 mod topics;
 mod upkeep;
 

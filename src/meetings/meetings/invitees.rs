@@ -31,8 +31,10 @@ pub struct Guest {
 pub async fn resolve(tx: &mut Tx, asked: &Invitees, at: &str) -> Result<Invited> {
     let mut members = BTreeMap::new();
     if !asked.department_ids.is_empty() {
-        let people = directory::below_each(tx, &asked.department_ids).await?;
+        let seen = directory::visible_departments_among(tx, &asked.department_ids).await?;
+        let people = directory::below_each(tx, &seen).await?;
         for (index, id) in asked.department_ids.iter().enumerate() {
+            // One that is hidden from whoever invites is as if it were not there.
             let inside = people.get(id).ok_or_else(|| {
                 let detail = "must be a department of this organization";
                 Problem::invalid(format!("{at}/department_ids/{index}"), detail)

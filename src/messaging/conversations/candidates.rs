@@ -57,7 +57,8 @@ pub struct MentionCandidates {
 /// in any mix of whole syllables and initials, or whose other name begins with it, or whose name
 /// has it further on; the best first. Not oneself. Whoever shares a conversation is named in it, also
 /// where the rules of visibility hide them everywhere else; but in the announcement channel, which
-/// everybody shares, there are those only whom the directory's search shows to the caller. There
+/// everybody shares, there are those only whom the directory's search shows to the caller. Whom the
+/// organization keeps the caller from writing to is left out, so that there may be fewer. There
 /// are no further pages: typing more narrows it down.
 ///
 /// Needs `messaging.use`, and to be in the conversation.
@@ -96,6 +97,9 @@ pub async fn list(
         };
         let more = items.len() > limit;
         items.truncate(limit);
+        let ids: Vec<_> = items.iter().map(|person| person.id).collect();
+        let closed = directory::closed_to_actor(tx, &ids).await?;
+        items.retain(|person| !closed.contains(&person.id));
         Ok(web::Json(MentionCandidates {
             everyone: everyone.is_ok(),
             items,

@@ -12,12 +12,13 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::IfMatch;
 use crate::messaging::messages::notices::{self, Notice};
-use crate::messaging::{errors, joining};
+use crate::messaging::{errors, joining, shield};
 use crate::organizations::directory;
 
 pub async fn create(tx: &mut Tx, new: NewConversation) -> Result<View> {
     let owner = tx.member_id()?;
     directory::require_active(tx, &new.member_ids, "/member_ids").await?;
+    shield::require_open(tx, &new.member_ids, "/member_ids").await?;
     let id = new.id.unwrap_or_else(|| tx.new_id());
     begin(tx, owner, id, new.name, new.member_ids).await?;
     queries::find(tx, owner, id).await
@@ -141,6 +142,7 @@ pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) 
     row.standing(&place)
         .require(&row.inviting, "bring people in")?;
     directory::require_active(tx, &given, "/member_ids").await?;
+    shield::require_open(tx, &given, "/member_ids").await?;
     bring_in(tx, &mut row, given).await?;
     queries::find(tx, me, id).await
 }
@@ -167,14 +169,18 @@ pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>)
     notices::post(tx, row.id, notice).await
 }
 
-/// Makes these active members those who are in a group, besides its owner; whether it is open.
-pub async fn level(tx: &mut Tx, id: ConversationId, people: Vec<MemberId>) -> Result<bool> {
+/// Makes these active members those who are in a group, besides its owner; whether it is open. Whom its
+/// owner may not write to is not brought in.
+pub async fn level(tx: &mut Tx, id: ConversationId, mut people: Vec<MemberId>) -> Result<bool> {
     let mut row = queries::hold(tx, id).await?;
     if row.require_group().is_err() || row.archived_at.is_some() {
         return Ok(false);
     }
     let mut gone = queries::everyone(tx, id).await?;
     gone.retain(|who| !people.contains(who) && row.owner_id != Some(*who));
+    if let Some(owner) = row.owner_id {
+        people = shield::open_among(tx, owner, people).await?;
+    }
     bring_in(tx, &mut row, people).await?;
     for who in &gone {
         take_out(tx, &mut row, *who).await?;

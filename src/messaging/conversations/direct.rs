@@ -1,7 +1,7 @@
 //! Direct conversations: one for each pair of members.
 //!
 //! Must hold: two members share one direct conversation at the most, whoever opened it and however
-//! many did at once; who is hidden from somebody is not written to for the first time by them;
+//! many did at once; who is hidden or shielded from somebody is not written to for the first time by them;
 //! when one of the two leaves the organization the conversation is archived.
 
 use actix_web::put;
@@ -15,6 +15,7 @@ use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, Tx};
 use crate::kernel::version::Versioned;
+use crate::messaging::shield;
 use crate::organizations::{can, directory};
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -24,12 +25,14 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// Open the direct conversation with somebody
 ///
 /// The one that the two share, made if there is none: either of them finds the same, and asking
-/// again changes nothing. A first one needs an active member whom one may see; one that exists
-/// is found also if the rules of visibility hide the other now. One that was archived because
+/// again changes nothing. A first one needs an active member whom one may see and whom the
+/// organization does not keep one from writing to; one that exists is found also if the rules of
+/// visibility hide or shield the other now. One that was archived because
 /// somebody left is open again as soon as both are active. Both get the event
 /// `conversation.created` when it is made, and `conversation.archived` when it opens again.
 ///
-/// Needs `messaging.use`. Codes: `conversation_kind` for a conversation with oneself.
+/// Needs `messaging.use`. Codes: `conversation_kind` for a conversation with oneself,
+/// `contact_restricted`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "open_direct_conversation",
@@ -65,7 +68,8 @@ pub async fn find_or_make(tx: &mut Tx, peer: MemberId) -> Result<View> {
     }
     let active = directory::require_active(tx, &[peer], "").await;
     match (active, found) {
-        (Ok(()), _) => {}
+        (Ok(()), None) => shield::require_open_to(tx, peer).await?,
+        (Ok(()), Some(_)) => {}
         // Whoever left, or is hidden now: it stays as it is.
         (Err(_), Some(id)) => return queries::find(tx, me, id).await,
         (Err(_), None) => return Err(Problem::not_found("member")),

@@ -56,6 +56,7 @@ pub async fn list(
                     person: people.remove(&joined.member_id)?,
                     role: row.standing(&place).into(),
                     muted_until: place.muted_until,
+                    speaker: place.speaker,
                     joined_at: joined.joined_at,
                 })
             },
@@ -76,8 +77,8 @@ pub async fn list(
 /// with nothing unread. Safe to repeat: whoever is in it already stays. Everyone in it gets the
 /// event `conversation.members_changed`, and a notice says it among the messages.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `conversation_full`,
-/// `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
+/// Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`,
+/// `conversation_full`, `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "add_conversation_members",

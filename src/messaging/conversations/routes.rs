@@ -36,7 +36,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// Everybody may post, mention everyone, invite, pin and edit, and newcomers see everything,
 /// until the policy is changed. Safe to repeat with an `id`. Everyone in it gets the event `conversation.created`.
 ///
-/// Needs `messaging.use`.
+/// Needs `messaging.use`. Codes: `contact_restricted`.
 #[utoipa::path(
     tag = "messaging",
     operation_id = "create_conversation",

@@ -46,7 +46,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// A conversation may let only its owner and admins post, may have muted the author, and takes no
 /// message once it is archived.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `idempotency_mismatch`,
+/// Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`,
+/// `idempotency_mismatch`,
 /// `posting_restricted`, `muted` (until when is in the context), `conversation_archived`,
 /// `mention_everyone_restricted`, `message_recalled`.
 #[utoipa::path(

@@ -36,6 +36,8 @@ pub async fn create(
     let by = standing::of(tx, conversation).await?;
     by.require_open()?;
     require_ahead(tx, new.send_at)?;
+    // Whom it may not name is said before how many wait.
+    let body = body(tx, conversation, new.message).await?;
     queries::lock_place(tx, conversation, by.member_id).await?;
     if queries::count(tx, conversation, by.member_id).await? >= MAX_WAITING {
         return Err(Problem::new(
@@ -48,7 +50,7 @@ pub async fn create(
         id: new.id.unwrap_or_else(|| tx.new_id()),
         conversation_id: conversation,
         author_id: by.member_id,
-        body: body(tx, conversation, new.message).await?,
+        body,
         send_at: new.send_at,
         state: ScheduledState::Pending.as_str().to_owned(),
         refusal_code: None,

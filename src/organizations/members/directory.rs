@@ -80,6 +80,18 @@ pub async fn visible_departments(tx: &mut Tx) -> Result<VisibleDepartments> {
     })
 }
 
+/// Which of these departments the actor may see, of those that there are.
+pub async fn visible_departments_among(
+    tx: &mut Tx,
+    ids: &[DepartmentId],
+) -> Result<Vec<DepartmentId>> {
+    let query = visible_departments(tx)
+        .await?
+        .filter(departments::id.eq_any(ids.to_vec()))
+        .select(departments::id);
+    Ok(query.load(tx.conn()).await?)
+}
+
 /// Takes away what the rules hide of each member from the actor.
 pub async fn redact(tx: &mut Tx, rows: &mut [Member]) -> Result<()> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -91,6 +103,8 @@ pub async fn redact(tx: &mut Tx, rows: &mut [Member]) -> Result<()> {
                 MemberField::Mobile => row.mobile = None,
                 MemberField::Email => row.email = None,
                 MemberField::Title => row.title = None,
+                // Nothing that is shown.
+                MemberField::Messages => {}
             }
         }
     }
@@ -448,6 +462,46 @@ pub async fn departments_seen(
         seen.extend(theirs.into_iter().map(|department| (viewer, department)));
     }
     Ok(seen)
+}
+
+/// Of these pairs of a writer and a member, those where the rules keep the writer from writing to the
+/// member: for what is done in the names of several people.
+pub async fn closed_to(
+    tx: &mut Tx,
+    asked: &[(MemberId, MemberId)],
+) -> Result<HashSet<(MemberId, MemberId)>> {
+    let mut closed = HashSet::new();
+    let org_id = tx.org_id();
+    if asked.is_empty() || !visibility::is_limited(tx.conn(), org_id).await? {
+        return Ok(closed);
+    }
+    let mut writers: Vec<MemberId> = asked.iter().map(|(writer, _)| *writer).collect();
+    writers.sort_unstable();
+    writers.dedup();
+    let managing =
+        roles::queries::holders(tx.conn(), org_id, &writers, ManageMembers::NAME).await?;
+    for writer in writers.into_iter().filter(|who| !managing.contains(who)) {
+        let theirs = asked.iter().filter(|(of, _)| *of == writer);
+        let theirs: Vec<MemberId> = theirs.map(|(_, member)| *member).collect();
+        let view = view::of_employee(tx, writer).await?;
+        let theirs = closed_in(tx, &view, &theirs).await?;
+        closed.extend(theirs.into_iter().map(|member| (writer, member)));
+    }
+    Ok(closed)
+}
+
+/// Those of these people whom the rules keep the actor from writing to.
+pub async fn closed_to_actor(tx: &mut Tx, ids: &[MemberId]) -> Result<Vec<MemberId>> {
+    let view = view::of_actor(tx).await?;
+    closed_in(tx, &view, ids).await
+}
+
+async fn closed_in(tx: &mut Tx, view: &View, ids: &[MemberId]) -> Result<Vec<MemberId>> {
+    let mut hides = view.hides().into_iter();
+    match hides.find(|(field, _)| *field == MemberField::Messages) {
+        Some((_, hidden)) => hidden_of(tx, ids, hidden).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The working people of each of these departments and of all below it; those departments that

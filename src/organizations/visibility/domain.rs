@@ -81,7 +81,7 @@ impl Reach {
     }
 }
 
-/// A field of a member that can be hidden.
+/// A field of a member that can be hidden, or a way to them that can be closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberField {
@@ -89,23 +89,33 @@ pub enum MemberField {
     Mobile,
     Email,
     Title,
+    /// Not a field, but whether one may write to them: open a direct conversation with them,
+    /// bring them into a group, mention them.
+    Messages,
 }
 
 impl MemberField {
+    const ALL: [Self; 5] = [
+        Self::EmployeeNumber,
+        Self::Mobile,
+        Self::Email,
+        Self::Title,
+        Self::Messages,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EmployeeNumber => "employee_number",
             Self::Mobile => "mobile",
             Self::Email => "email",
             Self::Title => "title",
+            Self::Messages => "messages",
         }
     }
 
     /// What the database stored; nothing that this program does not know.
     pub fn stored(text: &str) -> Option<Self> {
-        [Self::EmployeeNumber, Self::Mobile, Self::Email, Self::Title]
-            .into_iter()
-            .find(|field| field.as_str() == text)
+        Self::ALL.into_iter().find(|field| field.as_str() == text)
     }
 }
 

@@ -232,6 +232,51 @@ async fn refuses_bad_input() {
         .expect(201);
 }
 
+/// A department that the rules hide from whoever invites is like one that is not there, when a meeting is
+/// created and when it is edited; whom the rule excepts invites it as before.
+#[tokio::test]
+async fn hidden_departments_are_not_invited() {
+    let company = Company::found().await;
+    let hidden = company.department("秘密项目", None).await;
+    let below = company.department("一组", Some(&hidden)).await;
+    let (wang, li) = (
+        company.hire("王小明").await,
+        company.hire_into("李娜", &[&below]).await,
+    );
+    let rule = json!({ "kind": "hide", "name": "不公开", "objects": [{ "kind": "department", "id": hidden }] });
+    let rules = company.path("/visibility/rules");
+    company.owner.client.post(&rules, rule).await.expect(201);
+    let meeting = |departments: Value| {
+        json!({
+            "title": "周例会", "starts_at": at(7, "10:00"), "ends_at": at(7, "11:00"),
+            "invite": { "department_ids": departments },
+        })
+    };
+    let meetings = company.path("/meetings");
+    let nowhere = crate::support::client_id().to_string();
+    let of_nowhere = wang.client.post(&meetings, meeting(json!([nowhere]))).await;
+    let mut expected = of_nowhere.problem(422, "validation_failed");
+    for department in [&hidden, &below] {
+        let refused = wang.client.post(&meetings, meeting(json!([department])));
+        assert_eq!(
+            refused.await.problem(422, "validation_failed"),
+            expected,
+            "nothing tells the one from the other"
+        );
+    }
+    let made = wang.client.post(&meetings, meeting(json!([]))).await;
+    let path = company.path(&format!("/meetings/{}", id(&made.expect(201))));
+    let more = json!({ "invite": { "department_ids": [below] } });
+    let refused = wang.client.patch(&path, 1, more.clone()).await;
+    expected = refused.problem(422, "validation_failed");
+    assert_eq!(expected["errors"][0]["pointer"], "/invite/department_ids/0");
+    // Those who are in it, and those who manage members.
+    for person in [&li, &company.owner] {
+        let body = meeting(json!([below]));
+        person.client.post(&meetings, body).await.expect(201);
+    }
+}
+
 /// A meeting begins at most five minutes ago and at most 730 days ahead.
 #[tokio::test]
 async fn reaches_the_edges_of_time() {

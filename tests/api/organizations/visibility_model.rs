@@ -25,7 +25,7 @@ const DEPARTMENTS: usize = 8;
 const ROLES: usize = 4;
 const EVERYBODY: usize = 0;
 const HR: usize = 3;
-const FIELDS: [MemberField; 2] = [MemberField::Mobile, MemberField::Title];
+const FIELDS: [MemberField; 2] = [MemberField::Mobile, MemberField::Messages];
 
 #[derive(Debug, Clone, Copy)]
 enum Name {
@@ -418,9 +418,9 @@ async fn asked(server: &TestServer, stored: &Stored, viewer: usize) -> [BTreeSet
 async fn compare(server: &TestServer, case: &Case) -> Result<(), TestCaseError> {
     let stored = store(server, case).await;
     for viewer in 0..PEOPLE {
-        let [profile, search, mobile, title] = asked(server, &stored, viewer).await;
+        let [profile, search, mobile, messages] = asked(server, &stored, viewer).await;
         for target in 0..PEOPLE {
-            let service = [&profile, &search, &mobile, &title].map(|set| set.contains(&target));
+            let service = [&profile, &search, &mobile, &messages].map(|set| set.contains(&target));
             let model = [
                 case.sees(false, viewer, target),
                 case.sees(true, viewer, target),
@@ -430,7 +430,7 @@ async fn compare(server: &TestServer, case: &Case) -> Result<(), TestCaseError> 
             prop_assert_eq!(
                 service,
                 model,
-                "{} looks at {}: profile, search, mobile hidden, title hidden",
+                "{} looks at {}: profile, search, mobile hidden, messages hidden",
                 viewer,
                 target
             );

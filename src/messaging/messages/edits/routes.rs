@@ -29,7 +29,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// mentioned any more do not count it any more. Everyone who may see the message gets the
 /// event `message.edited`.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `not_message_author`,
+/// Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`, `not_message_author`,
 /// `message_not_editable`, `message_too_old`, `message_recalled`, `conversation_archived`,
 /// `posting_restricted`, `muted`, `mention_everyone_restricted`, `version_mismatch`, `precondition_required`.
 #[utoipa::path(

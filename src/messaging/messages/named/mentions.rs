@@ -9,6 +9,7 @@ use crate::kernel::ids::{ConversationId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::{Draft, Mentions, Message};
+use crate::messaging::shield;
 use crate::organizations::directory;
 use crate::schema::message_mentions;
 
@@ -24,6 +25,8 @@ pub struct Expanded {
     departments: HashMap<DepartmentId, Vec<MemberId>>,
     /// Which of these an author sees.
     seen: HashSet<(MemberId, DepartmentId)>,
+    /// Whom an author may not write to.
+    closed: HashSet<(MemberId, MemberId)>,
 }
 
 #[derive(Insertable)]
@@ -73,12 +76,23 @@ pub async fn expand(tx: &mut Tx, drafts: &[&Draft]) -> Result<Expanded> {
     let (ids, people) = (ids.into_iter().collect(), people.into_iter().collect());
     let found = super::present(tx, ids, people).await?;
     expanded.present = found.into_iter().collect();
+    let mut to: Vec<(MemberId, MemberId)> = drafts
+        .iter()
+        .filter_map(|draft| Some((draft.author_id?, draft)))
+        .flat_map(|(author, draft)| {
+            let people = expanded.people(draft).into_iter();
+            people.map(move |member| (author, member))
+        })
+        .collect();
+    to.sort_unstable();
+    to.dedup();
+    expanded.closed = directory::closed_to(tx, &to).await?;
     Ok(expanded)
 }
 
 impl Expanded {
-    /// Everybody whom a draft mentions by name or as one of a department. Nobody mentions
-    /// themselves.
+    /// Everybody whom a draft mentions by name or as one of a department, without those of a
+    /// department whom its author may not write to. Nobody mentions themselves.
     pub fn people(&self, draft: &Draft) -> BTreeSet<MemberId> {
         let departments = draft.mentions.departments.iter();
         let of_departments = departments
@@ -88,7 +102,13 @@ impl Expanded {
         all.copied()
             .filter(|member| self.present.contains(&(draft.conversation_id, *member)))
             .filter(|member| Some(*member) != draft.author_id)
+            .filter(|member| !self.is_closed(draft, member))
             .collect()
+    }
+
+    fn is_closed(&self, draft: &Draft, member: &MemberId) -> bool {
+        let asks = |author| self.closed.contains(&(author, *member));
+        draft.author_id.is_some_and(asks)
     }
 
     /// The people of a department that the draft's author sees. One that is hidden from them is as
@@ -107,6 +127,10 @@ impl Expanded {
                 format!("/mentions/member_ids/{at}"),
                 "must be somebody in the conversation",
             ));
+        }
+        let closed = |id: &MemberId| self.is_closed(draft, id);
+        if let Some(at) = mentions.members.iter().position(closed) {
+            return Some(shield::refusal(format!("/mentions/member_ids/{at}")));
         }
         let unknown = |id: &DepartmentId| self.below(draft, *id).is_none();
         if let Some(at) = mentions.departments.iter().position(unknown) {

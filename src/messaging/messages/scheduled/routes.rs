@@ -53,7 +53,7 @@ impl From<Row> for ScheduledMessage {
 /// most 100 of one's own in a conversation. Safe to repeat with an `id`. One's own devices get
 /// the event `scheduled_message.changed`, now and with whatever becomes of it.
 ///
-/// Needs `messaging.use`, and to be in the conversation. Codes: `scheduled_limit`,
+/// Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`, `scheduled_limit`,
 /// `conversation_archived`, `mention_everyone_restricted`, `message_recalled`.
 #[utoipa::path(
     tag = "messaging",

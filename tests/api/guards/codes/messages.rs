@@ -22,6 +22,18 @@ codes! { |world|
         let body = json!({ "id": crate::support::client_id(), "text": "x", "mentions": { "everyone": true } });
         world.employee().client.post(path.trim_end_matches("/1"), body).await
     },
+    "contact_restricted" => {
+        let chair = world.company.hire("赵董").await.member_id;
+        let rule = json!({
+            "kind": "fields", "name": "不受打扰", "fields": ["messages"],
+            "objects": [{ "kind": "member", "id": chair }],
+        });
+        // Where rules are counted there are as many as there may be.
+        world.company.server.sql("DELETE FROM visibility_rules").await;
+        world.owner().client.post(&world.path("/visibility/rules"), rule).await.expect(201);
+        let path = world.path(&format!("/direct-conversations/{chair}"));
+        world.employee().client.put(&path, json!({})).await
+    },
     "message_not_editable" => {
         let path = said(world).await;
         let body = json!({ "id": crate::support::client_id(), "content": { "kind": "card", "title": "x" } });
