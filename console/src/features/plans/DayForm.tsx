@@ -19,6 +19,7 @@ import {
   type SpecialDay,
   setBody,
 } from './calendars';
+import { Overwritten } from './Overwritten';
 import { dayField } from './RosterCopy';
 import type { Shift } from './shifts';
 import { addDays } from './versions';
@@ -100,6 +101,9 @@ export function DayForm(props: {
               >
                 <DatePicker minDate={dayjs(values.from)} />
               </Form.Item>
+              {values.from && values.to && (
+                <Overwritten group={props.group} from={values.from} to={values.to} edited={day?.date} />
+              )}
               {values.worked && (
                 <Form.Item name="shift_id" label={t('calendars.shift')} extra={t('calendars.shiftHelp')}>
                   <Select
