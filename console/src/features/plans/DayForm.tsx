@@ -9,6 +9,7 @@ import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { useUnversioned } from '@/shared/forms/unversioned';
 import { notify } from '@/shared/ui/notify';
+import { useClearable } from '@/shared/ui/useClearable';
 import {
   CHANGES,
   change,
@@ -32,6 +33,7 @@ export function DayForm(props: {
   shifts: readonly Shift[];
   onClose: () => void;
 }) {
+  const clearable = useClearable();
   const { t } = useTranslation('plans');
   const format = useFormat();
   const { org, organization } = useAccess();
@@ -107,7 +109,7 @@ export function DayForm(props: {
               {values.worked && (
                 <Form.Item name="shift_id" label={t('calendars.shift')} extra={t('calendars.shiftHelp')}>
                   <Select
-                    allowClear
+                    allowClear={clearable}
                     placeholder={t('calendars.shiftOfWeek')}
                     options={props.shifts.map(({ id, name }) => ({ value: id, label: name }))}
                   />
