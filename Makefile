@@ -23,7 +23,7 @@ console-e2e: ## Drive the whole console with a browser, on a mock and on the rea
 	@exec scripts/console.sh e2e
 
 screenshots: ## Pictures of every page of the console, into console/screenshots
-	@scripts/setup.sh test
+	@scripts/setup.sh screenshots
 	@exec scripts/console.sh screenshots
 
 lighthouse: ## Lighthouse on the console; wants a calm machine, and npx fetches it

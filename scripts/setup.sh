@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: scripts/setup.sh run|test|check
+# Usage: scripts/setup.sh run|test|check|screenshots
 # Installs what is missing for that, through apt. Where it may not, it says the command to type.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -7,13 +7,14 @@ set -euo pipefail
 
 purpose="${1:-}"
 case "$purpose" in
-    run | test | check) ;;
-    *) fail "usage: scripts/setup.sh run|test|check" ;;
+    run | test | check | screenshots) ;;
+    *) fail "usage: scripts/setup.sh run|test|check|screenshots" ;;
 esac
 
 # Puts an apt package on the list when what it brings is not there.
 missing=()
 nats_server() { PATH="$PATH:/usr/sbin" have nats-server; }
+chinese_font() { [ -n "$(fc-list :lang=zh-cn family)" ]; }
 needs() {
     local package="$1"
     shift
@@ -42,6 +43,11 @@ if [ "$purpose" != run ]; then
     needs python3 have python3
     needs python3-venv python3 -c 'import ensurepip, venv'
     needs nats-server nats_server
+fi
+# Without one a browser draws Chinese as boxes, which are of another width, too.
+if [ "$purpose" = screenshots ]; then
+    needs fontconfig have fc-list
+    needs fonts-noto-cjk chinese_font
 fi
 if [ "$purpose" = check ]; then
     needs libpq-dev have pg_config

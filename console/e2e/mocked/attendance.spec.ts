@@ -16,6 +16,7 @@ import {
   twoSteps,
   waiting,
 } from '../../mock/attendance';
+import { departments } from '../../mock/company';
 import { pathsOf } from '../../src/paths/builders';
 import { expect, holding, ORG, problem, test } from './fixtures';
 
@@ -360,11 +361,15 @@ test('what one may not do is not shown', async ({ page, mock }) => {
   await expect(page.getByRole('tab')).toHaveCount(1);
 });
 
-test('in Chinese', async ({ page, mock }) => {
+test('in Chinese, also to who is read what is shown', async ({ page, mock, accessible }) => {
   await page.addInitScript(() => localStorage.setItem('muster.language', 'zh-CN'));
   mock(atWork);
   await page.goto(at(paths.board()));
   await expect(page.getByRole('heading', { name: '考勤看板' })).toBeVisible();
   await expect(page.getByRole('row', { name: /应到未到/ }).first()).toBeVisible();
   expect(entries).toHaveLength(40);
+  // What one chose can be cleared, by a name of ours.
+  await page.goto(at(paths.board({ department: departments[1]?.id ?? '' })));
+  await expect(page.getByRole('button', { name: '清除', exact: true })).toHaveCount(1);
+  await accessible();
 });

@@ -564,6 +564,28 @@ test.describe('calendars', () => {
     expect(sent[1]).toMatchObject({ remove: ['2026-12-26'] });
   });
 
+  test('whoever sets days over others reads before which ones are overwritten', async ({
+    page,
+    accessible,
+  }) => {
+    await page.goto(calendar);
+    await page.getByRole('button', { name: /Dec 23/ }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByLabel('Last day, included')).toHaveValue('2026-12-23');
+    await expect(dialog.getByText('overwritten')).toHaveCount(0);
+    await dialog.getByLabel('Last day, included').fill('2026-12-26');
+    await dialog.getByLabel('Last day, included').press('Enter');
+    await expect(dialog.getByText('2 days are special days already, and are overwritten')).toBeVisible();
+    await expect(dialog.getByText('Dec 24, 2026 年终休息 and Dec 26, 2026 年终盘点')).toBeVisible();
+    await accessible();
+    // Of the day that is edited itself, nothing has to be said.
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('button', { name: /Edit 年终休息/ }).click();
+    await expect(dialog.getByLabel('Name')).toHaveValue('年终休息');
+    await expect(dialog.getByText('overwritten')).toHaveCount(0);
+  });
+
   test('a file is looked at before it is taken', async ({ page, mock, accessible }) => {
     const asked: string[] = [];
     mock({

@@ -1,7 +1,7 @@
 // Tests on the real service: one for each run, with the demo company. `signedIn('hr')` opens the console as somebody
 // of it and answers with the organization's id. `inBothLanguages` runs tests in each; `t` says what the console says.
 import { randomUUID } from 'node:crypto';
-import { test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths as Contract } from '../../src/api/generated/schema';
 import { organization } from '../../src/paths/organization';
@@ -19,6 +19,8 @@ interface Fixtures {
   t: Words;
   /** Opens the console as somebody, in the demo company or in another. */
   signedIn: (who?: Who, org?: string) => Promise<string>;
+  /** Somebody else of the demo company, in a browser of their own. */
+  another: (who: Who, org: string) => Promise<Page>;
   /** The contract, as somebody: for what is not done in the console. */
   api: (who: Who) => Promise<Client<Contract>>;
   /** A company of the owner's own, in which nothing was done yet. */
@@ -49,16 +51,22 @@ export const test = base.extend<Fixtures, { service: Service }>({
   },
   signedIn: async ({ page }, use) => {
     await use(async (who = 'owner', org = DEMO) => {
-      await page.goto('/console/sign-in');
-      await page.locator('input[type=email]').fill(`${who}@demo.example`);
-      await page.locator('input[type=password]').fill(PASSWORD);
-      await page.locator('button[type=submit]').click();
-      // Whoever belongs to several organizations chooses one first.
-      await page.waitForURL(/\/console\/(organizations|o\/)/);
-      await page.goto(`/console${organization(org)}`);
-      await page.getByRole('navigation').waitFor();
+      await signIn(page, who, org);
       return org;
     });
+  },
+  another: async ({ browser, service, language }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (who, org) => {
+      const context = await browser.newContext({ baseURL: service.url });
+      opened.push(context);
+      await context.addInitScript((l) => localStorage.setItem('muster.language', l), language);
+      const page = await context.newPage();
+      await signIn(page, who, org);
+      return page;
+    });
+    // Left open, they would read along in the next test.
+    for (const context of opened) await context.close();
   },
   api: async ({ service }, use) => {
     await use(async (who) => {
@@ -79,6 +87,17 @@ export const test = base.extend<Fixtures, { service: Service }>({
     await use(() => checkAccessibility(page));
   },
 });
+
+async function signIn(page: Page, who: Who, org: string): Promise<void> {
+  await page.goto('/console/sign-in');
+  await page.locator('input[type=email]').fill(`${who}@demo.example`);
+  await page.locator('input[type=password]').fill(PASSWORD);
+  await page.locator('button[type=submit]').click();
+  // Whoever belongs to several organizations chooses one first.
+  await page.waitForURL(/\/console\/(organizations|o\/)/);
+  await page.goto(`/console${organization(org)}`);
+  await page.getByRole('navigation').waitFor();
+}
 
 /** The same tests for each language. */
 export function inBothLanguages(tests: (language: Language) => void): void {

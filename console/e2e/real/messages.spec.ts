@@ -1,8 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { pathsOf } from '../../src/paths/builders';
-import { organization } from '../../src/paths/organization';
-import { PASSWORD, type Service } from '../service';
-import type { Language } from '../words';
 import { expect, inBothLanguages, test } from './fixtures';
 
 inBothLanguages((language) => {
@@ -10,15 +7,14 @@ inBothLanguages((language) => {
 
   test('a group is made, somebody is added and answers; another comes by a link and is let in', async ({
     page,
-    browser,
-    service,
+    another,
     t,
     signedIn,
     accessible,
   }) => {
     const org = await signedIn();
     const { messages } = pathsOf(org);
-    const employee = await another(browser, service, language, 'employee', org);
+    const employee = await another('employee', org);
     const [name, lead] = [await nameOf(page, org, 'employee'), await nameOf(page, org, 'lead')];
     const dialog = page.getByRole('dialog');
     // An icon before the words has a name, too.
@@ -58,7 +54,7 @@ inBothLanguages((language) => {
     await press(t('messages:links.make'));
     const address = await dialog.locator('output').innerText();
     await page.keyboard.press('Escape');
-    const hr = await another(browser, service, language, 'hr', org);
+    const hr = await another('hr', org);
     await hr.goto(address);
     await hr.getByRole('button', { name: t('messages:join.act'), exact: true }).click();
     await expect(hr.getByText(t('messages:join.requested'))).toBeVisible();
@@ -72,15 +68,14 @@ inBothLanguages((language) => {
 
   test('an announcement is posted, and who has read it moves as they read', async ({
     page,
-    browser,
-    service,
+    another,
     t,
     signedIn,
     accessible,
   }) => {
     const org = await signedIn();
     const { messages } = pathsOf(org);
-    const employee = await another(browser, service, language, 'employee', org);
+    const employee = await another('employee', org);
     const name = await nameOf(page, org, 'employee');
     await page.goto(`/console${messages.announcements()}`);
     await page
@@ -106,27 +101,6 @@ inBothLanguages((language) => {
     await accessible();
   });
 });
-
-/** Somebody else of the demo company, in a browser of their own. */
-async function another(
-  browser: Browser,
-  service: Service,
-  language: Language,
-  who: string,
-  org: string,
-): Promise<Page> {
-  const context = await browser.newContext({ baseURL: service.url });
-  await context.addInitScript((l) => localStorage.setItem('muster.language', l), language);
-  const page = await context.newPage();
-  await page.goto('/console/sign-in');
-  await page.locator('input[type=email]').fill(`${who}@demo.example`);
-  await page.locator('input[type=password]').fill(PASSWORD);
-  await page.locator('button[type=submit]').click();
-  await page.waitForURL(/\/console\/(organizations|o\/)/);
-  await page.goto(`/console${organization(org)}`);
-  await page.getByRole('navigation').waitFor();
-  return page;
-}
 
 const nameOf = (page: Page, org: string, who: string): Promise<string> =>
   page.evaluate(

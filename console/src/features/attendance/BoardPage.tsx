@@ -19,6 +19,7 @@ import { boardOf, type Fact, groupsOf, isStatus, shiftsOf, withCounts } from './
 import { StatusTag, ToneTag } from './StatusTag';
 import '@/shared/attendance/tones.css';
 import './attendance.css';
+import { useClearable } from '@/shared/ui/useClearable';
 
 type Entry = Schema<'BoardEntry'>;
 
@@ -30,6 +31,7 @@ const COUNTS: Record<Fact, keyof Schema<'AttendanceSummary'>> = {
 
 /** Everybody within one's scope, now. */
 export default function BoardPage() {
+  const clearable = useClearable();
   const { t } = useTranslation('attendance');
   const { org, can } = useAccess();
   const format = useFormat();
@@ -123,7 +125,7 @@ export default function BoardPage() {
         />
         {groupNames.size > 1 && (
           <Select
-            allowClear
+            allowClear={clearable}
             aria-label={t('filter.group')}
             placeholder={t('filter.group')}
             value={filters.group ?? null}
@@ -133,7 +135,7 @@ export default function BoardPage() {
         )}
         {shiftNames.size > 1 && (
           <Select
-            allowClear
+            allowClear={clearable}
             aria-label={t('filter.shift')}
             placeholder={t('filter.shift')}
             value={filters.shift ?? null}

@@ -7,6 +7,7 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
+import { useClearable } from '@/shared/ui/useClearable';
 import { attachAll } from './attachments';
 import { ClashNotice } from './ClashNotice';
 import { clashOf } from './clash';
@@ -53,6 +54,7 @@ interface Props {
 
 /** Books a room, or makes and changes any meeting. */
 export function MeetingForm(props: Props) {
+  const clearable = useClearable();
   const { t } = useTranslation('meetings');
   const { org, can } = useAccess();
   const { meeting, occurrence } = props;
@@ -195,7 +197,7 @@ export function MeetingForm(props: Props) {
       >
         <Select
           mode="multiple"
-          allowClear
+          allowClear={clearable}
           placeholder={t('form.noRoom')}
           showSearch={{ optionFilterProp: 'label' }}
           options={rooms.map((one) => ({

@@ -3,6 +3,7 @@ import { TreeSelect } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccess } from '@/shared/access/access';
+import { useClearable } from '@/shared/ui/useClearable';
 import { type Place, placesOf, treeOf } from './rooms';
 
 interface Node {
@@ -31,6 +32,7 @@ export function PlaceSelect(props: {
   among?: readonly Place[];
   label?: string;
 }) {
+  const clearable = useClearable();
   const { t } = useTranslation('meetings');
   const { org } = useAccess();
   const query = useQuery(placesOf(org));
@@ -40,7 +42,7 @@ export function PlaceSelect(props: {
     <TreeSelect<string>
       {...(props.id === undefined ? { 'aria-label': props.label ?? t('rooms.place') } : { id: props.id })}
       placeholder={props.label ?? t('rooms.place')}
-      allowClear
+      allowClear={clearable}
       showSearch={{ treeNodeFilterProp: 'title' }}
       treeDefaultExpandAll
       treeData={tree}

@@ -5,6 +5,7 @@ import { useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { notify } from '@/shared/ui/notify';
+import { useClearable } from '@/shared/ui/useClearable';
 import { OpeningInput } from './OpeningInput';
 import { PlaceSelect } from './PlaceSelect';
 import {
@@ -32,6 +33,7 @@ export function RoomForm(props: {
   onClose: () => void;
   onDone?: (room: Room) => void;
 }) {
+  const clearable = useClearable();
   const { t } = useTranslation('meetings');
   const { org } = useAccess();
   const { room } = props;
@@ -110,7 +112,7 @@ export function RoomForm(props: {
       </Form.Item>
       <div className="form-pair">
         <Form.Item name="time_zone" label={t('rooms.zone')} extra={t('rooms.zoneHelp')} normalize={orNull}>
-          <Select allowClear showSearch options={ZONES} />
+          <Select allowClear={clearable} showSearch options={ZONES} />
         </Form.Item>
         <Form.Item name="external_id" label={t('rooms.externalId')} normalize={orNull}>
           <Input maxLength={64} />

@@ -1,11 +1,13 @@
 import { InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useClearable } from '@/shared/ui/useClearable';
 import { EQUIPMENT } from './rooms';
 
 type Needs = { seats?: string | undefined; equipment?: string | undefined };
 
 /** What a room must have, as the address says it: seats, and equipment between commas. */
 export function RoomNeeds(props: { needs: Needs; onChange: (needs: Needs) => void }) {
+  const clearable = useClearable();
   const { t } = useTranslation('meetings');
   const { seats, equipment } = props.needs;
   return (
@@ -22,7 +24,7 @@ export function RoomNeeds(props: { needs: Needs; onChange: (needs: Needs) => voi
       />
       <Select
         mode="multiple"
-        allowClear
+        allowClear={clearable}
         aria-label={t('rooms.equipment')}
         placeholder={t('rooms.equipment')}
         value={equipment ? equipment.split(',') : []}

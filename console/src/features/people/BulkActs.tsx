@@ -115,7 +115,7 @@ export function BulkActs({ chosen, onDone, onRunning }: Props) {
         <Alert
           type="error"
           showIcon
-          closable={{ onClose: () => setError(undefined) }}
+          closable={{ onClose: () => setError(undefined), 'aria-label': t('common:act.close') }}
           title={problemWords(error, language).title}
           description={problemWords(error, language).detail}
         />

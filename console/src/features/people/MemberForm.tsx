@@ -7,6 +7,7 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
+import { useClearable } from '@/shared/ui/useClearable';
 import { useMemberWords } from './conflictWords';
 import {
   CHANGES,
@@ -148,11 +149,12 @@ export function MemberForm({ member, department, onClose }: Props) {
 
 function CustomInput({ field }: { field: CustomField }) {
   const { kind } = field;
+  const clearable = useClearable();
   return (
     <Form.Item name={['custom_fields', field.id]} label={field.name} rules={[{ required: field.required }]}>
       {kind === 'choice' ? (
         <Select
-          allowClear={!field.required}
+          allowClear={!field.required && clearable}
           showSearch
           options={field.choices.map((choice) => ({ value: choice, label: choice }))}
         />

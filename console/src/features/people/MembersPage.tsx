@@ -25,11 +25,13 @@ import { exportMembers, type Member, STATUSES } from './people';
 import { StatusTag } from './StatusTag';
 import { useLiveMembers, useMembers } from './useMembers';
 import './people.css';
+import { useClearable } from '@/shared/ui/useClearable';
 
 const NONE: ReadonlySet<string> = new Set();
 const keyOf = ({ id }: Member) => id;
 
 export default function MembersPage() {
+  const clearable = useClearable();
   const { t } = useTranslation(['people', 'common']);
   const { org, can, canEverywhere } = useAccess();
   const paths = useMemo(() => pathsOf(org).people, [org]);
@@ -143,7 +145,7 @@ export default function MembersPage() {
           />
         </div>
         <Select
-          allowClear
+          allowClear={clearable}
           aria-label={t('status.label')}
           placeholder={t('members.allStatuses')}
           value={filters.status ?? null}
@@ -156,7 +158,7 @@ export default function MembersPage() {
           )}
         />
         <Select
-          allowClear
+          allowClear={clearable}
           aria-label={t('grants.role')}
           placeholder={t('members.allRoles')}
           value={filters.role ?? null}

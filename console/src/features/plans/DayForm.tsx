@@ -9,6 +9,7 @@ import { useFormat } from '@/shared/format/useFormat';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { useUnversioned } from '@/shared/forms/unversioned';
 import { notify } from '@/shared/ui/notify';
+import { useClearable } from '@/shared/ui/useClearable';
 import {
   CHANGES,
   change,
@@ -19,6 +20,7 @@ import {
   type SpecialDay,
   setBody,
 } from './calendars';
+import { Overwritten } from './Overwritten';
 import { dayField } from './RosterCopy';
 import type { Shift } from './shifts';
 import { addDays } from './versions';
@@ -31,6 +33,7 @@ export function DayForm(props: {
   shifts: readonly Shift[];
   onClose: () => void;
 }) {
+  const clearable = useClearable();
   const { t } = useTranslation('plans');
   const format = useFormat();
   const { org, organization } = useAccess();
@@ -100,10 +103,13 @@ export function DayForm(props: {
               >
                 <DatePicker minDate={dayjs(values.from)} />
               </Form.Item>
+              {values.from && values.to && (
+                <Overwritten group={props.group} from={values.from} to={values.to} edited={day?.date} />
+              )}
               {values.worked && (
                 <Form.Item name="shift_id" label={t('calendars.shift')} extra={t('calendars.shiftHelp')}>
                   <Select
-                    allowClear
+                    allowClear={clearable}
                     placeholder={t('calendars.shiftOfWeek')}
                     options={props.shifts.map(({ id, name }) => ({ value: id, label: name }))}
                   />

@@ -6,6 +6,7 @@ import { useAccess } from '@/shared/access/access';
 import { FormDialog } from '@/shared/forms/FormDialog';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
 import { notify } from '@/shared/ui/notify';
+import { useClearable } from '@/shared/ui/useClearable';
 import { useGroupConflictWords } from './conflictWords';
 import { FromEditor, Versions, wantsPast } from './FromEditor';
 import {
@@ -36,6 +37,7 @@ interface Props {
 const NOBODY: People = { departments: [], member_ids: [], except_member_ids: [] };
 
 export function GroupForm({ group, shifts, sites, onClose }: Props) {
+  const clearable = useClearable();
   const { t } = useTranslation('plans');
   const { org, organization } = useAccess();
   const words = useGroupWords(shifts);
@@ -96,7 +98,7 @@ export function GroupForm({ group, shifts, sites, onClose }: Props) {
       <Form.Item name="site_ids" label={t('groups.sites')} extra={t('groups.sitesHelp')}>
         <Select
           mode="multiple"
-          allowClear
+          allowClear={clearable}
           showSearch={{ optionFilterProp: 'label' }}
           placeholder={t('groups.everywhere')}
           options={sites.map(({ id: value, name }) => ({ value, label: name }))}
@@ -213,6 +215,7 @@ const REMINDERS = [
 ] as const;
 
 function RulesEditor(props: Control<Rules> & { shifts: readonly Shift[]; isDefault: boolean }) {
+  const clearable = useClearable();
   const { t } = useTranslation('plans');
   const { organization } = useAccess();
   const ids = useId();
@@ -265,7 +268,7 @@ function RulesEditor(props: Control<Rules> & { shifts: readonly Shift[]; isDefau
                 <label htmlFor={`${ids}-${day}`}>{t(`groups.day.${day}`)}</label>
                 <Select
                   id={`${ids}-${day}`}
-                  allowClear
+                  allowClear={clearable}
                   placeholder={t('groups.off')}
                   value={value.week.find((entry) => entry.day === day)?.shift_id ?? null}
                   options={options}

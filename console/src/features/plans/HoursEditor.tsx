@@ -61,6 +61,7 @@ export function HoursEditor({ value = TEMPLATES.office, onChange, ref }: Props) 
   return (
     <fieldset className="hours" ref={frame} aria-label={t('shifts.hours')}>
       <Segmented<'fixed' | 'free'>
+        aria-label={t('shifts.hours')}
         value={isFree ? 'free' : 'fixed'}
         options={[
           { value: 'fixed', label: t('shifts.fixed') },

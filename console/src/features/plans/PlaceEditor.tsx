@@ -82,6 +82,7 @@ export function PlaceEditor({ value = { system: 'wgs84', shape: undefined }, onC
     <fieldset className="place" aria-label={t('sites.place')}>
       <div className="place-tools">
         <Segmented<Shape['kind']>
+          aria-label={t('sites.place')}
           value={kind}
           onChange={choose}
           options={[

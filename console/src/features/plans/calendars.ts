@@ -64,6 +64,10 @@ export function datesOf(from: string, to: string): string[] {
   return dates;
 }
 
+/** The special days that others take the place of. */
+export const overwritten = (days: readonly SpecialDay[], from: string, to: string) =>
+  days.filter(({ date }) => date >= from && date <= to);
+
 export const change = (org: string, body: Schema<'SpecialDaysChange'>) =>
   gathered(
     unwrap(

@@ -37,8 +37,10 @@ import {
 } from './audit';
 import { useActionWords, useDifferenceWords } from './useWords';
 import './security.css';
+import { useClearable } from '@/shared/ui/useClearable';
 
 export default function AuditPage() {
+  const clearable = useClearable();
   const { t } = useTranslation(['security', 'common']);
   const { org, organization } = useAccess();
   const format = useFormat();
@@ -107,7 +109,7 @@ export default function AuditPage() {
           />
         </div>
         <Select
-          allowClear
+          allowClear={clearable}
           showSearch={{ optionFilterProp: 'label' }}
           aria-label={t('audit.action')}
           placeholder={t('audit.anything')}

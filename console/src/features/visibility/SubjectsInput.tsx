@@ -3,6 +3,7 @@ import { type Ref, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoles } from '@/shared/access/useRoles';
 import { DepartmentSelect, MemberSelect } from '@/shared/pickers';
+import { useClearable } from '@/shared/ui/useClearable';
 import { idsOf, type Subject, withIds } from './visibility';
 
 /** Departments, people and roles, as a rule names them. Fits into a `Form.Item`. */
@@ -15,6 +16,7 @@ export function SubjectsInput(props: {
   ref?: Ref<{ focus: () => void }>;
 }) {
   const { label, value = [], onChange, withRoles = true, ref } = props;
+  const clearable = useClearable();
   const { t } = useTranslation('visibility');
   const { roles, nameOf } = useRoles();
   const frame = useRef<HTMLFieldSetElement>(null);
@@ -39,7 +41,7 @@ export function SubjectsInput(props: {
       {withRoles && (
         <Select
           mode="multiple"
-          allowClear
+          allowClear={clearable}
           aria-label={`${label}: ${t('subject.roles')}`}
           placeholder={t('subject.roles')}
           showSearch={{ optionFilterProp: 'label' }}

@@ -3,6 +3,7 @@ import { TreeSelect } from 'antd';
 import { useMemo } from 'react';
 import { readAll, type Schema } from '@/api';
 import { useAccess } from '@/shared/access/access';
+import { useClearable } from '@/shared/ui/useClearable';
 
 interface Common {
   id?: string;
@@ -39,6 +40,7 @@ export const departmentsOf = (org: string) =>
 
 /** Chooses departments in their tree. Fits into a `Form.Item`. */
 export function DepartmentSelect(props: Common & (One | Many)) {
+  const clearable = useClearable();
   const { org } = useAccess();
   const query = useQuery(departmentsOf(org));
   const tree = useMemo(() => treeOf(query.data ?? []), [query.data]);
@@ -48,7 +50,7 @@ export function DepartmentSelect(props: Common & (One | Many)) {
       aria-label={props['aria-label']}
       placeholder={props.placeholder}
       disabled={props.disabled}
-      allowClear={props.allowClear ?? true}
+      allowClear={(props.allowClear ?? true) && clearable}
       multiple={props.multiple ?? false}
       showSearch={{ treeNodeFilterProp: 'title' }}
       treeDefaultExpandAll

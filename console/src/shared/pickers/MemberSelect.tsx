@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { read } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { useDebounced } from '@/shared/debounced';
+import { useClearable } from '@/shared/ui/useClearable';
 import { useMemberNames } from './useMemberNames';
 
 interface Common {
@@ -18,6 +19,7 @@ type Many = { multiple: true; value?: string[]; onChange?: (members: string[]) =
 
 /** Chooses people; the service searches, by pinyin too. Fits into a `Form.Item`. */
 export function MemberSelect(props: Common & (One | Many)) {
+  const clearable = useClearable();
   const { t } = useTranslation();
   const { org } = useAccess();
   const [typed, setTyped] = useState('');
@@ -38,7 +40,7 @@ export function MemberSelect(props: Common & (One | Many)) {
       placeholder={props.placeholder ?? t('act.search')}
       disabled={props.disabled}
       mode={props.multiple ? 'multiple' : undefined}
-      allowClear
+      allowClear={clearable}
       showSearch={{ filterOption: false, onSearch: setTyped }}
       loading={hits.isFetching}
       notFoundContent={q === '' ? null : t('list.noMatch')}
