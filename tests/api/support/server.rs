@@ -136,7 +136,9 @@ impl TestServer {
     pub async fn events(&self) -> Vec<(String, serde_json::Value)> {
         use muster::schema::events;
         let query = diesel::QueryDsl::select(events::table, (events::kind, events::payload));
-        query.load(&mut *self.superuser().await).await.unwrap()
+        let rows: Vec<(String, String)> = query.load(&mut *self.superuser().await).await.unwrap();
+        let parse = |(kind, text): (String, String)| (kind, serde_json::from_str(&text).unwrap());
+        rows.into_iter().map(parse).collect()
     }
 
     /// How the service's role would run a query in an organization.
