@@ -589,6 +589,7 @@ diesel::table! {
         pinned_at -> Nullable<Timestamptz>,
         marked_unread -> Bool,
         hidden_seq -> Nullable<Int8>,
+        speaker -> Bool,
     }
 }
 

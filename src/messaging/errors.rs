@@ -5,11 +5,12 @@ crate::codes! {
     CONTACT_RESTRICTED = 403 "contact_restricted" "The organization keeps you from writing to this person";
     CONVERSATION_ADMIN_LIMIT = 409 "conversation_admin_limit" "The conversation would have too many admins";
     CONVERSATION_ARCHIVED = 409 "conversation_archived" "The conversation is archived";
-    CONVERSATION_EXEMPT = 409 "conversation_exempt" "Owner and admins cannot be muted";
+    CONVERSATION_EXEMPT = 409 "conversation_exempt" "Owner and admins are above that";
     CONVERSATION_FULL = 409 "conversation_full" "The conversation would have too many members";
     CONVERSATION_KIND = 409 "conversation_kind" "Conversations of this kind do not have this";
     CONVERSATION_LINK_INVALID = 422 "conversation_link_invalid" "The link cannot be used";
     CONVERSATION_REQUEST_DECIDED = 409 "conversation_request_decided" "The request was decided before";
+    CONVERSATION_SPEAKER_LIMIT = 409 "conversation_speaker_limit" "The conversation would have too many speakers";
     FILES_QUOTA_EXCEEDED = 413 "files_quota_exceeded" "The organization's room for files is used up";
     IMAGE_TOO_LARGE = 413 "image_too_large" "The image is too large";
     LINK_EXPIRED = 410 "link_expired" "The link has expired";

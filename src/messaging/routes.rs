@@ -8,6 +8,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::conversations::candidates::routes(routes);
     super::conversations::direct::routes(routes);
     super::conversations::governance::routes(routes);
+    super::conversations::speakers::routes(routes);
     super::conversations::settings::routes(routes);
     super::quiet_hours::routes::routes(routes);
     super::joining::routes::routes(routes);

@@ -20,6 +20,8 @@ pub type Description = Paragraph<0, 1000>;
 pub const MAX_MEMBERS: usize = 10_000;
 /// Admins of one group, besides its owner.
 pub const MAX_ADMINS: i64 = 20;
+/// Members of one conversation who may post although only its admins do.
+pub const MAX_SPEAKERS: usize = 200;
 /// Messages that newcomers see of the past where `history` is `recent`.
 pub const RECENT: i64 = 100;
 
@@ -213,6 +215,8 @@ pub struct Place {
     pub pinned_at: Option<DateTime<Utc>>,
     pub marked_unread: bool,
     pub hidden_seq: Option<i64>,
+    /// May post where only the admins do.
+    pub speaker: bool,
 }
 
 /// A conversation as one of its members sees it.

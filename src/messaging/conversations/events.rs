@@ -83,7 +83,7 @@ pub fn members_changed(
     Ok(event.joining(added, row.visible_from()).leaving(removed))
 }
 
-/// Payload of `conversation.changed`: its name, policy or roles; read it again.
+/// Payload of `conversation.changed`: its name, policy, roles, mutes or speakers; read it again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConversationChanged {
     pub conversation_id: ConversationId,

@@ -217,10 +217,11 @@ async fn set_admin(tx: &mut Tx, id: ConversationId, member: MemberId, admin: boo
     commands::changed(tx, &row).await
 }
 
-/// Gives a place its role; whoever gets a new one is not muted.
+/// Gives a place its role; whoever gets a new one is neither muted nor a speaker.
 async fn release(tx: &mut Tx, id: ConversationId, place: &mut Place, role: &str) -> Result<()> {
     role.clone_into(&mut place.role);
     place.muted_until = None;
+    place.speaker = false;
     queries::set_place(tx, id, place).await
 }
 

@@ -56,6 +56,7 @@ pub async fn list(
                     person: people.remove(&joined.member_id)?,
                     role: row.standing(&place).into(),
                     muted_until: place.muted_until,
+                    speaker: place.speaker,
                     joined_at: joined.joined_at,
                 })
             },

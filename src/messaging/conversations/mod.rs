@@ -15,5 +15,6 @@ pub mod queries;
 pub mod reading;
 pub mod routes;
 pub mod settings;
+pub mod speakers;
 mod views;
 pub mod wire;

@@ -333,26 +333,69 @@ pub async fn admins(tx: &mut Tx, id: ConversationId) -> Result<Vec<MemberId>> {
         .await?)
 }
 
-/// Stores the role of a place, and until when its holder is muted.
+/// The places of these people, of those who are in the conversation.
+pub async fn places(tx: &mut Tx, id: ConversationId, ids: &[MemberId]) -> Result<Vec<Place>> {
+    Ok(conversation_members::table
+        .filter(conversation_members::org_id.eq(tx.org_id()))
+        .filter(conversation_members::conversation_id.eq(id))
+        .filter(conversation_members::member_id.eq_any(ids))
+        .select(Place::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// The speakers of a conversation, by id.
+pub async fn speakers(tx: &mut Tx, id: ConversationId) -> Result<Vec<MemberId>> {
+    Ok(conversation_members::table
+        .filter(conversation_members::org_id.eq(tx.org_id()))
+        .filter(conversation_members::conversation_id.eq(id))
+        .filter(conversation_members::speaker)
+        .order(conversation_members::member_id)
+        .select(conversation_members::member_id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Makes these people speakers, or takes that from them.
+pub async fn set_speakers(
+    tx: &mut Tx,
+    id: ConversationId,
+    ids: &[MemberId],
+    speaker: bool,
+) -> Result<()> {
+    let places = conversation_members::table
+        .filter(conversation_members::org_id.eq(tx.org_id()))
+        .filter(conversation_members::conversation_id.eq(id))
+        .filter(conversation_members::member_id.eq_any(ids));
+    diesel::update(places)
+        .set(conversation_members::speaker.eq(speaker))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Stores the role of a place, until when its holder is muted, and whether they are a speaker.
 pub async fn set_place(tx: &mut Tx, id: ConversationId, place: &Place) -> Result<()> {
     let org_id = tx.org_id();
     diesel::update(conversation_members::table.find((org_id, id, place.member_id)))
         .set((
             conversation_members::role.eq(&place.role),
             conversation_members::muted_until.eq(place.muted_until),
+            conversation_members::speaker.eq(place.speaker),
         ))
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
-/// The place of who owns the conversation now: no role beside that, and no mute.
+/// The place of who owns the conversation now: nothing beside that, and no mute.
 pub async fn reset_place(tx: &mut Tx, id: ConversationId, owner: MemberId) -> Result<()> {
     let org_id = tx.org_id();
     diesel::update(conversation_members::table.find((org_id, id, owner)))
         .set((
             conversation_members::role.eq("member"),
             conversation_members::muted_until.eq(None::<DateTime<Utc>>),
+            conversation_members::speaker.eq(false),
         ))
         .execute(tx.conn())
         .await?;

@@ -69,6 +69,7 @@ type Place = (
     Nullable<Timestamptz>,
     Bool,
     Nullable<BigInt>,
+    Bool,
 );
 
 type Message = (
@@ -115,7 +116,7 @@ impl QueryFragment<Pg> for Views {
              c.posting, c.mention_everyone, c.archived_at, c.version, c.description, c.inviting, c.pinning, \
              c.editing, c.history, c.pair_low, c.pair_high, c.department_id, c.with_below, c.with_hidden, \
              place.read_seq, place.member_id, place.role, place.visible_from_seq, place.muted_until, \
-             place.silenced, place.silenced_until, place.pinned_at, place.marked_unread, place.hidden_seq, m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
+             place.silenced, place.silenced_until, place.pinned_at, place.marked_unread, place.hidden_seq, place.speaker, m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
              m.content, m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, m.version, \
              (SELECT count(*) FROM message_mentions AS named WHERE named.org_id = place.org_id \
               AND named.member_id = place.member_id AND named.conversation_id = c.id \

@@ -135,7 +135,7 @@ pub struct ConversationPatch {
     /// Up to 1,000 characters, of several lines if need be.
     #[schema(example = "每日站会和发布")]
     pub description: Option<Description>,
-    /// Who may post; `admins` mutes all others.
+    /// Who may post; `admins` mutes all others but the speakers.
     pub posting: Option<Allowed>,
     /// Who may mention everyone.
     pub mention_everyone: Option<Allowed>,
@@ -166,7 +166,7 @@ impl ConversationPatch {
 /// Who may do what in a conversation. Its owner and its admins may everything.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Policy {
-    /// Who may post; `admins` mutes all others.
+    /// Who may post; `admins` mutes all others but the speakers, who are listed at `/speakers`.
     pub posting: Allowed,
     /// Who may mention everyone.
     pub mention_everyone: Allowed,
@@ -221,6 +221,8 @@ pub struct OwnPlace {
     pub visible_from_seq: i64,
     /// Until then one may not post.
     pub muted_until: Option<DateTime<Utc>>,
+    /// One may post where the policy leaves that to the admins, unless one is muted.
+    pub speaker: bool,
     /// No notifications.
     pub silenced: bool,
     /// When notifications begin again; `null` where they are not silenced, or for ever.
@@ -239,6 +241,7 @@ impl OwnPlace {
             role: row.standing(place).into(),
             visible_from_seq: place.visible_from_seq,
             muted_until: place.muted_until,
+            speaker: place.speaker,
             silenced: place.silenced,
             silenced_until: place.silenced_until,
             pinned_at: place.pinned_at,
@@ -352,6 +355,8 @@ pub struct ConversationMember {
     pub role: ConversationRole,
     /// Until then they may not post.
     pub muted_until: Option<DateTime<Utc>>,
+    /// They may post where the policy leaves that to the admins, unless they are muted.
+    pub speaker: bool,
     pub joined_at: DateTime<Utc>,
 }
 
@@ -370,6 +375,29 @@ pub struct NewMute {
     /// Minutes from now, 5 to 43,200 (30 days).
     #[schema(minimum = 5, maximum = 43200, example = 60)]
     pub minutes: i32,
+}
+
+/// Who shall be a speaker of a conversation, and who shall not be one any more.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakersChange {
+    /// Members of the conversation who are neither its owner nor admins; whoever is a speaker
+    /// already stays one.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub add: Vec<MemberId>,
+    /// Who is no speaker is passed over.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub remove: Vec<MemberId>,
+}
+
+/// Who may post in a conversation although only its admins do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Speakers {
+    /// All of them, by id.
+    #[schema(max_items = 200)]
+    pub items: Vec<Person>,
 }
 
 /// What one has of a conversation for oneself: all of it at once.

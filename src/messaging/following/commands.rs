@@ -80,6 +80,7 @@ pub async fn unbind(tx: &mut Tx, department: DepartmentId, owner: MemberId) -> R
     }
     "member".clone_into(&mut place.role);
     place.muted_until = None;
+    place.speaker = false;
     conversations::queries::set_place(tx, row.id, &place).await?;
     GROUP.clone_into(&mut row.kind);
     row.owner_id = Some(owner);

@@ -229,7 +229,7 @@ pub async fn remove(tx: &mut Tx, row: &Conversation, ids: &[MemberId]) -> Result
     Ok(())
 }
 
-/// Stores roles; whoever gets another one is not muted.
+/// Stores roles; whoever gets another one is neither muted nor a speaker.
 pub async fn set_roles(
     tx: &mut Tx,
     row: &Conversation,
@@ -237,7 +237,7 @@ pub async fn set_roles(
     roles: &[String],
 ) -> Result<()> {
     const SQL: &str = "\
-        UPDATE conversation_members AS p SET role = given.role, muted_until = NULL \
+        UPDATE conversation_members AS p SET role = given.role, muted_until = NULL, speaker = false \
         FROM unnest($3, $4) AS given (member_id, role) \
         WHERE p.org_id = $1 AND p.conversation_id = $2 AND p.member_id = given.member_id";
     diesel::sql_query(SQL)

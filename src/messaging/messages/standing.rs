@@ -24,6 +24,7 @@ pub struct Standing {
     pub last_seq: i64,
     pub role: String,
     pub muted_until: Option<DateTime<Utc>>,
+    pub speaker: bool,
     pub visible_from_seq: i64,
 }
 
@@ -54,10 +55,11 @@ impl Standing {
         if self.is_admin() {
             return Ok(());
         }
-        if self.posting == "admins" {
+        if self.posting == "admins" && !self.speaker {
             return Err(Problem::new(
                 &errors::POSTING_RESTRICTED,
-                "In this conversation only its owner and its admins say anything.",
+                "In this conversation only its owner and its admins say anything, and whom they \
+                 make a speaker.",
             ));
         }
         match self.muted_until.filter(|until| *until > now) {
@@ -100,6 +102,7 @@ macro_rules! standing {
                 rows::last_seq,
                 conversation_members::role,
                 conversation_members::muted_until,
+                conversation_members::speaker,
                 conversation_members::visible_from_seq,
             ))
     };

@@ -10,6 +10,7 @@ mod conversation_notices;
 mod conversation_policy;
 mod conversation_read;
 mod conversation_settings;
+mod conversation_speakers;
 mod demo_company;
 pub mod file_collect;
 mod file_download;

@@ -24,14 +24,14 @@ crate::statement! {
     /// changes while its conversation is locked.
     struct Places<'a> { org: &'a OrgId, conversations: &'a [ConversationId], members: &'a [MemberId] }
     this: "SELECT place.* FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.members,
-    ") AS asked (conversation_id, member_id) CROSS JOIN LATERAL (SELECT conversation_id, member_id, role, muted_until \
+    ") AS asked (conversation_id, member_id) CROSS JOIN LATERAL (SELECT conversation_id, member_id, role, muted_until, speaker \
      FROM conversation_members WHERE org_id = " [SqlUuid] *this.org;
     " AND conversation_id = asked.conversation_id AND member_id = asked.member_id \
      LIMIT 1) AS place"
 }
 
 impl Query for Places<'_> {
-    type SqlType = (SqlUuid, SqlUuid, Text, Nullable<Timestamptz>);
+    type SqlType = (SqlUuid, SqlUuid, Text, Nullable<Timestamptz>, Bool);
 }
 
 crate::statement! {

@@ -36,6 +36,8 @@ pub struct Place {
     pub member_id: MemberId,
     pub role: String,
     pub muted_until: Option<DateTime<Utc>>,
+    /// May post where only the admins do.
+    pub speaker: bool,
 }
 
 /// What was read after the conversations were locked.
@@ -101,10 +103,11 @@ impl Known {
         if is_above {
             return None;
         }
-        if conversation.posting != "everyone" {
+        if conversation.posting != "everyone" && !place.speaker {
             return Some(Problem::new(
                 &errors::POSTING_RESTRICTED,
-                "Only the owner and the admins of the conversation post in it.",
+                "Only the owner and the admins of the conversation post in it, and whom they make \
+                 a speaker.",
             ));
         }
         let until = place.muted_until.filter(|until| *until > now)?;
@@ -205,7 +208,7 @@ mod tests {
         }
     }
 
-    /// The owner is 1, the admin 2, the others 3 and 4; 5 is not in it.
+    /// The owner is 1, the admin 2, the others 3 and 4, of whom 4 announces; 5 is not in it.
     fn known(conversations: Vec<Locked>, muted_until: Option<DateTime<Utc>>) -> Known {
         let mut places = Vec::new();
         for conversation in &conversations {
@@ -215,6 +218,7 @@ mod tests {
                     member_id: id(number),
                     role: if number == 2 { "admin" } else { "member" }.to_owned(),
                     muted_until,
+                    speaker: false,
                 });
             }
         }
@@ -287,6 +291,15 @@ mod tests {
             policy(|row| row.archived_at = Some(now()), muted),
             [archived, archived, archived, archived, "not_found"]
         );
+        // A speaker is above the policy, and not above a mute.
+        for (muted, fate) in [(None, "posted 11"), (muted, "muted")] {
+            let mut row = conversation(9);
+            row.posting = "admins".to_owned();
+            let mut known = known(vec![row], muted);
+            let place = known.places.get_mut(&(id(9), id(3))).unwrap();
+            place.speaker = true;
+            assert_eq!(told(&known, &by_all[2..4]), [fate, restricted]);
+        }
     }
 
     #[test]

@@ -40,6 +40,19 @@ codes! { |world|
         let path = format!("{}/members/{}/mute", group(world).await, world.owner().member_id);
         world.owner().client.put(&path, json!({ "minutes": 5 })).await
     },
+    "conversation_speaker_limit" => {
+        let path = group(world).await;
+        let id = path.rsplit('/').next().unwrap();
+        world.company.server.sql(&format!(
+            "WITH people AS (INSERT INTO members (org_id, id, name, status, created_at) \
+             SELECT '{0}', gen_random_uuid(), 'x', 'active', now() FROM generate_series(1, 200) RETURNING id) \
+             INSERT INTO conversation_members (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at, speaker) \
+             SELECT '{0}', '{id}', id, 0, 0, now(), true FROM people",
+            world.company.id
+        )).await;
+        let body = json!({ "add": [world.employee().member_id] });
+        world.owner().client.patch(&format!("{path}/speakers"), 1, body).await
+    },
     "conversation_link_invalid" => {
         let body = json!({ "secret": "mcl_unknown" });
         world.owner().client.post(&world.path("/conversation-joins"), body).await

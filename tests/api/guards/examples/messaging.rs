@@ -70,6 +70,15 @@ examples! { |world, who|
         let path = conversation(world, who).await;
         delete(format!("{path}/members/{}/mute", other(world, who).member_id))
     },
+    "list_conversation_speakers" => get(format!("{}/speakers", conversation(world, who).await)),
+    "change_conversation_speakers" => {
+        let path = conversation(world, who).await;
+        patch(format!("{path}/speakers"), json!({ "add": [other(world, who).member_id] }))
+    },
+    "change_conversation_speakers: of another" => {
+        let path = shared(world, who).await;
+        patch(format!("{path}/speakers"), json!({ "remove": [who.member_id] }))
+    },
     "open_direct_conversation" => {
         put(world.path(&format!("/direct-conversations/{}", other(world, who).member_id)), json!({}))
     },
