@@ -42,6 +42,7 @@ export const conversation = (
   place: {
     role: 'owner',
     visible_from_seq: 1,
+    speaker: false,
     silenced: false,
     marked_unread: false,
     hidden: false,
@@ -59,6 +60,7 @@ export const place = (
   id: member_id,
   name,
   role: 'member',
+  speaker: false,
   joined_at: '2026-11-02T01:00:00Z',
   ...more,
 });

@@ -151,6 +151,8 @@ export const OPERATIONS: Record<keyof operations, readonly [string, string, numb
   edit_scheduled_message: ['PATCH', '/v1/organizations/{org_id}/conversations/{conversation_id}/scheduled-messages/{scheduled_id}', 200],
   send_scheduled_message: ['POST', '/v1/organizations/{org_id}/conversations/{conversation_id}/scheduled-messages/{scheduled_id}/send', 200],
   set_conversation_settings: ['PUT', '/v1/organizations/{org_id}/conversations/{conversation_id}/settings', 200],
+  list_conversation_speakers: ['GET', '/v1/organizations/{org_id}/conversations/{conversation_id}/speakers', 200],
+  change_conversation_speakers: ['PATCH', '/v1/organizations/{org_id}/conversations/{conversation_id}/speakers', 200],
   list_custom_fields: ['GET', '/v1/organizations/{org_id}/custom-fields', 200],
   create_custom_field: ['POST', '/v1/organizations/{org_id}/custom-fields', 201],
   read_custom_field: ['GET', '/v1/organizations/{org_id}/custom-fields/{custom_field_id}', 200],

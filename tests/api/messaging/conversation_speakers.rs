@@ -111,10 +111,11 @@ async fn speakers_post_where_all_are_muted() {
     policy(&wang, &path, "admins").await;
     let client = company.at("2026-09-07T02:00:00Z", &li).await;
     company.server.run_jobs().await;
-    let waiting = waiting["id"].as_str().unwrap();
-    let waiting = format!("{path}/scheduled-messages/{waiting}");
-    let waiting = client.get(&waiting).await.expect(200);
-    assert_eq!(waiting["refusal_code"], "posting_restricted");
+    let own = format!("{path}/scheduled-messages");
+    let own = client.get(&own).await.expect(200);
+    let mut own = own["items"].as_array().unwrap().iter();
+    let refused = own.find(|one| one["id"] == waiting["id"]).unwrap();
+    assert_eq!(refused["refusal_code"], "posting_restricted");
 }
 
 /// Owner and admins name them, for plain members who are there; all are told, and see it in the views.

@@ -2064,7 +2064,7 @@ export interface paths {
          *     Everybody may post, mention everyone, invite, pin and edit, and newcomers see everything,
          *     until the policy is changed. Safe to repeat with an `id`. Everyone in it gets the event `conversation.created`.
          *
-         *     Needs `messaging.use`.
+         *     Needs `messaging.use`. Codes: `contact_restricted`.
          */
         post: operations["create_conversation"];
         delete?: never;
@@ -2277,8 +2277,8 @@ export interface paths {
          *     with nothing unread. Safe to repeat: whoever is in it already stays. Everyone in it gets the
          *     event `conversation.members_changed`, and a notice says it among the messages.
          *
-         *     Needs `messaging.use`, and to be in the conversation. Codes: `conversation_full`,
-         *     `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
+         *     Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`,
+         *     `conversation_full`, `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
          */
         post: operations["add_conversation_members"];
         delete?: never;
@@ -2357,7 +2357,8 @@ export interface paths {
          *     in any mix of whole syllables and initials, or whose other name begins with it, or whose name
          *     has it further on; the best first. Not oneself. Whoever shares a conversation is named in it, also
          *     where the rules of visibility hide them everywhere else; but in the announcement channel, which
-         *     everybody shares, there are those only whom the directory's search shows to the caller. There
+         *     everybody shares, there are those only whom the directory's search shows to the caller. Whom the
+         *     organization keeps the caller from writing to is left out, so that there may be fewer. There
          *     are no further pages: typing more narrows it down.
          *
          *     Needs `messaging.use`, and to be in the conversation.
@@ -2402,7 +2403,8 @@ export interface paths {
          *     A conversation may let only its owner and admins post, may have muted the author, and takes no
          *     message once it is archived.
          *
-         *     Needs `messaging.use`, and to be in the conversation. Codes: `idempotency_mismatch`,
+         *     Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`,
+         *     `idempotency_mismatch`,
          *     `posting_restricted`, `muted` (until when is in the context), `conversation_archived`,
          *     `mention_everyone_restricted`, `message_recalled`.
          */
@@ -2440,7 +2442,7 @@ export interface paths {
          *     mentioned any more do not count it any more. Everyone who may see the message gets the
          *     event `message.edited`.
          *
-         *     Needs `messaging.use`, and to be in the conversation. Codes: `not_message_author`,
+         *     Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`, `not_message_author`,
          *     `message_not_editable`, `message_too_old`, `message_recalled`, `conversation_archived`,
          *     `posting_restricted`, `muted`, `mention_everyone_restricted`, `version_mismatch`, `precondition_required`.
          */
@@ -2784,7 +2786,7 @@ export interface paths {
          *     most 100 of one's own in a conversation. Safe to repeat with an `id`. One's own devices get
          *     the event `scheduled_message.changed`, now and with whatever becomes of it.
          *
-         *     Needs `messaging.use`, and to be in the conversation. Codes: `scheduled_limit`,
+         *     Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`, `scheduled_limit`,
          *     `conversation_archived`, `mention_everyone_restricted`, `message_recalled`.
          */
         post: operations["schedule_message"];
@@ -2867,6 +2869,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/conversations/{conversation_id}/speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the speakers of a conversation
+         * @description Who may post in it where its policy leaves that to the admins (`posting: admins`); its owner and its
+         *     admins, who may anyway, are not listed. Where everyone may post the list waits.
+         *
+         *     Needs `messaging.use`, and to be in the conversation.
+         */
+        get: operations["list_conversation_speakers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say who may post although only admins do
+         * @description Makes members of the conversation speakers, and takes that from others: all or nothing, and safe to
+         *     repeat. At most 200 are speakers of a conversation. It holds for every kind of message, for
+         *     forwards, for what was scheduled and for edits; a mute of one person goes before it. Everyone in it
+         *     gets the event `conversation.changed`.
+         *
+         *     Needs `messaging.use`, and to own or administer the conversation. Codes:
+         *     `not_conversation_admin`, `conversation_exempt`, `conversation_speaker_limit`, `conversation_kind`,
+         *     `conversation_archived`.
+         */
+        patch: operations["change_conversation_speakers"];
         trace?: never;
     };
     "/v1/organizations/{org_id}/custom-fields": {
@@ -3141,12 +3177,14 @@ export interface paths {
         /**
          * Open the direct conversation with somebody
          * @description The one that the two share, made if there is none: either of them finds the same, and asking
-         *     again changes nothing. A first one needs an active member whom one may see; one that exists
-         *     is found also if the rules of visibility hide the other now. One that was archived because
+         *     again changes nothing. A first one needs an active member whom one may see and whom the
+         *     organization does not keep one from writing to; one that exists is found also if the rules of
+         *     visibility hide or shield the other now. One that was archived because
          *     somebody left is open again as soon as both are active. Both get the event
          *     `conversation.created` when it is made, and `conversation.archived` when it opens again.
          *
-         *     Needs `messaging.use`. Codes: `conversation_kind` for a conversation with oneself.
+         *     Needs `messaging.use`. Codes: `conversation_kind` for a conversation with oneself,
+         *     `contact_restricted`.
          */
         put: operations["open_direct_conversation"];
         post?: never;
@@ -7194,7 +7232,7 @@ export interface components {
              */
             archived_at?: string | null;
         };
-        /** @description Payload of `conversation.changed`: its name, policy or roles; read it again. */
+        /** @description Payload of `conversation.changed`: its name, policy, roles, mutes or speakers; read it again. */
         ConversationChanged: {
             conversation_id: components["schemas"]["ConversationId"];
             version: components["schemas"]["i32"];
@@ -7276,6 +7314,8 @@ export interface components {
              * @description Until then they may not post.
              */
             muted_until?: string | null;
+            /** @description They may post where the policy leaves that to the admins, unless they are muted. */
+            speaker: boolean;
             /** Format: date-time */
             joined_at: string;
         };
@@ -8998,10 +9038,10 @@ export interface components {
             member_id: components["schemas"]["MemberId"];
         };
         /**
-         * @description A field of a member that can be hidden.
+         * @description A field of a member that can be hidden, or a way to them that can be closed.
          * @enum {string}
          */
-        MemberField: "employee_number" | "mobile" | "email" | "title";
+        MemberField: "employee_number" | "mobile" | "email" | "title" | "messages";
         /** Format: uuid */
         MemberId: string;
         /** @description Changes to a member; what is absent stays, and `null` clears. */
@@ -10339,6 +10379,8 @@ export interface components {
              * @description Until then one may not post.
              */
             muted_until?: string | null;
+            /** @description One may post where the policy leaves that to the admins, unless one is muted. */
+            speaker: boolean;
             /** @description No notifications. */
             silenced: boolean;
             /**
@@ -10758,6 +10800,8 @@ export interface components {
                  * @description Until then they may not post.
                  */
                 muted_until?: string | null;
+                /** @description They may post where the policy leaves that to the admins, unless they are muted. */
+                speaker: boolean;
                 /** Format: date-time */
                 joined_at: string;
             })[];
@@ -11821,7 +11865,7 @@ export interface components {
         PointKind: "on_duty" | "off_duty";
         /** @description Who may do what in a conversation. Its owner and its admins may everything. */
         Policy: {
-            /** @description Who may post; `admins` mutes all others. */
+            /** @description Who may post; `admins` mutes all others but the speakers, who are listed at `/speakers`. */
             posting: components["schemas"]["Allowed"];
             /** @description Who may mention everyone. */
             mention_everyone: components["schemas"]["Allowed"];
@@ -13739,6 +13783,21 @@ export interface components {
          * @enum {string}
          */
         SpanUnit: "hour" | "half_day" | "day";
+        /** @description Who may post in a conversation although only its admins do. */
+        Speakers: {
+            /** @description All of them, by id. */
+            items: components["schemas"]["Person"][];
+        };
+        /** @description Who shall be a speaker of a conversation, and who shall not be one any more. */
+        SpeakersChange: {
+            /**
+             * @description Members of the conversation who are neither its owner nor admins; whoever is a speaker
+             *     already stays one.
+             */
+            add?: components["schemas"]["MemberId"][];
+            /** @description Who is no speaker is passed over. */
+            remove?: components["schemas"]["MemberId"][];
+        };
         /** @description A date that differs. */
         SpecialDay: {
             /**
@@ -18239,6 +18298,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_conversation_speakers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, 200 at the most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Speakers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_conversation_speakers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeakersChange"];
+            };
+        };
+        responses: {
+            /** @description All of them now, 200 at the most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Speakers"];
                 };
             };
             default: components["responses"]["Problem"];

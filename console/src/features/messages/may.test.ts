@@ -27,6 +27,9 @@ test('owner, admin and member of a group whose policy leaves everything to admin
     leave: true,
     recallAll: false,
   });
+  const speaker = { ...conversation(1, 'a').place, role: 'member', speaker: true } as const;
+  const spoken = mayOf(conversation(1, 'a', { policy: strict, place: speaker }), false);
+  expect(spoken).toMatchObject({ post: true, mentionEveryone: false, govern: false });
   expect(as('admin')).toMatchObject({ post: true, invite: true, govern: true, archive: true, own: false });
   expect(as('owner')).toMatchObject({ post: true, govern: true, own: true, recallAll: true });
 });

@@ -34,7 +34,7 @@ export function mayOf(one: Conversation, moderates: boolean, now: number = Date.
   const may = (who: 'everyone' | 'admins') => above || who === 'everyone';
   const muted = !above && one.place.muted_until != null && Date.parse(one.place.muted_until) > now;
   return {
-    post: isOpen && !muted && may(one.policy.posting),
+    post: isOpen && !muted && (may(one.policy.posting) || one.place.speaker),
     mentionEveryone: isOpen && many && may(one.policy.mention_everyone),
     invite: isOpen && isGroup && may(one.policy.inviting),
     edit: isOpen && many && may(one.policy.editing),
