@@ -54,6 +54,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_closings (org_id) {
+        org_id -> Uuid,
+        closing_on -> Date,
+        turn -> Uuid,
+        runs_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attendance_correction_ends (org_id, correction_id) {
         org_id -> Uuid,
         correction_id -> Uuid,
@@ -198,6 +207,9 @@ diesel::table! {
         org_id -> Uuid,
         start_day -> Int4,
         version -> Int4,
+        closing_day -> Nullable<Int4>,
+        closing_minute -> Nullable<Int4>,
+        closing_back -> Nullable<Int4>,
     }
 }
 
@@ -207,11 +219,26 @@ diesel::table! {
         id -> Uuid,
         first_date -> Date,
         last_date -> Date,
-        closed_by -> Uuid,
+        closed_by -> Nullable<Uuid>,
         closed_at -> Timestamptz,
         reopened_by -> Nullable<Uuid>,
         reopened_at -> Nullable<Timestamptz>,
         reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    attendance_person_reopenings (org_id, id) {
+        org_id -> Uuid,
+        id -> Uuid,
+        period_id -> Uuid,
+        member_id -> Uuid,
+        until -> Timestamptz,
+        reason -> Text,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
     }
 }
 
@@ -1624,6 +1651,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(attendance_closings -> organizations (org_id));
 diesel::joinable!(attendance_exports -> organizations (org_id));
 diesel::joinable!(attendance_groups -> organizations (org_id));
 diesel::joinable!(attendance_horizons -> organizations (org_id));
@@ -1672,6 +1700,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     attendance_assignments,
     attendance_board,
+    attendance_closings,
     attendance_correction_ends,
     attendance_corrections,
     attendance_doubts,
@@ -1685,6 +1714,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_horizons,
     attendance_period_rules,
     attendance_periods,
+    attendance_person_reopenings,
     attendance_places,
     attendance_plans,
     attendance_reminder_clocks,

@@ -56,6 +56,7 @@ use crate::realtime::frames;
         crate::attendance::exports::events::ExportProgressed,
         crate::attendance::field_work::events::FieldWorkDecided,
         crate::attendance::periods::events::PeriodChanged,
+        crate::attendance::periods::events::PersonReopeningChanged,
         crate::attendance::corrections::events::AttendanceCorrected,
         crate::attendance::requests::events::AttendanceRequestChanged,
         crate::attendance::spans::events::AttendanceSpansChanged,

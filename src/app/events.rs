@@ -20,6 +20,8 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.field_work_decided", "FieldWorkDecided"),
     ("attendance.period_closed", "PeriodChanged"),
     ("attendance.period_reopened", "PeriodChanged"),
+    ("attendance.person_closed", "PersonReopeningChanged"),
+    ("attendance.person_reopened", "PersonReopeningChanged"),
     ("attendance.request_changed", "AttendanceRequestChanged"),
     ("attendance.spans_changed", "AttendanceSpansChanged"),
     ("attendance.reminder", "AttendanceReminder"),

@@ -71,6 +71,7 @@ impl Services {
         organizations::forget_expired(&self.tenancy, self.senses.entropy.as_ref()).await?;
         attendance::forget_expired(&self.tenancy, &self.desk.files).await?;
         meetings::roll_forward(&self.tenancy).await?;
+        attendance::periods::revive(&self.tenancy).await?;
         attendance::reminders::revive(&self.tenancy).await?;
         meetings::reminders::revive(&self.tenancy).await?;
         messaging::following::catch_up(&self.tenancy).await?;

@@ -65,6 +65,7 @@ pub use routes::routes;
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     exports::job::jobs(handlers, tenancy);
+    periods::jobs(handlers, tenancy);
     reminders::jobs(handlers, tenancy);
 }
 

@@ -78,6 +78,8 @@ typed_ids! {
     AttendanceGroupId,
     /// A range of dates whose results were closed.
     AttendancePeriodId,
+    /// A closed period that is open for one person for a while.
+    AttendancePersonReopeningId,
     /// What an employee asks for about their attendance.
     AttendanceRequestId,
     /// A step of a request, for one person to decide.

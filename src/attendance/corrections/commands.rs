@@ -38,7 +38,7 @@ pub async fn create(
         DayDate::On(date) => date,
         DayDate::Today => days::of_member(tx, member, date).await?.work_date,
     };
-    periods::require_open(tx, date.date(), date.date()).await?;
+    periods::require_open_for(tx, &[member], date.date(), date.date()).await?;
     following::lock_members(tx, &[member]).await?;
     let report = days::of_member(tx, member, DayDate::On(date)).await?;
     require_past(tx, &report)?;
@@ -85,7 +85,7 @@ pub async fn take_back(
             "This make-up punch came from a request. Revoke the request instead.",
         ));
     }
-    periods::require_open(tx, row.work_date, row.work_date).await?;
+    periods::require_open_for(tx, &[row.member_id], row.work_date, row.work_date).await?;
     following::lock_members(tx, &[row.member_id]).await?;
     end(tx, row.member_id, id, &why.reason).await
 }

@@ -34,7 +34,7 @@ pub async fn decide(
     )
     .await?;
     let date = rules.work_date_at(before.at).date();
-    periods::require_open(tx, date, date).await?;
+    periods::require_open_for(tx, &[before.member_id], date, date).await?;
     let reason = decision.reason.into_inner();
     queries::decide(tx, id, decision.approved, &reason).await?;
     let after = FieldWorkCase {

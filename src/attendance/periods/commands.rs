@@ -2,42 +2,72 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::domain::{LAST_START_DAY, MAX_DAYS, period_over};
-use super::queries::{self, PeriodRow};
+use super::domain::{Closing, Dates, LAST_START_DAY, MAX_BACK, MAX_DAYS, period_over};
+use super::queries::{self, PeriodRow, RulesRow};
 use super::wire::{
-    AttendancePeriod, NewAttendancePeriod, NewPeriodRules, PeriodReopening, PeriodRules,
+    AttendancePeriod, NewAttendancePeriod, NewPeriodRules, PeriodClosing, PeriodReopening,
+    PeriodRules,
 };
-use super::{closed, events};
+use super::{closed, closing, events};
 use crate::attendance::errors;
 use crate::attendance::groups::commands::today;
 use crate::attendance::results::{self, Pending};
 use crate::attendance::work_date::WorkDate;
-use crate::kernel::ids::AttendancePeriodId;
+use crate::kernel::ids::{AttendancePeriodId, MemberId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
-use crate::kernel::tenancy::Tx;
+use crate::kernel::scope::Scope;
+use crate::kernel::tenancy::{Actor, Tx, forbidden};
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change, NOTHING};
+use crate::organizations::can;
 
 /// Closes a range. What waits to be computed of it is computed before, so that the results that
 /// stand then tell all that was known.
 pub async fn close(tx: &mut Tx, new: NewAttendancePeriod) -> Result<AttendancePeriod> {
     queries::alone(tx).await?;
-    let (first_date, last_date) = dates(tx, &new).await?;
-    if let Some(period) = queries::closed(tx, first_date, last_date).await?.first() {
-        return Err(closed(period));
+    let (first, last) = dates(tx, &new).await?;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    match attempt(tx, id, (first, last)).await? {
+        Attempt::Closed(period) => Ok(period),
+        Attempt::Overlaps(period) => Err(closed(&period)),
+        Attempt::Pending => Err(results::too_much()),
+        Attempt::Runs(until) => Err(still_runs(last, until)),
+    }
+}
+
+/// What became of closing a range.
+pub(super) enum Attempt {
+    Closed(AttendancePeriod),
+    /// Some of it is closed already.
+    Overlaps(PeriodRow),
+    /// Too much of it waits to be computed.
+    Pending,
+    /// Until then somebody may still punch for its last days.
+    Runs(DateTime<Utc>),
+}
+
+/// Closes a range that has passed, if it may be closed; the lock of periods is held alone.
+pub(super) async fn attempt(
+    tx: &mut Tx,
+    id: AttendancePeriodId,
+    (first_date, last_date): Dates,
+) -> Result<Attempt> {
+    let mut there = queries::closed(tx, first_date, last_date).await?;
+    if !there.is_empty() {
+        return Ok(Attempt::Overlaps(there.swap_remove(0)));
     }
     if results::compute_pending(tx, first_date, last_date).await? == Pending::TooMuch {
-        return Err(results::too_much());
+        return Ok(Attempt::Pending);
     }
     if let Some(until) = results::unsettled_until(tx, first_date, last_date).await? {
-        return Err(still_runs(last_date, until));
+        return Ok(Attempt::Runs(until));
     }
     let row = PeriodRow {
         org_id: tx.org_id(),
-        id: new.id.unwrap_or_else(|| tx.new_id()),
+        id,
         first_date,
         last_date,
-        closed_by: tx.member_id()?,
+        closed_by: acting(tx),
         closed_at: tx.now(),
         reopened_by: None,
         reopened_at: None,
@@ -50,7 +80,15 @@ pub async fn close(tx: &mut Tx, new: NewAttendancePeriod) -> Result<AttendancePe
     let change = change("attendance_period.closed", period.id);
     audit::record(tx, change, NOTHING, Some(&period)).await?;
     tx.emit(events::changed(&period)?);
-    Ok(period)
+    Ok(Attempt::Closed(period))
+}
+
+/// The member who acts; nobody where the service itself does.
+fn acting(tx: &Tx) -> Option<MemberId> {
+    match tx.actor() {
+        Actor::Member { membership, .. } => Some(membership.member_id),
+        Actor::System => None,
+    }
 }
 
 /// The refusal where somebody may still punch for the last day: a night shift goes on after midnight,
@@ -74,11 +112,11 @@ pub async fn prepare(tx: &mut Tx, new: &NewAttendancePeriod) -> Result<()> {
 }
 
 /// What is to be closed: what was said, or the last period that is over.
-async fn dates(tx: &mut Tx, new: &NewAttendancePeriod) -> Result<(NaiveDate, NaiveDate)> {
+async fn dates(tx: &mut Tx, new: &NewAttendancePeriod) -> Result<Dates> {
     let today = today(tx).await?;
     let (first, last) = match (new.first_date, new.last_date) {
         (Some(first), Some(last)) => (first, last),
-        (None, None) => period_over(today, queries::rules(tx).await?.0),
+        (None, None) => period_over(today, queries::rules(tx).await?.start_day),
         (Some(_), None) => {
             return Err(Problem::invalid(
                 "/last_date",
@@ -124,8 +162,10 @@ pub async fn reopen(
         return Err(Problem::new(&errors::PERIOD_OPEN, detail));
     }
     let before = AttendancePeriod::from(row.clone());
+    let by = tx.member_id()?;
+    queries::end_all(tx, id, by).await?;
     let row = PeriodRow {
-        reopened_by: Some(tx.member_id()?),
+        reopened_by: Some(by),
         reopened_at: Some(tx.now()),
         reason: Some(reopening.reason.into_inner()),
         ..row
@@ -142,7 +182,8 @@ pub async fn reopen(
 /// The rules, and what follows today.
 pub async fn rules(tx: &mut Tx) -> Result<PeriodRules> {
     let (rules, today) = (queries::rules(tx).await?, today(tx).await?);
-    Ok(PeriodRules::new(rules, today))
+    let planned = closing::planned(tx, &rules).await?;
+    Ok(PeriodRules::new(rules, today, planned))
 }
 
 /// What was closed stays as it is.
@@ -151,10 +192,21 @@ pub async fn set_rules(tx: &mut Tx, version: IfMatch, new: NewPeriodRules) -> Re
         let detail = format!("must be 1 to {LAST_START_DAY}, is {}", new.start_day);
         return Err(Problem::invalid("/start_day", detail));
     }
+    let closing = new.closing.map(checked).transpose()?;
     queries::alone(tx).await?;
     let before = rules(tx).await?;
     version.check(before.version)?;
-    queries::set_rules(tx, new.start_day, before.version + 1).await?;
+    let row = RulesRow {
+        start_day: new.start_day,
+        closing,
+        version: before.version + 1,
+    };
+    let was = queries::rules(tx).await?.closing;
+    if was != closing && tx.holds::<can::ClosePeriods>() != Some(Scope::Organization) {
+        return Err(forbidden::<can::ClosePeriods>());
+    }
+    queries::set_rules(tx, &row).await?;
+    closing::arm(tx, was, &row).await?;
     let after = rules(tx).await?;
     let change = Change {
         action: "attendance_period_rules.set",
@@ -163,6 +215,21 @@ pub async fn set_rules(tx: &mut Tx, version: IfMatch, new: NewPeriodRules) -> Re
     };
     audit::record(tx, change, Some(&before), Some(&after)).await?;
     Ok(after)
+}
+
+fn checked(new: PeriodClosing) -> Result<Closing> {
+    if !(1..=31).contains(&new.day) {
+        let detail = format!("must be 1 to 31, is {}", new.day);
+        return Err(Problem::invalid("/closing/day", detail));
+    }
+    if !(1..=MAX_BACK).contains(&new.periods_back) {
+        let detail = format!(
+            "must be 1 (the period before the one in which the closing day lies) to {MAX_BACK}, is {}",
+            new.periods_back
+        );
+        return Err(Problem::invalid("/closing/periods_back", detail));
+    }
+    Ok(new.into())
 }
 
 fn change(action: &'static str, id: AttendancePeriodId) -> Change<'static> {

@@ -5,20 +5,34 @@
 //! closed dates out. Both hold the organization's lock of periods together, and who closes holds
 //! it alone, so that nothing is under way in a range while it is closed. A punch is always
 //! recorded: it is a fact, and counts where its date is open.
+//!
+//! A closed period may be open for one person until a time ([`reopenings`]): what is of them alone is then
+//! asked for with [`require_open_for`]. When its time has come nothing may be changed any more; computed is
+//! what was changed before, until the row is ended.
+//!
+//! Who closes is a member, or the service on the closing day that the rules name ([`closing`]).
 
+mod closing;
 pub mod commands;
 pub mod domain;
 pub mod events;
+mod jobs;
 pub mod queries;
+pub mod reopenings;
 pub mod routes;
 pub mod wire;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
 use super::errors;
+use crate::kernel::ids::{AttendancePeriodId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use queries::PeriodRow;
+
+pub use jobs::{jobs, revive};
 
 /// Fails if one of the dates from `first` to `last` is in a closed period. Until the commit
 /// nobody closes any.
@@ -27,6 +41,51 @@ pub async fn require_open(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Res
     match queries::closed(tx, first, last).await?.first() {
         Some(period) => Err(closed(period)),
         None => Ok(()),
+    }
+}
+
+/// The same for what is of these people alone: also dates that are open for all of them are open.
+pub async fn require_open_for(
+    tx: &mut Tx,
+    members: &[MemberId],
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<()> {
+    queries::share(tx).await?;
+    let periods = queries::closed(tx, first, last).await?;
+    let ids: Vec<_> = periods.iter().map(|period| period.id).collect();
+    let now = tx.now();
+    let open = queries::reopened_for(tx, &ids, Some(now)).await?;
+    let is_open = |period: &PeriodRow| {
+        let mut members = members.iter();
+        members.all(|member| open.contains(&(period.id, *member)))
+    };
+    match periods.iter().find(|period| !is_open(period)) {
+        Some(period) => Err(closed(period)),
+        None => Ok(()),
+    }
+}
+
+/// What is closed in a range of dates, and for whom it is open all the same.
+pub struct Closed {
+    periods: Vec<PeriodRow>,
+    open_for: HashSet<(AttendancePeriodId, MemberId)>,
+}
+
+impl Closed {
+    pub async fn between(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<Self> {
+        let periods = queries::closed(tx, first, last).await?;
+        let ids: Vec<_> = periods.iter().map(|period| period.id).collect();
+        let open_for = queries::reopened_for(tx, &ids, None).await?;
+        Ok(Self { periods, open_for })
+    }
+
+    /// The period in which a date of a person is closed.
+    pub fn of(&self, member: MemberId, date: NaiveDate) -> Option<AttendancePeriodId> {
+        let mut periods = self.periods.iter();
+        let holds = |period: &&PeriodRow| period.first_date <= date && date <= period.last_date;
+        let id = periods.find(holds)?.id;
+        (!self.open_for.contains(&(id, member))).then_some(id)
     }
 }
 

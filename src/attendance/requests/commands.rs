@@ -20,7 +20,7 @@ pub async fn ask_make_up(tx: &mut Tx, new: NewMakeUpRequest) -> Result<Attendanc
     let (member, now) = (tx.member_id()?, tx.now());
     let date = WorkDate::parse(new.work_date)
         .map_err(|invalid| Problem::invalid("/work_date", invalid.detail))?;
-    periods::require_open(tx, date.date(), date.date()).await?;
+    periods::require_open_for(tx, &[member], date.date(), date.date()).await?;
     following::lock_members(tx, &[member]).await?;
     let (_, rules) = queries::effective_rules(tx).await?;
     let report = days::of_member(tx, member, DayDate::On(date)).await?;

@@ -62,7 +62,9 @@ fn own_task(tasks: &[TaskRow], actor: MemberId) -> Option<&TaskRow> {
 /// Locks what a request is about, and reads it anew.
 async fn lock(tx: &mut Tx, row: &RequestRow) -> Result<RequestRow> {
     match row.subject()? {
-        Subject::MakeUp(MakeUp { date, .. }) => periods::require_open(tx, date, date).await?,
+        Subject::MakeUp(MakeUp { date, .. }) => {
+            periods::require_open_for(tx, &[row.member_id], date, date).await?;
+        }
         Subject::Span(_, bounds) => spans::require_open(tx, row.member_id, bounds).await?,
     }
     following::lock_members(tx, &[row.member_id]).await?;

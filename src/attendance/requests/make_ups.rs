@@ -24,7 +24,7 @@ pub async fn options(tx: &mut Tx, date: DayDate) -> Result<MakeUpOptions> {
     let report = days::of_member(tx, member, date).await?;
     let date = report.work_date.date();
     let quota = quota(tx, member, &rules, date).await?;
-    let closed = match periods::require_open(tx, date, date).await {
+    let closed = match periods::require_open_for(tx, &[member], date, date).await {
         Ok(()) => None,
         Err(problem) if problem.code() == &crate::attendance::errors::PERIOD_CLOSED => {
             Some(Refusal::PeriodClosed)

@@ -13,8 +13,7 @@ use crate::attendance::days::domain::{Facts, Punch, Window};
 use crate::attendance::days::evidence::{self, Evidence};
 use crate::attendance::errors;
 use crate::attendance::groups;
-use crate::attendance::periods;
-use crate::attendance::periods::queries::PeriodRow;
+use crate::attendance::periods::{self, Closed};
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -96,6 +95,23 @@ pub async fn compute_pending(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> 
         }
     }
     Ok(Pending::Nothing)
+}
+
+/// Computes everything of a person that waits, unless somebody else is at it, or it could not be computed before. The
+/// caller holds the lock of periods alone.
+pub async fn compute_of(tx: &mut Tx, member: MemberId) -> Result<Pending> {
+    queue::expand(tx).await?;
+    let part = queue::part_of(member);
+    if queue::is_held(tx, member).await? || !queue::begin(tx, part).await? {
+        return Ok(Pending::TooMuch);
+    }
+    loop {
+        let rows = queue::take(tx, part, Which::Of(member)).await?;
+        if rows.is_empty() {
+            return Ok(Pending::Nothing);
+        }
+        settle(tx, &rows).await?;
+    }
 }
 
 /// The refusal where too much waits.
@@ -189,7 +205,7 @@ async fn dates(
     drawing: &Board,
 ) -> Result<(Wanted, Ranges)> {
     let floor = floor(tx);
-    let closed = periods::queries::closed(tx, floor, horizon).await?;
+    let closed = Closed::between(tx, floor, horizon).await?;
     let (mut wanted, mut rest) = (Wanted::new(), Ranges::new());
     for row in rows {
         let Some(own) = employed.get(&row.member_id) else {
@@ -206,15 +222,10 @@ async fn dates(
             rest.push((row.member_id, end + Days::new(2), row.last_date));
         }
         let all = first.iter_days().take_while(|date| *date <= last.min(end));
-        let open = all.filter(|date| own.holds(*date) && !is_closed(&closed, *date));
+        let open = all.filter(|date| own.holds(*date) && closed.of(row.member_id, *date).is_none());
         wanted.entry(row.member_id).or_default().extend(open);
     }
     Ok((wanted, rest))
-}
-
-pub fn is_closed(closed: &[PeriodRow], date: NaiveDate) -> bool {
-    let mut closed = closed.iter();
-    closed.any(|period| period.first_date <= date && date <= period.last_date)
 }
 
 /// The results of these dates as they stand now.

@@ -17,6 +17,6 @@ pub mod routes;
 mod store;
 pub mod wire;
 
-pub use batch::{Pending, complete, compute_pending, too_much, unsettled_until};
+pub use batch::{Pending, complete, compute_of, compute_pending, too_much, unsettled_until};
 pub use computer::Computer;
-pub use queue::{is_pending, mark_everybody};
+pub use queue::{is_pending, mark_everybody, put as mark_people};

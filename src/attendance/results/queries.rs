@@ -17,8 +17,7 @@ use crate::attendance::days::evidence;
 use crate::attendance::groups;
 use crate::attendance::groups::domain::Book;
 use crate::attendance::groups::domain::PlanDates;
-use crate::attendance::periods;
-use crate::attendance::periods::queries::PeriodRow;
+use crate::attendance::periods::Closed;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendancePeriodId, MemberId};
 use crate::kernel::problem::{Problem, Result};
@@ -91,7 +90,7 @@ pub async fn of_member(
     (first, last): (NaiveDate, NaiveDate),
 ) -> Result<Vec<MemberDay>> {
     let (org_id, now) = (tx.org_id(), tx.now());
-    let closed = periods::queries::closed(tx, first, last).await?;
+    let closed = Closed::between(tx, first, last).await?;
     let stale = queue::of_member(tx, member).await?;
     let employed = following::employed(tx, Some(&[member])).await?;
     let rules = groups::rules_of(tx.conn(), org_id, member, PlanDates::of(first, last)).await?;
@@ -99,7 +98,7 @@ pub async fn of_member(
     let mut days = Vec::new();
     let mut live = Vec::new();
     for date in first.iter_days().take_while(|date| *date <= last) {
-        let period_id = period_of(&closed, date);
+        let period_id = closed.of(member, date);
         let is_stale = stale.iter().any(|(from, to)| {
             *from <= date + Days::new(1)
                 && date <= to.checked_add_days(Days::new(REACH_DAYS)).unwrap_or(*to)
@@ -129,12 +128,6 @@ pub async fn of_member(
     Ok(days)
 }
 
-fn period_of(closed: &[PeriodRow], date: NaiveDate) -> Option<AttendancePeriodId> {
-    let mut closed = closed.iter();
-    let holds = |period: &&PeriodRow| period.first_date <= date && date <= period.last_date;
-    closed.find(holds).map(|period| period.id)
-}
-
 /// A person's day in a closed period as it was closed; nothing where the date is open. A date on
 /// which the person was not there is a day without a result.
 pub async fn of_closed(
@@ -142,7 +135,11 @@ pub async fn of_closed(
     member: MemberId,
     date: NaiveDate,
 ) -> Result<Option<DayReport>> {
-    if periods::queries::closed(tx, date, date).await?.is_empty() {
+    if Closed::between(tx, date, date)
+        .await?
+        .of(member, date)
+        .is_none()
+    {
         return Ok(None);
     }
     let org_id = tx.org_id();

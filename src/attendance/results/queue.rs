@@ -202,6 +202,11 @@ pub async fn waiting(tx: &mut Tx) -> Result<(bool, Vec<i32>)> {
     Ok((everybody, parts.collect()))
 }
 
+/// The part in which a person is: what the statements here make of the id's last byte.
+pub fn part_of(member: MemberId) -> i32 {
+    i32::from(member.0.as_bytes()[15]) % PARTS
+}
+
 /// Whether nobody else computes these people now; if so, nobody does until the commit.
 pub async fn begin(tx: &mut Tx, part: i32) -> Result<bool> {
     #[derive(QueryableByName)]
@@ -303,6 +308,16 @@ pub async fn holds_any(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result
         .filter(stale::org_id.eq(tx.org_id()))
         .filter(stale::held_until.gt(tx.now()))
         .filter(stale::first_date.le(last).and(stale::last_date.ge(first)));
+    let held = diesel::select(diesel::dsl::exists(held));
+    Ok(held.get_result(tx.conn()).await?)
+}
+
+/// Whether somebody is held back.
+pub async fn is_held(tx: &mut Tx, member: MemberId) -> Result<bool> {
+    let held = stale::table
+        .filter(stale::org_id.eq(tx.org_id()))
+        .filter(stale::member_id.eq(member))
+        .filter(stale::held_until.gt(tx.now()));
     let held = diesel::select(diesel::dsl::exists(held));
     Ok(held.get_result(tx.conn()).await?)
 }

@@ -159,7 +159,12 @@ impl Plan {
         let changed = domain::changed(wanted, &there, self.group);
         let dates: BTreeSet<_> = changed.iter().map(|cell| cell.date).collect();
         for (first, last) in runs(&dates) {
-            periods::require_open(tx, first, last).await?;
+            let cells = changed
+                .iter()
+                .filter(|cell| first <= cell.date && cell.date <= last);
+            let members: BTreeSet<_> = cells.map(|cell| cell.member).collect();
+            let members: Vec<_> = members.into_iter().collect();
+            periods::require_open_for(tx, &members, first, last).await?;
         }
         queries::write(tx, self.group, &changed).await?;
         if !changed.is_empty() {

@@ -202,7 +202,7 @@ pub async fn require_open(tx: &mut Tx, member: MemberId, (from, to): Bounds) -> 
     let dates = PlanDates::of(from.date_naive() - day, to.date_naive() + day);
     let rules = groups::rules_of(tx.conn(), org_id, member, dates).await?;
     for (first, last) in runs(&touched(&rules, from, to)) {
-        periods::require_open(tx, first, last).await?;
+        periods::require_open_for(tx, &[member], first, last).await?;
     }
     Ok(())
 }

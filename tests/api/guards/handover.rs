@@ -36,6 +36,10 @@ const FATES: &[(&str, Fate)] = &[
     // Who closed and reopened a period.
     ("attendance_periods.closed_by", Kept),
     ("attendance_periods.reopened_by", Kept),
+    // For whom one was open, and who has opened and ended that.
+    ("attendance_person_reopenings.member_id", Kept),
+    ("attendance_person_reopenings.opened_by", Kept),
+    ("attendance_person_reopenings.ended_by", Kept),
     // When they worked here.
     ("employments.member_id", Kept),
     // Computed again, and the rows go.

@@ -49,7 +49,7 @@ export default function PeriodsPage() {
   const query = useQuery(periodsOf(org));
   const rows = query.data ?? [];
   const names = useMemberNames(
-    rows.flatMap(({ closed_by, reopened_by }) => [closed_by, ...(reopened_by ? [reopened_by] : [])]),
+    rows.flatMap(({ closed_by, reopened_by }) => [closed_by, reopened_by].filter((id) => id != null)),
   );
   const [id, setId] = useState(() => crypto.randomUUID());
   const close = useAct(async (dates: Dates) => {
@@ -83,7 +83,10 @@ export default function PeriodsPage() {
     {
       key: 'by',
       title: t('periods.closedBy'),
-      render: ({ closed_by, closed_at }) => `${names.get(closed_by) ?? '…'}, ${format.dateTime(closed_at)}`,
+      render: ({ closed_by, closed_at }) => {
+        const who = closed_by ? (names.get(closed_by) ?? '…') : t('periods.byService');
+        return `${who}, ${format.dateTime(closed_at)}`;
+      },
     },
     {
       key: 'reopened',
@@ -266,7 +269,12 @@ function RulesForm(props: { rules: Schema<'PeriodRules'>; onClose: () => void })
   const { org } = useAccess();
   const rules = useQuery(periodRulesOf(org));
   const save = useAct(
-    ({ version, day }: { version: number; day: number }) => setPeriodRules(org, version, day),
+    ({ version, day }: { version: number; day: number }) =>
+      // What else the rules say stays.
+      setPeriodRules(org, version, {
+        start_day: day,
+        closing: (rules.data ?? props.rules).closing ?? null,
+      }),
     PERIOD_CHANGES,
   );
   const valuesOf = ({ start_day, version }: Schema<'PeriodRules'>): Versioned<{ start_day: number }> => ({

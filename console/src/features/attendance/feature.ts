@@ -78,6 +78,8 @@ export default defineFeature({
     'attendance.export_progressed': ['/v1/organizations/{org_id}/attendance/exports'],
     'attendance.period_closed': [...PERIODS, ...DAYS],
     'attendance.period_reopened': [...PERIODS, ...DAYS],
+    'attendance.person_closed': DAYS,
+    'attendance.person_reopened': DAYS,
   },
   // Who decides on field work and doubts is told of neither; whoever checks in changes the board.
   liveSlowly: {

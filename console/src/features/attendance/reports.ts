@@ -42,11 +42,11 @@ export const reopenPeriod = (org: string, id: string, reason: string) =>
       body: { reason },
     }),
   );
-export const setPeriodRules = (org: string, version: number, start_day: number) =>
+export const setPeriodRules = (org: string, version: number, body: Schema<'NewPeriodRules'>) =>
   unwrap(
     client.PUT('/v1/organizations/{org_id}/attendance/period-rules', {
       params: { ...at(org), header: ifMatch(version) },
-      body: { start_day },
+      body,
     }),
   );
 

@@ -85,6 +85,7 @@ export const ACTIONS = {
   attendance_location: ['looked_at'],
   attendance_period: ['closed', 'reopened'],
   attendance_period_rules: ['set'],
+  attendance_person_reopening: ['opened', 'ended'],
   attendance_request: ['decided', 'revoked', 'withdrawn'],
   attendance_request_rules: ['set'],
   attendance_receipts: ['exported'],

@@ -237,11 +237,26 @@ examples! { |world, who|
         let id = world.create("/attendance/periods", period(world)).await;
         put(world.path(&format!("/attendance/periods/{id}/reopening")), json!({ "reason": "A form was late" }))
     },
+    "reopen_attendance_for_person" => {
+        let id = world.create("/attendance/periods", period(world)).await;
+        post(world.path(&format!("/attendance/periods/{id}/person-reopenings")), person_reopening(world))
+    },
+    "list_attendance_person_reopenings" => {
+        let id = world.create("/attendance/periods", period(world)).await;
+        get(world.path(&format!("/attendance/periods/{id}/person-reopenings?limit=5")))
+    },
+    "end_attendance_person_reopening" => {
+        let id = world.create("/attendance/periods", period(world)).await;
+        let path = format!("/attendance/periods/{id}/person-reopenings");
+        let id = world.create(&path, person_reopening(world)).await;
+        post(world.path(&format!("/attendance/person-reopenings/{id}/end")), json!({}))
+    },
     "read_period_rules" => get(world.path("/attendance/period-rules")),
     "set_period_rules" => {
         let path = world.path("/attendance/period-rules");
         let version = world.version(&path).await;
-        put(path, json!({ "start_day": 26 })).on(version)
+        let closing = json!({ "day": 5, "time": "18:00", "periods_back": 1 });
+        put(path, json!({ "start_day": 26, "closing": closing })).on(version)
     },
 
     "create_attendance_correction" => {
@@ -548,6 +563,15 @@ pub fn period(world: &World) -> Value {
     let day = chrono::NaiveDate::from_ymd_opt(2001, 1, 1).unwrap()
         + chrono::Days::new(world.number().into());
     json!({ "first_date": day, "last_date": day })
+}
+
+/// A few hours for the employee.
+fn person_reopening(world: &World) -> Value {
+    json!({
+        "member_id": world.employee().member_id,
+        "until": "2026-09-07T10:00:00Z",
+        "reason": "A form was late",
+    })
 }
 
 pub fn export(format: &str) -> Value {

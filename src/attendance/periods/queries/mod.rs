@@ -1,11 +1,19 @@
 //! Periods in the database.
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod closings;
+mod reopenings;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 
-use super::domain::USUAL_START_DAY;
+pub use self::closings::{NextClosing, closing_on, end_closings, next_closing, set_next_closing};
+pub use self::reopenings::{
+    ReopeningRow, end_all, end_reopening, find_reopening, insert_reopening, overdue, reopened_for,
+    reopenings,
+};
+use super::domain::{Closing, Dates, USUAL_START_DAY};
 use crate::kernel::ids::{AttendancePeriodId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -20,11 +28,18 @@ pub struct PeriodRow {
     pub id: AttendancePeriodId,
     pub first_date: NaiveDate,
     pub last_date: NaiveDate,
-    pub closed_by: MemberId,
+    /// Nobody where the service has closed it by itself.
+    pub closed_by: Option<MemberId>,
     pub closed_at: DateTime<Utc>,
     pub reopened_by: Option<MemberId>,
     pub reopened_at: Option<DateTime<Utc>>,
     pub reason: Option<String>,
+}
+
+impl PeriodRow {
+    pub fn dates(&self) -> Dates {
+        (self.first_date, self.last_date)
+    }
 }
 
 crate::statement! {
@@ -114,22 +129,60 @@ pub async fn list(
     Ok(query.load(tx.conn()).await?)
 }
 
-/// The day of the month on which periods begin, and the version.
-pub async fn rules(tx: &mut Tx) -> Result<(u8, Version)> {
-    let query = period_rules::table
-        .find(tx.org_id())
-        .select((period_rules::start_day, period_rules::version));
-    let row: Option<(i32, Version)> = query.first(tx.conn()).await.optional()?;
-    let Some((day, version)) = row else {
-        return Ok((USUAL_START_DAY, 0));
-    };
-    Ok((u8::try_from(day).map_err(Problem::internal)?, version))
+/// When periods begin, and when the service closes them.
+#[derive(Debug, Clone, Copy)]
+pub struct RulesRow {
+    pub start_day: u8,
+    /// Nothing: by hand only.
+    pub closing: Option<Closing>,
+    /// 0 while nobody has set them.
+    pub version: Version,
 }
 
-pub async fn set_rules(tx: &mut Tx, start_day: u8, version: Version) -> Result<()> {
+type StoredRules = (i32, Version, Option<i32>, Option<i32>, Option<i32>);
+
+pub async fn rules(tx: &mut Tx) -> Result<RulesRow> {
+    let query = period_rules::table.find(tx.org_id()).select((
+        period_rules::start_day,
+        period_rules::version,
+        period_rules::closing_day,
+        period_rules::closing_minute,
+        period_rules::closing_back,
+    ));
+    let row: Option<StoredRules> = query.first(tx.conn()).await.optional()?;
+    let Some((start_day, version, day, minute, back)) = row else {
+        return Ok(RulesRow {
+            start_day: USUAL_START_DAY,
+            closing: None,
+            version: 0,
+        });
+    };
+    let number = |stored: i32| u8::try_from(stored).map_err(Problem::internal);
+    let closing = match (day, minute, back) {
+        (Some(day), Some(minute), Some(back)) => Some(Closing {
+            day: number(day)?,
+            time: NaiveTime::MIN + TimeDelta::minutes(minute.into()),
+            back: number(back)?,
+        }),
+        _ => None,
+    };
+    Ok(RulesRow {
+        start_day: number(start_day)?,
+        closing,
+        version,
+    })
+}
+
+pub async fn set_rules(tx: &mut Tx, rules: &RulesRow) -> Result<()> {
+    let closing = rules.closing;
+    let minute = |closing: Closing| closing.time.hour() * 60 + closing.time.minute();
+    let minute = closing.map(minute).map(i32::try_from).transpose();
     let said = (
-        period_rules::start_day.eq(i32::from(start_day)),
-        period_rules::version.eq(version),
+        period_rules::start_day.eq(i32::from(rules.start_day)),
+        period_rules::version.eq(rules.version),
+        period_rules::closing_day.eq(closing.map(|closing| i32::from(closing.day))),
+        period_rules::closing_minute.eq(minute.map_err(Problem::internal)?),
+        period_rules::closing_back.eq(closing.map(|closing| i32::from(closing.back))),
     );
     diesel::insert_into(period_rules::table)
         .values((period_rules::org_id.eq(tx.org_id()), said))
