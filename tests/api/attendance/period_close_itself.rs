@@ -64,7 +64,7 @@ async fn closes_the_month_before_once() {
         json!({ "at": "2026-09-08T10:00:00Z", "first_date": "2026-08-01", "last_date": "2026-08-31" })
     );
     run_at(&company, "2026-09-08T09:59:59Z").await;
-    assert_eq!(closed(&company).await, []);
+    assert!(closed(&company).await.is_empty());
 
     let again = "INSERT INTO jobs (id, org_id, kind, payload, run_at, max_attempts, created_at) \
         SELECT gen_random_uuid(), org_id, kind, payload, run_at, max_attempts, created_at \
@@ -104,7 +104,7 @@ async fn closes_the_month_before_once() {
     owner.put(&path, why).await.expect(200);
     company.server.services.forget_expired().await.unwrap();
     run_at(&company, "2026-09-09T10:00:00Z").await;
-    assert_eq!(closed(&company).await, []);
+    assert!(closed(&company).await.is_empty());
     // The next month it is September's turn, and August's no more.
     run_at(&company, "2026-10-08T10:00:00Z").await;
     let september = (
@@ -126,7 +126,7 @@ async fn waits_until_the_last_day_is_over() {
         .expect(200);
     // Before the holiday one may check out until six in the morning.
     run_at(&company, "2026-09-30T16:00:00Z").await;
-    assert_eq!(closed(&company).await, []);
+    assert!(closed(&company).await.is_empty());
     assert_eq!(next(&company).await["last_date"], "2026-09-30");
     // Another time of day changes nothing for what waits.
     let owner = company.at("2026-09-30T17:00:00Z", &company.owner).await;
@@ -134,7 +134,7 @@ async fn waits_until_the_last_day_is_over() {
         .await
         .expect(200);
     run_at(&company, "2026-09-30T21:59:59Z").await;
-    assert_eq!(closed(&company).await, []);
+    assert!(closed(&company).await.is_empty());
     run_at(&company, "2026-09-30T22:00:00Z").await;
     let september = (
         "2026-09-01".to_owned(),
@@ -254,5 +254,5 @@ async fn is_set_by_who_closes() {
     );
     employ_since_august(&company).await;
     run_at(&company, "2026-09-30T01:30:00Z").await;
-    assert_eq!(closed(&company).await, []);
+    assert!(closed(&company).await.is_empty());
 }
