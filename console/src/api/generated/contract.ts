@@ -206,6 +206,8 @@ export interface EventPayloads {
   'attendance.field_work_decided': components['schemas']['FieldWorkDecided'];
   'attendance.period_closed': components['schemas']['PeriodChanged'];
   'attendance.period_reopened': components['schemas']['PeriodChanged'];
+  'attendance.person_closed': components['schemas']['PersonReopeningChanged'];
+  'attendance.person_reopened': components['schemas']['PersonReopeningChanged'];
   'attendance.request_changed': components['schemas']['AttendanceRequestChanged'];
   'attendance.spans_changed': components['schemas']['AttendanceSpansChanged'];
   'attendance.reminder': components['schemas']['AttendanceReminder'];

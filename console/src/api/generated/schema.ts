@@ -1108,7 +1108,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for a make-up punch
-         * @description For a point of one's own day, at a time that `read_make_up_options` allows; one at a time for a point. Until it is
+         * @description For a point of one's own day, at a time that `read_make_up_options` allows; one at a time for a point, or where
+         *     hours are free for a check-in and for a check-out. Until it is
          *     decided the point shows `card_replacement_application`. The quota is used when it is approved. Those
          *     concerned are told by the event `attendance.request_changed`. Safe to repeat with an `id`.
          *
@@ -1131,7 +1132,8 @@ export interface paths {
         /**
          * Read what one may make up on a day
          * @description Each point of one's own day: what is the matter with it, whether a make-up may be asked for and if not why, and for
-         *     which times; and how much of the quota is left. Needs `attendance.check_in`.
+         *     which times; and how much of the quota is left. Where hours are free there are no points: a check-in and a
+         *     check-out may be made up at any time of the day. Needs `attendance.check_in`.
          */
         get: operations["read_make_up_options"];
         put?: never;
@@ -1193,14 +1195,19 @@ export interface paths {
         };
         /**
          * Read when periods begin
-         * @description And which dates the period of today and the one before have. With the month while nobody has
+         * @description And are closed by themselves, what is closed next, and which dates the period of today and the one before have. With the month while nobody has
          *     set anything else (version 0). Needs `attendance.check_in`.
          */
         get: operations["read_period_rules"];
         /**
-         * Set when periods begin
-         * @description The day of the month, 1 to 28. What was closed stays as it is. Needs `attendance.manage` and
-         *     `If-Match`.
+         * Set when periods begin and are closed
+         * @description They begin on a day of the month, 1 to 28. `closing` has the service close a period by itself once a month: on a day
+         *     (in a month that lacks it, on its last), at a time on the wall of the organization's zone; the period before
+         *     the one in which that day lies, or (`periods_back` 2) the one before that again. It is closed by the rules
+         *     by which it is closed by hand, and where they do not allow it yet, as soon as they do. The first closing day is the
+         *     first that comes. What was closed stays as it is.
+         *
+         *     Needs `attendance.manage`, with `closing` that is changed also `attendance.close_periods`, and `If-Match`.
          */
         put: operations["set_period_rules"];
         post?: never;
@@ -1241,6 +1248,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{org_id}/attendance/periods/{period_id}/person-reopenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List for whom a period was reopened
+         * @description The newest first: all for whoever holds `attendance.close_periods` or `attendance.reopen_periods`, one's own for
+         *     others. Needs `attendance.check_in`.
+         */
+        get: operations["list_attendance_person_reopenings"];
+        put?: never;
+        /**
+         * Reopen a period for one person
+         * @description Until a time, at most 31 days from now; then it is closed again by itself. Meanwhile what is of this person alone
+         *     may be changed: corrections, requests, decisions about field work, spans, cells of the roster; what concerns others
+         *     is refused as before (`period_closed`), also special days, groups and shifts. Their results are computed
+         *     again: what came since the period was closed counts. The person is told by the event
+         *     `attendance.person_reopened`, and by `attendance.person_closed` at the end. Safe to repeat with an `id`.
+         *
+         *     Needs `attendance.reopen_periods`. Codes: `period_open`.
+         */
+        post: operations["reopen_attendance_for_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{org_id}/attendance/periods/{period_id}/reopening": {
         parameters: {
             query?: never;
@@ -1257,6 +1295,27 @@ export interface paths {
          */
         put: operations["reopen_attendance_period"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/attendance/person-reopenings/{reopening_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a period again for a person
+         * @description Before its time. What waits to be computed of the person is computed before. Needs
+         *     `attendance.reopen_periods`. Codes: `period_closed` (it was closed again before), `results_pending`.
+         */
+        post: operations["end_attendance_person_reopening"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4291,7 +4350,8 @@ export interface paths {
         /**
          * Set the result of a point
          * @description Of a day of somebody else's, today or within 366 days before, whose shift has the point. The latest
-         *     correction decides; the punches stay. The person is told by the event `attendance.corrected`, and sees who,
+         *     correction decides; the punches stay. Where hours are free there are no points: `punch_at` enters a punch, which
+         *     counts beside all others. The person is told by the event `attendance.corrected`, and sees who,
          *     when and why. Safe to repeat with an `id`.
          *
          *     Needs `attendance.correct` for the person. Codes: `own_case`, `period_closed`.
@@ -5868,12 +5928,12 @@ export interface components {
              */
             section: number;
             kind: components["schemas"]["PointKind"];
-            /** @description `boss`: a manager set the result. `approve`: a make-up punch that was approved. */
+            /** @description `boss`: a manager set the result, or entered the punch. `approve`: a make-up punch that was approved. */
             source: components["schemas"]["Provenance"];
             result?: components["schemas"]["TimeResult"] | null;
             /**
              * Format: date-time
-             * @description The time of the make-up punch.
+             * @description The time of the punch that was made up or entered.
              */
             punch_at?: string | null;
             before?: components["schemas"]["TimeResult"] | null;
@@ -5925,7 +5985,7 @@ export interface components {
             points: components["schemas"]["AttendancePoint"][];
             /** @description Where hours are free, by time. */
             stretches: components["schemas"]["AttendanceStretch"][];
-            /** @description Check-ins of the day that count for no point and are part of no stretch, by time. */
+            /** @description Check-ins of the day, and punches made up, that count for no point and are part of no stretch, by time. */
             unmatched: components["schemas"]["Punched"][];
         };
         /** @description Something about a check-in that a person may want to look at. It has no part in any verdict. */
@@ -6122,7 +6182,7 @@ export interface components {
             last_date: string;
             /** @description False once it was reopened. */
             closed: boolean;
-            closed_by: components["schemas"]["MemberId"];
+            closed_by?: components["schemas"]["MemberId"] | null;
             /** Format: date-time */
             closed_at: string;
             reopened_by?: components["schemas"]["MemberId"] | null;
@@ -6133,6 +6193,8 @@ export interface components {
         };
         /** Format: uuid */
         AttendancePeriodId: string;
+        /** Format: uuid */
+        AttendancePersonReopeningId: string;
         /** @description A point of the day at which a check-in is expected, and what became of it. */
         AttendancePoint: {
             /**
@@ -6368,13 +6430,17 @@ export interface components {
         AttendanceStretch: {
             on_duty: components["schemas"]["Punched"];
             off_duty?: components["schemas"]["Punched"] | null;
+            /** @description `card_replacement` or `manager_modification` where the check-in was made up, under the id of its correction. */
+            on_duty_supplement: components["schemas"]["Supplement"];
+            /** @description The same of the check-out. */
+            off_duty_supplement: components["schemas"]["Supplement"];
             /**
              * Format: int64
              * @description Seconds between them, breaks left out.
              * @example 14400
              */
             worked_seconds: number;
-            /** @description From when to when, how long, and what is to be said of the places. */
+            /** @description From when to when, how long, and what is to be said of the places and of what was made up. */
             sentence: components["schemas"]["Sentence"];
         };
         /**
@@ -8541,6 +8607,23 @@ export interface components {
          * @enum {string}
          */
         MailedAnswerOutcome: "applied" | "repeated" | "older" | "outdated" | "unknown_meeting" | "unknown_occurrence" | "closed" | "not_invited" | "sender_mismatch" | "organizer" | "no_answer";
+        /** @description A check-in or a check-out of a day of free hours, and whether a make-up may be asked for. */
+        MakeUpFree: {
+            kind: components["schemas"]["PointKind"];
+            fault?: components["schemas"]["PointFault"] | null;
+            /**
+             * Format: date-time
+             * @description The first instant for which a punch may be asked.
+             */
+            earliest_at: string;
+            /**
+             * Format: date-time
+             * @description The last instant for which a punch may be asked.
+             */
+            latest_at: string;
+            allowed: boolean;
+            refusal?: components["schemas"]["Reason"] | null;
+        };
         /** @description What an employee may ask to make up on a day. */
         MakeUpOptions: {
             /**
@@ -8557,6 +8640,8 @@ export interface components {
             quota: components["schemas"]["MakeUpQuota"];
             /** @description The points of the day; none on a day of rest, and where hours are free. */
             points: components["schemas"]["MakeUpPoint"][];
+            /** @description Where hours are free: a check-in and a check-out, at any time of the day that has passed; their section is 0. */
+            free: components["schemas"]["MakeUpFree"][];
         };
         /** @description A point of a day, and whether a make-up may be asked for. */
         MakeUpPoint: {
@@ -9435,7 +9520,7 @@ export interface components {
             /** @enum {string} */
             kind: "members";
         };
-        /** @description A result that a manager sets. */
+        /** @description A result that a manager sets; where hours are free, a punch that one enters. */
         NewAttendanceCorrection: {
             id?: components["schemas"]["AttendanceCorrectionId"] | null;
             /**
@@ -9445,11 +9530,14 @@ export interface components {
              */
             section: number;
             kind: components["schemas"]["PointKind"];
+            result?: components["schemas"]["TimeResult"] | null;
             /**
-             * @description Of a check-in `normal`, `late`, `serious_late`, `absenteeism` or `not_signed`; of a check-out
-             *     `normal`, `early` or `not_signed`.
+             * Format: date-time
+             * @description Where hours are free, and only there: the time of a punch within the day that has passed. It counts as made in
+             *     place; the section is 0.
+             * @example 2026-09-04T10:00:00Z
              */
-            result: components["schemas"]["TimeResult"];
+            punch_at?: string | null;
             /** @description 1 to 500 characters; the person reads it. */
             reason: components["schemas"]["Paragraph1To500"];
         };
@@ -9826,7 +9914,7 @@ export interface components {
             work_date: string;
             /**
              * Format: int32
-             * @description Which section of the shift the point begins or ends, from 0.
+             * @description Which section of the shift the point begins or ends, from 0; 0 where hours are free.
              * @example 0
              */
             section: number;
@@ -10000,7 +10088,7 @@ export interface components {
             /** @description Somebody who is in it. */
             member_id: components["schemas"]["MemberId"];
         };
-        /** @description When the organization's periods begin. */
+        /** @description When the organization's periods begin, and when they are closed. */
         NewPeriodRules: {
             /**
              * Format: int32
@@ -10008,6 +10096,20 @@ export interface components {
              * @example 26
              */
             start_day: number;
+            closing?: components["schemas"]["PeriodClosing"] | null;
+        };
+        /** @description A closed period to open for one person. */
+        NewPersonReopening: {
+            id?: components["schemas"]["AttendancePersonReopeningId"] | null;
+            member_id: components["schemas"]["MemberId"];
+            /**
+             * Format: date-time
+             * @description When it is closed again for them; within 31 days.
+             * @example 2026-09-08T10:00:00Z
+             */
+            until: string;
+            /** @description 1 to 500 characters, for the audit log, and for the person. */
+            reason: components["schemas"]["Paragraph1To500"];
         };
         /** @description A look at the photos of somebody's field work. */
         NewPhotoLook: {
@@ -10420,12 +10522,12 @@ export interface components {
                  */
                 section: number;
                 kind: components["schemas"]["PointKind"];
-                /** @description `boss`: a manager set the result. `approve`: a make-up punch that was approved. */
+                /** @description `boss`: a manager set the result, or entered the punch. `approve`: a make-up punch that was approved. */
                 source: components["schemas"]["Provenance"];
                 result?: components["schemas"]["TimeResult"] | null;
                 /**
                  * Format: date-time
-                 * @description The time of the make-up punch.
+                 * @description The time of the punch that was made up or entered.
                  */
                 punch_at?: string | null;
                 before?: components["schemas"]["TimeResult"] | null;
@@ -10500,7 +10602,7 @@ export interface components {
                 last_date: string;
                 /** @description False once it was reopened. */
                 closed: boolean;
-                closed_by: components["schemas"]["MemberId"];
+                closed_by?: components["schemas"]["MemberId"] | null;
                 /** Format: date-time */
                 closed_at: string;
                 reopened_by?: components["schemas"]["MemberId"] | null;
@@ -11235,6 +11337,42 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_PersonReopening: {
+            items: {
+                id: components["schemas"]["AttendancePersonReopeningId"];
+                period_id: components["schemas"]["AttendancePeriodId"];
+                member_id: components["schemas"]["MemberId"];
+                /**
+                 * Format: date
+                 * @description Of the period.
+                 * @example 2026-08-01
+                 */
+                first_date: string;
+                /**
+                 * Format: date
+                 * @example 2026-08-31
+                 */
+                last_date: string;
+                /** @description Whether what is of the person may be changed now. */
+                open: boolean;
+                /** Format: date-time */
+                until: string;
+                /** @example 出差补卡单据遗漏 */
+                reason: string;
+                opened_by: components["schemas"]["MemberId"];
+                /** Format: date-time */
+                opened_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was closed again; the last results were computed before.
+                 */
+                ended_at?: string | null;
+                ended_by?: components["schemas"]["MemberId"] | null;
+            }[];
+            /** @description Where the next page begins; absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Reactor: {
             items: {
                 member_id: components["schemas"]["MemberId"];
@@ -11674,6 +11812,23 @@ export interface components {
             last_date: string;
             closed: boolean;
         };
+        /** @description When the service closes periods by itself: once a month. */
+        PeriodClosing: {
+            /**
+             * Format: int32
+             * @description The day of the month; in a month that lacks it, its last.
+             * @example 5
+             */
+            day: number;
+            /** @description On the wall of the organization's zone. */
+            time: components["schemas"]["ClockTime"];
+            /**
+             * Format: int32
+             * @description Which period is closed: 1, the one before that in which the closing day lies; 2, the one before that again.
+             * @example 1
+             */
+            periods_back: number;
+        };
         /** @description Two dates, both of them within. */
         PeriodDates: {
             /**
@@ -11692,7 +11847,7 @@ export interface components {
             /** @description 1 to 500 characters, for the audit log and whoever reads the period. */
             reason: components["schemas"]["Paragraph1To500"];
         };
-        /** @description When the organization's periods begin, and what follows today. */
+        /** @description When the organization's periods begin and are closed, and what follows today. */
         PeriodRules: {
             /**
              * Format: int32
@@ -11700,6 +11855,8 @@ export interface components {
              * @example 1
              */
             start_day: number;
+            closing?: components["schemas"]["PeriodClosing"] | null;
+            next_closing?: components["schemas"]["PlannedClosing"] | null;
             /** @description The period of today. */
             current: components["schemas"]["PeriodDates"];
             /** @description The one before, which is closed when nothing else is said. */
@@ -11795,6 +11952,51 @@ export interface components {
              */
             minutes_early: number;
         };
+        /** @description A closed period that is open for one person, or was. */
+        PersonReopening: {
+            id: components["schemas"]["AttendancePersonReopeningId"];
+            period_id: components["schemas"]["AttendancePeriodId"];
+            member_id: components["schemas"]["MemberId"];
+            /**
+             * Format: date
+             * @description Of the period.
+             * @example 2026-08-01
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @example 2026-08-31
+             */
+            last_date: string;
+            /** @description Whether what is of the person may be changed now. */
+            open: boolean;
+            /** Format: date-time */
+            until: string;
+            /** @example 出差补卡单据遗漏 */
+            reason: string;
+            opened_by: components["schemas"]["MemberId"];
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When it was closed again; the last results were computed before.
+             */
+            ended_at?: string | null;
+            ended_by?: components["schemas"]["MemberId"] | null;
+        };
+        /** @description Payload of `attendance.person_reopened` and `attendance.person_closed`, to the person and to who has opened it. */
+        PersonReopeningChanged: {
+            reopening_id: components["schemas"]["AttendancePersonReopeningId"];
+            period_id: components["schemas"]["AttendancePeriodId"];
+            member_id: components["schemas"]["MemberId"];
+            /** Format: date */
+            first_date: string;
+            /** Format: date */
+            last_date: string;
+            /** Format: date-time */
+            until: string;
+            open: boolean;
+        };
         /** @description What a look at photos shows. */
         PhotosLookedAt: {
             /** @description As the person sees it. */
@@ -11852,6 +12054,25 @@ export interface components {
             locations_kept: components["schemas"]["LocationsKept"];
             /** @description 0 while nobody has set them. Send it as `If-Match: "v1"` with a change. */
             version: components["schemas"]["i32"];
+        };
+        /** @description What the service closes next by itself. */
+        PlannedClosing: {
+            /**
+             * Format: date-time
+             * @description Its time; where that has passed, the period is closed as soon as its last day is over for everybody.
+             * @example 2026-10-05T10:00:00Z
+             */
+            at: string;
+            /**
+             * Format: date
+             * @example 2026-09-01
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @example 2026-09-30
+             */
+            last_date: string;
         };
         /**
          * @description What is the matter with a point.
@@ -15960,6 +16181,63 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_attendance_person_reopenings: {
+        parameters: {
+            query?: {
+                /** @description How many at the most, 1 to 100. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                period_id: components["schemas"]["AttendancePeriodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonReopening"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reopen_attendance_for_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                period_id: components["schemas"]["AttendancePeriodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonReopening"];
+            };
+        };
+        responses: {
+            /** @description The period is open for the person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonReopening"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     reopen_attendance_period: {
         parameters: {
             query?: never;
@@ -15983,6 +16261,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttendancePeriod"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_attendance_person_reopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                reopening_id: components["schemas"]["AttendancePersonReopeningId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonReopening"];
                 };
             };
             default: components["responses"]["Problem"];
