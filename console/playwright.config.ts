@@ -14,8 +14,8 @@ const browser = {
   ],
 };
 
-// The mocked projects look at what `npm run build` made; the real one starts a service of its own (e2e/service.ts).
-const needsPreview = process.argv.includes('--project=mocked');
+// What is mocked looks at what `npm run build` made; the rest starts a service of its own (e2e/service.ts).
+const needsPreview = ['mocked', 'screenshots'].some((one) => process.argv.includes(`--project=${one}`));
 
 export default defineConfig({
   testDir: 'e2e',

@@ -39,6 +39,13 @@ test('the board shows everybody, filters in the address, and follows what happen
   mock(atWork);
   await page.goto(at(paths.board()));
   await expect(page.getByRole('row', { name: /王小明/ }).first()).toContainText('17 min late');
+  // Nothing of a status or of two times is cut off.
+  const cut = await page
+    .getByRole('cell')
+    .evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+    );
+  expect(cut).toEqual([]);
   await accessible();
   await page.getByRole('button', { name: '4 Overdue' }).click();
   await expect(page).toHaveURL(/status=overdue/);

@@ -1,4 +1,5 @@
 import { atWork, group, person, shift, site, summary, waiting } from '../../mock/attendance';
+import { at, meeting, occurrence, series } from '../../mock/meetings';
 import { pathsOf } from '../../src/paths/builders';
 import { expect, holding, ORG, organization, problem, test } from './fixtures';
 
@@ -33,6 +34,26 @@ test('today in one look, and live', async ({ page, mock, live, accessible }) => 
   await expect(overdue).toContainText('3');
   await overdue.click();
   await expect(page).toHaveURL(/attendance\?status=overdue/);
+});
+
+test('a meeting of tomorrow says that it is tomorrow', async ({ page, mock }) => {
+  await page.clock.setFixedTime('2026-11-22T14:30:00Z');
+  mock({
+    ...atWork,
+    read_my_agenda: () => ({
+      items: [
+        occurrence(meeting(), '2026-11-22', {
+          starts_at: at('22:00', '2026-11-22'),
+          ends_at: at('23:30', '2026-11-22'),
+        }),
+        occurrence(series()),
+      ],
+    }),
+  });
+  await page.goto(home);
+  const meetings = page.getByRole('region', { name: 'Your meetings' });
+  await expect(meetings.getByRole('listitem')).toHaveText([/22:00–23:30/, /Mon, Nov 23, \d\d:\d\d/]);
+  await expect(meetings.getByRole('listitem').first()).not.toContainText('Nov');
 });
 
 test('who may see nobody sees their own day', async ({ page, mock, accessible }) => {

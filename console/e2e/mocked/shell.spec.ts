@@ -1,5 +1,6 @@
 import { pathsOf } from '../../src/paths/builders';
 import { everything, expect, holding, MEMBER, ORG, problem, test } from './fixtures';
+import { whole } from './whole';
 
 const home = `/console${pathsOf(ORG).home.home()}`;
 
@@ -130,6 +131,14 @@ test('signing in asks for the second factor where it is on', async ({ page, acce
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Today' })).toBeVisible();
   expect(bodies).toHaveLength(2);
+});
+
+test('the page that one is on is in sight in the navigation', async ({ page, mock }) => {
+  mock(whole);
+  await page.goto(`/console${pathsOf(ORG).security.audit()}`);
+  const here = page.getByRole('navigation').locator('[aria-current=page]');
+  await expect(here).toHaveText('Audit log');
+  await expect(here).toBeInViewport({ ratio: 1 });
 });
 
 test('a phone has the navigation behind a button', async ({ page, accessible }) => {

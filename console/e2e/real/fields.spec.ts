@@ -9,7 +9,7 @@ inBothLanguages(() => {
     const save = () => dialog.getByRole('button', { name: t('common:act.save') }).click();
     await page.goto(`/console${people.fields()}`);
     await page.getByRole('button', { name: t('people:fields.new') }).click();
-    await dialog.getByLabel(t('people:field.name')).fill('班车路线');
+    await dialog.getByLabel(t('people:named')).fill('班车路线');
     await dialog.getByLabel(t('people:fields.required'), { exact: true }).check();
     await save();
     await expect(page.getByRole('row', { name: /班车路线/ })).toContainText(t('people:fields.yes'));

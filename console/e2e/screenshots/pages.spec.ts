@@ -1,25 +1,13 @@
 // A picture of every registered page in both languages and both themes, for eyes, of the demo company on the real
 // service; on a tablet in two of the four; approvals and the board on a phone. A page with a parameter shows its
 // `sample`, or what the demo company has.
-import type { Page } from '@playwright/test';
 import type { Client } from 'openapi-fetch';
 import type { paths as Contract } from '../../src/api/generated/schema';
 import { inside, OUTSIDE, type Samples } from '../pages';
-import { DEMO, expect, must, test } from '../real/fixtures';
+import { DEMO, must, test } from '../real/fixtures';
+import { picture, SCREENS } from './picture';
 
 const NOWHERE = { id: 'nowhere', path: '/there-is-no-such-page' };
-
-const SCREENS = [
-  { name: 'desk', width: 1280, height: 800, looks: ['zh-CN.light', 'zh-CN.dark', 'en.light', 'en.dark'] },
-  { name: 'tablet', width: 768, height: 1024, looks: ['zh-CN.dark', 'en.light'] },
-  {
-    name: 'phone',
-    width: 390,
-    height: 844,
-    looks: ['zh-CN.light', 'en.dark'],
-    only: ['attendance.board', 'attendance.requests', 'meetings.approvals'],
-  },
-];
 
 /** Somebody, a group and an import of the demo company: their ids are other ones each time. */
 async function samplesOf(owner: Client<Contract>): Promise<Samples> {
@@ -41,13 +29,6 @@ async function samplesOf(owner: Client<Contract>): Promise<Samples> {
     'people.imported': `people/imports/${id}`,
     'messages.group': `messages/${groups[0]?.id}`,
   };
-}
-
-async function picture(page: Page, path: string, file: string) {
-  await page.goto(`/console${path}`);
-  await page.waitForLoadState('networkidle');
-  await expect(page.locator('.ant-spin')).toHaveCount(0);
-  await page.screenshot({ path: `screenshots/${file}.png`, fullPage: true });
 }
 
 for (const { name, width, height, looks, only } of SCREENS)

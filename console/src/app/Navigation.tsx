@@ -1,4 +1,5 @@
 import { useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organization } from '@/paths/organization';
 import { type Access, useAccess } from '@/shared/access/access';
@@ -21,8 +22,14 @@ export function Navigation(props: { open: boolean; onGo: () => void }) {
   const access = useAccess();
   const here = useRouterState({ select: (state) => state.location.pathname });
   const pages = shown(PAGES, access);
+  // The list is longer than most windows are high: where one is must be in sight.
+  const list = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as often as the page is another, or the list is opened
+  useEffect(() => {
+    list.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
+  }, [here, props.open]);
   return (
-    <nav className="shell-nav" aria-label={t('navigation.label')} data-open={props.open}>
+    <nav className="shell-nav" aria-label={t('navigation.label')} data-open={props.open} ref={list}>
       {NAVIGATION_GROUPS.map((group) => {
         const mine = pages.filter((page) => page.navigation?.group === group);
         if (mine.length === 0) return null;

@@ -12,6 +12,7 @@ import { useSearchState } from '@/shared/searchState';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
+import { useClearable } from '@/shared/ui/useClearable';
 import { useRows } from '@/shared/useRows';
 import { CardList } from './CardList';
 import { DayDrawer } from './DayDrawer';
@@ -19,7 +20,6 @@ import { boardOf, type Fact, groupsOf, isStatus, shiftsOf, withCounts } from './
 import { StatusTag, ToneTag } from './StatusTag';
 import '@/shared/attendance/tones.css';
 import './attendance.css';
-import { useClearable } from '@/shared/ui/useClearable';
 
 type Entry = Schema<'BoardEntry'>;
 
@@ -98,8 +98,8 @@ export default function BoardPage() {
   const shift = ({ day }: Entry) => shiftNames.get(day?.shift_id ?? '') ?? '–';
   const columns: Column<Entry>[] = [
     { key: 'name', title: t('board.name'), width: '17%', render: name },
-    { key: 'status', title: t('board.status'), width: '116px', render: status },
-    { key: 'times', title: t('board.times'), width: '120px', render: times },
+    { key: 'status', title: t('board.status'), width: '136px', render: status },
+    { key: 'times', title: t('board.times'), width: '148px', render: times },
     { key: 'shift', title: t('board.shift'), width: '12%', render: shift },
     ...(groupNames.size > 1
       ? [

@@ -53,7 +53,7 @@ export default function ReportsPage() {
     {
       key: 'rate',
       title: t('reports.rate'),
-      width: '9%',
+      width: '11%',
       render: ({ totals }) => {
         const share = rateOf(totals);
         return share === undefined ? '–' : format.percent(share);

@@ -267,12 +267,13 @@ function Waiting() {
 
 function Meetings() {
   const { t } = useTranslation('home');
-  const { org } = useAccess();
+  const { org, organization } = useAccess();
   const paths = usePaths();
   const format = useFormat();
   const now = useMinute();
   const query = useQuery(agendaOf(org, now));
   const found = meetingsNow(query.data?.items ?? [], now).slice(0, 5);
+  const dayIn = (instant: string | number) => today(organization.time_zone, new Date(instant).getTime());
   return (
     <Card
       title={t('meetings.title')}
@@ -295,6 +296,10 @@ function Meetings() {
                 <span className="weak small">
                   {[
                     ...booking.rooms.map((room) => room.name),
+                    // The list reaches into tomorrow.
+                    ...(dayIn(booking.starts_at) > dayIn(now)
+                      ? [format.weekday(dayIn(booking.starts_at))]
+                      : []),
                     `${format.time(booking.starts_at)}–${format.time(booking.ends_at)}`,
                   ].join(', ')}
                 </span>

@@ -86,7 +86,7 @@ export default function RoomsPage() {
       key: 'capacity',
       title: t('rooms.seats'),
       sortable: true,
-      width: '72px',
+      width: '56px',
       render: ({ capacity }) => capacity,
     },
     {
@@ -94,7 +94,10 @@ export default function RoomsPage() {
       title: t('rooms.where'),
       sortable: true,
       render: (room) => (
-        <span title={[wayTo(room.place_id, places), room.location].filter(Boolean).join(', ')}>
+        <span
+          className="two-lines"
+          title={[wayTo(room.place_id, places), room.location].filter(Boolean).join(', ')}
+        >
           {[wayTo(room.place_id, places), room.location].filter(Boolean).join(', ') || '–'}
         </span>
       ),
@@ -102,23 +105,31 @@ export default function RoomsPage() {
     {
       key: 'equipment',
       title: t('rooms.equipment'),
-      width: '20%',
+      width: '16%',
       render: ({ equipment, labels }) => {
         const all = [...equipment.map((one) => t(`equipment.${one}`)), ...labels].join(', ');
-        return <span title={all}>{all || '–'}</span>;
+        return (
+          <span className="two-lines" title={all}>
+            {all || '–'}
+          </span>
+        );
       },
     },
     {
       key: 'opening',
       title: t('rooms.opening'),
-      width: '16%',
+      width: '14%',
       render: (room) => {
         if (room.out_of_service) return <Tag>{t('rooms.outOfService')}</Tag>;
         const zone = zoneOf(room, places, organization.time_zone);
         const words = [opening(room.opening_hours), zone === organization.time_zone ? '' : zone]
           .filter(Boolean)
           .join(' · ');
-        return <span title={words}>{words}</span>;
+        return (
+          <span className="two-lines" title={words}>
+            {words}
+          </span>
+        );
       },
     },
     ...(manages

@@ -59,7 +59,7 @@ export default function FieldsPage() {
   const close = () => setOpen(undefined);
 
   const columns: Column<CustomField>[] = [
-    { key: 'name', title: t('field.name'), render: ({ name }) => name },
+    { key: 'name', title: t('named'), render: ({ name }) => name },
     {
       key: 'kind',
       title: t('fields.kind'),
@@ -228,7 +228,7 @@ function FieldForm(props: { field?: CustomField; position: number; onClose: () =
       title={field ? t('fields.edit', { name: field.name }) : t('fields.new')}
       initial={field ? fieldValues(field) : { values: NEW_FIELD, version: 0 }}
       labels={{
-        name: t('field.name'),
+        name: t('named'),
         choices: t('fields.choices'),
         required: t('fields.required'),
         visible_to: t('fields.visible'),
@@ -240,7 +240,7 @@ function FieldForm(props: { field?: CustomField; position: number; onClose: () =
       }}
       {...(field && { reread: () => rereadField(org, field.id) })}
     >
-      <Form.Item name="name" label={t('field.name')} rules={[{ required: true }]}>
+      <Form.Item name="name" label={t('named')} rules={[{ required: true }]}>
         <Input maxLength={64} autoFocus placeholder={t('fields.nameExample')} />
       </Form.Item>
       <Form.Item name="kind" label={t('fields.kind')} extra={t('fields.kindHelp')}>

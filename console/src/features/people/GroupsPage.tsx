@@ -269,7 +269,7 @@ function GroupForm(props: { group?: Group; onClose: () => void; onCreated?: (id:
             }
       }
       labels={{
-        name: t('field.name'),
+        name: t('named'),
         description: t('groups.description'),
         department_ids: t('field.department_ids'),
         role_ids: t('roles.title'),
@@ -289,7 +289,7 @@ function GroupForm(props: { group?: Group; onClose: () => void; onCreated?: (id:
       }}
       {...(group && { reread: async () => groupValues(await readGroup(org, group.id)) })}
     >
-      <Form.Item name="name" label={t('field.name')} rules={[{ required: true }]}>
+      <Form.Item name="name" label={t('named')} rules={[{ required: true }]}>
         <Input maxLength={64} autoFocus />
       </Form.Item>
       <Form.Item

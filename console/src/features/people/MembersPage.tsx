@@ -19,13 +19,13 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { SearchField } from '@/shared/ui/SearchField';
+import { useClearable } from '@/shared/ui/useClearable';
 import { BulkActs } from './BulkActs';
 import { MemberForm } from './MemberForm';
 import { exportMembers, type Member, STATUSES } from './people';
 import { StatusTag } from './StatusTag';
 import { useLiveMembers, useMembers } from './useMembers';
 import './people.css';
-import { useClearable } from '@/shared/ui/useClearable';
 
 const NONE: ReadonlySet<string> = new Set();
 const keyOf = ({ id }: Member) => id;

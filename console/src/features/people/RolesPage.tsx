@@ -183,6 +183,7 @@ function Holders({ role }: { role: Role }) {
     {
       key: 'since',
       title: t('grants.since'),
+      width: '36%',
       render: ({ granted_at, granted_by }) =>
         granted_by
           ? t('grants.byOn', { name: names.get(granted_by) ?? '…', day: format.dateTime(granted_at) })
@@ -278,7 +279,7 @@ function RoleForm(props: { role?: Role; onClose: () => void; onCreated?: (id: st
       onClose={onClose}
       title={role ? t('form.edit', { name: role.name }) : t('roles.new')}
       initial={role ? roleValues(role) : { values: { name: '', group: null, permissions: [] }, version: 0 }}
-      labels={{ name: t('field.name'), group: t('roles.group'), permissions: t('roles.may') }}
+      labels={{ name: t('named'), group: t('roles.group'), permissions: t('roles.may') }}
       show={words}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
@@ -287,7 +288,7 @@ function RoleForm(props: { role?: Role; onClose: () => void; onCreated?: (id: st
       }}
       {...(role && { reread: async () => roleValues(await readRole(org, role.id)) })}
     >
-      <Form.Item name="name" label={t('field.name')} rules={[{ required: true }]}>
+      <Form.Item name="name" label={t('named')} rules={[{ required: true }]}>
         <Input maxLength={64} autoFocus />
       </Form.Item>
       <Form.Item

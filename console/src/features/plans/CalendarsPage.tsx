@@ -25,6 +25,7 @@ import { DayForm } from './DayForm';
 import { download } from './download';
 import { groupsOf } from './groups';
 import './plans.css';
+import './shifts.css';
 import './calendars.css';
 import { shiftsOf } from './shifts';
 import { YearCalendar } from './YearCalendar';

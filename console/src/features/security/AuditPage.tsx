@@ -19,6 +19,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useClearable } from '@/shared/ui/useClearable';
 import { useRows } from '@/shared/useRows';
 import {
   ACTIONS,
@@ -37,7 +38,6 @@ import {
 } from './audit';
 import { useActionWords, useDifferenceWords } from './useWords';
 import './security.css';
-import { useClearable } from '@/shared/ui/useClearable';
 
 export default function AuditPage() {
   const clearable = useClearable();
@@ -86,7 +86,7 @@ export default function AuditPage() {
     {
       key: 'action',
       title: t('audit.action'),
-      width: '136px',
+      width: '168px',
       render: (entry) => (
         <button type="button" className="security-link" onClick={() => setOpen(entry)}>
           {words.action(entry.action)}

@@ -35,7 +35,7 @@ function shown(options: Options): { current: Editing<Thing, number> } {
 
 test('a fault stands at its field, which one is led to; of none of the fields it is a problem of the whole', async () => {
   const fault = (pointer: string) =>
-    new ProblemError('validation_failed', 422, '', { faults: [{ pointer, code: 'required', detail: '' }] });
+    new ProblemError('validation_failed', 422, '', { faults: [{ pointer, detail: '' }] });
   const submit = vi.fn().mockRejectedValueOnce(fault('/name'));
   const editing = shown({ submit });
   await act(() => editing.current.send({ name: '', note: 'x' }));
