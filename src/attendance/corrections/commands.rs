@@ -1,9 +1,13 @@
 //! What may be done with corrections.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::events;
 use super::queries::{self, CorrectionRow, Listing};
 use super::wire::{AttendanceCorrection, NewAttendanceCorrection, TakeBack};
-use crate::attendance::days::domain::{DayReport, PointKind, PointResult, TimeResult};
+use crate::attendance::days::domain::{
+    DayReport, Plan, PointKind, PointResult, TimeResult, Window,
+};
 use crate::attendance::days::queries as days;
 use crate::attendance::days::wire::DayDate;
 use crate::attendance::provenance::Provenance;
@@ -26,14 +30,7 @@ pub async fn create(
 ) -> Result<AttendanceCorrection> {
     require_other(tx, member)?;
     require_within(tx, member).await?;
-    if !suits(new.kind, new.result) {
-        let detail = format!(
-            "must suit the point; {} is no result of {}",
-            new.result.code(),
-            new.kind.code()
-        );
-        return Err(Problem::invalid("/result", detail));
-    }
+    let said = said(&new)?;
     let date = match date {
         DayDate::On(date) => date,
         DayDate::Today => days::of_member(tx, member, date).await?.work_date,
@@ -42,7 +39,11 @@ pub async fn create(
     following::lock_members(tx, &[member]).await?;
     let report = days::of_member(tx, member, DayDate::On(date)).await?;
     require_past(tx, &report)?;
-    let point = point(&report, new.section, new.kind)?;
+    let before = allowed(tx, &report, &new, said)?;
+    let (result, punch_at) = match said {
+        Said::Result(result) => (Some(result.code().to_owned()), None),
+        Said::Punch(at) => (None, Some(at)),
+    };
     let row = CorrectionRow {
         org_id: tx.org_id(),
         id: new.id.unwrap_or_else(|| tx.new_id()),
@@ -50,9 +51,9 @@ pub async fn create(
         work_date: date.date(),
         section: new.section.into(),
         point: new.kind.code().to_owned(),
-        result: Some(new.result.code().to_owned()),
-        punch_at: None,
-        before: point.time_result().map(|result| result.code().to_owned()),
+        result,
+        punch_at,
+        before: before.map(|result| result.code().to_owned()),
         source: Provenance::Boss.code().to_owned(),
         reason: new.reason.into_inner(),
         request_id: None,
@@ -60,6 +61,85 @@ pub async fn create(
         recorded_at: tx.now(),
     };
     record(tx, &row).await
+}
+
+/// What a manager says of a point, or where hours are free.
+#[derive(Clone, Copy)]
+enum Said {
+    Result(TimeResult),
+    Punch(DateTime<Utc>),
+}
+
+fn said(new: &NewAttendanceCorrection) -> Result<Said> {
+    match (new.result, new.punch_at) {
+        (Some(result), None) if suits(new.kind, result) => Ok(Said::Result(result)),
+        (Some(result), None) => {
+            let (result, kind) = (result.code(), new.kind.code());
+            let detail = format!("must suit the point; {result} is no result of {kind}");
+            Err(Problem::invalid("/result", detail))
+        }
+        (None, Some(at)) => Ok(Said::Punch(at)),
+        (None, None) => {
+            let detail = "must be there, or where hours are free `punch_at`";
+            Err(Problem::invalid("/result", detail))
+        }
+        (Some(_), Some(_)) => {
+            let detail = "must be absent where there is a `result`: one of them is said";
+            Err(Problem::invalid("/punch_at", detail))
+        }
+    }
+}
+
+/// The result of the point before, if the day takes what is said.
+fn allowed(
+    tx: &Tx,
+    report: &DayReport,
+    new: &NewAttendanceCorrection,
+    said: Said,
+) -> Result<Option<TimeResult>> {
+    let free = free_window(report);
+    match (said, free) {
+        (Said::Result(_), None) => Ok(point(report, new.section, new.kind)?.time_result()),
+        (Said::Result(_), Some(_)) => {
+            let detail = format!(
+                "must be absent, as hours are free on {}: say `punch_at`",
+                report.work_date
+            );
+            Err(Problem::invalid("/result", detail))
+        }
+        (Said::Punch(_), None) => {
+            point(report, new.section, new.kind)?;
+            let detail = format!(
+                "must be absent, as hours are not free on {}: say the `result` of the point",
+                report.work_date
+            );
+            Err(Problem::invalid("/punch_at", detail))
+        }
+        (Said::Punch(at), Some(window)) => {
+            require_first_section(new.section)?;
+            let last = (window.closes - TimeDelta::seconds(1)).min(tx.now());
+            if window.opens <= at && at <= last {
+                return Ok(None);
+            }
+            let detail = format!("must be from {} to {last}, is {at}", window.opens);
+            Err(Problem::invalid("/punch_at", detail))
+        }
+    }
+}
+
+/// From when to when the day lasts, where hours are free.
+pub fn free_window(report: &DayReport) -> Option<Window> {
+    let plan = report.plan.as_ref().filter(|_| report.free.is_some());
+    plan.map(Plan::window)
+}
+
+/// Where hours are free there is one section.
+pub fn require_first_section(section: u8) -> Result<()> {
+    if section == 0 {
+        return Ok(());
+    }
+    let detail = format!("must be 0, as hours are free, is {section}");
+    Err(Problem::invalid("/section", detail))
 }
 
 /// Records a correction and tells so; the person is locked, and the period is open.
@@ -122,7 +202,7 @@ pub fn point(report: &DayReport, section: u8, kind: PointKind) -> Result<&PointR
         let points = report.points.len() / 2;
         let detail = match points {
             0 => format!(
-                "must be a point of the day, and {} has none: nobody is expected, or hours are free",
+                "must be a point of the day, and {} has none: nobody is expected",
                 report.work_date
             ),
             _ => format!(

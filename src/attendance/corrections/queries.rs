@@ -38,7 +38,8 @@ impl CorrectionRow {
     /// As the rules of a day take it.
     fn parse(self) -> Result<Correction> {
         let amendment = match (self.punch_at, self.result.as_deref()) {
-            (Some(at), _) => Amendment::Replacement { at },
+            (Some(at), _) if self.request_id.is_some() => Amendment::Replacement { at },
+            (Some(at), _) => Amendment::Entered { at },
             (None, result) => Amendment::Result(time_result(result.unwrap_or_default())?),
         };
         Ok(Correction {

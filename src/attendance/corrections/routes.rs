@@ -25,7 +25,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// Set the result of a point
 ///
 /// Of a day of somebody else's, today or within 366 days before, whose shift has the point. The latest
-/// correction decides; the punches stay. The person is told by the event `attendance.corrected`, and sees who,
+/// correction decides; the punches stay. Where hours are free there are no points: `punch_at` enters a punch, which
+/// counts beside all others. The person is told by the event `attendance.corrected`, and sees who,
 /// when and why. Safe to repeat with an `id`.
 ///
 /// Needs `attendance.correct` for the person. Codes: `own_case`, `period_closed`.

@@ -11,7 +11,7 @@ use crate::kernel::paging;
 use crate::kernel::text::Paragraph;
 use crate::organizations::directory::Person;
 
-/// A result that a manager sets.
+/// A result that a manager sets; where hours are free, a punch that one enters.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAttendanceCorrection {
@@ -22,8 +22,12 @@ pub struct NewAttendanceCorrection {
     pub section: u8,
     pub kind: PointKind,
     /// Of a check-in `normal`, `late`, `serious_late`, `absenteeism` or `not_signed`; of a check-out
-    /// `normal`, `early` or `not_signed`.
-    pub result: TimeResult,
+    /// `normal`, `early` or `not_signed`. Not where hours are free.
+    pub result: Option<TimeResult>,
+    /// Where hours are free, and only there: the time of a punch within the day that has passed. It counts as made in
+    /// place; the section is 0.
+    #[schema(example = "2026-09-04T10:00:00Z")]
+    pub punch_at: Option<DateTime<Utc>>,
     /// 1 to 500 characters; the person reads it.
     #[schema(example = "当天在客户现场，已核实")]
     pub reason: Paragraph<1, 500>,
@@ -58,11 +62,11 @@ pub struct AttendanceCorrection {
     #[schema(example = 0)]
     pub section: u8,
     pub kind: PointKind,
-    /// `boss`: a manager set the result. `approve`: a make-up punch that was approved.
+    /// `boss`: a manager set the result, or entered the punch. `approve`: a make-up punch that was approved.
     pub source: Provenance,
     /// What the manager set.
     pub result: Option<TimeResult>,
-    /// The time of the make-up punch.
+    /// The time of the punch that was made up or entered.
     pub punch_at: Option<DateTime<Utc>>,
     /// The result before; `null` while the point was open.
     pub before: Option<TimeResult>,

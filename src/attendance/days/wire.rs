@@ -148,10 +148,14 @@ pub struct AttendanceStretch {
     pub on_duty: Punched,
     /// `null` where nobody has checked out yet.
     pub off_duty: Option<Punched>,
+    /// `card_replacement` or `manager_modification` where the check-in was made up, under the id of its correction.
+    pub on_duty_supplement: Supplement,
+    /// The same of the check-out.
+    pub off_duty_supplement: Supplement,
     /// Seconds between them, breaks left out.
     #[schema(example = 14400)]
     pub worked_seconds: i64,
-    /// From when to when, how long, and what is to be said of the places.
+    /// From when to when, how long, and what is to be said of the places and of what was made up.
     pub sentence: Sentence,
 }
 
@@ -161,6 +165,8 @@ impl AttendanceStretch {
         let stretches = stretches.map(|stretch| Self {
             on_duty: (&stretch.on).into(),
             off_duty: stretch.off.as_ref().map(Punched::from),
+            on_duty_supplement: stretch.supplements.0,
+            off_duty_supplement: stretch.supplements.1,
             worked_seconds: stretch.worked,
             sentence: stretch.words(report.work_date, report.zone).into(),
         });
@@ -196,7 +202,7 @@ pub struct AttendanceDay {
     pub points: Vec<AttendancePoint>,
     /// Where hours are free, by time.
     pub stretches: Vec<AttendanceStretch>,
-    /// Check-ins of the day that count for no point and are part of no stretch, by time.
+    /// Check-ins of the day, and punches made up, that count for no point and are part of no stretch, by time.
     pub unmatched: Vec<Punched>,
 }
 

@@ -1,11 +1,10 @@
 //! How requests are made.
 
 use super::chain;
-use super::domain::{RequestKind, RequestRules, RequestState, remedy};
+use super::domain::{RequestKind, RequestRules, RequestState};
 use super::queries::{self, RequestRow};
 use super::wire::{AttendanceRequest, NewMakeUpRequest, NewSpanRequest};
 use super::{domain, events, make_ups, shown};
-use crate::attendance::corrections::commands::point;
 use crate::attendance::days::queries as days;
 use crate::attendance::days::wire::DayDate;
 use crate::attendance::work_date::WorkDate;
@@ -24,26 +23,25 @@ pub async fn ask_make_up(tx: &mut Tx, new: NewMakeUpRequest) -> Result<Attendanc
     following::lock_members(tx, &[member]).await?;
     let (_, rules) = queries::effective_rules(tx).await?;
     let report = days::of_member(tx, member, DayDate::On(date)).await?;
-    let point = point(&report, new.section, new.kind)?;
+    let gap = make_ups::gap(&report, new.section, new.kind, now)?;
     let quota = make_ups::quota(tx, member, &rules.make_up, date.date()).await?;
     let absent = make_ups::not_employed(tx, member, date.date()).await?;
-    let refusal = absent.or(make_ups::refusal(tx, &rules.make_up, &report, point));
+    let refusal = absent.or(make_ups::refusal(tx, &rules.make_up, &report, &gap));
     if let Some(refusal) = refusal.or(make_ups::used_up(&quota)) {
         return Err(make_ups::refused(refusal));
     }
-    let (from, to) = remedy(point, now);
+    let (from, to) = gap.remedy(now);
     if new.at < from || new.at > to {
         let detail = format!("must be from {from} to {to}, is {}", new.at);
         return Err(Problem::invalid("/at", detail));
     }
-    let fault = domain::fault(point, now);
     let blank = blank(tx, new.id, RequestKind::MakeUp, &new.reason, &rules)?;
     let row = RequestRow {
         work_date: Some(date.date()),
         section: Some(new.section.into()),
         point: Some(new.kind.code().to_owned()),
         punch_at: Some(new.at),
-        before: fault.map(|fault| fault.code().to_owned()),
+        before: gap.fault.map(|fault| fault.code().to_owned()),
         ..blank
     };
     ask(tx, row).await

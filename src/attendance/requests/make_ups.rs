@@ -1,11 +1,12 @@
 //! Make-ups: what may be asked for on a day, and how many are left.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::domain::{MakeUpRules, Refusal, RequestState, fault, remedy};
+use super::domain::{Gap, MakeUpRules, Refusal, RequestState};
 use super::queries;
-use super::wire::{MakeUpOptions, MakeUpPoint, MakeUpQuota};
-use crate::attendance::days::domain::{DayReport, PointResult, Supplement};
+use super::wire::{MakeUpFree, MakeUpOptions, MakeUpPoint, MakeUpQuota};
+use crate::attendance::corrections::commands::{free_window, point, require_first_section};
+use crate::attendance::days::domain::{DayReport, PointKind, PointResult};
 use crate::attendance::days::queries as days;
 use crate::attendance::days::wire::DayDate;
 use crate::attendance::periods;
@@ -32,30 +33,78 @@ pub async fn options(tx: &mut Tx, date: DayDate) -> Result<MakeUpOptions> {
         Err(problem) => return Err(problem),
     };
     let absent = not_employed(tx, member, date).await?;
-    let points = report.points.iter().map(|point| {
-        let refusal = closed
+    let now = tx.now();
+    let refusal = |gap: &Gap| {
+        closed
             .or(absent)
-            .or(refusal(tx, &rules, &report, point))
-            .or(used_up(&quota));
-        shown(tx, point, refusal)
+            .or(refusal(tx, &rules, &report, gap))
+            .or(used_up(&quota))
+    };
+    let points = report.points.iter().map(|point| {
+        let gap = Gap::of_point(point, now);
+        shown(point, &gap, refusal(&gap), now)
+    });
+    let free = PointKind::ALL.into_iter().filter_map(|kind| {
+        let gap = free_gap(&report, kind, now)?;
+        Some(shown_free(kind, &gap, refusal(&gap), now))
     });
     let within = Days::new(rules.within_days.into());
     Ok(MakeUpOptions {
         work_date: date,
         until: date.checked_add_days(within).unwrap_or(date),
         points: points.collect(),
+        free: free.collect(),
         quota,
     })
 }
 
-fn shown(tx: &Tx, point: &PointResult, refusal: Option<Refusal>) -> MakeUpPoint {
-    let (earliest_at, latest_at) = remedy(point, tx.now());
+/// What a punch of a day may be made up for.
+pub fn gap(report: &DayReport, section: u8, kind: PointKind, now: DateTime<Utc>) -> Result<Gap> {
+    match free_gap(report, kind, now) {
+        Some(gap) => {
+            require_first_section(section)?;
+            Ok(gap)
+        }
+        None => Ok(Gap::of_point(point(report, section, kind)?, now)),
+    }
+}
+
+/// The same where hours are free.
+fn free_gap(report: &DayReport, kind: PointKind, now: DateTime<Utc>) -> Option<Gap> {
+    let (free, window) = report.free.as_ref().zip(free_window(report))?;
+    Some(Gap::of_free(free, window, kind, now))
+}
+
+fn shown_free(
+    kind: PointKind,
+    gap: &Gap,
+    refusal: Option<Refusal>,
+    now: DateTime<Utc>,
+) -> MakeUpFree {
+    let (earliest_at, latest_at) = gap.remedy(now);
+    MakeUpFree {
+        kind,
+        fault: gap.fault,
+        earliest_at,
+        latest_at,
+        allowed: refusal.is_none(),
+        refusal: refusal.map(|refusal| Reason::new(refusal.code(), refusal.words())),
+    }
+}
+
+fn shown(
+    point: &PointResult,
+    gap: &Gap,
+    refusal: Option<Refusal>,
+    now: DateTime<Utc>,
+) -> MakeUpPoint {
+    let (earliest_at, latest_at) = gap.remedy(now);
     MakeUpPoint {
         section: point.point.section,
         kind: point.point.kind,
         due_at: point.real_due,
         time_result: point.time_result(),
-        fault: fault(point, tx.now()),
+        fault: gap.fault,
         earliest_at,
         latest_at,
         allowed: refusal.is_none(),
@@ -100,18 +149,10 @@ pub async fn not_employed(
         .map(Refusal::NotEmployed))
 }
 
-/// Why a point of a day may not be made up, whatever is left of the quota.
-pub fn refusal(
-    tx: &Tx,
-    rules: &MakeUpRules,
-    report: &DayReport,
-    point: &PointResult,
-) -> Option<Refusal> {
+/// Why a punch of a day may not be made up, whatever is left of the quota.
+pub fn refusal(tx: &Tx, rules: &MakeUpRules, report: &DayReport, gap: &Gap) -> Option<Refusal> {
     let today = WorkDate::at(tx.now(), report.zone).date();
-    if point.supplement == Supplement::CardReplacementApplication {
-        return Some(Refusal::Pending);
-    }
-    rules.refuses(point, report.work_date.date(), today, tx.now())
+    rules.refuses(gap, report.work_date.date(), today)
 }
 
 /// The problem that a refusal is.

@@ -86,7 +86,8 @@ pub async fn set_rules(
 /// Read what one may make up on a day
 ///
 /// Each point of one's own day: what is the matter with it, whether a make-up may be asked for and if not why, and for
-/// which times; and how much of the quota is left. Needs `attendance.check_in`.
+/// which times; and how much of the quota is left. Where hours are free there are no points: a check-in and a
+/// check-out may be made up at any time of the day. Needs `attendance.check_in`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_make_up_options",
@@ -110,7 +111,8 @@ pub async fn read_options(
 
 /// Ask for a make-up punch
 ///
-/// For a point of one's own day, at a time that `read_make_up_options` allows; one at a time for a point. Until it is
+/// For a point of one's own day, at a time that `read_make_up_options` allows; one at a time for a point, or where
+/// hours are free for a check-in and for a check-out. Until it is
 /// decided the point shows `card_replacement_application`. The quota is used when it is approved. Those
 /// concerned are told by the event `attendance.request_changed`. Safe to repeat with an `id`.
 ///

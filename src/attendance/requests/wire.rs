@@ -108,7 +108,7 @@ pub struct NewMakeUpRequest {
     pub id: Option<AttendanceRequestId>,
     #[schema(example = "2026-09-04")]
     pub work_date: NaiveDate,
-    /// Which section of the shift the point begins or ends, from 0.
+    /// Which section of the shift the point begins or ends, from 0; 0 where hours are free.
     #[schema(maximum = 2, example = 0)]
     pub section: u8,
     pub kind: PointKind,
@@ -289,6 +289,22 @@ pub struct MakeUpPoint {
     pub refusal: Option<Reason>,
 }
 
+/// A check-in or a check-out of a day of free hours, and whether a make-up may be asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MakeUpFree {
+    pub kind: PointKind,
+    /// What is the matter with the day: `missing` where nothing was punched or the last check-out is missing, `early`
+    /// where its hours are not reached, `normal` otherwise; `null` before it begins.
+    pub fault: Option<PointFault>,
+    /// The first instant for which a punch may be asked.
+    pub earliest_at: DateTime<Utc>,
+    /// The last instant for which a punch may be asked.
+    pub latest_at: DateTime<Utc>,
+    pub allowed: bool,
+    /// Why not: as with points.
+    pub refusal: Option<Reason>,
+}
+
 /// What an employee may ask to make up on a day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MakeUpOptions {
@@ -300,6 +316,8 @@ pub struct MakeUpOptions {
     pub quota: MakeUpQuota,
     /// The points of the day; none on a day of rest, and where hours are free.
     pub points: Vec<MakeUpPoint>,
+    /// Where hours are free: a check-in and a check-out, at any time of the day that has passed; their section is 0.
+    pub free: Vec<MakeUpFree>,
 }
 
 /// Which requests to list.

@@ -17,6 +17,7 @@ mod group_manage;
 mod group_sites;
 mod location_keep;
 mod make_up_ask;
+mod make_up_free;
 mod network_admit;
 mod office;
 mod period_close;

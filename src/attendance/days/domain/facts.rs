@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::matching::Punch;
 use super::plan::PointKind;
 use super::points::TimeResult;
+use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::words::Words;
 use crate::attendance::work_date::WorkDate;
+use crate::kernel::ids::CheckInId;
 
 /// What stands in for a punch, or beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -18,7 +20,7 @@ use crate::attendance::work_date::WorkDate;
 pub enum Supplement {
     #[default]
     None,
-    /// A manager has set the result (改签).
+    /// A manager has set the result, or where hours are free the punch (改签).
     ManagerModification,
     /// A make-up punch that was approved (补卡).
     CardReplacement,
@@ -143,6 +145,8 @@ pub struct Span {
 pub enum Amendment {
     /// A punch at this time, as if made in place.
     Replacement { at: DateTime<Utc> },
+    /// A punch at this time that a manager has entered, as if made in place.
+    Entered { at: DateTime<Utc> },
     /// Asked for; changes nothing yet.
     ReplacementRequested,
     /// The result that a manager has set.
@@ -157,7 +161,7 @@ impl Amendment {
     /// When a punch was, that counts instead of any other.
     pub(super) fn replacement(self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Replacement { at } => Some(at),
+            Self::Replacement { at } | Self::Entered { at } => Some(at),
             _ => None,
         }
     }
@@ -173,6 +177,23 @@ pub struct Correction {
     pub section: u8,
     pub kind: PointKind,
     pub amendment: Amendment,
+}
+
+impl Correction {
+    /// The punch that it stands for, under its own id, and what is said of it.
+    pub(super) fn punch(&self) -> Option<(Punch, Supplement)> {
+        let supplement = match self.amendment {
+            Amendment::Entered { .. } => Supplement::ManagerModification,
+            _ => Supplement::CardReplacement,
+        };
+        let punch = Punch {
+            id: CheckInId(self.id),
+            at: self.amendment.replacement()?,
+            kind: Some(self.kind),
+            fence: FenceOutcome::Inside,
+        };
+        Some((punch, supplement))
+    }
 }
 
 /// All that is known of a person around a day. In any order; what is given twice counts once.
@@ -213,6 +234,23 @@ impl<'a> Facts<'a> {
         self.about(date, section, kind)
             .max_by_key(|c| (c.recorded_at, c.id))
             .is_some_and(|c| c.amendment == Amendment::ReplacementRequested)
+    }
+
+    /// The punches that corrections of a date stand for, by time: where hours are free all of them count.
+    pub(super) fn made_up(&self, date: WorkDate) -> Vec<(Punch, Supplement)> {
+        let of_date = self.corrections.iter().filter(|c| c.work_date == date);
+        let mut found: Vec<_> = of_date.filter_map(Correction::punch).collect();
+        found.sort_by_key(|(punch, _)| (punch.at, punch.id));
+        found.dedup_by_key(|(punch, _)| punch.id);
+        found
+    }
+
+    /// Whether a make-up punch of a kind is asked for on a date.
+    pub(super) fn waits(&self, date: WorkDate, kind: PointKind) -> bool {
+        let waiting = |c: &Correction| {
+            (c.work_date, c.kind, c.amendment) == (date, kind, Amendment::ReplacementRequested)
+        };
+        self.corrections.iter().any(waiting)
     }
 
     fn about(

@@ -2,12 +2,13 @@
 //!
 //! A check-in begins a stretch, the next check-out ends it; a punch that does not say what it
 //! means does the one that is next. A second check-in changes nothing, and a second check-out
-//! makes the stretch longer.
+//! makes the stretch longer. A make-up punch that was approved, and one that a manager has entered, are punches like
+//! any other, made in place at the time that they say.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::facts::Facts;
+use super::facts::{Facts, Supplement};
 use super::matching::Punch;
 use super::parts::{Parts, Seconds};
 use super::plan::{Plan, PointKind, Window};
@@ -22,21 +23,28 @@ use crate::attendance::work_date::WorkDate;
 pub struct Stretch {
     pub on: Punch,
     pub off: Option<Punch>,
+    /// What stands in for the check-in, and for the check-out.
+    pub supplements: (Supplement, Supplement),
     /// Seconds between them, breaks left out; 0 without a check-out.
     pub worked: i64,
 }
 
 impl Stretch {
-    pub(super) fn new(plan: &Plan, on: Punch, off: Option<Punch>) -> Self {
-        let worked = off.map_or(0, |off| less_breaks(plan, on.at, off.at));
-        Self { on, off, worked }
+    pub(super) fn new(plan: &Plan, (on, by): Told, off: Option<Told>) -> Self {
+        let worked = off.map_or(0, |(off, _)| less_breaks(plan, on.at, off.at));
+        Self {
+            on,
+            off: off.map(|(off, _)| off),
+            supplements: (by, off.map_or(Supplement::None, |(_, by)| by)),
+            worked,
+        }
     }
 
     pub fn punches(&self) -> impl Iterator<Item = &Punch> {
         [Some(&self.on), self.off.as_ref()].into_iter().flatten()
     }
 
-    /// From when to when, how long, and what is to be said of the places.
+    /// From when to when, how long, and what is to be said of the places and of what was made up.
     pub fn words(&self, work_date: WorkDate, zone: Tz) -> Words {
         let on = clock(self.on.at, work_date, zone);
         let sentence = match self.off {
@@ -57,9 +65,32 @@ impl Stretch {
             self.off
                 .and_then(|off| place(off.fence, ("check-out", "下班"))),
         ];
-        let places = places.iter().flatten();
-        places.fold(sentence, |sentence, next| sentence.then(next))
+        let (on, off) = self.supplements;
+        let made_up = [
+            made_up(on, ("check-in", "上班")),
+            made_up(off, ("check-out", "下班")),
+        ];
+        let more = places.iter().chain(&made_up).flatten();
+        more.fold(sentence, |sentence, next| sentence.then(next))
     }
+}
+
+/// A punch, and what stands in for it.
+type Told = (Punch, Supplement);
+
+/// What is to be said of a punch that nobody made at its time.
+fn made_up(supplement: Supplement, (punch, kind): (&str, &str)) -> Option<Words> {
+    Some(match supplement {
+        Supplement::CardReplacement => Words::new(
+            format!("The {punch} is a make-up punch that was approved."),
+            format!("{kind}卡为已通过的补卡。"),
+        ),
+        Supplement::ManagerModification => Words::new(
+            format!("The {punch} was entered by a manager."),
+            format!("{kind}卡由管理员补录。"),
+        ),
+        _ => return None,
+    })
 }
 
 fn whole(seconds: i64) -> Words {
@@ -77,6 +108,8 @@ pub struct FreeDay {
     pub owed: i64,
     pub parts: Parts,
     pub status: DayStatus,
+    /// The make-up punches that are asked for and not decided yet: a check-in, a check-out, or both.
+    pub requested: Vec<PointKind>,
 }
 
 impl FreeDay {
@@ -88,9 +121,16 @@ impl FreeDay {
         facts: &Facts<'_>,
         now: DateTime<Utc>,
     ) -> (Self, Vec<Punch>) {
-        let (stretches, unmatched) = stretches(plan, punches);
-        let worked = stretches.iter().map(|stretch| stretch.worked).sum();
         let (window, planned) = (plan.window(), i64::from(free.required) * 60);
+        let made_up = facts.made_up(plan.work_date).into_iter();
+        let made_up = made_up.filter(|(punch, _)| window.contains(punch.at));
+        let punched = punches.iter().map(|punch| (*punch, Supplement::None));
+        let mut all: Vec<Told> = punched.chain(made_up).collect();
+        all.sort_by_key(|(punch, _)| (punch.at, punch.id));
+        let (stretches, unmatched) = stretches(plan, &all);
+        let worked = stretches.iter().map(|stretch| stretch.worked).sum();
+        let mut requested = PointKind::ALL.to_vec();
+        requested.retain(|kind| facts.waits(plan.work_date, *kind));
         let excused = excused(plan, window, facts).min(planned);
         let mut day = Self {
             stretches,
@@ -102,6 +142,7 @@ impl FreeDay {
                 ..Parts::default()
             },
             status: DayStatus::NotDue,
+            requested,
         };
         day.parts.present = worked.min(day.owed);
         let rest = day.owed - day.parts.present;
@@ -146,18 +187,20 @@ impl FreeDay {
             Some(off) => place(off.fence, ("check-out", "下班")),
             None => place(last.on.fence, ("check-in", "上班")),
         });
-        match place {
-            Some(place) => sum.then(&place),
-            None => sum,
-        }
+        let waits = Supplement::CardReplacementApplication.words();
+        let waits = waits.filter(|_| !self.requested.is_empty());
+        let more = [place, waits];
+        let more = more.iter().flatten();
+        more.fold(sum, |sum, next| sum.then(next))
     }
 }
 
 /// By time.
-fn stretches(plan: &Plan, punches: &[Punch]) -> (Vec<Stretch>, Vec<Punch>) {
-    let mut stretches: Vec<(Punch, Option<Punch>)> = Vec::new();
+fn stretches(plan: &Plan, punches: &[Told]) -> (Vec<Stretch>, Vec<Punch>) {
+    let mut stretches: Vec<(Told, Option<Told>)> = Vec::new();
     let mut unmatched = Vec::new();
-    for punch in punches {
+    for told in punches {
+        let (punch, _) = told;
         let inside = stretches.last().is_some_and(|(_, off)| off.is_none());
         let kind = punch.kind.unwrap_or(if inside {
             PointKind::OffDuty
@@ -165,8 +208,10 @@ fn stretches(plan: &Plan, punches: &[Punch]) -> (Vec<Stretch>, Vec<Punch>) {
             PointKind::OnDuty
         });
         match (kind, stretches.last_mut()) {
-            (PointKind::OnDuty, _) if !inside => stretches.push((*punch, None)),
-            (PointKind::OffDuty, Some((_, off))) => unmatched.extend(off.replace(*punch)),
+            (PointKind::OnDuty, _) if !inside => stretches.push((*told, None)),
+            (PointKind::OffDuty, Some((_, off))) => {
+                unmatched.extend(off.replace(*told).map(|(before, _)| before));
+            }
             _ => unmatched.push(*punch),
         }
     }

@@ -10,13 +10,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::facts::{Amendment, Facts, Supplement};
+use super::facts::{Amendment, Correction, Facts, Supplement};
 use super::matching::{DayPunches, Punch};
 use super::parts::{self, Attended, Parts, Seconds};
 use super::plan::{Plan, PlannedPoint, PointKind};
 use super::points::{PointOutcome, PointResult, TimeResult, checked};
 use crate::attendance::sites::domain::FenceOutcome;
-use crate::kernel::ids::CheckInId;
 
 /// A plan, judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +80,10 @@ fn moved(plan: &Plan, punches: &DayPunches, facts: &Facts<'_>) -> TimeDelta {
     }
     let came = match facts.correction(plan.work_date, first.section, first.kind) {
         Some(correction) => match correction.amendment {
-            Amendment::Replacement { at } => Some(at),
             Amendment::Result(_) => None,
-            _ => punches.on_duty().map(|punch| punch.at),
+            other => other
+                .replacement()
+                .or_else(|| punches.on_duty().map(|punch| punch.at)),
         },
         None => punches.on_duty().map(|punch| punch.at),
     };
@@ -162,29 +162,21 @@ impl Section<'_> {
         };
         let date = self.plan.work_date;
         let correction = self.facts.correction(date, point.section, point.kind);
-        let (outcome, supplement) = match correction.map(|c| (c.id, c.amendment)) {
-            None => (by_itself(punch), supplement),
-            Some((id, Amendment::Replacement { at })) => {
-                let replacing = Punch {
-                    id: CheckInId(id),
-                    at,
-                    kind: Some(point.kind),
-                    fence: FenceOutcome::Inside,
-                };
-                (check(replacing), Supplement::CardReplacement)
-            }
-            Some((_, Amendment::Result(time))) => {
+        let standing_in = correction.and_then(Correction::punch);
+        let (outcome, supplement) = match (standing_in, correction.map(|c| c.amendment)) {
+            (Some((replacing, supplement)), _) => (check(replacing), supplement),
+            (None, Some(Amendment::Result(time))) => {
                 (PointOutcome::Set(time), Supplement::ManagerModification)
             }
-            Some((_, Amendment::FieldPunch)) => {
+            (None, Some(Amendment::FieldPunch)) => {
                 let here = |punch| Punch {
                     fence: FenceOutcome::Inside,
                     ..punch
                 };
                 (by_itself(punch.map(here)), Supplement::FieldPunch)
             }
-            Some((_, Amendment::ReplacementRequested)) => (by_itself(punch), supplement),
-            Some((_, Amendment::ShiftChanged)) => (by_itself(punch), Supplement::ShiftChange),
+            (None, Some(Amendment::ShiftChanged)) => (by_itself(punch), Supplement::ShiftChange),
+            (None, _) => (by_itself(punch), supplement),
         };
         let waits = self.facts.is_requested(date, point.section, point.kind);
         let supplement = match waits {

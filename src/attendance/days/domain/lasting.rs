@@ -131,6 +131,12 @@ pub struct StoredDay {
     /// Seconds that were owed, and the stretches of free hours.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     free: Option<(i64, Vec<StoredStretch>)>,
+    /// What stands in for the punches of stretches, where anything does.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    made_up: Vec<(u8, u8)>,
+    /// Where hours are free, the make-up punches that are asked for.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    requested: Vec<u8>,
     /// Seconds of approved overtime.
     #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
     overtime: i64,
@@ -218,7 +224,18 @@ impl StoredDay {
     pub fn of(report: &DayReport) -> Self {
         let late_on = report.plan.as_ref().and_then(|plan| plan.late_on);
         let stretch = |one: &Stretch| (punch_stored(&one.on), one.off.as_ref().map(punch_stored));
+        let by = |by: Supplement| place(&Supplement::ALL, &by);
+        let stretches = report.free.iter().flat_map(|free| &free.stretches);
+        let mut made_up: Vec<_> = stretches
+            .map(|one| (by(one.supplements.0), by(one.supplements.1)))
+            .collect();
+        if made_up.iter().all(|told| *told == (0, 0)) {
+            made_up.clear();
+        }
+        let requested = report.free.iter().flat_map(|free| &free.requested);
         Self {
+            made_up,
+            requested: requested.map(|kind| place(&PointKind::ALL, kind)).collect(),
             points: report.points.iter().map(point_stored).collect(),
             unmatched: report.unmatched.iter().map(punch_stored).collect(),
             late_on: late_on.map(|tier| (tier.late_off, tier.late_on)),
@@ -283,15 +300,27 @@ impl StoredDay {
         (owed, stretches): (i64, &[StoredStretch]),
         report: &DayReport,
     ) -> Option<FreeDay> {
-        let stretch = |(on, off): &StoredStretch| {
+        let by = |at: u8| Supplement::ALL.get(usize::from(at)).copied();
+        let made_up = self
+            .made_up
+            .iter()
+            .copied()
+            .chain(std::iter::repeat((0, 0)));
+        let stretch = |((on, off), (on_by, off_by)): (&StoredStretch, (u8, u8))| {
             let off = match off {
-                Some(off) => Some(punch_restored(off)?),
+                Some(off) => Some((punch_restored(off)?, by(off_by)?)),
                 None => None,
             };
-            Some(Stretch::new(plan, punch_restored(on)?, off))
+            Some(Stretch::new(plan, (punch_restored(on)?, by(on_by)?), off))
         };
+        let kind = |at: &u8| PointKind::ALL.get(usize::from(*at)).copied();
         Some(FreeDay {
-            stretches: stretches.iter().map(stretch).collect::<Option<_>>()?,
+            requested: self.requested.iter().map(kind).collect::<Option<_>>()?,
+            stretches: stretches
+                .iter()
+                .zip(made_up)
+                .map(stretch)
+                .collect::<Option<_>>()?,
             worked: report.worked,
             owed,
             parts: report.parts,

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::PointFault;
-use crate::attendance::days::domain::{PointResult, TimeResult};
+use crate::attendance::days::domain::{
+    FreeDay, PointKind, PointResult, Supplement, TimeResult, Window,
+};
 use crate::attendance::words::Words;
 
 /// What make-up punches may be asked for.
@@ -42,29 +44,67 @@ impl MakeUpRules {
         (first, next.checked_sub_days(Days::new(1)).unwrap_or(next))
     }
 
-    /// Why a point may not be made up, if it may not.
-    pub fn refuses(
-        &self,
-        point: &PointResult,
-        date: NaiveDate,
-        today: NaiveDate,
-        now: DateTime<Utc>,
-    ) -> Option<Refusal> {
+    /// Why something may not be made up, if it may not.
+    pub fn refuses(&self, gap: &Gap, date: NaiveDate, today: NaiveDate) -> Option<Refusal> {
+        if gap.pending {
+            return Some(Refusal::Pending);
+        }
         if (today - date).num_days() > i64::from(self.within_days) {
             return Some(Refusal::TooLate(self.within_days));
         }
-        if !point.is_needed() {
+        if !gap.needed {
             return Some(Refusal::NotNeeded);
         }
-        let Some(fault) = fault(point, now) else {
+        let Some(fault) = gap.fault else {
             return Some(Refusal::NotDue);
         };
         (!self.allowed.contains(&fault)).then_some(Refusal::NotAllowed(fault))
     }
 }
 
+/// What a punch may be made up for: a point, or where hours are free a check-in or a check-out at any time of
+/// the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// A punch is expected there.
+    needed: bool,
+    /// A make-up for it waits.
+    pending: bool,
+    /// What is the matter; nothing while it is not due.
+    pub fault: Option<PointFault>,
+    window: Window,
+}
+
+impl Gap {
+    pub fn of_point(point: &PointResult, now: DateTime<Utc>) -> Self {
+        Self {
+            needed: point.is_needed(),
+            pending: point.supplement == Supplement::CardReplacementApplication,
+            fault: fault(point, now),
+            window: point.point.window,
+        }
+    }
+
+    /// Of a day of free hours, which lasts so long.
+    pub fn of_free(free: &FreeDay, window: Window, kind: PointKind, now: DateTime<Utc>) -> Self {
+        Self {
+            needed: !free.stretches.is_empty() || free.owed > 0,
+            pending: free.requested.contains(&kind),
+            fault: (window.opens <= now).then(|| lack(free)),
+            window,
+        }
+    }
+
+    /// The first and the last instant for which a punch may be asked: of the window what has passed.
+    pub fn remedy(&self, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+        let Window { opens, closes } = self.window;
+        let last = closes - TimeDelta::seconds(1);
+        (opens, last.min(now).max(opens))
+    }
+}
+
 /// What is the matter with a point; nothing while it is not due.
-pub fn fault(point: &PointResult, now: DateTime<Utc>) -> Option<PointFault> {
+fn fault(point: &PointResult, now: DateTime<Utc>) -> Option<PointFault> {
     Some(match point.time_result() {
         Some(TimeResult::Normal) => PointFault::Normal,
         Some(TimeResult::Early) => PointFault::Early,
@@ -77,12 +117,15 @@ pub fn fault(point: &PointResult, now: DateTime<Utc>) -> Option<PointFault> {
     })
 }
 
-/// The first and the last instant for which a punch may be asked: of the point's window what has
-/// passed.
-pub fn remedy(point: &PointResult, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-    let window = point.point.window;
-    let last = window.closes - TimeDelta::seconds(1);
-    (window.opens, last.min(now).max(window.opens))
+/// What is the matter with a day of free hours: nothing was punched, or the last check-out is missing; the hours are
+/// not reached; or nothing.
+fn lack(free: &FreeDay) -> PointFault {
+    match free.stretches.last() {
+        None => PointFault::Missing,
+        Some(last) if last.off.is_none() => PointFault::Missing,
+        Some(_) if free.worked < free.owed => PointFault::Early,
+        Some(_) => PointFault::Normal,
+    }
 }
 
 /// Why a make-up may not be asked for.

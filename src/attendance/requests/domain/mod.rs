@@ -5,7 +5,7 @@ mod make_up;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use self::make_up::{MakeUpRules, Refusal, fault, remedy};
+pub use self::make_up::{Gap, MakeUpRules, Refusal};
 use crate::attendance::days::domain::SpanKind;
 use crate::kernel::ids::{MemberId, RoleId};
 

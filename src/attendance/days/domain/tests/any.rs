@@ -158,6 +158,7 @@ fn spans() -> impl Strategy<Value = Vec<Span>> {
 fn amendment() -> impl Strategy<Value = Amendment> {
     prop_oneof![
         (0..SPAN_DAYS * 1_440).prop_map(|at| Amendment::Replacement { at: moment(at) }),
+        (0..SPAN_DAYS * 1_440).prop_map(|at| Amendment::Entered { at: moment(at) }),
         Just(Amendment::ReplacementRequested),
         prop::sample::select(TimeResult::ALL.to_vec()).prop_map(Amendment::Result),
         Just(Amendment::FieldPunch),

@@ -66,3 +66,88 @@ fn nobody_is_absent_who_owes_nothing() {
         DayStatus::Absent
     );
 }
+
+fn correction(number: u128, kind: PointKind, amendment: Amendment) -> Correction {
+    Correction {
+        id: Uuid::from_u128(number),
+        recorded_at: at("2026-03-04 09:00"),
+        work_date: date(TUESDAY),
+        section: 0,
+        kind,
+        amendment,
+    }
+}
+
+/// What was made up counts beside what was punched, each with its own words; what is only asked for counts
+/// nothing, and neither does what lies outside of the day.
+#[test]
+fn punches_that_are_made_up_count() {
+    let replacement = |number, kind, time: &str| {
+        correction(number, kind, Amendment::Replacement { at: at(time) })
+    };
+    let entered =
+        |number, kind, time: &str| correction(number, kind, Amendment::Entered { at: at(time) });
+    let (came, went) = (PointKind::OnDuty, PointKind::OffDuty);
+    let corrections = [
+        replacement(101, went, &on("12:00")),
+        entered(102, went, &on("18:00")),
+        correction(103, came, Amendment::ReplacementRequested),
+        replacement(104, came, "2026-03-20 05:00"),
+        correction(105, came, Amendment::Result(TimeResult::Late)),
+    ];
+    let punches = [check_in(&on("08:00")), check_in(&on("13:00"))];
+    let facts = Facts {
+        punches: &punches,
+        spans: &[],
+        corrections: &corrections,
+    };
+    let report = settled(&free(480), &facts);
+    adds_up(&report);
+    assert_eq!((report.status, report.worked), (DayStatus::Left, 9 * 3_600));
+    let free_day = report.free.as_ref().unwrap();
+    assert_eq!(free_day.requested, [came]);
+    let told: Vec<_> = report.explanation().into_iter().map(|w| w.en).collect();
+    let of_day = [
+        "Free hours: 540 minutes of 480 minutes worked. A make-up punch waits for approval.",
+        "From 08:00 to 12:00: 240 minutes worked. The check-out is a make-up punch that was approved.",
+        "From 13:00 to 18:00: 300 minutes worked. The check-out was entered by a manager.",
+    ];
+    assert_eq!(told[told.len() - 3..], of_day);
+    assert!(report.unmatched.is_empty(), "{:?}", report.unmatched);
+}
+
+proptest::proptest! {
+    /// A punch that is made up counts exactly as one that is made in place at its time.
+    #[test]
+    fn made_up_is_as_good_as_made(
+        made in proptest::collection::vec((240_i64..1_680, 0_usize..2), 0..8),
+        up in proptest::collection::vec((240_i64..1_680, 0_usize..2, proptest::bool::ANY), 0..8),
+    ) {
+        let midnight = at(&on("00:00"));
+        let moment = |minute| midnight + chrono::TimeDelta::minutes(minute);
+        let punch = |number: usize, minute, kind: usize| Punch {
+            id: CheckInId(Uuid::from_u128(u128::try_from(number).unwrap())),
+            at: moment(minute),
+            kind: Some(PointKind::ALL[kind]),
+            fence: FenceOutcome::Inside,
+        };
+        let made: Vec<_> = (1..).zip(&made).map(|(n, (at, kind))| punch(n, *at, *kind)).collect();
+        let corrections: Vec<_> = (100_u128..).zip(&up).map(|(n, (at, kind, by_manager))| {
+            let at = moment(*at);
+            let amendment = match by_manager {
+                true => Amendment::Entered { at },
+                false => Amendment::Replacement { at },
+            };
+            correction(n, PointKind::ALL[*kind], amendment)
+        }).collect();
+        let mut all = made.clone();
+        all.extend((100..).zip(&up).map(|(n, (at, kind, _))| punch(n, *at, *kind)));
+        let facts = Facts { punches: &made, spans: &[], corrections: &corrections };
+        let (with, without) = (settled(&free(480), &facts), settled(&free(480), &Facts::of(&all)));
+        adds_up(&with);
+        proptest::prop_assert_eq!(
+            (with.status, with.worked, with.parts, &with.unmatched),
+            (without.status, without.worked, without.parts, &without.unmatched)
+        );
+    }
+}
