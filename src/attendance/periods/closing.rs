@@ -104,7 +104,7 @@ async fn close(tx: &mut Tx, range: Dates) -> Result<Option<DateTime<Utc>>> {
         match attempt(tx, id, part).await? {
             Attempt::Closed(_) | Attempt::Overlaps(_) => {}
             Attempt::Pending => return Ok(Some(now + AGAIN)),
-            Attempt::Runs(until) => return Ok(Some(until.max(now + AGAIN))),
+            Attempt::Runs(until) => return Ok(Some(until)),
         }
     }
     Ok(None)
