@@ -49,11 +49,11 @@ export default function ReportsPage() {
       title: t(by === 'group' ? 'reports.group' : 'reports.department'),
       render: ({ name }) => name ?? t('reports.without'),
     },
-    { key: 'people', title: t('reports.people'), width: '7%', render: (row) => format.number(row.people) },
+    { key: 'people', title: t('reports.people'), width: '8%', render: (row) => format.number(row.people) },
     {
       key: 'rate',
       title: t('reports.rate'),
-      width: '11%',
+      width: '12%',
       render: ({ totals }) => {
         const share = rateOf(totals);
         return share === undefined ? '–' : format.percent(share);
