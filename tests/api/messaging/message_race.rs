@@ -76,16 +76,17 @@ async fn nothing_is_lost_doubled_or_half_done() {
 #[tokio::test]
 async fn a_commit_behind_events_that_fail_leaves_nothing() {
     let company = Company::found().await;
-    let path = group(&company, &[&company.owner]).await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
     let server = &company.server;
     let id = crate::support::client_id();
     let bar = "ALTER TABLE events ADD CONSTRAINT barred CHECK (kind <> 'message.posted') NOT VALID";
     server.sql(bar).await;
-    let failed = post_as(&company.owner, &path, id, "早").await;
+    let failed = post_as(&wang, &path, id, "早").await;
     assert_eq!(failed.status, 500);
     server.sql("ALTER TABLE events DROP CONSTRAINT barred").await;
     assert_eq!(server.count("SELECT count(*) FROM messages").await, 0);
-    let posted = post_as(&company.owner, &path, id, "早").await.expect(201);
+    let posted = post_as(&wang, &path, id, "早").await.expect(201);
     assert_eq!(posted["seq"], 1);
     let told = "SELECT count(*) FROM events WHERE kind = 'message.posted'";
     assert_eq!(server.count(told).await, 1);
