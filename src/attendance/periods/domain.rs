@@ -88,7 +88,7 @@ pub fn open_parts((first, last): Dates, closed: &[Dates]) -> Vec<Dates> {
     let mut parts = Vec::new();
     let mut from = first;
     for (begins, ends) in closed {
-        if from < *begins {
+        if from < *begins && from <= last {
             parts.push((from, last.min(*begins - Days::new(1))));
         }
         from = from.max(*ends + Days::new(1));
