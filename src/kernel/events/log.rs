@@ -119,7 +119,9 @@ impl<'a> Columns<'a> {
     fn of(pending: &'a [Event]) -> Self {
         let addresses = || pending.iter().map(|event| &event.address);
         let each = |of: fn(&Address) -> Option<&[MemberId]>| -> Vec<Option<String>> {
-            addresses().map(|address| of(address).map(literal)).collect()
+            addresses()
+                .map(|address| of(address).map(literal))
+                .collect()
         };
         Self {
             kinds: pending.iter().map(|event| event.kind).collect(),

@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::bus::{Batch, Bus};
-pub(super) use self::log::{append, prepare};
 pub use self::log::{Followed, Seen, after, followed, head, seen_by, stretch};
+pub(super) use self::log::{append, prepare};
 pub use self::payload::Payload;
 pub use self::sight::{Address, Change, Joined, Sight};
 use super::ids::MemberId;

@@ -400,7 +400,8 @@ impl Tenancy {
         let pending = std::mem::take(&mut tx.events);
         let (org_id, now) = (tx.org_id, tx.now);
         drop(tx.ending.take());
-        let append = async |conn: &AsyncPgConnection| events::append(conn, org_id, now, pending).await;
+        let append =
+            async |conn: &AsyncPgConnection| events::append(conn, org_id, now, pending).await;
         let batch = match tx.of_lane {
             true => tx.conn.finish_behind(append).await?,
             false => match append(&tx.conn).await {
