@@ -10,7 +10,7 @@
 //! asked for with [`require_open_for`]. When its time has come nothing may be changed any more; computed is
 //! what was changed before, until the row is ended.
 //!
-//! Who closes is a member, or the service on the closing day that the rules name ([`closing`]).
+//! Who closes is a member, or the service on the closing day that the rules name (`closing.rs`).
 
 mod closing;
 pub mod commands;
