@@ -11,7 +11,13 @@ export type Precedence = Schema<'Precedence'>;
 
 export const KINDS = ['hide', 'scope', 'fields'] as const satisfies readonly Kind[];
 export const REACHES = ['own_departments', 'only_self', 'listed'] as const satisfies readonly Reach[];
-export const FIELDS = ['mobile', 'email', 'employee_number', 'title', 'messages'] as const satisfies readonly Field[];
+export const FIELDS = [
+  'mobile',
+  'email',
+  'employee_number',
+  'title',
+  'messages',
+] as const satisfies readonly Field[];
 export const PRECEDENCES = ['parent_first', 'child_first'] as const satisfies readonly Precedence[];
 /** How many entries a list has at the most. */
 export const MOST_SUBJECTS = 50;
