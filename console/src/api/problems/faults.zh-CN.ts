@@ -101,6 +101,20 @@ const RANGES: Fault[] = [
     '应为今天（$1）或之前 $2 天内，当前为 $3',
   ],
   [/^must be from today, (\S+), to (\S+), in the organization's zone$/, '应在今天（$1）与 $2 之间'],
+  [
+    /^must not be somebody whom the organization keeps you from writing to$/,
+    '按组织规定，您不能给此人发消息',
+  ],
+  [/^must not be somebody who is to be added as well$/, '不能同时添加和移除同一人'],
+  [/^must be 0, as hours are free, is (\S+)$/, '自由工时没有时段，应为 0，当前为 $1'],
+  [
+    /^must be 1 \(the period before the one in which the closing day lies\) to (\S+), is (\S+)$/,
+    '应为 1（封账日所在周期的上一周期）至 $1，当前为 $2',
+  ],
+  [
+    /^must be later than now \((.+)\) and up to (.+), (\S+) days from now, is (.+)$/,
+    '应晚于现在（$1），且不晚于 $2（$3 天内），当前为 $4',
+  ],
   [/^must be from (\S+) to (\S+), is (\S+)$/, '应在 $1 与 $2 之间，当前为 $3'],
   [/^must be from (\S+) to (\S+)$/, '应在 $1 与 $2 之间'],
   [/^must be at most (\d+) days back and (\d+) days ahead of today.*$/, '最多早于今天 $1 天、晚于今天 $2 天'],
