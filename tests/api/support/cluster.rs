@@ -10,16 +10,21 @@ use muster::app::postgres::{ClusterSettings, PrivateCluster, Role};
 
 struct Shared {
     cluster: PrivateCluster,
-    /// Makes the databases, on one connection for the whole run: to begin a new one costs
+    /// Makes and drops the databases, on one connection for the whole run: to begin a new one costs
     /// PostgreSQL more than to copy the template.
-    maker: tokio::sync::mpsc::UnboundedSender<Order>,
+    keeper: tokio::sync::mpsc::UnboundedSender<Order>,
     _folder: tempfile::TempDir,
     /// Locked for as long as this process lives.
     _lock: File,
 }
 
-/// A database to make, and whom to tell when it is there.
-type Order = (String, std::sync::mpsc::SyncSender<()>);
+/// What is to be done with the database of a name.
+enum Order {
+    /// To make it, and whom to tell when it is there.
+    Make(String, std::sync::mpsc::SyncSender<()>),
+    /// To drop it, whoever is still connected.
+    Drop(String),
+}
 
 const PREFIX: &str = "muster-tests-";
 const LOCK: &str = "run.lock";
@@ -42,7 +47,7 @@ static SHARED: LazyLock<Shared> = LazyLock::new(|| {
         cluster.url(Role::App, TEMPLATE),
         cluster.url(Role::Owner, TEMPLATE),
     );
-    let (maker, orders) = tokio::sync::mpsc::unbounded_channel();
+    let (keeper, orders) = tokio::sync::mpsc::unbounded_channel();
     let (ready, migrated) = std::sync::mpsc::sync_channel(1);
     let url = cluster.url(Role::Superuser, "postgres");
     // A thread of its own: the test that came first may be inside a runtime already.
@@ -53,13 +58,13 @@ static SHARED: LazyLock<Shared> = LazyLock::new(|| {
             ready
                 .send(done.map_err(|error: database::Error| error.to_string()))
                 .unwrap();
-            make_databases(&url, orders).await;
+            keep_databases(&url, orders).await;
         });
     });
     migrated.recv().unwrap().unwrap();
     Shared {
         cluster,
-        maker,
+        keeper,
         _folder: folder,
         _lock: lock,
     }
@@ -79,20 +84,28 @@ fn remove_the_dead() {
     }
 }
 
-async fn make_databases(url: &str, mut orders: tokio::sync::mpsc::UnboundedReceiver<Order>) {
+async fn keep_databases(url: &str, mut orders: tokio::sync::mpsc::UnboundedReceiver<Order>) {
     let mut conn = AsyncPgConnection::establish(url).await.unwrap();
-    while let Some((name, made)) = orders.recv().await {
-        // The files are copied, and not written into the log: these databases need not last.
-        let sql = format!(
-            "CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy OWNER {}",
-            Role::Owner.name()
-        );
-        conn.batch_execute(&sql).await.unwrap();
-        made.send(()).unwrap();
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::Make(name, made) => {
+                // The files are copied, and not written into the log: these databases need not last.
+                let sql = format!(
+                    "CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy OWNER {}",
+                    Role::Owner.name()
+                );
+                conn.batch_execute(&sql).await.unwrap();
+                made.send(()).unwrap();
+            }
+            Order::Drop(name) => {
+                let sql = format!("DROP DATABASE {name} WITH (FORCE)");
+                conn.batch_execute(&sql).await.unwrap();
+            }
+        }
     }
 }
 
-/// A migrated, empty database; dropped with the run's PostgreSQL.
+/// A migrated, empty database; dropped with this value: those of a whole run would fill a disk.
 pub struct TestDatabase {
     name: String,
 }
@@ -102,7 +115,8 @@ impl TestDatabase {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let (tell, made) = std::sync::mpsc::sync_channel(1);
-        SHARED.maker.send((name.clone(), tell)).unwrap();
+        let order = Order::Make(name.clone(), tell);
+        SHARED.keeper.send(order).unwrap();
         made.recv().unwrap();
         Self { name }
     }
@@ -120,5 +134,12 @@ impl TestDatabase {
     /// As the superuser, whom nothing binds: to look behind the scenes.
     pub fn superuser_url(&self) -> String {
         SHARED.cluster.url(Role::Superuser, &self.name)
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        // Fails where the run ends, and everything is dropped.
+        SHARED.keeper.send(Order::Drop(self.name.clone())).ok();
     }
 }
