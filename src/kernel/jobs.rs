@@ -64,6 +64,14 @@ pub struct Claimed {
     pub max_attempts: i32,
 }
 
+impl Claimed {
+    /// The organization that the job is of; a job of none will never have one.
+    pub fn organization(&self) -> Result<OrgId, Failure> {
+        let missing = || Failure::Permanent("a job of no organization".to_owned());
+        self.org_id.ok_or_else(missing)
+    }
+}
+
 /// Wakes the worker of this process.
 #[derive(Clone, Default)]
 pub struct Wake(Arc<Notify>);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::kernel::audit::Pending;
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Actor, Tx};
+use crate::kernel::tenancy::Tx;
 
 /// What was changed.
 pub struct Change<'a> {
@@ -29,10 +29,7 @@ pub async fn record(
     before: Option<&impl Serialize>,
     after: Option<&impl Serialize>,
 ) -> Result<()> {
-    let actor_id = match tx.actor() {
-        Actor::Member { membership, .. } => Some(membership.member_id),
-        Actor::System => None,
-    };
+    let actor_id = tx.actor().member_id();
     let entry = Pending {
         id: tx.new_id(),
         actor_id,

@@ -13,10 +13,10 @@ use crate::attendance::errors;
 use crate::attendance::groups::commands::today;
 use crate::attendance::results::{self, Pending};
 use crate::attendance::work_date::WorkDate;
-use crate::kernel::ids::{AttendancePeriodId, MemberId};
+use crate::kernel::ids::AttendancePeriodId;
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::scope::Scope;
-use crate::kernel::tenancy::{Actor, Tx, forbidden};
+use crate::kernel::tenancy::{Tx, forbidden};
 use crate::kernel::version::IfMatch;
 use crate::organizations::audit::{self, Change, NOTHING};
 use crate::organizations::can;
@@ -67,7 +67,7 @@ pub(super) async fn attempt(
         id,
         first_date,
         last_date,
-        closed_by: acting(tx),
+        closed_by: tx.actor().member_id(),
         closed_at: tx.now(),
         reopened_by: None,
         reopened_at: None,
@@ -81,14 +81,6 @@ pub(super) async fn attempt(
     audit::record(tx, change, NOTHING, Some(&period)).await?;
     tx.emit(events::changed(&period)?);
     Ok(Attempt::Closed(period))
-}
-
-/// The member who acts; nobody where the service itself does.
-fn acting(tx: &Tx) -> Option<MemberId> {
-    match tx.actor() {
-        Actor::Member { membership, .. } => Some(membership.member_id),
-        Actor::System => None,
-    }
 }
 
 /// The refusal where somebody may still punch for the last day: a night shift goes on after midnight,
@@ -201,7 +193,7 @@ pub async fn set_rules(tx: &mut Tx, version: IfMatch, new: NewPeriodRules) -> Re
         closing,
         version: before.version + 1,
     };
-    let was = queries::rules(tx).await?.closing;
+    let was = before.closing.map(Closing::from);
     if was != closing && tx.holds::<can::ClosePeriods>() != Some(Scope::Organization) {
         return Err(forbidden::<can::ClosePeriods>());
     }

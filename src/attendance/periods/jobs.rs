@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{closing, queries, reopenings};
-use crate::kernel::ids::{AttendancePersonReopeningId, OrgId};
-use crate::kernel::jobs::{Claimed, Failure, Handlers, Job};
+use crate::kernel::ids::AttendancePersonReopeningId;
+use crate::kernel::jobs::{Claimed, Handlers, Job};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Tenancy, Tx};
 use crate::organizations;
@@ -41,7 +41,7 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     handlers.on(move |job: ClosePeriods, claimed: Claimed| {
         let tenancy = Arc::clone(&shared);
         async move {
-            let org_id = organization(&claimed)?;
+            let org_id = claimed.organization()?;
             let prepare = async |tx: &mut Tx| closing::prepare(tx, &job).await;
             tenancy.as_system(org_id, prepare).await?;
             let run = async |tx: &mut Tx| closing::run(tx, &job).await;
@@ -52,16 +52,11 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     handlers.on(move |job: EndPersonReopening, claimed: Claimed| {
         let tenancy = Arc::clone(&shared);
         async move {
-            let org_id = organization(&claimed)?;
+            let org_id = claimed.organization()?;
             let end = async |tx: &mut Tx| reopenings::end_in_time(tx, job.reopening_id).await;
             Ok(tenancy.as_system(org_id, end).await?)
         }
     });
-}
-
-fn organization(claimed: &Claimed) -> Result<OrgId, Failure> {
-    let missing = || Failure::Permanent("a job of no organization".to_owned());
-    claimed.org_id.ok_or_else(missing)
 }
 
 /// Sees to what nobody looks at, as a job has died.

@@ -24,12 +24,13 @@ pub mod wire;
 
 use std::collections::HashSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::errors;
 use crate::kernel::ids::{AttendancePeriodId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
+use domain::Dates;
 use queries::PeriodRow;
 
 pub use jobs::{jobs, revive};
@@ -52,15 +53,13 @@ pub async fn require_open_for(
     last: NaiveDate,
 ) -> Result<()> {
     queries::share(tx).await?;
-    let periods = queries::closed(tx, first, last).await?;
-    let ids: Vec<_> = periods.iter().map(|period| period.id).collect();
     let now = tx.now();
-    let open = queries::reopened_for(tx, &ids, Some(now)).await?;
-    let is_open = |period: &PeriodRow| {
+    let there = Closed::read(tx, (first, last), Some(now)).await?;
+    let is_open = |period: &&PeriodRow| {
         let mut members = members.iter();
-        members.all(|member| open.contains(&(period.id, *member)))
+        members.all(|member| there.open_for.contains(&(period.id, *member)))
     };
-    match periods.iter().find(|period| !is_open(period)) {
+    match there.periods.iter().find(|period| !is_open(period)) {
         Some(period) => Err(closed(period)),
         None => Ok(()),
     }
@@ -74,9 +73,13 @@ pub struct Closed {
 
 impl Closed {
     pub async fn between(tx: &mut Tx, first: NaiveDate, last: NaiveDate) -> Result<Self> {
+        Self::read(tx, (first, last), None).await
+    }
+
+    async fn read(tx: &mut Tx, (first, last): Dates, at: Option<DateTime<Utc>>) -> Result<Self> {
         let periods = queries::closed(tx, first, last).await?;
         let ids: Vec<_> = periods.iter().map(|period| period.id).collect();
-        let open_for = queries::reopened_for(tx, &ids, None).await?;
+        let open_for = queries::reopened_for(tx, &ids, at).await?;
         Ok(Self { periods, open_for })
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{commands, round};
 use crate::kernel::ids::OrgId;
-use crate::kernel::jobs::{Claimed, Failure, Handlers, Job};
+use crate::kernel::jobs::{Claimed, Handlers, Job};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Tenancy, Tx};
 use crate::organizations;
@@ -30,12 +30,7 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     let shared = Arc::clone(tenancy);
     handlers.on(move |job: Remind, claimed: Claimed| {
         let tenancy = Arc::clone(&shared);
-        async move {
-            let org_id = claimed.org_id;
-            let org_id =
-                org_id.ok_or_else(|| Failure::Permanent("a job of no organization".to_owned()))?;
-            Ok(run(&tenancy, org_id, &job).await?)
-        }
+        async move { Ok(run(&tenancy, claimed.organization()?, &job).await?) }
     });
 }
 

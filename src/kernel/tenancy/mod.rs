@@ -56,6 +56,16 @@ pub enum Actor {
     System,
 }
 
+impl Actor {
+    /// The member who acts; `None` for the service itself.
+    pub fn member_id(&self) -> Option<MemberId> {
+        match self {
+            Self::Member { membership, .. } => Some(membership.member_id),
+            Self::System => None,
+        }
+    }
+}
+
 /// What a slice still has to do, in the same transaction, when something of the organization was
 /// changed by another one that must not know it.
 pub type Closing = for<'a> fn(&'a mut Tx) -> LocalBoxFuture<'a, Result<()>>;
@@ -256,8 +266,9 @@ impl Tenancy {
 
     /// Work of a lane for several callers: what it gets is the member that each of them is, or
     /// why they may not act. The opening and the proofs travel together, the events and the commit, too;
-    /// `ending` is dropped when only these are left, or the work says so. `db` has the lanes' connections. What is to be told is left to the lane, which
-    /// answers first: who waits for an answer shall not stand behind a thousand sockets.
+    /// `ending` is dropped when only these are left, or the work says so. `db` has the lanes'
+    /// connections. What is to be told is left to the lane, which answers first: who waits for an answer
+    /// shall not stand behind a thousand sockets.
     pub(super) async fn as_lane<P: Permission, T>(
         &self,
         db: &Db,

@@ -54,10 +54,8 @@ impl Tx {
 
     /// The member who acts; a problem where the service itself does.
     pub fn member_id(&self) -> Result<MemberId> {
-        match &self.actor {
-            Actor::Member { membership, .. } => Ok(membership.member_id),
-            Actor::System => Err(Problem::internal("the service itself is no member")),
-        }
+        let nobody = || Problem::internal("the service itself is no member");
+        self.actor.member_id().ok_or_else(nobody)
     }
 
     /// How far the gate's permission reaches.
@@ -123,8 +121,8 @@ impl Tx {
     }
 
     /// Lets the next batch of a lane begin, which otherwise does when only the events and the commit
-    /// of this one are left. For lanes whose batches exclude each other by a lock of the database, which this one is
-    /// about to take.
+    /// of this one are left. For lanes whose batches exclude each other by a lock of the database,
+    /// which this one is about to take.
     pub fn let_next_begin(&mut self) {
         self.ending = None;
     }

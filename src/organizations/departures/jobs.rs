@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{domain, leaving, queries};
-use crate::kernel::ids::{DepartureId, OrgId};
-use crate::kernel::jobs::{Claimed, Failure, Handlers, Job};
+use crate::kernel::ids::DepartureId;
+use crate::kernel::jobs::{Claimed, Handlers, Job};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::{Tenancy, Tx};
 use crate::organizations::handover::{Handed, Handover, Steps};
@@ -47,7 +47,7 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, steps: Steps) {
         let tenancy = Arc::clone(&shared);
         async move {
             let work = async |tx: &mut Tx| due(tx, steps, &job).await;
-            Ok(tenancy.as_system(organization_of(&claimed)?, work).await?)
+            Ok(tenancy.as_system(claimed.organization()?, work).await?)
         }
     });
     let shared = Arc::clone(tenancy);
@@ -55,15 +55,9 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>, steps: Steps) {
         let tenancy = Arc::clone(&shared);
         async move {
             let work = async |tx: &mut Tx| settle(tx, steps, &job).await;
-            Ok(tenancy.as_system(organization_of(&claimed)?, work).await?)
+            Ok(tenancy.as_system(claimed.organization()?, work).await?)
         }
     });
-}
-
-fn organization_of(claimed: &Claimed) -> Result<OrgId, Failure> {
-    claimed
-        .org_id
-        .ok_or_else(|| Failure::Permanent("a job of no organization".to_owned()))
 }
 
 /// Lets the departure take effect, if it is still announced and its last day is over.

@@ -6,7 +6,7 @@ use super::domain::{Member, MemberStatus};
 use super::{queries, wire};
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::{Actor, Scope, Tx};
+use crate::kernel::tenancy::{Scope, Tx};
 use crate::organizations::{can, custom_fields, departures, reach};
 
 /// Who looks.
@@ -26,12 +26,8 @@ impl Viewer {
 
     /// Whoever acts.
     pub fn of(tx: &Tx) -> Self {
-        let me = match tx.actor() {
-            Actor::Member { membership, .. } => Some(membership.member_id),
-            Actor::System => None,
-        };
         Self {
-            me,
+            me: tx.actor().member_id(),
             administers: tx.holds::<can::ManageMembers>() == Some(Scope::Organization),
         }
     }

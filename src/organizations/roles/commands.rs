@@ -7,9 +7,9 @@ use super::domain::{self, Builtin, Grant, Role};
 use super::wire::{self, NewGrant};
 use super::{own, owners, queries};
 use crate::kernel::events::{Audience, Event};
-use crate::kernel::ids::{GrantId, MemberId};
+use crate::kernel::ids::GrantId;
 use crate::kernel::problem::{Problem, Result, busy};
-use crate::kernel::tenancy::{Actor, Tx};
+use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change};
 use crate::organizations::{can, departments, following, members, reach};
 
@@ -34,7 +34,7 @@ pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
         department_id: new.department_id,
         granted_at: tx.now(),
         includes_below: new.includes_below.unwrap_or(true),
-        granted_by: giver(tx),
+        granted_by: tx.actor().member_id(),
     };
     if queries::insert_grant(tx, &grant).await? == 1 {
         changed(tx, None, Some(&grant)).await?;
@@ -46,14 +46,6 @@ pub async fn grant(tx: &mut Tx, new: NewGrant) -> Result<Grant> {
         return Ok(before);
     }
     reach_anew(tx, &role, before, &grant).await
-}
-
-/// Who gives it; `None` for the service itself.
-fn giver(tx: &Tx) -> Option<MemberId> {
-    match tx.actor() {
-        Actor::Member { membership, .. } => Some(membership.member_id),
-        Actor::System => None,
-    }
 }
 
 /// The same role for the same department, with or without those below from now on.

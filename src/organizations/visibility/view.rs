@@ -12,7 +12,7 @@ use super::predicate::{IsHidden, IsListed, IsSeen};
 use super::statements::{self, ObjectRow, ScopeRow};
 use crate::kernel::ids::{DepartmentId, MemberId, RoleId};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::{Actor, Scope as Held, Tx};
+use crate::kernel::tenancy::{Scope as Held, Tx};
 use crate::organizations::permissions::ManageMembers;
 
 /// A scope of at most so many people is a list of them: cheaper than asking everybody.
@@ -212,9 +212,8 @@ impl Sight {
 
 /// How far the actor sees; asked once in a transaction. The service itself sees everybody.
 pub async fn of_actor(tx: &mut Tx) -> Result<View> {
-    let viewer = match tx.actor() {
-        Actor::System => return Ok(View::Everything),
-        Actor::Member { membership, .. } => membership.member_id,
+    let Some(viewer) = tx.actor().member_id() else {
+        return Ok(View::Everything);
     };
     if tx.holds::<ManageMembers>() == Some(Held::Organization) {
         return Ok(View::Everything);

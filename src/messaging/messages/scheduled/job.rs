@@ -31,9 +31,7 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
 }
 
 async fn run(tenancy: &Tenancy, job: SendScheduled, claimed: Claimed) -> Result<(), Failure> {
-    let org_id = claimed
-        .org_id
-        .ok_or_else(|| Failure::Permanent("a job of no organization".to_owned()))?;
+    let org_id = claimed.organization()?;
     let account = async |tx: &mut Tx| match queries::lock_due(tx, job.id).await? {
         Some(row) => directory::account(tx, row.author_id).await,
         None => Ok(None),
