@@ -434,20 +434,12 @@ pub async fn departments_seen(
     if !visibility::is_limited(tx.conn(), org_id).await? {
         return Ok(asked.iter().copied().collect());
     }
-    let mut viewers: Vec<MemberId> = asked.iter().map(|(viewer, _)| *viewer).collect();
-    viewers.sort_unstable();
-    viewers.dedup();
-    let managing =
-        roles::queries::holders(tx.conn(), org_id, &viewers, ManageMembers::NAME).await?;
+    let viewers = asked.iter().map(|(viewer, _)| *viewer).collect();
     let mut seen = HashSet::new();
-    for viewer in viewers {
+    for (viewer, view) in views_of(tx, viewers).await? {
         let theirs = asked.iter().filter(|(of, _)| *of == viewer);
         let theirs: Vec<DepartmentId> = theirs.map(|(_, department)| *department).collect();
-        let listed = match managing.contains(&viewer) {
-            true => None,
-            false => view::of_employee(tx, viewer).await?.lists(),
-        };
-        let theirs = match listed {
+        let theirs = match view.and_then(|view| view.lists()) {
             None => theirs,
             Some(listed) => {
                 departments::table
@@ -464,6 +456,24 @@ pub async fn departments_seen(
     Ok(seen)
 }
 
+/// What the rules show to each of these people, in the order of their ids; `None` for whoever manages
+/// members, whom no rule limits.
+async fn views_of(tx: &mut Tx, mut people: Vec<MemberId>) -> Result<Vec<(MemberId, Option<View>)>> {
+    people.sort_unstable();
+    people.dedup();
+    let org_id = tx.org_id();
+    let managing = roles::queries::holders(tx.conn(), org_id, &people, ManageMembers::NAME).await?;
+    let mut views = Vec::with_capacity(people.len());
+    for who in people {
+        let view = match managing.contains(&who) {
+            true => None,
+            false => Some(view::of_employee(tx, who).await?),
+        };
+        views.push((who, view));
+    }
+    Ok(views)
+}
+
 /// Of these pairs of a writer and a member, those where the rules keep the writer from writing to the
 /// member: for what is done in the names of several people.
 pub async fn closed_to(
@@ -475,15 +485,11 @@ pub async fn closed_to(
     if asked.is_empty() || !visibility::is_limited(tx.conn(), org_id).await? {
         return Ok(closed);
     }
-    let mut writers: Vec<MemberId> = asked.iter().map(|(writer, _)| *writer).collect();
-    writers.sort_unstable();
-    writers.dedup();
-    let managing =
-        roles::queries::holders(tx.conn(), org_id, &writers, ManageMembers::NAME).await?;
-    for writer in writers.into_iter().filter(|who| !managing.contains(who)) {
+    let writers = asked.iter().map(|(writer, _)| *writer).collect();
+    for (writer, view) in views_of(tx, writers).await? {
+        let Some(view) = view else { continue };
         let theirs = asked.iter().filter(|(of, _)| *of == writer);
         let theirs: Vec<MemberId> = theirs.map(|(_, member)| *member).collect();
-        let view = view::of_employee(tx, writer).await?;
         let theirs = closed_in(tx, &view, &theirs).await?;
         closed.extend(theirs.into_iter().map(|member| (writer, member)));
     }
