@@ -218,7 +218,7 @@ async fn set_admin(tx: &mut Tx, id: ConversationId, member: MemberId, admin: boo
 }
 
 /// Gives a place its role; whoever gets a new one is neither muted nor a speaker.
-async fn release(tx: &mut Tx, id: ConversationId, place: &mut Place, role: &str) -> Result<()> {
+pub async fn release(tx: &mut Tx, id: ConversationId, place: &mut Place, role: &str) -> Result<()> {
     role.clone_into(&mut place.role);
     place.muted_until = None;
     place.speaker = false;

@@ -78,10 +78,7 @@ pub async fn unbind(tx: &mut Tx, department: DepartmentId, owner: MemberId) -> R
             format!("A group has at most {MAX_MEMBERS} members; this one has {people}."),
         ));
     }
-    "member".clone_into(&mut place.role);
-    place.muted_until = None;
-    place.speaker = false;
-    conversations::queries::set_place(tx, row.id, &place).await?;
+    conversations::governance::release(tx, row.id, &mut place, "member").await?;
     GROUP.clone_into(&mut row.kind);
     row.owner_id = Some(owner);
     row.department_id = None;

@@ -158,18 +158,17 @@ pub fn decide(
 /// The newest numbers, in the order of the ids, of the conversations in which fewer drafts than all
 /// became messages.
 pub fn unneeded(known: &Known, drafts: &[Draft], fates: &[Fate]) -> Vec<(ConversationId, i64)> {
-    let mut refused: BTreeSet<ConversationId> = BTreeSet::new();
-    let mut posted: HashMap<ConversationId, i64> = HashMap::new();
-    for (draft, fate) in drafts.iter().zip(fates) {
-        if let Fate::Posted(_) = fate {
-            *posted.entry(draft.conversation_id).or_default() += 1;
-        } else {
-            refused.insert(draft.conversation_id);
-        }
-    }
+    let each = || drafts.iter().zip(fates);
+    let seq = |(_, fate): (&Draft, &Fate)| match fate {
+        Fate::Posted(seq) => Some(*seq),
+        Fate::Repeat(_) | Fate::Refused(_) => None,
+    };
+    let refused = each().filter(|each| seq(*each).is_none());
+    let refused: BTreeSet<_> = refused.map(|(draft, _)| draft.conversation_id).collect();
     let newest = |id: ConversationId| {
         let before = known.conversations.get(&id)?.last_seq;
-        Some((id, before + posted.get(&id).copied().unwrap_or(0)))
+        let own = each().filter(|(draft, _)| draft.conversation_id == id);
+        Some((id, own.filter_map(seq).max().unwrap_or(before)))
     };
     refused.into_iter().filter_map(newest).collect()
 }
