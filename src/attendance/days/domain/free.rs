@@ -61,19 +61,20 @@ impl Stretch {
             ),
         };
         let places = [
-            place(self.on.fence, ("check-in", "上班")),
-            self.off
-                .and_then(|off| place(off.fence, ("check-out", "下班"))),
+            place(self.on.fence, CAME),
+            self.off.and_then(|off| place(off.fence, WENT)),
         ];
         let (on, off) = self.supplements;
-        let made_up = [
-            made_up(on, ("check-in", "上班")),
-            made_up(off, ("check-out", "下班")),
-        ];
+        let made_up = [made_up(on, CAME), made_up(off, WENT)];
         let more = places.iter().chain(&made_up).flatten();
         more.fold(sentence, |sentence, next| sentence.then(next))
     }
 }
+
+/// What a sentence calls the punch that begins a stretch, in English and Chinese.
+const CAME: (&str, &str) = ("check-in", "上班");
+/// And the one that ends it.
+const WENT: (&str, &str) = ("check-out", "下班");
 
 /// A punch, and what stands in for it.
 type Told = (Punch, Supplement);
@@ -184,8 +185,8 @@ impl FreeDay {
         let last = self.stretches.last();
         let last = last.filter(|_| self.status == DayStatus::Outside);
         let place = last.and_then(|last| match last.off {
-            Some(off) => place(off.fence, ("check-out", "下班")),
-            None => place(last.on.fence, ("check-in", "上班")),
+            Some(off) => place(off.fence, WENT),
+            None => place(last.on.fence, CAME),
         });
         let waits = Supplement::CardReplacementApplication.words();
         let waits = waits.filter(|_| !self.requested.is_empty());
