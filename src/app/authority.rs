@@ -15,7 +15,7 @@ use crate::kernel::events::{Following, StoredEvent, Topics};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Membership, Tx};
-use crate::realtime::read_counts::{MessageReadCount, Readers, Receipts};
+use crate::realtime::read_counts::{MessageReadCount, Readers, Receipts, Watched};
 use crate::realtime::voices::Posters;
 use crate::{messaging, organizations};
 
@@ -135,11 +135,14 @@ impl Receipts for HouseReceipts {
         &'a self,
         tx: &'a mut Tx,
         conversations: &'a [ConversationId],
+        watched: &'a [Watched],
     ) -> LocalBoxFuture<'a, Result<Vec<Readers>>> {
         Box::pin(async move {
             let mut found: Vec<Readers> = Vec::new();
+            let shape = |one: &Watched| (one.conversation_id, one.author_id, one.seq);
+            let watched: Vec<_> = watched.iter().map(shape).collect();
             // Those of one author in one conversation are neighbours.
-            for row in messaging::readers(tx, conversations).await? {
+            for row in messaging::readers(tx, conversations, &watched).await? {
                 let of = (row.conversation_id, row.author_id);
                 let count = MessageReadCount {
                     seq: row.seq,

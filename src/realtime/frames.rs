@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::presence::MemberPresence;
-use super::read_counts::MessageReadCount;
+use super::read_counts::{self, MessageReadCount};
 use crate::kernel::events::StoredEvent;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::problem::Problem;
@@ -47,6 +47,15 @@ pub enum ClientFrame {
     WatchPresence {
         #[schema(max_items = 200)]
         member_ids: Vec<MemberId>,
+    },
+    /// From now on `read_counts` tells of these messages as well, however old they are: those that the
+    /// client shows, of one conversation. All of them within a second or two, also those that nobody has
+    /// read; then what changes. The member's own alone count, the others are ignored. An empty list ends it.
+    WatchReadCounts {
+        conversation_id: ConversationId,
+        /// Numbers of messages.
+        #[schema(max_items = 50)]
+        seqs: Vec<i64>,
     },
 }
 
@@ -97,7 +106,7 @@ pub enum ServerFrame<'a> {
     Presence { members: Cow<'a, [MemberPresence]> },
     /// How many have read messages that this member wrote: those of which it changed, once in a
     /// second at the most for each conversation. Of the newest 100 messages of a conversation the
-    /// newest 50 of the member's own. Not in the log, and told later where the client is slow;
+    /// newest 50 of the member's own, and those that a connection asked for by `watch_read_counts`. Not in the log, and told later where the client is slow;
     /// nothing where the organization has switched receipts off.
     ReadCounts {
         conversation_id: ConversationId,
@@ -207,6 +216,16 @@ impl ClientFrame {
                 "`member_ids` may have at most {MAX_WATCHED} members; has {}.",
                 member_ids.len()
             )),
+            Self::WatchReadCounts { seqs, .. } if seqs.len() > read_counts::MAX_WATCHED => {
+                Err(format!(
+                    "`seqs` may have at most {} numbers; has {}.",
+                    read_counts::MAX_WATCHED,
+                    seqs.len()
+                ))
+            }
+            Self::WatchReadCounts { seqs, .. } if seqs.iter().any(|seq| *seq < 1) => {
+                Err("`seqs` must be numbers of messages: 1 or more.".to_owned())
+            }
             frame => Ok(frame),
         }
     }
@@ -245,6 +264,12 @@ mod tests {
                 vec![format!("{org:?}"); 201].join(",")
             ),
             r#"{"type":"hello"}"#,
+            &format!(
+                r#"{{"type":"watch_read_counts","conversation_id":{org:?},"seqs":[{}]}}"#,
+                vec!["1"; 51].join(",")
+            ),
+            &format!(r#"{{"type":"watch_read_counts","conversation_id":{org:?},"seqs":[1,0]}}"#),
+            r#"{"type":"watch_read_counts","seqs":[1]}"#,
             &hello.replace("null", "-1"),
             &hello.replace("null", "\"1\""),
             &hello.replace("null", "1.5"),

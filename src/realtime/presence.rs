@@ -227,7 +227,8 @@ impl Presence {
     }
 }
 
-fn address(seat: &Arc<Seat>) -> usize {
+/// Names a seat as long as it is taken.
+pub(super) fn address(seat: &Arc<Seat>) -> usize {
     Arc::as_ptr(seat).addr()
 }
 

@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::hub::Hub;
+use super::read_counts::Due;
 use super::relay::{self, Parcel};
 use super::room::Room;
 use crate::kernel::events;
@@ -149,13 +150,16 @@ impl Pump {
         {
             return;
         }
-        let conversations = self.room.read_on();
+        let Due {
+            conversations,
+            watched,
+        } = self.room.read_on();
         if conversations.is_empty() {
             return;
         }
         let (hub, room) = (self.hub.clone(), self.room.clone());
         self.counting = Some(actix_web::rt::spawn(async move {
-            let work = async |tx: &mut _| receipts.readers(tx, &conversations).await;
+            let work = async |tx: &mut _| receipts.readers(tx, &conversations, &watched).await;
             match hub.tenancy.as_system(room.org_id, work).await {
                 Ok(found) => room.tell_readers(found),
                 Err(problem) => {

@@ -139,6 +139,12 @@ impl Roll {
         followers.is_some_and(|followers| followers.contains_key(&member))
     }
 
+    /// Whether it is not known yet of a member here what they follow.
+    pub fn waits(&self, member: MemberId) -> bool {
+        let present = self.present.get(&member);
+        present.is_some_and(|present| present.topics.is_none())
+    }
+
     pub fn is_followed(&self, topic: Uuid) -> bool {
         self.followers.contains_key(&topic)
     }

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::frames::ServerFrame;
 use super::inbox::{Inbox, Mail};
-use super::presence::{MemberPresence, Presence};
+use super::presence::{MemberPresence, Presence, address};
 use super::queue::{Queue, Stop};
-use super::read_counts::{ReadCounts, Readers};
+use super::read_counts::{Due, ReadCounts, Readers};
 use super::roll::{Item, Roll};
 use super::voices::{Voice, Voices};
 use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
@@ -105,6 +105,7 @@ impl Room {
     pub fn leave(&self, seat: &Arc<Seat>) {
         let mut state = self.state();
         state.roll.leave(seat);
+        state.reads.unwatch(address(seat));
         state.presence.unwatch(seat);
         state.presence.touch(seat.member);
     }
@@ -206,10 +207,19 @@ impl Room {
         state.roll.hint(topic, member, &typing(member, topic));
     }
 
-    /// The conversations in which somebody read on, and whose readers are to be counted now.
-    pub fn read_on(&self) -> Vec<ConversationId> {
+    /// The conversations in which somebody read on, and whose readers are to be counted now, and the
+    /// messages there that their authors look at.
+    pub fn read_on(&self) -> Due {
         let State { roll, reads, .. } = &mut *self.state();
-        reads.look(|topic| roll.is_followed(topic))
+        let listens = |member, topic| roll.follows(member, topic) || roll.waits(member);
+        reads.look(|topic| roll.is_followed(topic), listens)
+    }
+
+    /// The seat's client looks at these messages of a conversation, and at no others.
+    pub fn watch_reads(&self, seat: &Arc<Seat>, conversation: ConversationId, seqs: Vec<i64>) {
+        let mut state = self.state();
+        let reads = &mut state.reads;
+        reads.watch(address(seat), seat.member, conversation, seqs);
     }
 
     /// These could not be counted.
@@ -222,6 +232,10 @@ impl Room {
         let State { roll, reads, .. } = &mut *self.state();
         for readers in found {
             let (conversation_id, author) = (readers.conversation_id, readers.author_id);
+            if roll.waits(author) {
+                reads.missed(conversation_id, author);
+                continue;
+            }
             if !roll.follows(author, conversation_id.0) {
                 continue;
             }

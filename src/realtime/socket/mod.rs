@@ -310,6 +310,13 @@ impl Socket {
                 listener.watched = member_ids;
                 self.watch(listener, place, true).await
             }
+            Heard::Frame(ClientFrame::WatchReadCounts {
+                conversation_id,
+                seqs,
+            }) => {
+                place.room.watch_reads(&place.seat, conversation_id, seqs);
+                Ok(())
+            }
             Heard::Frame(ClientFrame::Hello { .. }) => Err(Ending::Fault(
                 Fault::BadFrame,
                 "`hello` is only the first frame.".to_owned(),

@@ -6,9 +6,10 @@ use muster::kernel::ids::ConversationId;
 use muster::messaging;
 use reqwest::Method;
 use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{group, post};
-use crate::support::{Company, Person, Socket};
+use crate::support::{Company, Person, Socket, contract};
 
 /// By the number of a message: how many have read it, and how many have not.
 type Counts = BTreeMap<i64, (i64, i64)>;
@@ -39,7 +40,7 @@ async fn counted(company: &Company, group: &str) -> Vec<(String, i64, i64, i64)>
     let id: ConversationId = group.rsplit('/').next().unwrap().parse().unwrap();
     let tenancy = &company.server.services.tenancy;
     let rows = tenancy.as_system(company.id.parse().unwrap(), async |tx| {
-        messaging::readers(tx, &[id]).await
+        messaging::readers(tx, &[id], &[]).await
     });
     let rows = rows.await.unwrap().into_iter();
     rows.map(|row| (row.author_id.to_string(), row.seq, row.read, row.unread))
@@ -109,6 +110,68 @@ async fn authors_are_told_as_watermarks_move() {
         .await
         .expect(200);
     assert_eq!(counted(&company, &path).await, []);
+}
+
+/// Asks to be told how many have read these.
+async fn watch(socket: &mut Socket, group: &str, seqs: &[i64]) {
+    let conversation = group.rsplit('/').next().unwrap();
+    let frame =
+        json!({ "type": "watch_read_counts", "conversation_id": conversation, "seqs": seqs });
+    contract::check_frame("ClientFrame", &frame);
+    socket.send(Message::text(frame.to_string())).await;
+}
+
+/// Of what an author looks at the counts come at once and then live, however old it is; of what is
+/// somebody else's, or recalled, or said where one is not, nothing comes.
+#[tokio::test]
+async fn old_messages_are_counted_while_they_are_looked_at() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(&company, &[&wang, &li, &zhao]).await;
+    for text in ["一", "二", "三"] {
+        post(&wang, &path, text).await.expect(201);
+    }
+    post(&li, &path, "四").await.expect(201);
+    let recall = format!("{path}/messages/3/recall");
+    wang.client.post(&recall, json!(null)).await.expect(200);
+    read(&zhao, &path, 1).await;
+    // A year later, as it were.
+    let id = path.rsplit('/').next().unwrap();
+    let much = format!(
+        "INSERT INTO messages (org_id, conversation_id, seq, id, author_id, text, posted_at) \
+         SELECT '{org}', '{id}', seq, gen_random_uuid(), '{li}', 'x', now() FROM generate_series(5, 500) AS seq; \
+         UPDATE conversations SET last_seq = 500 WHERE id = '{id}'; \
+         UPDATE conversation_members SET read_seq = 4 WHERE member_id = '{li}' AND conversation_id = '{id}'",
+        org = company.id,
+        li = li.member_id,
+    );
+    company.server.sql(&much).await;
+    let (mut phone, _) = Socket::open(&company, &wang, None).await;
+    let (mut lis, _) = Socket::open(&company, &li, None).await;
+    let outside = group(&company, &[&li, &zhao]).await;
+    watch(&mut lis, &path, &[1, 2]).await;
+    watch(&mut phone, &path, &[1, 2, 3, 4, 999]).await;
+    learn(&mut phone, &path, &[(1, (2, 0)), (2, (1, 1))]).await;
+    read(&zhao, &path, 2).await;
+    learn(&mut phone, &path, &[(2, (2, 0))]).await;
+    lis.caught_up().await;
+    assert!(!lis.was_told_counts(), "what others wrote");
+
+    // Another view takes the place of this one, and tells what it shows again.
+    post(&wang, &path, "五百零一").await.expect(201);
+    watch(&mut phone, &path, &[1]).await;
+    learn(&mut phone, &path, &[(1, (2, 0))]).await;
+    watch(&mut phone, &path, &[2]).await;
+    learn(&mut phone, &path, &[(2, (2, 0))]).await;
+    // Where one is not, there is nothing to look at; and an empty list ends it.
+    watch(&mut phone, &outside, &[1]).await;
+    watch(&mut phone, &path, &[]).await;
+    read(&zhao, &path, 501).await;
+    learn(&mut phone, &path, &[(501, (1, 1))]).await;
 }
 
 /// The newest messages are counted, and no others.

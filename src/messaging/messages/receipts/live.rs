@@ -1,4 +1,5 @@
-//! How many have read the newest messages of conversations, for their authors' sockets.
+//! How many have read the newest messages of conversations, and those that their authors look at, for the
+//! authors' sockets.
 
 use diesel::prelude::*;
 use diesel::query_builder::Query;
@@ -30,7 +31,13 @@ crate::statement! {
     /// on are the counts. Whoever has not read a message has a watermark below it; whoever has
     /// is above it, and has not joined above it. The bound of the messages is computed before it is
     /// compared, as row-level security keeps what could fail out of an index.
-    struct Count<'a> { org: &'a OrgId, conversations: &'a [ConversationId] }
+    struct Count<'a> {
+        org: &'a OrgId,
+        conversations: &'a [ConversationId],
+        watched_in: &'a [ConversationId],
+        watched_by: &'a [MemberId],
+        watched: &'a [i64],
+    }
     this: "WITH asked AS MATERIALIZED ( \
         SELECT c.id, c.last_seq - " [BigInt] NEWEST, " AS after FROM conversations c WHERE c.org_id = " [SqlUuid] *this.org,
     " AND c.id = ANY (" [Array<SqlUuid>] *this.conversations,
@@ -45,14 +52,21 @@ crate::statement! {
                 AND author_id IS NOT NULL AND recalled_at IS NULL \
             ORDER BY seq DESC LIMIT " [BigInt] NEWEST,
     ") AS m \
+    ), wanted AS ( \
+        SELECT conversation_id, author_id, seq FROM recent WHERE back <= " [BigInt] OF_AUTHOR,
+    " UNION SELECT watched.conversation_id, watched.author_id, watched.seq FROM unnest("
+    [Array<SqlUuid>] *this.watched_in, ", " [Array<SqlUuid>] *this.watched_by, ", " [Array<BigInt>] *this.watched,
+    ") AS watched (conversation_id, author_id, seq) JOIN asked ON asked.id = watched.conversation_id \
+        CROSS JOIN LATERAL (SELECT FROM messages WHERE org_id = " [SqlUuid] *this.org,
+    " AND conversation_id = watched.conversation_id AND seq = watched.seq \
+            AND author_id = watched.author_id AND recalled_at IS NULL LIMIT 1) AS m \
     ), shown AS ( \
-        SELECT recent.conversation_id, recent.author_id, recent.seq, (place.joined_seq < recent.seq)::int AS own, \
-            row_number() OVER (PARTITION BY recent.conversation_id ORDER BY recent.seq) AS step \
-        FROM recent JOIN conversation_members place ON place.org_id = " [SqlUuid] *this.org,
-    " AND place.conversation_id = recent.conversation_id AND place.member_id = recent.author_id \
-            AND place.visible_from_seq <= recent.seq \
-        WHERE recent.back <= " [BigInt] OF_AUTHOR,
-    "), marks AS ( \
+        SELECT wanted.conversation_id, wanted.author_id, wanted.seq, (place.joined_seq < wanted.seq)::int AS own, \
+            row_number() OVER (PARTITION BY wanted.conversation_id ORDER BY wanted.seq) AS step \
+        FROM wanted JOIN conversation_members place ON place.org_id = " [SqlUuid] *this.org,
+    " AND place.conversation_id = wanted.conversation_id AND place.member_id = wanted.author_id \
+            AND place.visible_from_seq <= wanted.seq \
+    ), marks AS ( \
         SELECT conversation_id, array_agg(seq ORDER BY seq) AS seqs FROM shown GROUP BY conversation_id \
     ), places AS ( \
         SELECT marks.conversation_id, width_bucket(greatest(place.read_seq, place.joined_seq), marks.seqs) AS read_to, \
@@ -79,14 +93,24 @@ impl Query for Count<'_> {
     type SqlType = (SqlUuid, SqlUuid, BigInt, BigInt, BigInt);
 }
 
-/// For each author the newest 50 messages of the newest 100 of each conversation, with how many
-/// have read them; as [`super::list`] counts, and nothing where the organization has switched
-/// receipts off. One statement.
-pub async fn readers(tx: &mut Tx, conversations: &[ConversationId]) -> Result<Vec<Readers>> {
+/// For each author the newest 50 messages of the newest 100 of each conversation, and those among
+/// `watched` in these that are the author's, with how many have read them; as [`super::list`] counts,
+/// and nothing where the organization has switched receipts off. One statement.
+pub async fn readers(
+    tx: &mut Tx,
+    conversations: &[ConversationId],
+    watched: &[(ConversationId, MemberId, i64)],
+) -> Result<Vec<Readers>> {
     let org = tx.org_id();
+    let watched_in: Vec<_> = watched.iter().map(|(id, ..)| *id).collect();
+    let watched_by: Vec<_> = watched.iter().map(|(_, author, _)| *author).collect();
+    let watched: Vec<_> = watched.iter().map(|(.., seq)| *seq).collect();
     let count = Count {
         org: &org,
         conversations,
+        watched_in: &watched_in,
+        watched_by: &watched_by,
+        watched: &watched,
     };
     Ok(count.load(tx.conn()).await?)
 }
