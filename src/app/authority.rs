@@ -15,6 +15,7 @@ use crate::kernel::events::{Following, StoredEvent, Topics};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Membership, Tx};
+use crate::realtime::attention::{Quiet, QuietTimes};
 use crate::realtime::read_counts::{MessageReadCount, Readers, Receipts, Watched};
 use crate::realtime::voices::Posters;
 use crate::{messaging, organizations};
@@ -124,6 +125,27 @@ impl Posters for HousePosters {
         conversation: ConversationId,
     ) -> LocalBoxFuture<'a, Result<bool>> {
         Box::pin(messaging::may_post(tx, member, conversation))
+    }
+}
+
+/// Messaging keeps the quiet hours.
+pub struct HouseQuietTimes;
+
+impl QuietTimes for HouseQuietTimes {
+    fn now<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        members: &'a [MemberId],
+    ) -> LocalBoxFuture<'a, Result<Vec<Quiet>>> {
+        Box::pin(async move {
+            let found = messaging::quiet_times(tx, members).await?;
+            let shape = |(member_id, is_now, until)| Quiet {
+                member_id,
+                is_now,
+                until,
+            };
+            Ok(found.into_iter().map(shape).collect())
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::authority::{HouseAuthority, HousePosters, HouseReceipts, HouseTopics};
+use super::authority::{HouseAuthority, HousePosters, HouseQuietTimes, HouseReceipts, HouseTopics};
 use super::config::Settings;
 use super::database::Error;
 use super::receipts;
@@ -167,7 +167,8 @@ fn hashing(settings: &Settings) -> HasherConfig {
 pub fn hub(settings: &Settings, hub: Hub) -> Result<Hub, Error> {
     let hub = hub
         .with_receipts(Arc::new(HouseReceipts))
-        .with_posters(Arc::new(HousePosters));
+        .with_posters(Arc::new(HousePosters))
+        .with_quiet_times(Arc::new(HouseQuietTimes));
     let Some(url) = &settings.nats_url else {
         return Ok(hub);
     };

@@ -35,6 +35,7 @@ pub use handover::hand_over;
 pub use messages::receipts::live::readers;
 pub use messages::redaction::redact;
 pub use messages::standing::may_post;
+pub use quiet_hours::queries::times as quiet_times;
 pub use routes::routes;
 pub use topics::topics;
 pub use upkeep::{collect, sweep};

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -111,6 +112,14 @@ pub enum ServerFrame<'a> {
     ReadCounts {
         conversation_id: ConversationId,
         counts: Vec<MessageReadCount>,
+    },
+    /// Whether the member is to be disturbed: `quiet` while their quiet hours last, on the wall of their
+    /// zone. Told when quiet begins and when it ends; where it is quiet, also after `welcome` of a new
+    /// connection, which is not quiet until it is told so. Not in the log.
+    Attention {
+        quiet: bool,
+        /// When that ends: quiet, or not being quiet. `null`: not as far as can be seen.
+        until: Option<DateTime<Utc>>,
     },
     /// The client is too far behind to be told event by event. It reads what it shows anew
     /// and connects again, after `position`. The socket closes with 4409.

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::attention::QuietTimes;
 use super::pump::Pump;
 use super::queue::{Queue, Stop};
 use super::read_counts::Receipts;
@@ -72,6 +73,7 @@ pub struct Hub {
     pub(super) relay: Option<Arc<Relay>>,
     pub(super) receipts: Option<Arc<dyn Receipts>>,
     pub(super) posters: Option<Arc<dyn Posters>>,
+    pub(super) quiet_times: Option<Arc<dyn QuietTimes>>,
     /// This node among others, for as long as it runs.
     pub(super) node: Uuid,
     rooms: Mutex<HashMap<OrgId, Arc<Room>>>,
@@ -117,6 +119,7 @@ impl Hub {
             relay: None,
             receipts: None,
             posters: None,
+            quiet_times: None,
             node,
             rooms: Mutex::default(),
             listening: AtomicBool::new(false),
@@ -143,6 +146,13 @@ impl Hub {
     #[must_use]
     pub fn with_posters(mut self, posters: Arc<dyn Posters>) -> Self {
         self.posters = Some(posters);
+        self
+    }
+
+    /// The same hub, telling members when it is quiet for them.
+    #[must_use]
+    pub fn with_quiet_times(mut self, quiet_times: Arc<dyn QuietTimes>) -> Self {
+        self.quiet_times = Some(quiet_times);
         self
     }
 

@@ -42,6 +42,8 @@ pub(super) struct Pump {
     looks: u32,
     /// Counts readers, beside the pump and once at a time.
     counting: Option<actix_web::rt::task::JoinHandle<()>>,
+    /// Asks for whom it is quiet, in the same way.
+    calming: Option<actix_web::rt::task::JoinHandle<()>>,
 }
 
 impl Pump {
@@ -54,6 +56,7 @@ impl Pump {
             relayed: (None, 0),
             looks: 0,
             counting: None,
+            calming: None,
         }
     }
 
@@ -72,6 +75,7 @@ impl Pump {
                 }
                 _ = poll.tick() => {
                     self.count_readers();
+                    self.tell_quiet();
                     self.look_around().await;
                     self.is_time().await
                 }
@@ -165,6 +169,36 @@ impl Pump {
                 Err(problem) => {
                     tracing::warn!(org_id = %room.org_id, ?problem, "could not count readers");
                     room.count_again(conversations);
+                }
+            }
+        }));
+    }
+
+    /// Tells members for whom quiet hours begin, end, or have changed.
+    fn tell_quiet(&mut self) {
+        let Some(times) = self.hub.quiet_times.clone() else {
+            return;
+        };
+        if self
+            .calming
+            .as_ref()
+            .is_some_and(|task| !task.is_finished())
+        {
+            return;
+        }
+        let now = self.hub.tenancy.db().now();
+        let (members, asked) = self.room.quiet_due(now);
+        if members.is_empty() {
+            return;
+        }
+        let (hub, room) = (self.hub.clone(), self.room.clone());
+        self.calming = Some(actix_web::rt::spawn(async move {
+            let work = async |tx: &mut _| times.now(tx, &members).await;
+            match hub.tenancy.as_system(room.org_id, work).await {
+                Ok(found) => room.tell_quiet(members, &found, asked, now),
+                Err(problem) => {
+                    tracing::warn!(org_id = %room.org_id, ?problem, "could not ask for quiet hours");
+                    room.quiet_again(members);
                 }
             }
         }));

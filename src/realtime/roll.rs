@@ -125,6 +125,11 @@ impl Roll {
         self.present.get(&member).into_iter().flat_map(Present::all)
     }
 
+    /// Whether a member has connections here.
+    pub fn is_here(&self, member: MemberId) -> bool {
+        self.present.contains_key(&member)
+    }
+
     /// How present a member is by the connections here.
     pub fn status(&self, member: MemberId) -> PresenceStatus {
         let status = |seat: &Arc<Seat>| match seat.away.load(Ordering::Relaxed) {

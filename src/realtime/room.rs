@@ -6,10 +6,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::attention::{Attention, Quiet};
 use super::frames::ServerFrame;
 use super::inbox::{Inbox, Mail};
 use super::presence::{MemberPresence, Presence, address};
@@ -54,6 +56,7 @@ struct State {
     presence: Presence,
     reads: ReadCounts,
     voices: Voices,
+    attention: Attention,
 }
 
 impl Room {
@@ -69,6 +72,7 @@ impl Room {
                 presence,
                 reads: ReadCounts::default(),
                 voices: Voices::default(),
+                attention: Attention::default(),
             }),
         }
     }
@@ -108,6 +112,9 @@ impl Room {
         state.reads.unwatch(address(seat));
         state.presence.unwatch(seat);
         state.presence.touch(seat.member);
+        if !state.roll.is_here(seat.member) {
+            state.attention.forget(seat.member);
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -135,6 +142,10 @@ impl Room {
         }
         state.reads.note(&item.addressed);
         state.voices.note(&item.addressed);
+        let State {
+            roll, attention, ..
+        } = &mut *state;
+        attention.note(&item.addressed, |member| roll.is_here(member));
         state.position = event.position;
     }
 
@@ -258,6 +269,64 @@ impl Room {
         }
     }
 
+    /// How often it was seen that quiet hours are others.
+    pub fn quiet_changes(&self) -> u64 {
+        self.state().attention.changes()
+    }
+
+    /// How it is for the member of a new seat, asked for after so many changes.
+    pub fn begin_quiet(&self, seat: &Seat, found: Option<Quiet>, asked: u64, now: DateTime<Utc>) {
+        let mut state = self.state();
+        let attention = &mut state.attention;
+        if let Some(quiet) = attention.begin(seat.member, found, asked, now)
+            && !seat.queue.push_light(calm(quiet))
+        {
+            attention.missed(seat.member);
+        }
+    }
+
+    /// The members for whom it may begin or end to be quiet now, and after how many changes.
+    pub fn quiet_due(&self, now: DateTime<Utc>) -> (Vec<MemberId>, u64) {
+        let mut state = self.state();
+        (state.attention.due(now), state.attention.changes())
+    }
+
+    /// These could not be asked for.
+    pub fn quiet_again(&self, members: Vec<MemberId>) {
+        self.state().attention.again(members);
+    }
+
+    /// Tells members how it is for them, who were asked for after so many changes.
+    pub fn tell_quiet(
+        &self,
+        members: Vec<MemberId>,
+        found: &[Quiet],
+        asked: u64,
+        now: DateTime<Utc>,
+    ) {
+        let State {
+            roll, attention, ..
+        } = &mut *self.state();
+        for member in members {
+            if !roll.is_here(member) {
+                attention.forget(member);
+                continue;
+            }
+            let theirs = found.iter().find(|quiet| quiet.member_id == member);
+            let Some(quiet) = attention.learn(member, theirs.copied(), asked, now) else {
+                continue;
+            };
+            let text = calm(quiet);
+            let missed = roll
+                .seats_of(member)
+                .filter(|seat| !seat.queue.push_light(text.clone()));
+            // Counted to the end: every seat is told.
+            if missed.count() > 0 {
+                attention.missed(member);
+            }
+        }
+    }
+
     /// Lets the connections of an account, or all of them, prove themselves again.
     pub fn prove(&self, account: Option<AccountId>) {
         let state = self.state();
@@ -276,6 +345,14 @@ impl Room {
         // Nothing between taking and leaving the lock can panic half way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn calm(quiet: Quiet) -> bytestring::ByteString {
+    let frame = ServerFrame::Attention {
+        quiet: quiet.is_now,
+        until: quiet.until,
+    };
+    frame.text().into()
 }
 
 fn typing(member_id: MemberId, topic: Uuid) -> bytestring::ByteString {

@@ -168,6 +168,9 @@ pub const MEMBER_PREFIX: &str = "member.";
 /// `conversation_id` names it.
 pub const READING_KINDS: [&str; 2] = ["conversation.read", "message.posted"];
 
+/// The kind that says that the quiet hours of those whom it names are others.
+pub const QUIET_KIND: &str = "quiet_hours.changed";
+
 /// Kinds that say that others may post in a conversation than before, as its topic or their `conversation_id` names it.
 pub const POSTING_KINDS: [&str; 3] = [
     "conversation.archived",

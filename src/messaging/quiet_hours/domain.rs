@@ -1,6 +1,6 @@
 //! When it is quiet.
 
-use chrono::{DateTime, Datelike, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 
@@ -32,10 +32,7 @@ impl QuietHours {
     /// Whether it is quiet at an instant. The wall clock decides: of an hour that comes twice
     /// both are quiet, and one that is left out is not missed.
     pub fn are_now(&self, now: DateTime<Utc>, organizations: Tz) -> bool {
-        let own = self.time_zone.as_deref().and_then(|zone| zone.parse().ok());
-        let local = now
-            .with_timezone(&own.unwrap_or(organizations))
-            .naive_local();
+        let local = now.with_timezone(&self.zone(organizations)).naive_local();
         let (day, time) = (local.weekday(), local.time());
         let begins = |day| self.days & bit(day) != 0;
         self.active
@@ -46,12 +43,51 @@ impl QuietHours {
                     || (begins(day.pred()) && time < self.ends_at)
             }
     }
+
+    /// When what is now ends, quiet or not: the next minute in which it is the other way. `None`: it does
+    /// not within eight days.
+    pub fn until(&self, now: DateTime<Utc>, organizations: Tz) -> Option<DateTime<Utc>> {
+        let is_now = self.are_now(now, organizations);
+        let changes = |at: &DateTime<Utc>| self.are_now(*at, organizations) != is_now;
+        self.turns(now, organizations).into_iter().find(changes)
+    }
+
+    /// The instants ahead at which it may begin or end, in their order: the times on the wall, and the
+    /// quarters of the hours, as it is on them that zones change their clocks.
+    fn turns(&self, now: DateTime<Utc>, organizations: Tz) -> Vec<DateTime<Utc>> {
+        let zone = self.zone(organizations);
+        let today = now.with_timezone(&zone).date_naive();
+        let days = (0..=AHEAD).filter_map(|days| today.checked_add_days(Days::new(days)));
+        let on_the_wall = days
+            .flat_map(|day| [day.and_time(self.starts_at), day.and_time(self.ends_at)])
+            .flat_map(|local| {
+                let found = zone.from_local_datetime(&local);
+                [found.earliest(), found.latest()]
+            });
+        let mut turns: Vec<_> = on_the_wall.flatten().map(|at| at.to_utc()).collect();
+        let into = i64::from(now.minute() % 15) * 60 + i64::from(now.second());
+        let quarter =
+            now - TimeDelta::seconds(into) - TimeDelta::nanoseconds(now.nanosecond().into());
+        let quarters = i64::try_from(AHEAD).unwrap_or_default() * 24 * 4;
+        turns.extend((1..=quarters).map(|count| quarter + TimeDelta::minutes(15 * count)));
+        let last = now + TimeDelta::days(i64::try_from(AHEAD).unwrap_or_default());
+        turns.retain(|at| *at > now && *at <= last);
+        turns.sort_unstable();
+        turns
+    }
+
+    fn zone(&self, organizations: Tz) -> Tz {
+        let own = self.time_zone.as_deref().and_then(|zone| zone.parse().ok());
+        own.unwrap_or(organizations)
+    }
 }
+
+/// Days: in a week everything is quiet, and not quiet, that ever is.
+const AHEAD: u64 = 8;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeDelta;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -96,6 +132,23 @@ mod tests {
                 .count();
             let lasts = if start < end { end - start } else { 1440 - start + end };
             prop_assert_eq!(quiet, (lasts * days.count_ones()) as usize);
+        }
+
+        /// What is said to end then has not ended before, also where clocks change meanwhile.
+        #[test]
+        fn it_ends_when_it_is_said_to(
+            start in 0..1440_u32, end in 0..1440_u32, days in 1..128_i32, minute in 0..(366 * 1440_i64), second in 0..60_i64,
+            zone in prop::sample::select(vec![Tz::Asia__Shanghai, Tz::Europe__Berlin, Tz::America__New_York, Tz::Australia__Lord_Howe]),
+        ) {
+            let hours = hours(start, end, days);
+            let begin: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
+            let whole = begin + TimeDelta::minutes(minute);
+            let now = whole + TimeDelta::seconds(second);
+            let is_now = hours.are_now(now, zone);
+            let other = (1..=8 * 1440)
+                .map(|minutes| whole + TimeDelta::minutes(minutes))
+                .find(|at| hours.are_now(*at, zone) != is_now);
+            prop_assert_eq!(hours.until(now, zone), other);
         }
     }
 }

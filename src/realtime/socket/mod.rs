@@ -213,19 +213,25 @@ impl Socket {
     }
 
     /// Proves the listener once more, as sessions may have ended before the place was taken, and
-    /// tells the room what the member follows.
+    /// tells the room what the member follows, and whether it is quiet for them.
     async fn settle(&self, listener: &Listener, place: &Place) -> Step {
+        let asked = place.room.quiet_changes();
         let work = async |tx: &mut Tx| {
             let member = tx.member_id()?;
-            events::followed(tx, member).await
+            let quiet = match &self.hub.quiet_times {
+                Some(times) => times.now(tx, &[member]).await?.pop(),
+                None => None,
+            };
+            Ok((events::followed(tx, member).await?, quiet, tx.now()))
         };
-        let followed = self
+        let found = self
             .hub
             .tenancy
             .as_member(listener.org_id, listener.identity, work)
             .await;
-        let followed = followed.map_err(|problem| failed(&problem))?;
+        let (followed, quiet, now) = found.map_err(|problem| failed(&problem))?;
         place.room.settle(&place.seat, followed);
+        place.room.begin_quiet(&place.seat, quiet, asked, now);
         Ok(())
     }
 

@@ -1,3 +1,4 @@
+mod attention;
 mod nodes;
 mod presence;
 mod socket_close;
