@@ -22,6 +22,16 @@ pub struct Rhythm {
     pub sweep: Duration,
     /// How many times as long as it worked it rests: other things come first.
     pub rest: u32,
+    /// And no longer than that: on a machine that is slow or busy somebody waits for it as well.
+    pub rest_at_most: Duration,
+}
+
+impl Rhythm {
+    /// How long to wait after work of this length.
+    fn pause(&self, worked: Duration) -> Duration {
+        let rest = worked.saturating_mul(self.rest).min(self.rest_at_most);
+        rest.max(self.gather)
+    }
 }
 
 /// What is done, and in what rhythm.
@@ -76,8 +86,28 @@ pub async fn follow<C: Chore>(bus: &Bus, chore: &C) {
                         stirred.insert(org_id);
                     }
                 }
-                work_at = Instant::now() + C::RHYTHM.gather.max(began.elapsed() * C::RHYTHM.rest);
+                work_at = Instant::now() + C::RHYTHM.pause(began.elapsed());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_rests_in_proportion_and_not_for_ever() {
+        let rhythm = Rhythm {
+            gather: Duration::from_millis(500),
+            sweep: Duration::from_secs(60),
+            rest: 9,
+            rest_at_most: Duration::from_secs(5),
+        };
+        let pause = |worked| rhythm.pause(Duration::from_millis(worked)).as_millis();
+        assert_eq!([pause(0), pause(50)], [500, 500], "gathers at least");
+        assert_eq!(pause(200), 1_800);
+        assert_eq!([pause(600), pause(60_000)], [5_000, 5_000]);
+        assert_eq!(rhythm.pause(Duration::MAX), rhythm.rest_at_most);
     }
 }

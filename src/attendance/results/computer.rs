@@ -76,6 +76,8 @@ impl Chore for Computer {
         sweep: Duration::from_secs(60),
         // A tenth of the time at the most: checking in comes first.
         rest: 9,
+        // Who looks at the board waits for it.
+        rest_at_most: Duration::from_secs(5),
     };
 
     /// Computes everything that waits anywhere.

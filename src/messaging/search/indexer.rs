@@ -34,6 +34,7 @@ impl Chore for Indexer {
         // A twentieth of the time at the most: posting comes first, and more that is gathered costs
         // less each.
         rest: 19,
+        rest_at_most: Duration::from_secs(10),
     };
 
     /// Brings every organization's index up.
