@@ -152,10 +152,14 @@ impl Problem {
     }
 
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
+        let place = |error: &FieldError| match error.pointer.as_str() {
+            "" => "The body".to_owned(),
+            pointer => pointer.to_owned(),
+        };
         let list: Vec<_> = errors
             .iter()
             .take(3)
-            .map(|e| format!("{} {}", e.pointer, e.detail))
+            .map(|error| format!("{} {}", place(error), error.detail))
             .collect();
         let more = errors.len().saturating_sub(3);
         let tail = if more > 0 {

@@ -91,6 +91,12 @@ async fn what_is_no_body_is_refused() {
         .post("/v1/sessions", unknown)
         .await
         .problem(422, "validation_failed");
+    // What is wrong with the whole body reads as a sentence, too.
+    let lacking = server
+        .client
+        .post("/v1/sessions", json!({ "email": EMAIL }));
+    let problem = lacking.await.problem(422, "validation_failed");
+    assert_eq!(problem["detail"], "The body lacks the field password.");
     let nul = json!({ "email": EMAIL, "password": "a\u{0}b" });
     server
         .client
