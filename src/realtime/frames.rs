@@ -107,8 +107,9 @@ pub enum ServerFrame<'a> {
     Presence { members: Cow<'a, [MemberPresence]> },
     /// How many have read messages that this member wrote: those of which it changed, once in a
     /// second at the most for each conversation. Of the newest 100 messages of a conversation the
-    /// newest 50 of the member's own, and those that a connection asked for by `watch_read_counts`. Not in the log, and told later where the client is slow;
-    /// nothing where the organization has switched receipts off.
+    /// newest 50 of the member's own, and those that a connection asked for by `watch_read_counts`. Not in
+    /// the log, and told later where the client is slow; nothing where the organization has switched
+    /// receipts off.
     ReadCounts {
         conversation_id: ConversationId,
         counts: Vec<MessageReadCount>,

@@ -68,9 +68,12 @@ impl QuietHours {
         let into = i64::from(now.minute() % 15) * 60 + i64::from(now.second());
         let quarter =
             now - TimeDelta::seconds(into) - TimeDelta::nanoseconds(now.nanosecond().into());
-        let quarters = i64::try_from(AHEAD).unwrap_or_default() * 24 * 4;
-        turns.extend((1..=quarters).map(|count| quarter + TimeDelta::minutes(15 * count)));
-        let last = now + TimeDelta::days(i64::try_from(AHEAD).unwrap_or_default());
+        let last = now + Days::new(AHEAD);
+        let mut at = quarter;
+        while at < last {
+            at += TimeDelta::minutes(15);
+            turns.push(at);
+        }
         turns.retain(|at| *at > now && *at <= last);
         turns.sort_unstable();
         turns
