@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::domain::{Draft, Mentions, Message, Words};
+use super::domain::{Draft, Mentions, Message, Range, Words};
 use super::kinds::{MessageKind, TextFormat};
 use super::standing::{self, Standing};
 use super::{commands, merged, queries, view, wire};
@@ -30,6 +30,8 @@ use crate::schema::{conversation_members, messages};
 
 /// Messages that are forwarded one by one.
 pub const MAX_EACH: usize = 20;
+/// Where a request names a thread.
+const THREAD: &str = "/thread_seq";
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
     routes.service(forward_messages);
@@ -53,7 +55,10 @@ pub struct NewForward {
     pub id: Option<ForwardId>,
     /// The messages' numbers; they are forwarded in their order.
     #[schema(min_items = 1, max_items = 100)]
-    pub seqs: Vec<i64>,
+    pub seqs: Option<Vec<i64>>,
+    /// Or the number of a message: it is forwarded with its whole thread, what was recalled left out.
+    #[schema(minimum = 1)]
+    pub thread_seq: Option<i64>,
     pub mode: ForwardMode,
     /// Of a merged message.
     #[schema(example = "研发一组的聊天记录")]
@@ -72,11 +77,12 @@ pub struct Forwarded {
 
 /// Forward messages
 ///
-/// Each as a message of its own (at most 20), or all as copies in one (at most 100, those inside
-/// of merged ones counted, and 60,000 characters together), into at most 10 conversations. A
-/// copy keeps author, text, content, time and where the message was, and does not change any
-/// more. Recalled messages and notices are not forwarded. All is posted, or nothing; what a
-/// conversation refuses is refused with its `conversation_id` in `context`.
+/// Messages by their numbers, or one with its thread: each as a message of its own (at most 20), or
+/// all as copies in one (at most 100, those inside of merged ones counted, and 60,000 characters
+/// together), into at most 10 conversations. A copy keeps author, text, content, time and where the
+/// message was, and does not change any more. Recalled messages and notices are not forwarded. All
+/// is posted, or nothing; what a conversation refuses is refused with its `conversation_id` in
+/// `context`.
 ///
 /// Safe to repeat with an `id`: the repeat shows what was posted as it is now. Everyone there
 /// gets the event `message.posted`.
@@ -134,16 +140,23 @@ impl Place {
 
 async fn forward(tx: &mut Tx, from: ConversationId, new: NewForward) -> Result<Forwarded> {
     let by = standing::of(tx, from).await?;
-    let found = originals(tx, &by, &new.seqs).await?;
+    let (found, pointer) = match (new.seqs, new.thread_seq) {
+        (Some(seqs), None) => (originals(tx, &by, &seqs).await?, "/seqs"),
+        (None, Some(root)) => (thread(tx, &by, root).await?, THREAD),
+        (None, None) => return Err(Problem::invalid("/seqs", "is needed, or `thread_seq`")),
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid(THREAD, "must not be there beside `seqs`"));
+        }
+    };
     let words = match new.mode {
         ForwardMode::Each if found.len() > MAX_EACH => {
             return Err(Problem::invalid(
-                "/seqs",
-                format!("must be at most {MAX_EACH} to forward each; merge them instead"),
+                pointer,
+                format!("must be at most {MAX_EACH} messages to forward each; merge them instead"),
             ));
         }
         ForwardMode::Each => found.iter().map(said_again).collect(),
-        ForwardMode::Merged => vec![in_one(&found, new.title)?],
+        ForwardMode::Merged => vec![in_one(&found, new.title, pointer)?],
     };
     let targets = targets(tx, &by, &new.conversation_ids).await?;
     let mut drafts = Vec::new();
@@ -188,6 +201,35 @@ async fn originals(tx: &mut Tx, by: &Standing, seqs: &[i64]) -> Result<Vec<Messa
     Ok(found)
 }
 
+/// A message and what was said under it, as far as it is there and may be seen.
+async fn thread(tx: &mut Tx, by: &Standing, root: i64) -> Result<Vec<Message>> {
+    let first = standing::message(tx, by, root).await;
+    let first = first.map_err(|_| {
+        Problem::invalid(THREAD, "must be the number of a message that you may see")
+    })?;
+    let most = i64::try_from(merged::MAX_ITEMS).unwrap_or(i64::MAX);
+    let under = queries::list(tx, by, Some(root), Range::After(root), most).await?;
+    if under.len() >= merged::MAX_ITEMS {
+        let why = format!(
+            "must have at most {} messages, tombstones counted; forward a part of the thread by `seqs`",
+            merged::MAX_ITEMS
+        );
+        return Err(Problem::invalid(THREAD, why));
+    }
+    let is_there = |message: &Message| message.recalled_at.is_none() && message.author_id.is_some();
+    let found: Vec<_> = std::iter::once(first)
+        .chain(under)
+        .filter(is_there)
+        .collect();
+    match found.is_empty() {
+        true => Err(Problem::invalid(
+            THREAD,
+            "must be a thread of which something is left",
+        )),
+        false => Ok(found),
+    }
+}
+
 /// The conversations to forward to, each once and in the order in which rows are locked.
 async fn targets(
     tx: &mut Tx,
@@ -220,8 +262,8 @@ fn said_again(message: &Message) -> Words {
     }
 }
 
-fn in_one(messages: &[Message], title: Option<Text<1, 100>>) -> Result<Words> {
-    let content = merged::merge(messages, title.map(Text::into_inner), "/seqs")?;
+fn in_one(messages: &[Message], title: Option<Text<1, 100>>, pointer: &str) -> Result<Words> {
+    let content = merged::merge(messages, title.map(Text::into_inner), pointer)?;
     Ok(Words {
         kind: MessageKind::Merged.as_str(),
         format: TextFormat::Plain.as_str(),

@@ -186,3 +186,66 @@ async fn a_repeat_shows_what_is_left() {
     assert!(!again.to_string().contains("绝密"), "{again:#}");
     assert_eq!(again["items"][2]["text"], "三三");
 }
+
+/// A message with what was said under it, and without what was recalled there.
+#[tokio::test]
+async fn a_thread_is_forwarded_whole() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let from = group(&company, &[&wang, &li]).await;
+    let to = group(&company, &[&wang, &zhao]).await;
+    post(&wang, &from, "谁去？").await.expect(201);
+    post(&li, &from, "别的").await.expect(201);
+    for text in ["我", "算了", "也我"] {
+        let reply = json!({ "text": text, "thread_seq": 1 });
+        say(&li, &from, reply).await.expect(201);
+    }
+    recall(&li, &from, 4).await.expect(200);
+    let ask = |more: Value| {
+        let mut body =
+            json!({ "id": crate::support::client_id(), "conversation_ids": [id_of(&to)] });
+        let fields = body.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        let (wang, path) = (&wang, format!("{from}/forwards"));
+        async move { wang.client.post(&path, body).await }
+    };
+    ask(json!({ "thread_seq": 1, "mode": "merged" }))
+        .await
+        .expect(201);
+    let merged = seen(&zhao, &to, 1).await["content"].clone();
+    let copied = merged["items"].as_array().unwrap().iter();
+    let copied: Vec<_> = copied.map(|item| item["text"].as_str().unwrap()).collect();
+    assert_eq!(copied, ["谁去？", "我", "也我"]);
+    ask(json!({ "thread_seq": 1, "mode": "each" }))
+        .await
+        .expect(201);
+    let list = zhao.client.get(&format!("{to}/messages")).await.expect(200);
+    assert_eq!(texts(&list)[1..], ["谁去？", "我", "也我"]);
+
+    let (merged, both) = (json!({ "mode": "merged" }), json!([1]));
+    for (more, pointer) in [
+        (json!({ "thread_seq": 99 }), "/thread_seq"),
+        (json!({ "thread_seq": 1, "seqs": both }), "/thread_seq"),
+        // The tombstone, which has no thread.
+        (json!({ "thread_seq": 4 }), "/thread_seq"),
+        (json!({}), "/seqs"),
+    ] {
+        let mut body = merged.clone();
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let problem = ask(body).await.problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem:#}");
+    }
+    for n in 0..97 {
+        let reply = json!({ "text": n.to_string(), "thread_seq": 1 });
+        say(&wang, &from, reply).await.expect(201);
+    }
+    let too_long = ask(json!({ "thread_seq": 1, "mode": "merged" })).await;
+    let too_long = too_long.problem(422, "validation_failed");
+    assert_eq!(too_long["errors"][0]["pointer"], "/thread_seq");
+}
