@@ -16,7 +16,6 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { nextDay } from './days';
-import { ReasonedDestructive } from './ReasonedDestructive';
 import {
   closedIn,
   closePeriod,
@@ -26,7 +25,8 @@ import {
   periodsOf,
   reopenPeriod,
   setPeriodRules,
-} from './reports';
+} from './periods';
+import { ReasonedDestructive } from './ReasonedDestructive';
 import { ToneTag } from './StatusTag';
 import '@/shared/attendance/tones.css';
 import './attendance.css';

@@ -1,0 +1,41 @@
+// The periods that are closed, and the rules by which they begin and close.
+import { client, ifMatch, type ReadPath, read, readAll, type Schema, unwrap } from '@/api';
+
+export type Period = Schema<'AttendancePeriod'>;
+
+const at = (org: string) => ({ path: { org_id: org } });
+
+export const periodsOf = (org: string) =>
+  readAll('/v1/organizations/{org_id}/attendance/periods', { params: at(org) });
+export const periodRulesOf = (org: string) =>
+  read('/v1/organizations/{org_id}/attendance/period-rules', { params: at(org) });
+export const PERIOD_CHANGES: ReadPath[] = [
+  '/v1/organizations/{org_id}/attendance/periods',
+  '/v1/organizations/{org_id}/attendance/period-rules',
+  '/v1/organizations/{org_id}/attendance/report',
+  '/v1/organizations/{org_id}/members/{member_id}/attendance',
+];
+export const closePeriod = (org: string, body: Schema<'NewAttendancePeriod'>) =>
+  unwrap(client.POST('/v1/organizations/{org_id}/attendance/periods', { params: at(org), body }));
+export const reopenPeriod = (org: string, id: string, reason: string) =>
+  unwrap(
+    client.PUT('/v1/organizations/{org_id}/attendance/periods/{period_id}/reopening', {
+      params: { path: { org_id: org, period_id: id } },
+      body: { reason },
+    }),
+  );
+export const setPeriodRules = (org: string, version: number, body: Schema<'NewPeriodRules'>) =>
+  unwrap(
+    client.PUT('/v1/organizations/{org_id}/attendance/period-rules', {
+      params: { ...at(org), header: ifMatch(version) },
+      body,
+    }),
+  );
+
+/** The closed period that has some of these dates. */
+export function closedIn(periods: readonly Period[], dates: Schema<'PeriodDates'>): Period | undefined {
+  return periods.find(
+    ({ closed, first_date, last_date }) =>
+      closed && first_date <= dates.last_date && last_date >= dates.first_date,
+  );
+}
