@@ -1,7 +1,7 @@
 // A company at work, for tests of attendance: people, their days, and what waits for a decision.
 import type { components } from '../src/api/generated/schema';
 import { departments, ORG } from './company';
-import type { Handlers } from './service';
+import { type Handlers, problem } from './service';
 
 type Schema<N extends keyof components['schemas']> = components['schemas'][N];
 
@@ -358,10 +358,30 @@ export const period: Schema<'AttendancePeriod'> = {
 };
 export const periodRules: Schema<'PeriodRules'> = {
   start_day: 1,
+  closing: { day: 5, time: '18:00', periods_back: 1 },
+  next_closing: { at: '2026-12-05T10:00:00Z', first_date: '2026-11-01', last_date: '2026-11-30' },
   current: { first_date: '2026-11-01', last_date: '2026-11-30' },
   previous: { first_date: '2026-10-01', last_date: '2026-10-31' },
-  version: 0,
+  version: 1,
 };
+/** The rules as several people edit them: whoever was overtaken is told so. */
+export function versionedRules(begin: Schema<'PeriodRules'> = periodRules) {
+  let rules = begin;
+  const put = ({ start_day, closing = null }: Schema<'NewPeriodRules'>) => {
+    const next_closing = closing ? (periodRules.next_closing ?? null) : null;
+    rules = { ...rules, start_day, closing, next_closing, version: rules.version + 1 };
+    return rules;
+  };
+  return {
+    now: () => rules,
+    put,
+    handlers: {
+      read_period_rules: () => rules,
+      set_period_rules: ({ body, headers }) =>
+        headers['if-match'] === `"v${rules.version}"` ? put(body) : problem('version_mismatch'),
+    } satisfies Handlers,
+  };
+}
 
 export const site: Schema<'Site'> = {
   id: id('4', 1),

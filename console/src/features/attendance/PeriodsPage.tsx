@@ -1,6 +1,6 @@
 import { LockOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Form, InputNumber } from 'antd';
+import { Button, DatePicker, Form } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { isProblem, type Schema, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
-import { FormDialog, type Versioned } from '@/shared/forms/FormDialog';
+import { FormDialog } from '@/shared/forms/FormDialog';
 import { useMemberNames } from '@/shared/pickers';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
@@ -16,6 +16,7 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { nextDay } from './days';
+import { PeriodRules } from './PeriodRules';
 import {
   closedIn,
   closePeriod,
@@ -24,7 +25,6 @@ import {
   periodRulesOf,
   periodsOf,
   reopenPeriod,
-  setPeriodRules,
 } from './periods';
 import { ReasonedDestructive } from './ReasonedDestructive';
 import { ToneTag } from './StatusTag';
@@ -36,7 +36,6 @@ type Open =
   | { kind: 'close'; dates: Dates }
   | { kind: 'reopen'; period: Period }
   | { kind: 'range' }
-  | { kind: 'rules' }
   | undefined;
 
 /** Closing what is over, so that nothing of it changes any more; and opening it again. */
@@ -165,13 +164,7 @@ export default function PeriodsPage() {
                 })}
               </p>
             </section>
-            <section className="card" aria-label={t('periods.rules')}>
-              <h2>{t('periods.rules')}</h2>
-              <p className="period-dates">{t('periods.startDay', { day: rules.data.start_day })}</p>
-              {can('attendance.manage') && (
-                <Button onClick={() => setOpen({ kind: 'rules' })}>{t('common:act.edit')}</Button>
-              )}
-            </section>
+            <PeriodRules rules={rules.data} periods={rows} />
           </div>
         )}
       </ListStates>
@@ -220,7 +213,6 @@ export default function PeriodsPage() {
           onChosen={(dates) => setOpen({ kind: 'close', dates })}
         />
       )}
-      {open?.kind === 'rules' && rules.data && <RulesForm rules={rules.data} onClose={done} />}
     </Page>
   );
 }
@@ -259,44 +251,6 @@ function RangeForm(props: {
           style={{ width: '100%' }}
           disabledDate={(date) => date.format('YYYY-MM-DD') >= props.today}
         />
-      </Form.Item>
-    </FormDialog>
-  );
-}
-
-function RulesForm(props: { rules: Schema<'PeriodRules'>; onClose: () => void }) {
-  const { t } = useTranslation('attendance');
-  const { org } = useAccess();
-  const rules = useQuery(periodRulesOf(org));
-  const save = useAct(
-    ({ version, day }: { version: number; day: number }) =>
-      // What else the rules say stays.
-      setPeriodRules(org, version, {
-        start_day: day,
-        closing: (rules.data ?? props.rules).closing ?? null,
-      }),
-    PERIOD_CHANGES,
-  );
-  const valuesOf = ({ start_day, version }: Schema<'PeriodRules'>): Versioned<{ start_day: number }> => ({
-    values: { start_day },
-    version,
-  });
-  return (
-    <FormDialog<{ start_day: number }>
-      open
-      onClose={props.onClose}
-      title={t('periods.rules')}
-      labels={{ start_day: t('periods.day') }}
-      initial={valuesOf(props.rules)}
-      submit={async ({ start_day }, _changed, version) => {
-        await save.mutateAsync({ version, day: start_day });
-        notify.success(t('periods.rulesSaved'));
-      }}
-      reread={async () => valuesOf((await rules.refetch()).data ?? props.rules)}
-    >
-      <p className="weak">{t('periods.rulesHelp')}</p>
-      <Form.Item name="start_day" label={t('periods.day')} rules={[{ required: true }]}>
-        <InputNumber min={1} max={28} precision={0} />
       </Form.Item>
     </FormDialog>
   );

@@ -2,6 +2,7 @@
 import { client, ifMatch, type ReadPath, read, readAll, type Schema, unwrap } from '@/api';
 
 export type Period = Schema<'AttendancePeriod'>;
+export type Closing = Schema<'PeriodClosing'>;
 
 const at = (org: string) => ({ path: { org_id: org } });
 
@@ -38,4 +39,24 @@ export function closedIn(periods: readonly Period[], dates: Schema<'PeriodDates'
     ({ closed, first_date, last_date }) =>
       closed && first_date <= dates.last_date && last_date >= dates.first_date,
   );
+}
+
+export interface NextClosing extends Schema<'PlannedClosing'> {
+  /** `due`: its time has come, and something is still in the way; `done`: somebody was quicker. */
+  state: 'planned' | 'due' | 'done';
+}
+
+/** What the service closes next by itself. */
+export function nextClosing(
+  { next_closing }: Pick<Schema<'PeriodRules'>, 'next_closing'>,
+  periods: readonly Period[],
+  now: number = Date.now(),
+): NextClosing | undefined {
+  if (!next_closing) return undefined;
+  const { first_date, last_date, at } = next_closing;
+  const isClosed = periods.some(
+    (one) => one.closed && one.first_date <= first_date && one.last_date >= last_date,
+  );
+  const state = isClosed ? 'done' : Date.parse(at) > now ? 'planned' : 'due';
+  return { ...next_closing, state };
 }
