@@ -17,6 +17,7 @@ import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { nextDay } from './days';
 import { PeriodRules } from './PeriodRules';
+import { OpenForSome, PersonReopenings } from './PersonReopenings';
 import {
   closedIn,
   closePeriod,
@@ -35,6 +36,7 @@ type Dates = Schema<'PeriodDates'>;
 type Open =
   | { kind: 'close'; dates: Dates }
   | { kind: 'reopen'; period: Period }
+  | { kind: 'people'; period: Period }
   | { kind: 'range' }
   | undefined;
 
@@ -65,16 +67,33 @@ export default function PeriodsPage() {
   const previous = rules.data?.previous;
   const toClose = previous && query.data && !closedIn(rows, previous) ? previous : undefined;
   const done = () => setOpen(undefined);
+  // Others are told of their own alone.
+  const readsPeople = can('attendance.close_periods') || can('attendance.reopen_periods');
 
+  const reopened: Column<Period> = {
+    key: 'reopened',
+    title: t('periods.reopenedBy'),
+    render: ({ reopened_by, reopened_at, reason }) =>
+      reopened_by && reopened_at ? (
+        <span title={reason ?? ''}>
+          {names.get(reopened_by) ?? '…'}, {format.dateTime(reopened_at)}: {reason}
+        </span>
+      ) : (
+        '–'
+      ),
+  };
   const columns: Column<Period>[] = [
-    { key: 'dates', title: t('periods.dates'), render: rangeWords },
+    { key: 'dates', title: t('periods.dates'), width: '245px', render: rangeWords },
     {
       key: 'state',
       title: t('periods.state'),
-      width: '110px',
-      render: ({ closed }) =>
-        closed ? (
-          <ToneTag tone="good">{t('periods.closed')}</ToneTag>
+      width: '200px',
+      render: (period) =>
+        period.closed ? (
+          <span className="period-state">
+            <ToneTag tone="good">{t('periods.closed')}</ToneTag>
+            {readsPeople && <OpenForSome period={period} />}
+          </span>
         ) : (
           <ToneTag tone="mind">{t('periods.reopened')}</ToneTag>
         ),
@@ -82,39 +101,43 @@ export default function PeriodsPage() {
     {
       key: 'by',
       title: t('periods.closedBy'),
+      width: '230px',
       render: ({ closed_by, closed_at }) => {
         const who = closed_by ? (names.get(closed_by) ?? '…') : t('periods.byService');
         return `${who}, ${format.dateTime(closed_at)}`;
       },
     },
-    {
-      key: 'reopened',
-      title: t('periods.reopenedBy'),
-      render: ({ reopened_by, reopened_at, reason }) =>
-        reopened_by && reopened_at ? (
-          <span title={reason ?? ''}>
-            {names.get(reopened_by) ?? '…'}, {format.dateTime(reopened_at)}: {reason}
-          </span>
-        ) : (
-          '–'
-        ),
-    },
+    // Seldom: without it there is room for the others.
+    ...(rows.some(({ reopened_at }) => reopened_at != null) ? [reopened] : []),
     {
       key: 'acts',
       title: t('periods.acts'),
-      width: '120px',
-      render: (period) =>
-        period.closed && can('attendance.reopen_periods') ? (
-          <Button
-            type="link"
-            size="small"
-            danger
-            onClick={() => setOpen({ kind: 'reopen', period })}
-            aria-label={`${t('periods.reopen')} ${rangeWords(period)}`}
-          >
-            {t('periods.reopen')}
-          </Button>
-        ) : null,
+      width: '215px',
+      render: (period) => (
+        <>
+          {readsPeople && (
+            <Button
+              type="link"
+              size="small"
+              onClick={() => setOpen({ kind: 'people', period })}
+              aria-label={`${t('person.row')} ${rangeWords(period)}`}
+            >
+              {t('person.row')}
+            </Button>
+          )}
+          {period.closed && can('attendance.reopen_periods') && (
+            <Button
+              type="link"
+              size="small"
+              danger
+              onClick={() => setOpen({ kind: 'reopen', period })}
+              aria-label={`${t('periods.reopen')} ${rangeWords(period)}`}
+            >
+              {t('periods.reopen')}
+            </Button>
+          )}
+        </>
+      ),
     },
   ];
 
@@ -204,6 +227,9 @@ export default function PeriodsPage() {
             notify.success(t('periods.reopenDone'));
           }}
         />
+      )}
+      {open?.kind === 'people' && (
+        <PersonReopenings period={open.period} range={rangeWords(open.period)} onClose={done} />
       )}
       {open?.kind === 'range' && (
         <RangeForm

@@ -13,6 +13,8 @@ export const periodRulesOf = (org: string) =>
 export const PERIOD_CHANGES: ReadPath[] = [
   '/v1/organizations/{org_id}/attendance/periods',
   '/v1/organizations/{org_id}/attendance/period-rules',
+  // Open for everybody, it is open for nobody alone any more.
+  '/v1/organizations/{org_id}/attendance/periods/{period_id}/person-reopenings',
   '/v1/organizations/{org_id}/attendance/report',
   '/v1/organizations/{org_id}/members/{member_id}/attendance',
 ];
