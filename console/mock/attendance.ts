@@ -1,7 +1,7 @@
 // A company at work, for tests of attendance: people, their days, and what waits for a decision.
 import type { components } from '../src/api/generated/schema';
 import { departments, ORG } from './company';
-import type { Handlers } from './service';
+import { type Handlers, problem } from './service';
 
 type Schema<N extends keyof components['schemas']> = components['schemas'][N];
 
@@ -358,10 +358,74 @@ export const period: Schema<'AttendancePeriod'> = {
 };
 export const periodRules: Schema<'PeriodRules'> = {
   start_day: 1,
+  closing: { day: 5, time: '18:00', periods_back: 1 },
+  next_closing: { at: '2026-12-05T10:00:00Z', first_date: '2026-11-01', last_date: '2026-11-30' },
   current: { first_date: '2026-11-01', last_date: '2026-11-30' },
   previous: { first_date: '2026-10-01', last_date: '2026-10-31' },
-  version: 0,
+  version: 1,
 };
+export const reopening: Schema<'PersonReopening'> = {
+  id: id('f', 21),
+  period_id: period.id,
+  member_id: person(2).id,
+  first_date: period.first_date,
+  last_date: period.last_date,
+  open: false,
+  until: '2026-11-10T10:00:00Z',
+  reason: '出差补卡单据遗漏',
+  opened_by: person(1).id,
+  opened_at: '2026-11-08T02:00:00Z',
+  ended_at: '2026-11-10T10:00:05Z',
+};
+/** A period as it is opened for people and closed for them again: once at a time for each. */
+export function reopenable(list: Schema<'PersonReopening'>[] = [reopening]) {
+  const open = (body: Schema<'NewPersonReopening'>): Schema<'PersonReopening'> => {
+    const { id: made, ...rest } = body;
+    return {
+      ...reopening,
+      ...rest,
+      id: made ?? id('f', 22),
+      open: true,
+      opened_at: `${DAY}T06:30:00Z`,
+      ended_at: null,
+    };
+  };
+  return {
+    list_attendance_person_reopenings: () => ({ items: list }),
+    reopen_attendance_for_person: ({ body }) => {
+      if (list.some((one) => one.open && one.member_id === body.member_id)) return problem('period_open');
+      const made = open(body);
+      list.unshift(made);
+      return made;
+    },
+    end_attendance_person_reopening: ({ params }) => {
+      const n = list.findIndex((one) => one.id === params.reopening_id);
+      const now = list[n] ?? reopening;
+      if (!now.open) return problem('period_closed');
+      const ended = { ...now, open: false, ended_by: person(1).id, ended_at: `${DAY}T06:31:00Z` };
+      list[n] = ended;
+      return ended;
+    },
+  } satisfies Handlers;
+}
+/** The rules as several people edit them: whoever was overtaken is told so. */
+export function versionedRules(begin: Schema<'PeriodRules'> = periodRules) {
+  let rules = begin;
+  const put = ({ start_day, closing = null }: Schema<'NewPeriodRules'>) => {
+    const next_closing = closing ? (periodRules.next_closing ?? null) : null;
+    rules = { ...rules, start_day, closing, next_closing, version: rules.version + 1 };
+    return rules;
+  };
+  return {
+    now: () => rules,
+    put,
+    handlers: {
+      read_period_rules: () => rules,
+      set_period_rules: ({ body, headers }) =>
+        headers['if-match'] === `"v${rules.version}"` ? put(body) : problem('version_mismatch'),
+    } satisfies Handlers,
+  };
+}
 
 export const site: Schema<'Site'> = {
   id: id('4', 1),
@@ -418,6 +482,7 @@ export const atWork: Handlers = {
   }),
   list_attendance_exports: () => ({ items: [file({ state: 'done', people_written: 40, bytes: 18_400 })] }),
   list_attendance_periods: () => ({ items: [period] }),
+  ...reopenable(),
   read_period_rules: () => periodRules,
   list_join_requests: () => ({ items: [] }),
   list_room_approvals: () => ({ items: [] }),

@@ -2,7 +2,7 @@
 import type { components } from '../src/api/generated/schema';
 import { department, MEMBER } from './company';
 import { member, paged } from './people';
-import type { Handlers } from './service';
+import { type Handlers, problem } from './service';
 
 type Schema<N extends keyof components['schemas']> = components['schemas'][N];
 
@@ -107,6 +107,9 @@ export function talking(
     people[n] = { ...(people[n] as Schema<'ConversationMember'>), ...more };
     return undefined;
   };
+  const speakers = () => ({
+    items: people.filter(({ speaker }) => speaker).map(({ id: one, name }) => ({ id: one, name })),
+  });
   return {
     list_conversations: ({ query }) =>
       paged(
@@ -151,6 +154,15 @@ export function talking(
     mute_conversation_member: ({ params }) =>
       change(params.member_id, { muted_until: new Date(Date.now() + 3_600_000).toISOString() }),
     unmute_conversation_member: ({ params }) => change(params.member_id, { muted_until: null }),
+    list_conversation_speakers: () => speakers(),
+    change_conversation_speakers: ({ body }) => {
+      const { add = [], remove = [] } = body;
+      if (people.some(({ id: one, role }) => add.includes(one) && role !== 'member'))
+        return problem('conversation_exempt');
+      for (const one of add) change(one, { speaker: true });
+      for (const one of remove) change(one, { speaker: false });
+      return speakers();
+    },
     list_conversation_links: () => ({ items: [] }),
     list_conversation_requests: () => ({ items: [] }),
     list_messages: ({ params, query }) => {

@@ -249,6 +249,49 @@ test('who is in a group, and what they are there', async ({ page, mock, accessib
   await expect(row(three.name)).toHaveCount(0);
 });
 
+test('while all are muted, speakers may post: named one by one, or chosen', async ({
+  page,
+  mock,
+  accessible,
+}) => {
+  const quiet = conversation(1, '新品发布', { member_count: 4 });
+  quiet.policy.posting = 'admins';
+  const places = [
+    place(MEMBER, people[0]?.name ?? '', { role: 'owner' }),
+    place(one.id, one.name, { role: 'admin' }),
+    place(two.id, two.name),
+    place(three.id, three.name, { muted_until: '2099-01-01T00:00:00Z' }),
+  ];
+  mock({ ...peopled(people), ...talking([quiet], { [GROUP]: [] }, places) });
+  await page.goto(at(paths.group(GROUP, { tab: 'members' })));
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
+  await expect(page.getByText('only the owner and the admins may post')).toBeVisible();
+  const act = async (name: string, what: string) => {
+    await page.getByRole('button', { name: `Actions for ${name}` }).click();
+    await page.getByRole('menuitem', { name: what, exact: true }).click();
+  };
+  await act(two.name, 'Make a speaker');
+  await expect(row(two.name)).toContainText('Speaker');
+  await expect(page.getByText('the admins and 1 speaker may post')).toBeVisible();
+  await accessible();
+
+  await page.getByRole('button', { name: 'Choose speakers' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Who may post').fill(one.name);
+  await page.locator('.ant-select-item-option').getByText(one.name, { exact: true }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await accessible();
+  await dialog.getByLabel('Who may post').press('Backspace');
+  await dialog.getByLabel('Who may post').fill(three.name);
+  await page.locator('.ant-select-item-option').getByText(three.name, { exact: true }).click();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(row(three.name)).toContainText('Speaker');
+  await act(two.name, 'Be a speaker no longer');
+  await expect(row(two.name)).not.toContainText('Speaker');
+});
+
 test('who asks to join is answered, and a link is made', async ({ page, mock, accessible }) => {
   mock({
     ...company(),

@@ -348,6 +348,57 @@ test('a file is checked, mended in its cells and imported', async ({ page, mock,
   expect(sent.at(-1)?.split('\r\n')[2]).toBe('韩梅梅,13800000001,研发部');
 });
 
+test('what was refused was not done, and columns have names in the reader’s language', async ({
+  page,
+  mock,
+  accessible,
+}) => {
+  await page.addInitScript(() => localStorage.setItem('muster.language', 'zh-CN'));
+  const refused = {
+    id: '0192a000-0000-7000-8000-0000000000c1',
+    created_by: member(0).id,
+    format: 'csv' as const,
+    mode: 'all_or_nothing' as const,
+    dry_run: true,
+    state: 'rejected' as const,
+    rows_read: 3,
+    rows_applied: 0,
+    members_added: 1,
+    members_updated: 1,
+    members_unchanged: 0,
+    departments_added: 0,
+    errors: [{ row: 4, column: 'name', code: 'required' as const, detail: 'A name is needed' }],
+    errors_total: 1,
+    changes: [
+      { row: 2, member_id: null, name: '韩梅梅', kind: 'added' as const, fields: [] },
+      {
+        row: 3,
+        member_id: member(1).id,
+        name: member(1).name,
+        kind: 'updated' as const,
+        fields: [{ column: 'title', before: '工程师', after: '总监' }],
+      },
+    ],
+    created_at: '2026-11-21T00:00:00Z',
+  };
+  mock({ ...peopled(company(3)), read_import: () => refused });
+  await page.goto(at(people.imports(refused.id)));
+  await expect(page.getByText('已拒绝，没有任何改动')).toBeVisible();
+  await expect(page.getByText('第 4 行 姓名: 必填')).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: '导入后' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: '将新增', exact: true })).toBeVisible();
+  await expect(page.getByRole('row', { name: /将修改/ })).toContainText('职务: 工程师 → 总监');
+  await accessible();
+  mock({ read_import: () => ({ ...refused, state: 'done', errors: [], errors_total: 0 }) });
+  await page.reload();
+  await expect(page.getByText('检查通过，尚未导入')).toBeVisible();
+  await expect(page.getByText('将新增 1 人', { exact: false })).toBeVisible();
+  mock({ read_import: () => ({ ...refused, state: 'done', dry_run: false, errors: [], errors_total: 0 }) });
+  await page.reload();
+  await expect(page.getByText('导入完成')).toBeVisible();
+  await expect(page.getByRole('cell', { name: '新增', exact: true })).toBeVisible();
+});
+
 test('what one may not do is not shown', async ({ page, mock }) => {
   mock({ ...peopled(company(5)), read_my_membership: () => holding('organization.read') });
   await page.goto(at(people.members()));

@@ -1,6 +1,6 @@
 import { LockOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Form, InputNumber } from 'antd';
+import { Button, DatePicker, Form } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { isProblem, type Schema, useAct } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
-import { FormDialog, type Versioned } from '@/shared/forms/FormDialog';
+import { FormDialog } from '@/shared/forms/FormDialog';
 import { useMemberNames } from '@/shared/pickers';
 import { ConfirmDestructive } from '@/shared/ui/ConfirmDestructive';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
@@ -16,7 +16,8 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import { nextDay } from './days';
-import { ReasonedDestructive } from './ReasonedDestructive';
+import { PeriodRules } from './PeriodRules';
+import { OpenForSome, PersonReopenings } from './PersonReopenings';
 import {
   closedIn,
   closePeriod,
@@ -25,8 +26,8 @@ import {
   periodRulesOf,
   periodsOf,
   reopenPeriod,
-  setPeriodRules,
-} from './reports';
+} from './periods';
+import { ReasonedDestructive } from './ReasonedDestructive';
 import { ToneTag } from './StatusTag';
 import '@/shared/attendance/tones.css';
 import './attendance.css';
@@ -35,8 +36,8 @@ type Dates = Schema<'PeriodDates'>;
 type Open =
   | { kind: 'close'; dates: Dates }
   | { kind: 'reopen'; period: Period }
+  | { kind: 'people'; period: Period }
   | { kind: 'range' }
-  | { kind: 'rules' }
   | undefined;
 
 /** Closing what is over, so that nothing of it changes any more; and opening it again. */
@@ -66,16 +67,33 @@ export default function PeriodsPage() {
   const previous = rules.data?.previous;
   const toClose = previous && query.data && !closedIn(rows, previous) ? previous : undefined;
   const done = () => setOpen(undefined);
+  // Others are told of their own alone.
+  const readsPeople = can('attendance.close_periods') || can('attendance.reopen_periods');
 
+  const reopened: Column<Period> = {
+    key: 'reopened',
+    title: t('periods.reopenedBy'),
+    render: ({ reopened_by, reopened_at, reason }) =>
+      reopened_by && reopened_at ? (
+        <span title={reason ?? ''}>
+          {names.get(reopened_by) ?? '…'}, {format.dateTime(reopened_at)}: {reason}
+        </span>
+      ) : (
+        '–'
+      ),
+  };
   const columns: Column<Period>[] = [
-    { key: 'dates', title: t('periods.dates'), render: rangeWords },
+    { key: 'dates', title: t('periods.dates'), width: '245px', render: rangeWords },
     {
       key: 'state',
       title: t('periods.state'),
-      width: '110px',
-      render: ({ closed }) =>
-        closed ? (
-          <ToneTag tone="good">{t('periods.closed')}</ToneTag>
+      width: '200px',
+      render: (period) =>
+        period.closed ? (
+          <span className="period-state">
+            <ToneTag tone="good">{t('periods.closed')}</ToneTag>
+            {readsPeople && <OpenForSome period={period} />}
+          </span>
         ) : (
           <ToneTag tone="mind">{t('periods.reopened')}</ToneTag>
         ),
@@ -83,39 +101,43 @@ export default function PeriodsPage() {
     {
       key: 'by',
       title: t('periods.closedBy'),
+      width: '230px',
       render: ({ closed_by, closed_at }) => {
         const who = closed_by ? (names.get(closed_by) ?? '…') : t('periods.byService');
         return `${who}, ${format.dateTime(closed_at)}`;
       },
     },
-    {
-      key: 'reopened',
-      title: t('periods.reopenedBy'),
-      render: ({ reopened_by, reopened_at, reason }) =>
-        reopened_by && reopened_at ? (
-          <span title={reason ?? ''}>
-            {names.get(reopened_by) ?? '…'}, {format.dateTime(reopened_at)}: {reason}
-          </span>
-        ) : (
-          '–'
-        ),
-    },
+    // Seldom: without it there is room for the others.
+    ...(rows.some(({ reopened_at }) => reopened_at != null) ? [reopened] : []),
     {
       key: 'acts',
       title: t('periods.acts'),
-      width: '120px',
-      render: (period) =>
-        period.closed && can('attendance.reopen_periods') ? (
-          <Button
-            type="link"
-            size="small"
-            danger
-            onClick={() => setOpen({ kind: 'reopen', period })}
-            aria-label={`${t('periods.reopen')} ${rangeWords(period)}`}
-          >
-            {t('periods.reopen')}
-          </Button>
-        ) : null,
+      width: '215px',
+      render: (period) => (
+        <>
+          {readsPeople && (
+            <Button
+              type="link"
+              size="small"
+              onClick={() => setOpen({ kind: 'people', period })}
+              aria-label={`${t('person.row')} ${rangeWords(period)}`}
+            >
+              {t('person.row')}
+            </Button>
+          )}
+          {period.closed && can('attendance.reopen_periods') && (
+            <Button
+              type="link"
+              size="small"
+              danger
+              onClick={() => setOpen({ kind: 'reopen', period })}
+              aria-label={`${t('periods.reopen')} ${rangeWords(period)}`}
+            >
+              {t('periods.reopen')}
+            </Button>
+          )}
+        </>
+      ),
     },
   ];
 
@@ -165,13 +187,7 @@ export default function PeriodsPage() {
                 })}
               </p>
             </section>
-            <section className="card" aria-label={t('periods.rules')}>
-              <h2>{t('periods.rules')}</h2>
-              <p className="period-dates">{t('periods.startDay', { day: rules.data.start_day })}</p>
-              {can('attendance.manage') && (
-                <Button onClick={() => setOpen({ kind: 'rules' })}>{t('common:act.edit')}</Button>
-              )}
-            </section>
+            <PeriodRules rules={rules.data} periods={rows} />
           </div>
         )}
       </ListStates>
@@ -212,6 +228,9 @@ export default function PeriodsPage() {
           }}
         />
       )}
+      {open?.kind === 'people' && (
+        <PersonReopenings period={open.period} range={rangeWords(open.period)} onClose={done} />
+      )}
       {open?.kind === 'range' && (
         <RangeForm
           today={today(organization.time_zone)}
@@ -220,7 +239,6 @@ export default function PeriodsPage() {
           onChosen={(dates) => setOpen({ kind: 'close', dates })}
         />
       )}
-      {open?.kind === 'rules' && rules.data && <RulesForm rules={rules.data} onClose={done} />}
     </Page>
   );
 }
@@ -259,44 +277,6 @@ function RangeForm(props: {
           style={{ width: '100%' }}
           disabledDate={(date) => date.format('YYYY-MM-DD') >= props.today}
         />
-      </Form.Item>
-    </FormDialog>
-  );
-}
-
-function RulesForm(props: { rules: Schema<'PeriodRules'>; onClose: () => void }) {
-  const { t } = useTranslation('attendance');
-  const { org } = useAccess();
-  const rules = useQuery(periodRulesOf(org));
-  const save = useAct(
-    ({ version, day }: { version: number; day: number }) =>
-      // What else the rules say stays.
-      setPeriodRules(org, version, {
-        start_day: day,
-        closing: (rules.data ?? props.rules).closing ?? null,
-      }),
-    PERIOD_CHANGES,
-  );
-  const valuesOf = ({ start_day, version }: Schema<'PeriodRules'>): Versioned<{ start_day: number }> => ({
-    values: { start_day },
-    version,
-  });
-  return (
-    <FormDialog<{ start_day: number }>
-      open
-      onClose={props.onClose}
-      title={t('periods.rules')}
-      labels={{ start_day: t('periods.day') }}
-      initial={valuesOf(props.rules)}
-      submit={async ({ start_day }, _changed, version) => {
-        await save.mutateAsync({ version, day: start_day });
-        notify.success(t('periods.rulesSaved'));
-      }}
-      reread={async () => valuesOf((await rules.refetch()).data ?? props.rules)}
-    >
-      <p className="weak">{t('periods.rulesHelp')}</p>
-      <Form.Item name="start_day" label={t('periods.day')} rules={[{ required: true }]}>
-        <InputNumber min={1} max={28} precision={0} />
       </Form.Item>
     </FormDialog>
   );

@@ -22,8 +22,10 @@ const DAYS = [
   '/v1/organizations/{org_id}/members/{member_id}/attendance-corrections',
   '/v1/organizations/{org_id}/members/{member_id}/attendance-spans',
 ] as const;
+const REOPENINGS = '/v1/organizations/{org_id}/attendance/periods/{period_id}/person-reopenings';
 const PERIODS = [
   '/v1/organizations/{org_id}/attendance/periods',
+  REOPENINGS,
   '/v1/organizations/{org_id}/attendance/period-rules',
 ] as const;
 
@@ -78,8 +80,8 @@ export default defineFeature({
     'attendance.export_progressed': ['/v1/organizations/{org_id}/attendance/exports'],
     'attendance.period_closed': [...PERIODS, ...DAYS],
     'attendance.period_reopened': [...PERIODS, ...DAYS],
-    'attendance.person_closed': DAYS,
-    'attendance.person_reopened': DAYS,
+    'attendance.person_closed': [REOPENINGS, ...DAYS],
+    'attendance.person_reopened': [REOPENINGS, ...DAYS],
   },
   // Who decides on field work and doubts is told of neither; whoever checks in changes the board.
   liveSlowly: {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { progressOf } from './exportTask';
-import { closedIn, lastMonth, type Period, rangeOf, rateOf, sumOf } from './reports';
+import { lastMonth, rangeOf, rateOf, sumOf } from './reports';
 
 test('a report is of at most 31 dates', () => {
   expect(rangeOf({}, '2026-11-20')).toEqual({ from: '2026-11-01', to: '2026-11-20' });
@@ -15,13 +15,6 @@ test('leave is no absence', () => {
   expect(rateOf(totals)).toBe(0.8);
   expect(rateOf(sumOf([]))).toBeUndefined();
   expect(sumOf([{ totals }, { totals }]).worked_days).toBe(24);
-});
-
-test('a range that touches a closed period', () => {
-  const period = { closed: true, first_date: '2026-10-01', last_date: '2026-10-31' } as Period;
-  expect(closedIn([period], { first_date: '2026-10-31', last_date: '2026-11-30' })).toBe(period);
-  expect(closedIn([period], { first_date: '2026-11-01', last_date: '2026-11-30' })).toBeUndefined();
-  expect(closedIn([{ ...period, closed: false }], period)).toBeUndefined();
 });
 
 test('how far an export is', () => {

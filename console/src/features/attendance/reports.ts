@@ -1,11 +1,10 @@
-// Sums of groups and departments, files of them, and the periods that are closed.
-import { client, ifMatch, type ReadPath, read, readAll, type Schema, unwrap } from '@/api';
+// Sums of groups and departments, and files of them.
+import { client, type ReadPath, read, type Schema, unwrap } from '@/api';
 import { nextDay, shiftMonth } from './days';
 
 export type Statistic = Schema<'AttendanceStatistic'>;
 export type Totals = Schema<'AttendanceTotals'>;
 export type ExportFile = Schema<'AttendanceExport'>;
-export type Period = Schema<'AttendancePeriod'>;
 
 const at = (org: string) => ({ path: { org_id: org } });
 
@@ -22,33 +21,6 @@ export const makeExport = (org: string, body: Schema<'NewAttendanceExport'>) =>
 /** Where the file is; the browser's cookies are good for it. */
 export const fileOf = (org: string, id: string) =>
   `/v1/organizations/${encodeURIComponent(org)}/attendance/exports/${encodeURIComponent(id)}/file`;
-
-export const periodsOf = (org: string) =>
-  readAll('/v1/organizations/{org_id}/attendance/periods', { params: at(org) });
-export const periodRulesOf = (org: string) =>
-  read('/v1/organizations/{org_id}/attendance/period-rules', { params: at(org) });
-export const PERIOD_CHANGES: ReadPath[] = [
-  '/v1/organizations/{org_id}/attendance/periods',
-  '/v1/organizations/{org_id}/attendance/period-rules',
-  '/v1/organizations/{org_id}/attendance/report',
-  '/v1/organizations/{org_id}/members/{member_id}/attendance',
-];
-export const closePeriod = (org: string, body: Schema<'NewAttendancePeriod'>) =>
-  unwrap(client.POST('/v1/organizations/{org_id}/attendance/periods', { params: at(org), body }));
-export const reopenPeriod = (org: string, id: string, reason: string) =>
-  unwrap(
-    client.PUT('/v1/organizations/{org_id}/attendance/periods/{period_id}/reopening', {
-      params: { path: { org_id: org, period_id: id } },
-      body: { reason },
-    }),
-  );
-export const setPeriodRules = (org: string, version: number, body: Schema<'NewPeriodRules'>) =>
-  unwrap(
-    client.PUT('/v1/organizations/{org_id}/attendance/period-rules', {
-      params: { ...at(org), header: ifMatch(version) },
-      body,
-    }),
-  );
 
 const NUMBERS = [
   'days',
@@ -94,12 +66,4 @@ export function rangeOf(asked: { from?: string; to?: string }, today: string): {
 export function lastMonth(today: string): { from: string; to: string } {
   const month = shiftMonth(today.slice(0, 7), -1);
   return { from: `${month}-01`, to: nextDay(`${today.slice(0, 7)}-01`, -1) };
-}
-
-/** The closed period that has some of these dates. */
-export function closedIn(periods: readonly Period[], dates: Schema<'PeriodDates'>): Period | undefined {
-  return periods.find(
-    ({ closed, first_date, last_date }) =>
-      closed && first_date <= dates.last_date && last_date >= dates.first_date,
-  );
 }

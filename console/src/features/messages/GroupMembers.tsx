@@ -19,6 +19,7 @@ import {
   add,
   CHANGES,
   type Conversation,
+  changeSpeakers,
   giveAway,
   membersOf,
   mute,
@@ -27,11 +28,21 @@ import {
   takeOut,
   unmute,
 } from './conversations';
-import { type May, mayWith } from './may';
+import { hasSpeakers, type May, type MayWithMember, mayWith } from './may';
+import { Speakers } from './Speakers';
 import { useDo } from './useDo';
 
-type Act = 'makeAdmin' | 'unmakeAdmin' | 'giveAway' | 'mute' | 'unmute' | 'takeOut';
-const ACTS: readonly Act[] = ['makeAdmin', 'unmakeAdmin', 'mute', 'unmute', 'giveAway', 'takeOut'];
+type Act = keyof MayWithMember;
+const ACTS: readonly Act[] = [
+  'makeAdmin',
+  'unmakeAdmin',
+  'makeSpeaker',
+  'unmakeSpeaker',
+  'mute',
+  'unmute',
+  'giveAway',
+  'takeOut',
+];
 
 /** Who is in it, what they are there, and until when they are muted. */
 export function GroupMembers({ one, may }: { one: Conversation; may: May }) {
@@ -50,6 +61,11 @@ export function GroupMembers({ one, may }: { one: Conversation; may: May }) {
     if (act === 'makeAdmin' || act === 'unmakeAdmin')
       void say(
         run.mutateAsync(setAdmin(org, one.id, id, act === 'makeAdmin')),
+        t(`members.done.${act}`, { name }),
+      );
+    else if (act === 'makeSpeaker' || act === 'unmakeSpeaker')
+      void say(
+        run.mutateAsync(changeSpeakers(org, one.id, { [act === 'makeSpeaker' ? 'add' : 'remove']: [id] })),
         t(`members.done.${act}`, { name }),
       );
     else if (act === 'unmute')
@@ -80,12 +96,13 @@ export function GroupMembers({ one, may }: { one: Conversation; may: May }) {
       key: 'role',
       title: t('groups.role'),
       width: '140px',
-      render: ({ role }) =>
-        role === 'member' ? (
+      // Only who is nothing else can be a speaker.
+      render: ({ role, speaker }) =>
+        role === 'member' && !speaker ? (
           t('role.member')
         ) : (
-          <span className="tone" data-tone={role === 'owner' ? 'away' : 'calm'}>
-            {t(`role.${role}`)}
+          <span className="tone" data-tone={role === 'owner' ? 'away' : speaker ? 'good' : 'calm'}>
+            {speaker ? t('members.speaker') : t(`role.${role}`)}
           </span>
         ),
     },
@@ -133,6 +150,7 @@ export function GroupMembers({ one, may }: { one: Conversation; may: May }) {
   return (
     <>
       {one.kind === 'department' && <p className="weak">{t('members.follow')}</p>}
+      {one.policy.posting === 'admins' && hasSpeakers(one) && <Speakers one={one} may={may} />}
       <ListStates query={query} isEmpty={rows.length === 0}>
         <DataTable
           label={t('group.tab.members')}

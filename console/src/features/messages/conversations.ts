@@ -13,12 +13,13 @@ export type DepartmentGroup = Schema<'DepartmentGroup'>;
 export const LIST = '/v1/organizations/{org_id}/conversations';
 export const ONE = '/v1/organizations/{org_id}/conversations/{conversation_id}';
 export const MEMBERS = '/v1/organizations/{org_id}/conversations/{conversation_id}/members';
+export const SPEAKERS = '/v1/organizations/{org_id}/conversations/{conversation_id}/speakers';
 export const LINKS = '/v1/organizations/{org_id}/conversations/{conversation_id}/links';
 export const REQUESTS = '/v1/organizations/{org_id}/conversations/{conversation_id}/requests';
 export const OF_DEPARTMENT = '/v1/organizations/{org_id}/departments/{department_id}/group';
 
 /** What another act changes of a conversation. */
-export const CHANGES: ReadPath[] = [LIST, ONE, MEMBERS];
+export const CHANGES: ReadPath[] = [LIST, ONE, MEMBERS, SPEAKERS];
 
 export const KINDS: readonly Kind[] = ['group', 'department', 'announcement', 'direct'];
 
@@ -91,6 +92,17 @@ export const mute = (org: string, id: string, member: string, minutes: number) =
 
 export const unmute = (org: string, id: string, member: string) =>
   unwrap(client.DELETE(MUTE, { params: withMember(org, id, member) }));
+
+export const speakersOf = (org: string, id: string) => read(SPEAKERS, { params: path(org, id) });
+
+export const changeSpeakers = (org: string, id: string, body: Schema<'SpeakersChange'>) =>
+  unwrap(client.PATCH(SPEAKERS, { params: path(org, id), body }));
+
+/** What makes one list of speakers the other: who was named by another meanwhile stays. */
+export const speakersChange = (before: readonly string[], after: readonly string[]) => ({
+  add: after.filter((id) => !before.includes(id)),
+  remove: before.filter((id) => !after.includes(id)),
+});
 
 export const giveAway = (org: string, id: string, member_id: string) =>
   unwrap(

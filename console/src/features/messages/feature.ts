@@ -11,6 +11,7 @@ declare module '@/shared/i18n/namespaces' {
 const ALL = '/v1/organizations/{org_id}/conversations';
 const ONE = '/v1/organizations/{org_id}/conversations/{conversation_id}';
 const MEMBERS = '/v1/organizations/{org_id}/conversations/{conversation_id}/members';
+const SPEAKERS = '/v1/organizations/{org_id}/conversations/{conversation_id}/speakers';
 const REQUESTS = '/v1/organizations/{org_id}/conversations/{conversation_id}/requests';
 const LINKS = '/v1/organizations/{org_id}/conversations/{conversation_id}/links';
 const MESSAGES = '/v1/organizations/{org_id}/conversations/{conversation_id}/messages';
@@ -68,8 +69,8 @@ export default defineFeature({
   ],
   live: {
     'conversation.created': [ALL, OF_DEPARTMENT],
-    'conversation.members_changed': [ALL, ONE, MEMBERS, CHANNEL, OF_DEPARTMENT],
-    'conversation.changed': [ALL, ONE, MEMBERS],
+    'conversation.members_changed': [ALL, ONE, MEMBERS, SPEAKERS, CHANNEL, OF_DEPARTMENT],
+    'conversation.changed': [ALL, ONE, MEMBERS, SPEAKERS],
     // A connection that was too far behind reads all that stands here again, so messages too.
     'conversation.archived': [ALL, ONE, MESSAGES],
     'conversation.request_changed': [REQUESTS, LINKS],

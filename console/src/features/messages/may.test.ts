@@ -82,3 +82,23 @@ test('what is done with others who are in it', () => {
     takeOut: true,
   });
 });
+
+test('speakers are named by owner and admins, among those whom the policy mutes', () => {
+  const quiet = { ...conversation(1, 'a').policy, posting: 'admins' as const };
+  const acts = (more: Partial<ReturnType<typeof conversation>>, member: ReturnType<typeof place>) => {
+    const one = conversation(1, 'a', { policy: quiet, ...more });
+    const { makeSpeaker, unmakeSpeaker } = mayWith(one, mayOf(one, false, NOW), member, ME, NOW);
+    return [makeSpeaker, unmakeSpeaker];
+  };
+  const plain = place('a', 'A');
+  const speaker = place('a', 'A', { speaker: true });
+  expect(acts({}, plain)).toEqual([true, false]);
+  expect(acts({}, speaker)).toEqual([false, true]);
+  expect(acts({}, place('a', 'A', { role: 'admin' }))).toEqual([false, false]);
+  const everyone = conversation(1, 'a').policy;
+  expect(acts({ policy: everyone }, plain)).toEqual([false, false]);
+  expect(acts({ policy: everyone }, speaker)).toEqual([false, true]);
+  expect(acts({ place: { ...conversation(1, 'a').place, role: 'member' } }, plain)).toEqual([false, false]);
+  expect(acts({ kind: 'announcement' }, plain)).toEqual([false, false]);
+  expect(acts({ archived_at: '2026-01-01T00:00:00Z' }, speaker)).toEqual([false, false]);
+});

@@ -14,6 +14,8 @@ export interface May {
   /** Who may post is the policy's, but for the announcement channel. */
   governPosting: boolean;
   mute: boolean;
+  /** Say who may post although only admins do. */
+  nameSpeakers: boolean;
   archive: boolean;
   /** Name admins, give the group away. */
   own: boolean;
@@ -24,6 +26,10 @@ export interface May {
   /** Take back anybody's message. */
   recallAll: boolean;
 }
+
+/** The announcement channel is of the admins alone, and two are never muted. */
+export const hasSpeakers = ({ kind }: Pick<Conversation, 'kind'>) =>
+  kind === 'group' || kind === 'department';
 
 export function mayOf(one: Conversation, moderates: boolean, now: number = Date.now()): May {
   const isGroup = one.kind === 'group';
@@ -42,6 +48,7 @@ export function mayOf(one: Conversation, moderates: boolean, now: number = Date.
     govern: isOpen && many && above,
     governPosting: one.kind !== 'announcement',
     mute: isOpen && many && above,
+    nameSpeakers: isOpen && hasSpeakers(one) && above,
     archive: isGroup && above,
     own: isOpen && isGroup && owner,
     decide: isGroup && above,
@@ -57,6 +64,8 @@ export interface MayWithMember {
   giveAway: boolean;
   mute: boolean;
   unmute: boolean;
+  makeSpeaker: boolean;
+  unmakeSpeaker: boolean;
   takeOut: boolean;
 }
 
@@ -77,6 +86,9 @@ export function mayWith(
     giveAway: may.own && other,
     mute: may.mute && other && plain && !muted,
     unmute: may.mute && other && muted,
+    // Where everyone may post, a speaker may no more than others.
+    makeSpeaker: may.nameSpeakers && plain && !member.speaker && one.policy.posting === 'admins',
+    unmakeSpeaker: may.nameSpeakers && member.speaker,
     takeOut:
       one.kind === 'group' && other && (one.place.role === 'owner' || (one.place.role === 'admin' && plain)),
   };

@@ -11,7 +11,8 @@ import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { Page } from '@/shared/ui/Page';
-import { importOf, isEnded } from './imports';
+import { importOf, isEnded, wasDone } from './imports';
+import { useColumnTitle } from './useColumnTitle';
 import './people.css';
 
 /** What came of an import. */
@@ -27,6 +28,9 @@ export default function ImportPage() {
     refetchInterval: ({ state }) => (state.data && isEnded(state.data) ? false : 1_000),
   });
   const one = query.data;
+  const titleOf = useColumnTitle();
+  const happened = one !== undefined && wasDone(one);
+  const isChecked = one?.state === 'done' && one.dry_run;
   const columns: Column<Schema<'RowChange'>>[] = [
     { key: 'row', title: '#', width: '72px', render: ({ row }) => row },
     {
@@ -36,12 +40,19 @@ export default function ImportPage() {
       render: ({ name, member_id }) =>
         member_id ? <AppLink to={paths.people.member(member_id)}>{name}</AppLink> : name,
     },
-    { key: 'kind', title: t('imports.kind'), width: '110px', render: ({ kind }) => t(`imports.${kind}`) },
+    {
+      key: 'kind',
+      title: happened ? t('imports.kind') : t('imports.wouldKind'),
+      width: '180px',
+      render: ({ kind }) => (happened ? t(`imports.${kind}`) : t(`imports.wouldBe.${kind}`)),
+    },
     {
       key: 'fields',
       title: t('imports.differs'),
       render: ({ fields }) =>
-        fields.map(({ column, before, after }) => `${column}: ${before ?? '–'} → ${after ?? '–'}`).join('; '),
+        fields
+          .map(({ column, before, after }) => `${titleOf(column)}: ${before ?? '–'} → ${after ?? '–'}`)
+          .join('; '),
     },
   ];
   return (
@@ -67,10 +78,10 @@ export default function ImportPage() {
               <Alert
                 type={one.state === 'done' ? 'success' : 'error'}
                 showIcon
-                title={t(`imports.state.${one.state}`)}
+                title={isChecked ? t('imports.checked') : t(`imports.state.${one.state}`)}
                 description={
                   one.state === 'done'
-                    ? t('imports.did', {
+                    ? t(happened ? 'imports.did' : 'imports.would', {
                         added: format.number(one.members_added),
                         updated: format.number(one.members_updated),
                         unchanged: format.number(one.members_unchanged),
@@ -89,7 +100,7 @@ export default function ImportPage() {
                   <ul className="people-plain">
                     {one.errors.slice(0, 50).map((error) => (
                       <li key={`${error.row} ${error.column} ${error.code}`}>
-                        {t('imports.cell', { name: error.column, n: error.row })}:{' '}
+                        {t('imports.cell', { name: titleOf(error.column), n: error.row })}:{' '}
                         {t(`imports.error.${error.code}`)}
                       </li>
                     ))}

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Checkbox, Progress } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { detailWords, problemWords, reasonWords } from '@/api';
+import { detailWords, problemWords, reasonWords, useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { saveFile } from '@/shared/files/save';
@@ -34,6 +34,7 @@ import {
   withCheck,
   withoutRows,
 } from './imports';
+import { useColumnTitle } from './useColumnTitle';
 import './people.css';
 
 /** Kept while one looks at other pages. */
@@ -149,6 +150,7 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
   const navigate = useNavigate();
   const paths = usePaths();
   const { table, checked, shown, skipBad } = draft;
+  const titleOf = useColumnTitle();
   const [onlyBad, setOnlyBad] = useState(true);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -212,11 +214,13 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
   const clean = checked !== undefined && found?.state === 'done';
   const people = (found?.members_added ?? 0) + (found?.members_updated ?? 0);
 
+  // What was read of the check would be shown as what came of the import.
+  const begin = useAct((id: string) => apply(org, id), ['/v1/organizations/{org_id}/imports/{import_id}']);
   const bring = async () => {
     if (checked === undefined) return;
     setBusy(true);
     try {
-      await apply(org, checked);
+      await begin.mutateAsync(checked);
       const href = paths.people.imports(checked);
       follow({
         kind: 'people.import',
@@ -305,7 +309,7 @@ function Preview({ draft, put }: { draft: Draft; put: (draft: Draft | undefined)
             <ul className="people-plain">
               {faults.file.map((one) => (
                 <li key={`${one.row} ${one.column} ${one.code}`}>
-                  {one.column} {t(`imports.error.${one.code}`)}
+                  {titleOf(one.column, table.header)} {t(`imports.error.${one.code}`)}
                 </li>
               ))}
             </ul>

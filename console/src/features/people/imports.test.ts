@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import {
   type CellError,
+  columnOf,
   csvOf,
   faultsOf,
   mended,
   type Table,
+  wasDone,
   withCell,
   withCheck,
   withoutRows,
@@ -63,4 +65,17 @@ test('what is written, or put away, while a check is under way stays so', () => 
   expect(withCheck(undefined, sent, 'c')).toBeUndefined();
   const other = { ...sent, id: 'b' };
   expect(withCheck(other, sent, 'c')).toBe(other);
+});
+
+test('a column is known by its key, and by nothing else', () => {
+  expect(columnOf('manager')).toBe('manager');
+  expect(columnOf('手机')).toBeUndefined();
+  expect(columnOf('toString')).toBeUndefined();
+});
+
+test('only what was applied to its end was done', () => {
+  expect(wasDone({ dry_run: false, state: 'done' })).toBe(true);
+  for (const state of ['rejected', 'failed', 'applying'] as const)
+    expect(wasDone({ dry_run: false, state })).toBe(false);
+  expect(wasDone({ dry_run: true, state: 'done' })).toBe(false);
 });

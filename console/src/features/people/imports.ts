@@ -147,3 +147,24 @@ export async function template(org: string, format: 'csv' | 'xlsx', locale: Sche
     }),
   )) as unknown as Blob;
 }
+
+/** Whether its changes were made: a check makes none, and what is refused or failed leaves everything as it was. */
+export const wasDone = ({ dry_run, state }: Pick<Import, 'dry_run' | 'state'>) =>
+  !dry_run && state === 'done';
+
+const COLUMNS = [
+  'name',
+  'employee_number',
+  'mobile',
+  'email',
+  'title',
+  'other_names',
+  'manager',
+  'hired_on',
+  'department',
+  'department_external_id',
+] as const;
+type ColumnName = (typeof COLUMNS)[number];
+
+/** The column of ours that the service names, where no file has named it: its keys are nobody's words. */
+export const columnOf = (name: string): ColumnName | undefined => COLUMNS.find((one) => one === name);
