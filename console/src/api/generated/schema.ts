@@ -2237,11 +2237,12 @@ export interface paths {
         put?: never;
         /**
          * Forward messages
-         * @description Each as a message of its own (at most 20), or all as copies in one (at most 100, those inside
-         *     of merged ones counted, and 60,000 characters together), into at most 10 conversations. A
-         *     copy keeps author, text, content, time and where the message was, and does not change any
-         *     more. Recalled messages and notices are not forwarded. All is posted, or nothing; what a
-         *     conversation refuses is refused with its `conversation_id` in `context`.
+         * @description Messages by their numbers, or one with its thread: each as a message of its own (at most 20), or
+         *     all as copies in one (at most 100, those inside of merged ones counted, and 60,000 characters
+         *     together), into at most 10 conversations. A copy keeps author, text, content, time and where the
+         *     message was, and does not change any more. Recalled messages and notices are not forwarded. All
+         *     is posted, or nothing; what a conversation refuses is refused with its `conversation_id` in
+         *     `context`.
          *
          *     Safe to repeat with an `id`: the repeat shows what was posted as it is now. Everyone there
          *     gets the event `message.posted`.
@@ -7103,6 +7104,12 @@ export interface components {
             member_ids: components["schemas"]["MemberId"][];
             /** @enum {string} */
             type: "watch_presence";
+        } | {
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description Numbers of messages. */
+            seqs: number[];
+            /** @enum {string} */
+            type: "watch_read_counts";
         };
         /**
          * @description A time on the wall, to the minute.
@@ -9829,7 +9836,12 @@ export interface components {
         NewForward: {
             id?: components["schemas"]["ForwardId"] | null;
             /** @description The messages' numbers; they are forwarded in their order. */
-            seqs: number[];
+            seqs?: number[] | null;
+            /**
+             * Format: int64
+             * @description Or the number of a message: it is forwarded with its whole thread, what was recalled left out.
+             */
+            thread_seq?: number | null;
             mode: components["schemas"]["ForwardMode"];
             title?: components["schemas"]["Text1To100"] | null;
             /** @description Where to: conversations that one is in. */
@@ -13470,6 +13482,15 @@ export interface components {
             counts: components["schemas"]["MessageReadCount"][];
             /** @enum {string} */
             type: "read_counts";
+        } | {
+            quiet: boolean;
+            /**
+             * Format: date-time
+             * @description When that ends: quiet, or not being quiet. `null`: not as far as can be seen.
+             */
+            until?: string | null;
+            /** @enum {string} */
+            type: "attention";
         } | {
             /**
              * Format: int64
