@@ -55,7 +55,7 @@ inBothLanguages(() => {
     await expect(row).toBeVisible();
     // As the hours of the guide have it: what the day was before them is computed anew in the background.
     const overdue = row.getByRole('cell', { name: t('attendance:status.overdue'), exact: true });
-    await expect(overdue).toBeVisible({ timeout: 30_000 });
+    await expect(overdue).toBeVisible({ timeout: 60_000 });
     const status = await page.evaluate(async (id) => {
       const answer = await fetch(`/v1/organizations/${id}/check-ins`, {
         method: 'POST',
