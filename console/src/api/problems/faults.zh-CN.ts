@@ -49,7 +49,11 @@ const LENGTHS: Fault[] = [
   [/^must have at most (\d+)(?:, has (\d+))?$/, '最多 $1 项，当前 $2 项'],
   [/^must have at most (\d+) words or quoted phrases, has (\d+)$/, '最多 $1 个词，当前 $2 个'],
   [/^must be (\d+) at the most, are (\d+)$/, '最多 $1 项，当前 $2 项'],
-  [/^must be at most (\d+) to forward each.*$/, '逐条转发最多 $1 条，更多请合并转发'],
+  [/^must be at most (\d+) messages to forward each.*$/, '逐条转发最多 $1 条，更多请合并转发'],
+  [
+    /^must have at most (\d+) messages, tombstones counted.*$/,
+    '话题最多 $1 条消息（含已撤回的），可选择其中一部分转发',
+  ],
   [/^must be at most (\d+) people in one call, are (\d+)$/, '最多 $1 人，当前 $2 人'],
   [
     /^must be at most (\d+) people, are (\d+); mention everyone instead$/,
@@ -265,6 +269,8 @@ const FORBIDDEN: Fault[] = [
 const PRESENCE: Fault[] = [
   [/^(?:is required|must be given|missing|lacks the field|must not be null|is needed).*$/, '必填'],
   [/^must be there once$/, '须恰好出现一次'],
+  [/^must not be there beside `?seqs`?$/, '消息和话题只能选择一种转发'],
+  [/^must be a thread of which something is left$/, '该话题的消息已全部撤回'],
   [/^must be there: the first row names the columns$/, '第一行须为列名'],
   [/^must be there with (?:first|last)_date$/, '开始日期和结束日期须同时填写'],
   [/^must be there with proposed_.*$/, '建议的开始和结束时间须同时填写'],
