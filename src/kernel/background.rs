@@ -2,6 +2,8 @@
 //!
 //! Woken by the commits of this process, and looks everywhere from time to time: for what another node
 //! left behind, and for what begins as time passes. Whoever commits pays nothing for it.
+//!
+//! Must hold: organizations take turns, by bounded rounds; one with a backlog holds up no other.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -43,8 +45,8 @@ pub trait Chore {
     /// A bounded piece of work for an organization; whether there may be more to do.
     fn round(&self, org_id: OrgId) -> impl Future<Output = Result<bool>>;
 
-    /// Everything that waits anywhere; one organization's failure is no other's.
-    fn sweep(&self) -> impl Future<Output = Result<()>>;
+    /// A round for every organization; those for which there may be more to do.
+    fn sweep(&self) -> impl Future<Output = Result<Vec<OrgId>>>;
 }
 
 /// [`Chore::round`], where a failure is logged: the next sweep comes back to it.
@@ -73,8 +75,12 @@ pub async fn follow<C: Chore>(bus: &Bus, chore: &C) {
                 Err(RecvError::Closed) => return,
             },
             () = sleep_until(sweep_at) => {
-                if let Err(problem) = chore.sweep().await {
-                    tracing::warn!(chore = C::NAME, %problem, "could not look at every organization");
+                // What is left takes its turn with what others commit meanwhile.
+                match chore.sweep().await {
+                    Ok(more) => stirred.extend(more),
+                    Err(problem) => {
+                        tracing::warn!(chore = C::NAME, %problem, "could not look at every organization");
+                    }
                 }
                 sweep_at = Instant::now() + C::RHYTHM.sweep;
             }
@@ -94,7 +100,79 @@ pub async fn follow<C: Chore>(bus: &Bus, chore: &C) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use chrono::DateTime;
+    use serde_json::json;
+    use tokio::sync::Notify;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::kernel::events::{Address, Addressed, Batch, Payload, StoredEvent};
+
+    const BUSY: OrgId = OrgId(Uuid::from_u128(1));
+    const OTHER: OrgId = OrgId(Uuid::from_u128(2));
+
+    /// One organization never comes to an end.
+    #[derive(Default)]
+    struct Endless {
+        rounds: Mutex<Vec<OrgId>>,
+        swept: Notify,
+        other: Notify,
+    }
+
+    impl Chore for Endless {
+        const NAME: &'static str = "endless";
+        const RHYTHM: Rhythm = Rhythm {
+            gather: Duration::ZERO,
+            sweep: Duration::from_secs(3_600),
+            rest: 0,
+            rest_at_most: Duration::ZERO,
+        };
+
+        async fn round(&self, org_id: OrgId) -> Result<bool> {
+            self.rounds.lock().unwrap().push(org_id);
+            if org_id == OTHER {
+                self.other.notify_one();
+            }
+            Ok(org_id == BUSY)
+        }
+
+        async fn sweep(&self) -> Result<Vec<OrgId>> {
+            self.swept.notify_one();
+            Ok(vec![BUSY])
+        }
+    }
+
+    fn commit(org_id: OrgId) -> Batch {
+        let event = StoredEvent {
+            position: 1,
+            kind: "x".to_owned(),
+            payload: Payload::of(&json!({})).unwrap(),
+            occurred_at: DateTime::UNIX_EPOCH,
+        };
+        let address = Address::default();
+        Batch {
+            org_id,
+            events: vec![Addressed { event, address }.into()],
+        }
+    }
+
+    #[tokio::test]
+    async fn a_backlog_holds_up_nobody_else() {
+        let (bus, chore) = (Bus::default(), Endless::default());
+        let one_commits = async {
+            chore.swept.notified().await;
+            bus.publish(commit(OTHER));
+            chore.other.notified().await;
+        };
+        tokio::select! {
+            () = follow(&bus, &chore) => panic!("it never ends"),
+            () = one_commits => {}
+        }
+        assert!(chore.rounds.lock().unwrap().contains(&BUSY));
+    }
 
     #[test]
     fn it_rests_in_proportion_and_not_for_ever() {

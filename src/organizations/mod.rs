@@ -49,7 +49,7 @@ pub use organization::zones::{Zones, zones};
 pub use permissions as can;
 pub use roles::queries::{holders, membership, memberships, reaches_of};
 pub use routes::routes;
-pub use upkeep::{each, forget_expired};
+pub use upkeep::{each, forget_expired, sweep};
 pub use user_groups::queries::people_of_each as people_of_groups;
 pub use visibility::is_limited as sight_is_limited;
 

@@ -1,11 +1,14 @@
 //! What is done in every organization from time to time, whoever is at work there.
 
+use std::cell::RefCell;
+
 use super::audit_log;
 use super::imports;
 use super::invitations::commands::remind_due;
 use super::join_links;
 use super::organization::queries;
 use super::search;
+use crate::kernel::background::{self, Chore};
 use crate::kernel::clock::Entropy;
 use crate::kernel::idempotency;
 use crate::kernel::ids::OrgId;
@@ -43,6 +46,19 @@ pub async fn each(tenancy: &Tenancy, work: impl AsyncFn(OrgId) -> Result<()>) ->
         };
         after = Some(*last);
     }
+}
+
+/// A round of a chore for every organization; those for which there may be more to do.
+pub async fn sweep<C: Chore>(tenancy: &Tenancy, chore: &C) -> Result<Vec<OrgId>> {
+    let unfinished = RefCell::new(Vec::new());
+    let round = async |org_id| {
+        if background::attempt(chore, org_id).await {
+            unfinished.borrow_mut().push(org_id);
+        }
+        Ok(())
+    };
+    each(tenancy, round).await?;
+    Ok(unfinished.into_inner())
 }
 
 async fn forget_in(tx: &mut Tx) -> Result<()> {

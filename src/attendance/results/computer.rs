@@ -80,13 +80,8 @@ impl Chore for Computer {
         rest_at_most: Duration::from_secs(5),
     };
 
-    /// Computes everything that waits anywhere.
-    async fn sweep(&self) -> Result<()> {
-        organizations::each(&self.tenancy, async |org_id| {
-            while background::attempt(self, org_id).await {}
-            Ok(())
-        })
-        .await
+    async fn sweep(&self) -> Result<Vec<OrgId>> {
+        organizations::sweep(&self.tenancy, self).await
     }
 
     /// Computes a batch of each part of an organization's people.

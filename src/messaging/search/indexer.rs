@@ -37,13 +37,8 @@ impl Chore for Indexer {
         rest_at_most: Duration::from_secs(10),
     };
 
-    /// Brings every organization's index up.
-    async fn sweep(&self) -> Result<()> {
-        organizations::each(&self.tenancy, async |org_id| {
-            while background::attempt(self, org_id).await {}
-            Ok(())
-        })
-        .await
+    async fn sweep(&self) -> Result<Vec<OrgId>> {
+        organizations::sweep(&self.tenancy, self).await
     }
 
     async fn round(&self, org_id: OrgId) -> Result<bool> {

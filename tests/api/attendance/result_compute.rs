@@ -177,6 +177,7 @@ async fn nodes_share_the_work() {
     );
     let (a, b, c) = futures_util::join!(one.sweep(), two.sweep(), three.sweep());
     a.and(b).and(c).unwrap();
+    // What was left takes another round.
     company.compute().await;
     let present = "SELECT count(*) AS count FROM attendance_board WHERE work_date = '2026-09-07' AND first_in IS NOT NULL";
     assert_eq!(company.server.count(present).await, 4);

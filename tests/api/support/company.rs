@@ -73,7 +73,7 @@ impl Company {
     /// Computes the results of attendance that wait.
     pub async fn compute(&self) {
         let computer = self.server.services.computer();
-        Chore::sweep(&computer).await.unwrap();
+        while !Chore::sweep(&computer).await.unwrap().is_empty() {}
     }
 
     /// A path inside the organization: `path("/departments")`.
