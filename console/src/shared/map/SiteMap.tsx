@@ -4,6 +4,7 @@ import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { useEffect, useRef, useState } from 'react';
 import { useConsoleConfig } from '@/api/config';
+import { Waiting } from '@/shared/ui/ListStates';
 import { GridLayer } from './gridLayer';
 import './map.css';
 import {
@@ -79,7 +80,11 @@ export function SiteMap(props: Props) {
   const system = SYSTEMS.find((known) => known === map?.coordinate_system) ?? 'wgs84';
   return (
     <div className="site-map" style={{ height: props.height ?? 420 }}>
-      {!config.isPending && <Canvas {...props} key={map?.url_template ?? ''} shown={system} tiles={map} />}
+      {config.isPending ? (
+        <Waiting />
+      ) : (
+        <Canvas {...props} key={map?.url_template ?? ''} shown={system} tiles={map} />
+      )}
     </div>
   );
 }

@@ -25,12 +25,7 @@ interface Props {
 export function ListStates({ query, isEmpty, isFiltered, empty, children }: Props) {
   const { t } = useTranslation();
   const [language] = useLanguage();
-  if (query.isPending)
-    return (
-      <div className="list-state" role="status" aria-label={t('list.loading')}>
-        <Spin />
-      </div>
-    );
+  if (query.isPending) return <Waiting />;
   if (isProblem(query.error, 'forbidden')) return <Forbidden />;
   if (query.error && isEmpty) {
     const { title, detail } = problemWords(query.error, language);
@@ -47,6 +42,16 @@ export function ListStates({ query, isEmpty, isFiltered, empty, children }: Prop
   if (isEmpty)
     return <State title={empty?.title ?? t('list.empty')} help={empty?.help} action={empty?.action} />;
   return children;
+}
+
+/** Stands where something will be. */
+export function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <div className="list-state" role="status" aria-label={t('list.loading')}>
+      <Spin />
+    </div>
+  );
 }
 
 /** Who may not see something is told so, and whom to ask. */
