@@ -452,6 +452,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_staff (org_id, group_id, member_id) {
+        org_id -> Uuid,
+        group_id -> Uuid,
+        member_id -> Uuid,
+        leads -> Bool,
+        rights -> Jsonb,
+    }
+}
+
+diesel::table! {
     attendance_stale (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1731,6 +1741,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_span_ends,
     attendance_spans,
     attendance_special_days,
+    attendance_staff,
     attendance_stale,
     audit_entries,
     audit_heads,

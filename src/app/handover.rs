@@ -9,6 +9,7 @@ pub const STEPS: Steps = Steps(&[
     messaging::hand_over,
     meetings::hand_over,
     attendance::hand_over,
+    attendance::leave_groups,
 ]);
 
 pub const CLOSING: &[Closing] = &[messaging::following::close, attendance::groups::close];

@@ -46,6 +46,7 @@ pub mod shifts;
 pub mod sites;
 pub mod spans;
 pub mod special_days;
+pub mod staff;
 mod wire;
 pub mod words;
 pub mod work_date;
@@ -61,6 +62,7 @@ use ports::Files;
 pub use receipts::signer::Desk;
 pub use requests::hand_over;
 pub use routes::routes;
+pub use staff::hand_over as leave_groups;
 
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {

@@ -8,6 +8,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::shifts::routes::routes(routes);
     super::groups::routes::routes(routes);
     super::special_days::routes::routes(routes);
+    super::staff::routes::routes(routes);
     super::rosters::routes::routes(routes);
     super::calendars::routes::routes(routes);
     super::check_ins::routes::routes(routes);

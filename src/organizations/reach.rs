@@ -65,14 +65,24 @@ pub async fn require_member<P: Permission>(tx: &mut Tx, member: MemberId) -> Res
 
 /// The same for several, of which one that is not known is somebody else's finding.
 pub async fn require_members<P: Permission>(tx: &mut Tx, members: &[MemberId]) -> Result<()> {
-    if *tx.scope() == Scope::Organization {
+    let scope = tx.scope().clone();
+    require_members_within::<P>(tx, &scope, members).await
+}
+
+/// The same for another scope than the gate's.
+pub async fn require_members_within<P: Permission>(
+    tx: &mut Tx,
+    scope: &Scope,
+    members: &[MemberId],
+) -> Result<()> {
+    if *scope == Scope::Organization {
         return Ok(());
     }
     let rows = places(tx, members).await?;
     let known = |member: &MemberId| rows.iter().any(|(id, _)| id == member);
     let reached = |member: &MemberId| {
         rows.iter()
-            .any(|(id, path)| id == member && tx.scope().reaches(path))
+            .any(|(id, path)| id == member && scope.reaches(path))
     };
     if members
         .iter()
@@ -83,13 +93,17 @@ pub async fn require_members<P: Permission>(tx: &mut Tx, members: &[MemberId]) -
     Err(forbidden::<P>())
 }
 
-/// Those of these members whom the gate's scope reaches.
-pub async fn among(tx: &mut Tx, members: &[MemberId]) -> Result<Vec<MemberId>> {
-    if *tx.scope() == Scope::Organization {
+/// Those of these members whom a scope reaches.
+pub async fn among_within(
+    tx: &mut Tx,
+    scope: &Scope,
+    members: &[MemberId],
+) -> Result<Vec<MemberId>> {
+    if *scope == Scope::Organization {
         return Ok(members.to_vec());
     }
     let rows = places(tx, members).await?;
-    let reached = rows.iter().filter(|(_, path)| tx.scope().reaches(path));
+    let reached = rows.iter().filter(|(_, path)| scope.reaches(path));
     let reached: BTreeSet<_> = reached.map(|(id, _)| *id).collect();
     Ok(reached.into_iter().collect())
 }
@@ -153,7 +167,12 @@ type MemberIds = diesel::helper_types::IntoBoxed<
 
 /// The members that the gate's scope reaches, to narrow a list by; `None`: all of them.
 pub fn members_within(tx: &Tx) -> Option<MemberIds> {
-    let Scope::Departments(reaches) = tx.scope() else {
+    members_of(tx, tx.scope())
+}
+
+/// The same for another scope than the gate's.
+pub fn members_of(tx: &Tx, scope: &Scope) -> Option<MemberIds> {
+    let Scope::Departments(reaches) = scope else {
         return None;
     };
     let (below, only): (Vec<Reach>, Vec<Reach>) = reaches.iter().partition(|reach| reach.below);

@@ -58,6 +58,8 @@ export const OPERATIONS: Record<keyof operations, readonly [string, string, numb
   change_roster: ['PUT', '/v1/organizations/{org_id}/attendance/groups/{group_id}/roster', 200],
   copy_roster: ['POST', '/v1/organizations/{org_id}/attendance/groups/{group_id}/roster/copy', 201],
   fill_roster: ['POST', '/v1/organizations/{org_id}/attendance/groups/{group_id}/roster/fill', 201],
+  read_attendance_staff: ['GET', '/v1/organizations/{org_id}/attendance/groups/{group_id}/staff', 200],
+  set_attendance_staff: ['PUT', '/v1/organizations/{org_id}/attendance/groups/{group_id}/staff', 200],
   look_at_locations: ['POST', '/v1/organizations/{org_id}/attendance/location-looks', 200],
   ask_make_up: ['POST', '/v1/organizations/{org_id}/attendance/make-up-requests', 201],
   read_make_up_options: ['GET', '/v1/organizations/{org_id}/attendance/make-ups/{date}', 200],

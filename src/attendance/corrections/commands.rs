@@ -1,6 +1,6 @@
 //! What may be done with corrections.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::events;
 use super::queries::{self, CorrectionRow, Listing};
@@ -11,13 +11,14 @@ use crate::attendance::days::domain::{
 use crate::attendance::days::queries as days;
 use crate::attendance::days::wire::DayDate;
 use crate::attendance::provenance::Provenance;
+use crate::attendance::staff::domain::GroupSetting;
 use crate::attendance::work_date::WorkDate;
-use crate::attendance::{errors, periods};
+use crate::attendance::{errors, periods, staff};
 use crate::kernel::ids::{AttendanceCorrectionId, MemberId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{can, directory, following};
+use crate::organizations::{can, following};
 
 /// How far back a day may be corrected.
 const MAX_BACK_DAYS: i64 = 366;
@@ -28,13 +29,13 @@ pub async fn create(
     date: DayDate,
     new: NewAttendanceCorrection,
 ) -> Result<AttendanceCorrection> {
-    require_other(tx, member)?;
-    require_within(tx, member).await?;
-    let said = said(&new)?;
     let date = match date {
         DayDate::On(date) => date,
         DayDate::Today => days::of_member(tx, member, date).await?.work_date,
     };
+    require_within(tx, member, date.date()).await?;
+    require_other(tx, member)?;
+    let said = said(&new)?;
     periods::require_open_for(tx, &[member], date.date(), date.date()).await?;
     following::lock_members(tx, &[member]).await?;
     let report = days::of_member(tx, member, DayDate::On(date)).await?;
@@ -157,7 +158,7 @@ pub async fn take_back(
     why: TakeBack,
 ) -> Result<AttendanceCorrection> {
     let row = queries::find(tx, id).await?;
-    require_within(tx, row.member_id).await?;
+    require_within(tx, row.member_id, row.work_date).await?;
     require_other(tx, row.member_id)?;
     if row.request_id.is_some() {
         return Err(Problem::new(
@@ -247,9 +248,10 @@ fn require_other(tx: &Tx, member: MemberId) -> Result<()> {
     ))
 }
 
-async fn require_within(tx: &mut Tx, member: MemberId) -> Result<()> {
-    let scope = tx.scope().clone();
-    directory::require_member::<can::CorrectAttendance>(tx, &scope, member).await
+/// Within the scope of the permission, or as staff of the group in which the person is and was on the date.
+async fn require_within(tx: &mut Tx, member: MemberId, date: NaiveDate) -> Result<()> {
+    let right = GroupSetting::Results.write();
+    staff::require_for::<can::CorrectAttendance>(tx, member, right, Some(date)).await
 }
 
 /// A correction as it stands.

@@ -15,7 +15,7 @@ use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
 use crate::kernel::routing::Routes;
-use crate::kernel::tenancy::{Gate, ScopedGate};
+use crate::kernel::tenancy::{Gate, MemberGate};
 use crate::organizations::can;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -29,7 +29,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// counts beside all others. The person is told by the event `attendance.corrected`, and sees who,
 /// when and why. Safe to repeat with an `id`.
 ///
-/// Needs `attendance.correct` for the person. Codes: `own_case`, `period_closed`.
+/// Needs `attendance.correct` for the person, or as staff of the group in which they are, and were on the date, the
+/// right to write its results. Codes: `own_case`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "create_attendance_correction",
@@ -43,7 +44,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 )]
 #[post("/v1/organizations/{org_id}/members/{member_id}/attendance/{date}/corrections")]
 pub async fn create(
-    gate: ScopedGate<can::CorrectAttendance>,
+    gate: MemberGate<can::CorrectAttendance, true>,
     path: Path<(OrgId, MemberId, DayDate)>,
     body: Body<NewAttendanceCorrection>,
 ) -> Result<Created<AttendanceCorrection>> {
@@ -59,8 +60,8 @@ pub async fn create(
 /// One that a manager set, once; the result before holds again. A make-up punch is taken back by revoking its
 /// request. The person is told by the event `attendance.corrected`.
 ///
-/// Needs `attendance.correct` for the person. Codes: `own_case`, `already_taken_back`,
-/// `correction_by_request`, `period_closed`.
+/// Needs `attendance.correct` for the person, or as staff of the group in which they are, and were on the date, the
+/// right to write its results. Codes: `own_case`, `already_taken_back`, `correction_by_request`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "take_back_attendance_correction",
@@ -70,7 +71,7 @@ pub async fn create(
 )]
 #[post("/v1/organizations/{org_id}/attendance/corrections/{correction_id}/take-back")]
 pub async fn take_back(
-    gate: ScopedGate<can::CorrectAttendance>,
+    gate: MemberGate<can::CorrectAttendance, true>,
     path: Path<(OrgId, AttendanceCorrectionId)>,
     body: Body<TakeBack>,
 ) -> Result<web::Json<AttendanceCorrection>> {
@@ -84,7 +85,8 @@ pub async fn take_back(
 /// List a person's corrections
 ///
 /// The newest first, with who recorded each, when and why, and whether it was taken back. One's own with
-/// `attendance.check_in`; those of others with `attendance.read`, within its scope.
+/// `attendance.check_in`; those of others with `attendance.read`, within its scope, or as staff of their group with the
+/// right to read its results.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_attendance_corrections",

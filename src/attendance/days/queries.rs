@@ -13,6 +13,8 @@ use super::wire::DayDate;
 use crate::attendance::groups;
 use crate::attendance::groups::domain::{PlanDates, Roster};
 use crate::attendance::results;
+use crate::attendance::staff;
+use crate::attendance::staff::domain::GroupSetting;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Scope, Tx, forbidden};
@@ -45,16 +47,24 @@ pub async fn own(tx: &mut Tx, date: DayDate) -> Result<(MemberId, DayReport)> {
     Ok((member, of_member(tx, member, date).await?))
 }
 
-/// Fails unless the actor may see somebody's days: oneself, or within the scope of
-/// `attendance.read`.
+/// Fails unless the actor may see somebody's days: oneself, within the scope of `attendance.read`, or as staff of the
+/// group in which they are.
 pub async fn require_readable(tx: &mut Tx, member: MemberId) -> Result<()> {
-    if tx.member_id()? != member {
-        let scope = tx
-            .holds::<can::ReadAttendance>()
-            .ok_or_else(forbidden::<can::ReadAttendance>)?;
-        directory::require_member::<can::ReadAttendance>(tx, &scope, member).await?;
+    if tx.member_id()? == member {
+        return Ok(());
     }
-    Ok(())
+    let right = GroupSetting::Results.read();
+    staff::require_for::<can::ReadAttendance>(tx, member, right, None).await
+}
+
+/// The same without staff of groups: what people ask for, and why, is more than their results.
+pub async fn require_permitted(tx: &mut Tx, member: MemberId) -> Result<()> {
+    if tx.member_id()? == member {
+        return Ok(());
+    }
+    let scope = tx.holds::<can::ReadAttendance>();
+    let scope = scope.ok_or_else(forbidden::<can::ReadAttendance>)?;
+    directory::require_member::<can::ReadAttendance>(tx, &scope, member).await
 }
 
 /// The day of somebody whom the actor may see.

@@ -41,7 +41,8 @@ pub async fn own_today(gate: Gate<can::CheckIn>) -> Result<web::Json<AttendanceD
 /// Read a person's day
 ///
 /// One's own with `attendance.check_in`; that of others with `attendance.read`, within its
-/// scope. A day of the past is computed from its check-ins, and one of the future shows its plan.
+/// scope, or as staff of their group with the right to read its results. A day of the past is
+/// computed from its check-ins, and one of the future shows its plan.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_member_attendance",

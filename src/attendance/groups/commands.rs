@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 
 use super::domain::{Dated, holding};
 use super::queries::{self, GroupRow, PeopleRow, VersionRow};
+use super::staffed;
 use super::wire::{
     AttendanceGroup, AttendanceGroupDepartment, AttendanceGroupName, AttendanceGroupPatch,
     AttendanceGroupPeople, AttendanceGroupRules, AttendanceGroupVersion, AttendanceReminders,
     NewAttendanceGroup,
 };
 use crate::attendance::work_date::WorkDate;
-use crate::attendance::{errors, periods, reminders, rosters, shifts};
+use crate::attendance::{errors, periods, reminders, rosters, shifts, staff};
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, SiteId};
 use crate::kernel::problem::{OnConstraint, Problem, Result};
 use crate::kernel::tenancy::{Scope, Tx};
@@ -87,6 +88,7 @@ pub async fn edit(
     version: IfMatch,
     patch: AttendanceGroupPatch,
 ) -> Result<AttendanceGroup> {
+    staffed::require_writable(tx, id, &patch).await?;
     queries::begin_change(tx).await?;
     let mut row = queries::lock(tx, id).await?;
     version.check(row.version)?;
@@ -99,6 +101,9 @@ pub async fn edit(
     if patch.rules.is_some() || patch.people.is_some() {
         let from = begins(tx, patch.from_date, patch.into_the_past).await?;
         let on = at(&before.versions, from);
+        if let Some(rules) = &patch.rules {
+            staffed::require_priority(tx, rules, on.map(|version| &version.rules))?;
+        }
         let rules = patch.rules.or(on.map(|version| version.rules.clone()));
         let rules = rules.ok_or_else(|| Problem::internal("a group without rules"))?;
         let people = match patch.people {
@@ -114,13 +119,14 @@ pub async fn edit(
             None => on.map(|version| version.people.clone()).unwrap_or_default(),
         };
         add(tx, &row, next(&before), from, &rules, &people).await?;
+        staffed::require_nobody_taken(tx, id, from).await?;
     }
     if let Some(ids) = &patch.site_ids {
         set_sites(tx, id, ids).await?;
     }
     let after = read(tx, id).await?;
     record(tx, "attendance_group.edited", Some(&before), Some(&after)).await?;
-    Ok(after)
+    staffed::seen(tx, after).await
 }
 
 /// From today on nobody is in it; the past keeps it.
@@ -153,6 +159,7 @@ pub async fn remove(tx: &mut Tx, id: AttendanceGroupId) -> Result<()> {
         queries::add_version(tx, &version, &[]).await?;
     }
     rosters::queries::end(tx, id, today).await?;
+    staff::remove_all(tx, id).await?;
     queries::note_everybody(tx, today).await?;
     record(tx, "attendance_group.removed", Some(&before), None).await
 }
@@ -195,6 +202,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<AttendanceGroup>> {
             site_ids: own.map(|(_, site)| *site).collect(),
             version: row.version,
             versions,
+            rights: None,
         });
     }
     Ok(groups)

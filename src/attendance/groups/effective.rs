@@ -1,7 +1,7 @@
 //! Which group is somebody's on a date, and why.
 
 use super::domain::Reason as Why;
-use super::queries::{self, AssignmentRow};
+use super::queries;
 use super::wire::{EffectiveAttendanceGroup, EffectiveShift};
 use crate::attendance::days::domain::Rules;
 use crate::attendance::days::queries::require_readable;
@@ -25,8 +25,7 @@ pub async fn read(
         DayDate::Today => rules.work_date_at(now),
         DayDate::On(date) => date,
     };
-    let begun = |row: &&AssignmentRow| row.from_date <= date.date();
-    let row = rows.iter().rfind(begun).or(rows.first());
+    let row = queries::holding(&rows, date.date());
     let row = row.ok_or_else(|| Problem::internal("somebody is in no attendance group"))?;
     let rule = rules.on(date);
     let source = rule

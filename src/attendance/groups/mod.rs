@@ -13,6 +13,7 @@ mod effective;
 pub mod queries;
 pub mod routes;
 mod settle;
+mod staffed;
 pub mod wire;
 
 use futures_util::future::LocalBoxFuture;

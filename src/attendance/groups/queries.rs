@@ -160,6 +160,16 @@ pub async fn lock(tx: &mut Tx, id: AttendanceGroupId) -> Result<GroupRow> {
         .ok_or_else(|| Problem::not_found("attendance group"))
 }
 
+/// The version of a group in use.
+pub async fn version(tx: &mut Tx, id: AttendanceGroupId) -> Result<Version> {
+    let query = groups::table
+        .find((tx.org_id(), id))
+        .filter(groups::archived_at.is_null())
+        .select(groups::version);
+    let version = query.first(tx.conn()).await.optional()?;
+    version.ok_or_else(|| Problem::not_found("attendance group"))
+}
+
 /// Whether there is, or was, such a group.
 pub async fn exists(tx: &mut Tx, id: AttendanceGroupId) -> Result<bool> {
     let group = groups::table.find((tx.org_id(), id));
@@ -244,6 +254,12 @@ pub async fn effective_on(
         map.entry(row.member_id).or_default().push(row);
     }
     Ok(map)
+}
+
+/// The one of somebody's rows, which rise by date, that says their group on a date.
+pub fn holding(rows: &[AssignmentRow], date: NaiveDate) -> Option<&AssignmentRow> {
+    let begun = rows.iter().rfind(|row| row.from_date <= date);
+    begun.or(rows.first())
 }
 
 /// The rules of one person, for some dates. On a connection and not a transaction, so that a

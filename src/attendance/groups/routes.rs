@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, patch, post, web};
 use super::wire::{
     AttendanceGroup, AttendanceGroupPatch, EffectiveAttendanceGroup, NewAttendanceGroup,
 };
-use super::{commands, effective};
+use super::{commands, effective, staffed};
 use crate::attendance::days::wire::DayDate;
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
@@ -14,7 +14,7 @@ use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
 use crate::kernel::routing::Routes;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::{Gate, MemberGate};
 use crate::kernel::version::{IfMatch, Versioned};
 use crate::organizations::can;
 
@@ -53,7 +53,8 @@ pub async fn create(
 
 /// List the attendance groups
 ///
-/// Those in use, by name, with their rules of all dates. Needs `attendance.manage`.
+/// Those in use, by name, with their rules of all dates. Needs `attendance.manage`, or to be of a group's staff: these
+/// are told the groups that they look after, and of them what they may read.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_attendance_groups",
@@ -62,11 +63,11 @@ pub async fn create(
 )]
 #[get("/v1/organizations/{org_id}/attendance/groups")]
 pub async fn list(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     page: Query<PageQuery>,
 ) -> Result<web::Json<Page<AttendanceGroup>>> {
     let (limit, after) = (page.limit()?, page.after::<(String, AttendanceGroupId)>()?);
-    let mut groups = gate.enter(async |tx| commands::list(tx).await).await?;
+    let mut groups = gate.enter(staffed::list).await?;
     let key = |group: &AttendanceGroup| (group.name.clone(), group.id);
     // The database sorts by its own collation, which the cursor could not repeat.
     groups.sort_by_key(key);
@@ -77,7 +78,7 @@ pub async fn list(
 
 /// Read an attendance group
 ///
-/// Needs `attendance.manage`.
+/// Needs `attendance.manage`, or to be of the group's staff, who are told what they may read.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_attendance_group",
@@ -86,11 +87,11 @@ pub async fn list(
 )]
 #[get("/v1/organizations/{org_id}/attendance/groups/{group_id}")]
 pub async fn read(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     path: Path<(OrgId, AttendanceGroupId)>,
 ) -> Result<Versioned<AttendanceGroup>> {
     let Path((_, id)) = path;
-    let value = gate.enter(async |tx| commands::read(tx, id).await).await?;
+    let value = gate.enter(async |tx| staffed::read(tx, id).await).await?;
     Ok(Versioned {
         version: value.version,
         value,
@@ -101,7 +102,9 @@ pub async fn read(
 ///
 /// Other rules and people hold from `from_date` on, which is today or later; the past keeps its
 /// own, unless `into_the_past` is said. The people of the default group are whoever is left.
-/// Needs `attendance.manage` and `If-Match`. Codes: `attendance_group_name_taken`, `period_closed`.
+/// Needs `attendance.manage`, or as staff of the group the right to write what is changed (`people`; `shifts` for
+/// `rules`, but for the priority; `sites` for `site_ids`; all for `name`), and `If-Match`. Staff take nobody out of
+/// another group than the default one, and change no past. Codes: `attendance_group_name_taken`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "edit_attendance_group",
@@ -111,7 +114,7 @@ pub async fn read(
 )]
 #[patch("/v1/organizations/{org_id}/attendance/groups/{group_id}")]
 pub async fn edit(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     path: Path<(OrgId, AttendanceGroupId)>,
     version: IfMatch,
     body: Body<AttendanceGroupPatch>,
@@ -150,7 +153,8 @@ pub async fn remove(
 /// Read which group is a person's
 ///
 /// Exactly one on every date, with the reason, and the shift that is worked. One's own with
-/// `attendance.check_in`; that of others with `attendance.read`, within its scope.
+/// `attendance.check_in`; that of others with `attendance.read`, within its scope, or as staff of their group of today
+/// with the right to read its results.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_member_attendance_group",

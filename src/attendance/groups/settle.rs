@@ -27,6 +27,9 @@ struct DueRow {
     from_date: Option<NaiveDate>,
 }
 
+/// People who are looked at together: a bound on memory, and on the parameters of a statement.
+const CHUNK: usize = 2_000;
+
 pub async fn settle(tx: &mut Tx) -> Result<()> {
     const SQL: &str = "\
         DELETE FROM attendance_due WHERE org_id = $1 AND id IN ( \
@@ -48,18 +51,49 @@ pub async fn settle(tx: &mut Tx) -> Result<()> {
     members.sort_unstable();
     members.dedup();
     let members = (!everybody).then_some(members);
-    let departments = following::departments_of(tx, members.as_deref()).await?;
+    let (departments, ids) = staying(tx, members.as_deref()).await?;
     let choosers = choosers(tx, from).await?;
-    // Who has left is in no department: their last days keep the group of which they were.
-    let left = following::left(tx, members.as_deref()).await?;
-    let stay = departments.keys().filter(|id| !left.contains(id));
-    let ids: Vec<MemberId> = stay.copied().collect();
-    // A bound on memory, and on the parameters of a statement.
-    for ids in ids.chunks(2_000) {
+    for ids in ids.chunks(CHUNK) {
         let held = queries::effective_on(tx.conn(), org_id, ids).await?;
         write(tx, ids, &departments, &held, &choosers, from).await?;
     }
     Ok(())
+}
+
+/// Of these people, or of all, those whose group is chosen, and the departments of each. Who has left is in no
+/// department: their last days keep the group of which they were.
+async fn staying(
+    tx: &mut Tx,
+    members: Option<&[MemberId]>,
+) -> Result<(Departments, Vec<MemberId>)> {
+    let departments = following::departments_of(tx, members).await?;
+    let left = following::left(tx, members).await?;
+    let stay = departments.keys().filter(|id| !left.contains(id));
+    let ids = stay.copied().collect();
+    Ok((departments, ids))
+}
+
+/// How many people would leave other groups than the default one for this group, from a date on, by what is written and
+/// not settled yet.
+pub async fn taken(tx: &mut Tx, group: AttendanceGroupId, from: NaiveDate) -> Result<usize> {
+    let org_id = tx.org_id();
+    let (departments, ids) = staying(tx, None).await?;
+    let choosers = choosers(tx, from).await?;
+    let mut count = 0;
+    for ids in ids.chunks(CHUNK) {
+        let held = queries::effective_on(tx.conn(), org_id, ids).await?;
+        let is_taken = |member: &&MemberId| {
+            let held = held.get(member).map_or(&[][..], Vec::as_slice);
+            let own = departments.get(member).map_or(&[][..], Vec::as_slice);
+            choosers.iter().any(|(date, chooser)| {
+                let before = queries::holding(held, *date).map(|row| row.group_id);
+                let free = [Some(group), Some(chooser.default_group()), None];
+                chooser.choose(**member, own).group == group && !free.contains(&before)
+            })
+        };
+        count += ids.iter().filter(is_taken).count();
+    }
+    Ok(count)
 }
 
 /// The groups of each date on which something may change, the first date among them.

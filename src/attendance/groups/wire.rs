@@ -9,6 +9,7 @@ use super::domain::{GroupRules, Reminders, Schedule, Unrostered};
 use crate::attendance::calendars::domain::NationalCalendar;
 use crate::attendance::calendars::wire::CalendarDay;
 use crate::attendance::invalid::Invalid;
+use crate::attendance::staff::domain::{GroupRights, GroupSetting};
 use crate::attendance::wire::Reason;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId, ShiftId, SiteId};
 use crate::kernel::text::Text;
@@ -93,6 +94,20 @@ pub struct AttendanceGroupRules {
 }
 
 impl AttendanceGroupRules {
+    /// In the place of rules that somebody may not read.
+    fn nothing() -> Self {
+        Self {
+            priority: 0,
+            time_zone: None,
+            calendar: NationalCalendar::None,
+            organization_calendar: true,
+            schedule: Schedule::default(),
+            unrostered: Unrostered::default(),
+            week: Vec::new(),
+            reminders: AttendanceReminders::default(),
+        }
+    }
+
     /// The rules that the book knows.
     pub fn parse(&self) -> Result<GroupRules, Invalid> {
         let zone = |name: &String| {
@@ -221,9 +236,45 @@ pub struct AttendanceGroup {
     pub site_ids: Vec<SiteId>,
     /// All of them, in the order in which they were written.
     pub versions: Vec<AttendanceGroupVersion>,
+    /// Only for who is of the group's staff and manages no more: what they may do. What they may not read is empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub rights: Option<GroupRights>,
     /// Send it as `If-Match: "v1"` with an edit.
     #[schema(example = 1)]
     pub version: Version,
+}
+
+impl AttendanceGroup {
+    /// As somebody of its staff sees it.
+    pub fn seen_with(self, rights: GroupRights) -> Self {
+        let reads = |setting: GroupSetting| rights.allow(setting.read());
+        let (people, shifts) = (reads(GroupSetting::People), reads(GroupSetting::Shifts));
+        let rules = |rules: AttendanceGroupRules| match shifts {
+            true => rules,
+            false => AttendanceGroupRules::nothing(),
+        };
+        let of = |people_of: AttendanceGroupPeople| match people {
+            true => people_of,
+            false => AttendanceGroupPeople::default(),
+        };
+        let version = |version: AttendanceGroupVersion| AttendanceGroupVersion {
+            rules: rules(version.rules),
+            people: of(version.people),
+            ..version
+        };
+        Self {
+            rules: rules(self.rules),
+            people: of(self.people),
+            site_ids: match reads(GroupSetting::Sites) {
+                true => self.site_ids,
+                false => Vec::new(),
+            },
+            versions: self.versions.into_iter().map(version).collect(),
+            rights: Some(rights),
+            ..self
+        }
+    }
 }
 
 /// A shift in a version.

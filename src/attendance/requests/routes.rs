@@ -9,7 +9,7 @@ use super::wire::{
 };
 use super::{commands, deciding, make_ups, rules, shown};
 use crate::attendance::corrections::wire::TakeBack;
-use crate::attendance::days::queries::require_readable;
+use crate::attendance::days::queries::require_permitted;
 use crate::attendance::days::wire::DayDate;
 use crate::kernel::body::Body;
 use crate::kernel::idempotency::Created;
@@ -185,7 +185,7 @@ pub async fn list(
     };
     let requests = gate
         .enter(async |tx| {
-            require_readable(tx, member).await?;
+            require_permitted(tx, member).await?;
             let rows = queries::list(tx, member, &listing).await?;
             shown::all(tx, rows).await
         })

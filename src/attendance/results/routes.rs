@@ -21,7 +21,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// From one date to another, 62 at the most: with points, parts and words as they are stored, and
 /// as they were when a period was closed. What runs, is to come or waits to be computed is
 /// computed now. One's own with `attendance.check_in`; those of others with `attendance.read`,
-/// within its scope.
+/// within its scope, or as staff of their group with the right to read its results.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_member_attendance",

@@ -8,14 +8,15 @@ use diesel::sql_types::{Bool, Date, Uuid as SqlUuid};
 use super::wire::{MemberRoster, Month, RosterDay, RosterPage, RosterRow, RosterShift};
 use crate::attendance::calendars::wire::CalendarDay;
 use crate::attendance::days::domain::Rules;
-use crate::attendance::days::queries::require_readable;
 use crate::attendance::groups;
 use crate::attendance::groups::domain::{PersonRules, PlanDates};
+use crate::attendance::staff;
+use crate::attendance::staff::domain::GroupSetting;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId};
 use crate::kernel::paging::Page;
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::tenancy::Tx;
+use crate::kernel::tenancy::{Scope, Tx, forbidden};
 use crate::organizations::can;
 use crate::organizations::directory::{self, Condition, Person};
 
@@ -28,12 +29,15 @@ pub struct Whose {
 
 /// What is planned for one person, whom the actor may see.
 pub async fn of_member(tx: &mut Tx, member: MemberId, month: Month) -> Result<MemberRoster> {
-    require_readable(tx, member).await?;
+    if tx.member_id()? != member {
+        let right = GroupSetting::Rosters.read();
+        staff::require_for::<can::ReadAttendance>(tx, member, right, None).await?;
+    }
     let org_id = tx.org_id();
     let dates = PlanDates::of(month.first, month.last);
     let rules = groups::rules_of(tx.conn(), org_id, member, dates).await?;
     let mut shifts = BTreeSet::new();
-    let days = days(&rules, month, &mut shifts);
+    let days = days(&rules, month, None, &mut shifts);
     Ok(MemberRoster {
         member_id: member,
         shifts: shifts.into_iter().collect(),
@@ -41,7 +45,32 @@ pub async fn of_member(tx: &mut Tx, member: MemberId, month: Month) -> Result<Me
     })
 }
 
-/// What is planned for people within the gate's scope, a page of them by name.
+/// What of a month the actor sees.
+struct Seen {
+    /// Of whom.
+    scope: Scope,
+    /// Of which group alone, where it is as staff.
+    only: Option<AttendanceGroupId>,
+}
+
+/// As far as `attendance.read` reaches; or as staff everybody of the group, on the dates on which they are in it.
+async fn seen(tx: &mut Tx, whose: Whose) -> Result<Seen> {
+    let held = tx.holds::<can::ReadAttendance>();
+    let only = whose.group.filter(|_| whose.department.is_none());
+    if held != Some(Scope::Organization)
+        && let Some(group) = only
+        && staff::granted(tx, group)
+            .await?
+            .allow(GroupSetting::Rosters.read())
+    {
+        let scope = Scope::Organization;
+        return Ok(Seen { scope, only });
+    }
+    let scope = held.ok_or_else(forbidden::<can::ReadAttendance>)?;
+    Ok(Seen { scope, only: None })
+}
+
+/// What is planned for people whom the actor may see, a page of them by name.
 pub async fn page(
     tx: &mut Tx,
     whose: Whose,
@@ -49,7 +78,8 @@ pub async fn page(
     after: Option<(String, MemberId)>,
     limit: i64,
 ) -> Result<RosterPage> {
-    let people = people(tx, whose, month, after, limit + 1).await?;
+    let seen = seen(tx, whose).await?;
+    let people = people(tx, whose, &seen.scope, month, after, limit + 1).await?;
     let key = |person: &Person| (person.name.clone(), person.id);
     let page = Page::new(people, limit, key, |person| person)?;
     let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
@@ -58,7 +88,7 @@ pub async fn page(
     let mut shifts = BTreeSet::new();
     let mut row = |member: Person| {
         let rules = rules.get(&member.id);
-        let days = rules.map_or_else(Vec::new, |rules| days(rules, month, &mut shifts));
+        let days = rules.map_or_else(Vec::new, |rules| days(rules, month, seen.only, &mut shifts));
         RosterRow { member, days }
     };
     let items = page.items.into_iter().map(&mut row).collect();
@@ -69,9 +99,17 @@ pub async fn page(
     })
 }
 
-fn days(rules: &PersonRules, month: Month, shifts: &mut BTreeSet<RosterShift>) -> Vec<RosterDay> {
+/// All dates of a month, or those on which somebody is in a group.
+fn days(
+    rules: &PersonRules,
+    month: Month,
+    only: Option<AttendanceGroupId>,
+    shifts: &mut BTreeSet<RosterShift>,
+) -> Vec<RosterDay> {
     let dates = month.first.iter_days();
-    let dates = dates.take_while(|date| *date <= month.last);
+    let dates = dates
+        .take_while(|date| *date <= month.last)
+        .filter(|date| only.is_none() || rules.group_on(*date) == only);
     let day = |date: WorkDate| {
         let rule = rules.on(date);
         let day = CalendarDay::from(&rule.calendar);
@@ -103,13 +141,13 @@ fn days(rules: &PersonRules, month: Month, shifts: &mut BTreeSet<RosterShift>) -
 async fn people(
     tx: &mut Tx,
     whose: Whose,
+    scope: &Scope,
     month: Month,
     after: Option<(String, MemberId)>,
     limit: i64,
 ) -> Result<Vec<Person>> {
     if let Some(department) = whose.department {
-        let scope = tx.scope().clone();
-        directory::require_department::<can::ReadAttendance>(tx, &scope, department).await?;
+        directory::require_department::<can::ReadAttendance>(tx, scope, department).await?;
     }
     let mut condition = None;
     if let Some(group) = whose.group {
@@ -118,7 +156,7 @@ async fn people(
         }
         condition = Some(in_group(group, month.first, month.last));
     }
-    directory::within_reach(tx, whose.department, condition, after, limit).await
+    directory::within_reach(tx, scope, whose.department, condition, after, limit).await
 }
 
 /// Whoever is in a group on a date from `first` to `last`: it began before the end, and nothing

@@ -11,11 +11,12 @@ use super::events::{self, RosterTold};
 use super::queries;
 use super::wire::{RosterChanged, RosterCopy};
 use crate::attendance::groups::domain::{Book, PersonRules};
+use crate::attendance::staff::domain::GroupSetting;
 use crate::attendance::work_date::runs;
-use crate::attendance::{groups, periods, shifts};
+use crate::attendance::{groups, periods, shifts, staff};
 use crate::kernel::ids::{AttendanceGroupId, MemberId, ShiftId};
 use crate::kernel::problem::{FieldError, Problem, Result};
-use crate::kernel::tenancy::Tx;
+use crate::kernel::tenancy::{Scope, Tx, forbidden};
 use crate::organizations::audit::{self, Change};
 use crate::organizations::{can, directory, reach};
 
@@ -26,11 +27,20 @@ const MAX_ERRORS: usize = 200;
 /// nobody else writes this roster.
 pub(super) struct Plan {
     group: AttendanceGroupId,
+    by: Planner,
     name: String,
     today: NaiveDate,
     into_the_past: bool,
     shifts: HashSet<ShiftId>,
     book: Arc<Book>,
+}
+
+/// By which right the actor plans.
+enum Planner {
+    /// For the people of this scope.
+    Holder(Scope),
+    /// As staff of the group for everybody who is in it, and for no past. Of other groups they are told nothing.
+    Staff,
 }
 
 /// The groups of people by date.
@@ -42,6 +52,7 @@ impl Plan {
         group: AttendanceGroupId,
         into_the_past: bool,
     ) -> Result<Self> {
+        let by = Planner::of(tx, group, into_the_past).await?;
         queries::hold_rules(tx).await?;
         let row = groups::queries::lock(tx, group).await?;
         let org_id = tx.org_id();
@@ -49,6 +60,7 @@ impl Plan {
         let in_use = known.iter().filter(|row| row.archived_at.is_none());
         Ok(Self {
             group,
+            by,
             name: row.name,
             today: groups::commands::today(tx).await?,
             into_the_past,
@@ -84,7 +96,8 @@ impl Plan {
         if !unknown.is_empty() {
             return Err(Problem::invalid_fields(unknown));
         }
-        reach::require_members::<can::PlanRosters>(tx, &ids).await
+        let scope = self.by.scope();
+        reach::require_members_within::<can::PlanRosters>(tx, scope, &ids).await
     }
 
     /// Whose dates are copied.
@@ -93,12 +106,13 @@ impl Plan {
             let ids: BTreeSet<_> = ids.iter().copied().collect();
             let ids: Vec<_> = ids.into_iter().collect();
             directory::require_active(tx, &ids, "/member_ids").await?;
-            reach::require_members::<can::PlanRosters>(tx, &ids).await?;
+            let scope = self.by.scope();
+            reach::require_members_within::<can::PlanRosters>(tx, scope, &ids).await?;
             return Ok(ids);
         }
         let all = queries::people(tx, self.group, copy.from_date, copy.to_date).await?;
         let seen = directory::visible_among(tx, &all).await?;
-        let mut people = reach::among(tx, &seen).await?;
+        let mut people = reach::among_within(tx, self.by.scope(), &seen).await?;
         people.sort_unstable();
         Ok(people)
     }
@@ -124,7 +138,11 @@ impl Plan {
         let group = people.get(&member).and_then(|rules| rules.group_on(date));
         if group != Some(self.group) {
             let other = group.and_then(|id| self.book.groups.get(&id));
-            let other = other.map_or("no group", |group| group.name.as_str());
+            let other = match (&self.by, other) {
+                (Planner::Staff, _) => "another one",
+                (_, Some(group)) => group.name.as_str(),
+                (_, None) => "no group",
+            };
             return Err(format!(
                 "must be of somebody who is in the group {} on that date; on {date} they are in {other}",
                 self.name
@@ -206,6 +224,29 @@ impl Plan {
             target_id: self.group.0,
         };
         audit::record(tx, change, Some(&before), Some(&after)).await
+    }
+}
+
+impl Planner {
+    async fn of(tx: &mut Tx, group: AttendanceGroupId, into_the_past: bool) -> Result<Self> {
+        let held = tx.holds::<can::PlanRosters>();
+        if held == Some(Scope::Organization) {
+            return Ok(Self::Holder(Scope::Organization));
+        }
+        let rights = staff::granted(tx, group).await?;
+        if rights.allow(GroupSetting::Rosters.write()) && !into_the_past {
+            return Ok(Self::Staff);
+        }
+        let scope = held.ok_or_else(forbidden::<can::PlanRosters>)?;
+        Ok(Self::Holder(scope))
+    }
+
+    /// Of whom; whether they are in the group is asked for each date.
+    fn scope(&self) -> &Scope {
+        match self {
+            Self::Holder(scope) => scope,
+            Self::Staff => &Scope::Organization,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::kernel::paging::PageQuery;
 use crate::kernel::params::{Path, Query};
 use crate::kernel::problem::Result;
 use crate::kernel::routing::Routes;
-use crate::kernel::tenancy::{Gate, ScopedGate};
+use crate::kernel::tenancy::{Gate, MemberGate};
 use crate::organizations::can;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -31,7 +31,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 ///
 /// What is planned for each date of whoever is in the group on a date of the month, in the
 /// department or below it, or in both; of everybody within one's scope without either. Of people
-/// who work by the week, too. Needs `attendance.read`, and keeps to its scope.
+/// who work by the week, too. Needs `attendance.read`, and keeps to its scope; or of a group as its staff the right to
+/// read its roster: the dates on which people are in it.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_rosters",
@@ -40,7 +41,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 )]
 #[get("/v1/organizations/{org_id}/attendance/rosters")]
 pub async fn list(
-    gate: ScopedGate<can::ReadAttendance>,
+    gate: MemberGate<can::ReadAttendance, true>,
     query: Query<RosterQuery>,
 ) -> Result<web::Json<RosterPage>> {
     let Query(query) = query;
@@ -59,7 +60,7 @@ pub async fn list(
 /// Read a person's roster
 ///
 /// What is planned for each date of a month: one's own with `attendance.check_in`; that of others
-/// with `attendance.read`, within its scope.
+/// with `attendance.read`, within its scope, or as staff of their group with the right to read its roster.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "read_member_roster",
@@ -88,7 +89,8 @@ pub async fn of_member(
 /// `into_the_past` is said; 3,000 cells at the most. Repeating it changes nothing more. Whoever is
 /// concerned is told by `attendance.roster_changed`.
 ///
-/// Needs `attendance.plan_rosters`, and all people within its scope. Codes: `period_closed`.
+/// Needs `attendance.plan_rosters`, and all people within its scope; or as staff of the group the right to write its
+/// roster, but for the past. Codes: `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "change_roster",
@@ -98,7 +100,7 @@ pub async fn of_member(
 )]
 #[put("/v1/organizations/{org_id}/attendance/groups/{group_id}/roster")]
 pub async fn change(
-    gate: ScopedGate<can::PlanRosters>,
+    gate: MemberGate<can::PlanRosters, true>,
     path: Path<(OrgId, AttendanceGroupId)>,
     body: Body<RosterChange>,
 ) -> Result<web::Json<RosterChanged>> {
@@ -115,7 +117,8 @@ pub async fn change(
 /// the person starts with. Otherwise like writing the cells one by one; 5,000 of them at the most.
 /// Safe to repeat with an `Idempotency-Key`.
 ///
-/// Needs `attendance.plan_rosters`, and all people within its scope. Codes: `period_closed`.
+/// Needs `attendance.plan_rosters`, and all people within its scope; or as staff of the group the right to write its
+/// roster, but for the past. Codes: `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "fill_roster",
@@ -129,7 +132,7 @@ pub async fn change(
 )]
 #[post("/v1/organizations/{org_id}/attendance/groups/{group_id}/roster/fill")]
 pub async fn fill(
-    gate: ScopedGate<can::PlanRosters>,
+    gate: MemberGate<can::PlanRosters, true>,
     path: Path<(OrgId, AttendanceGroupId)>,
     body: Body<RosterFill>,
 ) -> Result<Created<RosterChanged>> {
@@ -144,8 +147,8 @@ pub async fn fill(
 /// the span and within one's scope. Dates on which a person is not in the group any more are left
 /// out, and listed. 62 days and 5,000 cells at the most. Safe to repeat with an `Idempotency-Key`.
 ///
-/// Needs `attendance.plan_rosters`, and all people who are named within its scope. Codes:
-/// `period_closed`.
+/// Needs `attendance.plan_rosters`, and all people who are named within its scope; or as staff of the group the right to
+/// write its roster, but for the past. Codes: `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "copy_roster",
@@ -159,7 +162,7 @@ pub async fn fill(
 )]
 #[post("/v1/organizations/{org_id}/attendance/groups/{group_id}/roster/copy")]
 pub async fn copy(
-    gate: ScopedGate<can::PlanRosters>,
+    gate: MemberGate<can::PlanRosters, true>,
     path: Path<(OrgId, AttendanceGroupId)>,
     body: Body<RosterCopy>,
 ) -> Result<Created<RosterChanged>> {

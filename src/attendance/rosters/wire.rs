@@ -249,7 +249,7 @@ pub struct RosterDay {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RosterRow {
     pub member: Person,
-    /// Every date of the month.
+    /// Every date of the month; for staff of the group those on which the person is in it.
     pub days: Vec<RosterDay>,
 }
 

@@ -101,7 +101,8 @@ pub async fn cancel(
 /// List a person's approved spans
 ///
 /// Those that begin last first, also those that were taken back, with who, when and why. One's own with
-/// `attendance.check_in`; those of others with `attendance.read`, within its scope.
+/// `attendance.check_in`; those of others with `attendance.read`, within its scope, or as staff of their group with the
+/// right to read its results.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_attendance_spans",

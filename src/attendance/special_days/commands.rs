@@ -13,8 +13,9 @@ use super::wire::{
     SpecialDay, SpecialDayChange, SpecialDays, SpecialDaysChange, SpecialDaysImport,
     SpecialDaysImportQuery, SpecialDaysQuery,
 };
+use crate::attendance::staff::domain::GroupSetting;
 use crate::attendance::work_date::runs;
-use crate::attendance::{errors, groups, periods, shifts};
+use crate::attendance::{errors, groups, periods, shifts, staff};
 use crate::kernel::ids::AttendanceGroupId;
 use crate::kernel::problem::{FieldError, Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -27,6 +28,7 @@ const MAX_ERRORS: usize = 200;
 
 /// Those of a year.
 pub async fn list(tx: &mut Tx, query: &SpecialDaysQuery) -> Result<SpecialDays> {
+    staff::require(tx, query.group_id, GroupSetting::Calendar.read()).await?;
     let days = of_calendar(tx, query.group_id).await?;
     let days = days.into_values();
     Ok(SpecialDays {
@@ -46,7 +48,7 @@ async fn of_calendar(tx: &mut Tx, group: Option<AttendanceGroupId>) -> Result<Da
 /// Sets and removes days; all of them, or none.
 pub async fn change(tx: &mut Tx, change: SpecialDaysChange) -> Result<()> {
     let group = change.group_id;
-    begin(tx, group).await?;
+    begin(tx, group, change.into_the_past).await?;
     let set = change
         .set
         .into_iter()
@@ -75,7 +77,7 @@ pub async fn import(
     content: &[u8],
 ) -> Result<SpecialDaysImport> {
     let group = query.group_id;
-    begin(tx, group).await?;
+    begin(tx, group, query.into_the_past).await?;
     let org_id = tx.org_id();
     let shifts = shifts::queries::all(tx.conn(), org_id).await?;
     let shifts = shifts.into_iter().filter(|row| row.archived_at.is_none());
@@ -100,8 +102,10 @@ pub async fn import(
     })
 }
 
-/// From here on, nobody else changes rules until the commit.
-async fn begin(tx: &mut Tx, group: Option<AttendanceGroupId>) -> Result<()> {
+/// Fails unless the actor may change the calendar. From here on, nobody else changes rules until the commit.
+async fn begin(tx: &mut Tx, group: Option<AttendanceGroupId>, into_the_past: bool) -> Result<()> {
+    staff::require(tx, group, GroupSetting::Calendar.write()).await?;
+    staff::require_ahead(tx, into_the_past)?;
     groups::queries::begin_change(tx).await?;
     if let Some(id) = group {
         groups::queries::lock(tx, id).await?;
@@ -211,6 +215,7 @@ pub async fn export(
     group: Option<AttendanceGroupId>,
     year: Option<i32>,
 ) -> Result<Vec<u8>> {
+    staff::require(tx, group, GroupSetting::Calendar.read()).await?;
     let org_id = tx.org_id();
     let shifts = shifts::queries::all(tx.conn(), org_id).await?;
     let names = shifts.into_iter().map(|row| (row.id, row.name)).collect();

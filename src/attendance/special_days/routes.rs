@@ -16,7 +16,7 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::params::Query;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
-use crate::kernel::tenancy::Gate;
+use crate::kernel::tenancy::MemberGate;
 use crate::organizations::can;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -53,7 +53,8 @@ impl FromRequest for CalendarFile {
 
 /// List special days
 ///
-/// Those of a year, of the organization or of one group. Needs `attendance.manage`.
+/// Those of a year, of the organization or of one group. Needs `attendance.manage`, or as staff of the group
+/// the right to read its calendar.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "list_special_days",
@@ -62,7 +63,7 @@ impl FromRequest for CalendarFile {
 )]
 #[get("/v1/organizations/{org_id}/attendance/special-days")]
 pub async fn list(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     query: Query<SpecialDaysQuery>,
 ) -> Result<web::Json<SpecialDays>> {
     let Query(query) = query;
@@ -89,7 +90,8 @@ fn check_year(year: Option<i32>) -> Result<()> {
 /// that before the week. All of them are changed, or none. Dates are today or later, unless
 /// `into_the_past` is said; 400 to set and 400 to remove, 20,000 in an organization at the most.
 ///
-/// Needs `attendance.manage`. Codes: `special_day_limit`, `period_closed`.
+/// Needs `attendance.manage`, or as staff of the group the right to write its calendar, but for the past. Codes:
+/// `special_day_limit`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "change_special_days",
@@ -99,7 +101,7 @@ fn check_year(year: Option<i32>) -> Result<()> {
 )]
 #[patch("/v1/organizations/{org_id}/attendance/special-days")]
 pub async fn change(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     body: Body<SpecialDaysChange>,
 ) -> Result<HttpResponse> {
     gate.enter(async |tx| commands::change(tx, body.value).await)
@@ -121,7 +123,8 @@ pub async fn change(
 /// as the file has them, are not changed, and may have passed. At most 1 MiB, 2,000 days, and 62
 /// days an event. Safe to repeat with an `Idempotency-Key`.
 ///
-/// Needs `attendance.manage`. Codes: `special_day_limit`, `period_closed`.
+/// Needs `attendance.manage`, or as staff of the group the right to write its calendar, but for the past. Codes:
+/// `special_day_limit`, `period_closed`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "import_special_days",
@@ -134,7 +137,7 @@ pub async fn change(
 )]
 #[post("/v1/organizations/{org_id}/attendance/special-days/imports")]
 pub async fn import(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     query: Query<SpecialDaysImportQuery>,
     file: CalendarFile,
 ) -> Result<Created<SpecialDaysImport>> {
@@ -150,7 +153,8 @@ pub async fn import(
 ///
 /// Those of a year or of all years, of the organization or of one group, with the columns of an
 /// import, which changes nothing when it reads the file. UTF-8 with a byte-order mark; a cell that a
-/// spreadsheet might take for a formula has a `'` before it. Needs `attendance.manage`.
+/// spreadsheet might take for a formula has a `'` before it. Needs `attendance.manage`, or as staff of the
+/// group the right to read its calendar.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "export_special_days",
@@ -159,7 +163,7 @@ pub async fn import(
 )]
 #[get("/v1/organizations/{org_id}/attendance/special-days/export")]
 pub async fn export(
-    gate: Gate<can::ManageAttendance>,
+    gate: MemberGate<can::ManageAttendance>,
     query: Query<SpecialDaysExportQuery>,
 ) -> Result<HttpResponse> {
     let Query(query) = query;

@@ -43,6 +43,10 @@ pub struct Arrival {
 /// [`Tx::scope`].
 pub type ScopedGate<P> = Gate<P, true>;
 
+/// A gate that opens to every member, for what some may do by a right of their own beside the permission. [`Tx::scope`]
+/// is how far `P` is held, and nothing where it is not: the work asks for that, or for the right.
+pub struct MemberGate<P, const SCOPED: bool = false>(Gate<P, SCOPED>);
+
 /// What a gate asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demand {
@@ -98,29 +102,75 @@ impl<P: Permission, const SCOPED: bool> Gate<P, SCOPED> {
         work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
         again: impl AsyncFnOnce(&mut Tx, Value) -> Result<Value>,
     ) -> Result<Created<T>> {
-        let Body {
-            value,
-            key,
-            fingerprint,
-        } = body;
-        self.enter(async |tx| {
-            let Some(key) = key else {
-                return Ok(Created::Now(work(tx, value).await?));
-            };
-            let one = Keyed {
-                member_id: tx.member_id()?,
-                key: &key,
-                fingerprint: &fingerprint,
-            };
-            if let Some(answer) = idempotency::claim(tx, one).await? {
-                return Ok(Created::Before(again(tx, answer).await?));
+        self.enter(async |tx| once(tx, body, work, again).await)
+            .await
+    }
+}
+
+/// Does the work, unless it was done under the same key: `again` makes the answer of what was stored then.
+async fn once<B, T: Serialize>(
+    tx: &mut Tx,
+    body: Body<B>,
+    work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
+    again: impl AsyncFnOnce(&mut Tx, Value) -> Result<Value>,
+) -> Result<Created<T>> {
+    let Body {
+        value,
+        key,
+        fingerprint,
+    } = body;
+    let Some(key) = key else {
+        return Ok(Created::Now(work(tx, value).await?));
+    };
+    let one = Keyed {
+        member_id: tx.member_id()?,
+        key: &key,
+        fingerprint: &fingerprint,
+    };
+    if let Some(answer) = idempotency::claim(tx, one).await? {
+        return Ok(Created::Before(again(tx, answer).await?));
+    }
+    let created = work(tx, value).await?;
+    let answer = serde_json::to_string(&created).map_err(Problem::internal)?;
+    idempotency::save_each(tx, &[(one, answer)]).await?;
+    Ok(Created::Now(created))
+}
+
+impl<P: Permission, const SCOPED: bool> MemberGate<P, SCOPED> {
+    /// Like [`Gate::enter`], whether or not the member holds the permission.
+    pub async fn enter<T>(self, work: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let gate = self.0;
+        let opened = gate
+            .tenancy
+            .open_for(gate.org_id, gate.identity, gate.origin);
+        let (mut tx, proved) = opened.await?;
+        match proved {
+            Ok(()) => {
+                tx.narrow_or_nothing::<P, SCOPED>();
+                gate.tenancy.run(tx, work).await
             }
-            let created = work(tx, value).await?;
-            let answer = serde_json::to_string(&created).map_err(Problem::internal)?;
-            idempotency::save_each(tx, &[(one, answer)]).await?;
-            Ok(Created::Now(created))
-        })
-        .await
+            Err(problem) => gate.tenancy.abandon(tx, problem).await,
+        }
+    }
+
+    /// Like [`Gate::create`]. A repeat is answered with what was stored, also where the right is gone by then.
+    pub async fn create<B, T: Serialize>(
+        self,
+        body: Body<B>,
+        work: impl AsyncFnOnce(&mut Tx, B) -> Result<T>,
+    ) -> Result<Created<T>> {
+        self.enter(async |tx| once(tx, body, work, async |_, answer| Ok(answer)).await)
+            .await
+    }
+}
+
+impl<P: Permission, const SCOPED: bool> FromRequest for MemberGate<P, SCOPED> {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gate = Gate::from_request(req, payload);
+        ready(gate.into_inner().map(Self))
     }
 }
 

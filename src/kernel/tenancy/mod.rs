@@ -7,8 +7,8 @@
 //! built elsewhere, and every query of a slice asks for it.
 //!
 //! Must hold: a stranger gets 404 and learns nothing; a member without the permission, or without
-//! the second factor that the organization requires, gets 403; nothing is published that was not
-//! committed.
+//! the second factor that the organization requires, gets 403, at the gate or behind a [`MemberGate`]
+//! from the work itself; nothing is published that was not committed.
 
 mod gate;
 mod tx;
@@ -22,7 +22,7 @@ use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use futures_util::future::LocalBoxFuture;
 
-pub use self::gate::{Arrival, Demand, Gate, ScopedGate, Survey};
+pub use self::gate::{Arrival, Demand, Gate, MemberGate, ScopedGate, Survey};
 pub use self::tx::Tx;
 use super::audit::Pending;
 use super::caller::{Authority, Identity, SharedAuthority, unauthenticated};

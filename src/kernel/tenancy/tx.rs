@@ -162,4 +162,11 @@ impl Tx {
         }
         Ok(())
     }
+
+    /// The permission's reach is the transaction's; nothing is, where the actor does not hold it.
+    pub(super) fn narrow_or_nothing<P: Permission, const SCOPED: bool>(&mut self) {
+        if self.narrow::<P, SCOPED>().is_err() {
+            self.scope = Scope::Departments(Vec::new());
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod field_photo_show;
 mod field_work_decide;
 mod group_manage;
 mod group_sites;
+mod group_staff;
 mod location_keep;
 mod make_up_ask;
 mod make_up_free;

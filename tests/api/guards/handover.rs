@@ -40,6 +40,8 @@ const FATES: &[(&str, Fate)] = &[
     ("attendance_person_reopenings.member_id", Kept),
     ("attendance_person_reopenings.opened_by", Kept),
     ("attendance_person_reopenings.ended_by", Kept),
+    // Whoever manages attendance sets who looks after the group then.
+    ("attendance_staff.member_id", Ended),
     // When they worked here.
     ("employments.member_id", Kept),
     // Computed again, and the rows go.

@@ -766,8 +766,8 @@ export interface paths {
          * @description One that a manager set, once; the result before holds again. A make-up punch is taken back by revoking its
          *     request. The person is told by the event `attendance.corrected`.
          *
-         *     Needs `attendance.correct` for the person. Codes: `own_case`, `already_taken_back`,
-         *     `correction_by_request`, `period_closed`.
+         *     Needs `attendance.correct` for the person, or as staff of the group in which they are, and were on the date, the
+         *     right to write its results. Codes: `own_case`, `already_taken_back`, `correction_by_request`, `period_closed`.
          */
         post: operations["take_back_attendance_correction"];
         delete?: never;
@@ -948,7 +948,8 @@ export interface paths {
         };
         /**
          * List the attendance groups
-         * @description Those in use, by name, with their rules of all dates. Needs `attendance.manage`.
+         * @description Those in use, by name, with their rules of all dates. Needs `attendance.manage`, or to be of a group's staff: these
+         *     are told the groups that they look after, and of them what they may read.
          */
         get: operations["list_attendance_groups"];
         put?: never;
@@ -976,7 +977,7 @@ export interface paths {
         };
         /**
          * Read an attendance group
-         * @description Needs `attendance.manage`.
+         * @description Needs `attendance.manage`, or to be of the group's staff, who are told what they may read.
          */
         get: operations["read_attendance_group"];
         put?: never;
@@ -993,7 +994,9 @@ export interface paths {
          * Change an attendance group
          * @description Other rules and people hold from `from_date` on, which is today or later; the past keeps its
          *     own, unless `into_the_past` is said. The people of the default group are whoever is left.
-         *     Needs `attendance.manage` and `If-Match`. Codes: `attendance_group_name_taken`, `period_closed`.
+         *     Needs `attendance.manage`, or as staff of the group the right to write what is changed (`people`; `shifts` for
+         *     `rules`, but for the priority; `sites` for `site_ids`; all for `name`), and `If-Match`. Staff take nobody out of
+         *     another group than the default one, and change no past. Codes: `attendance_group_name_taken`, `period_closed`.
          */
         patch: operations["edit_attendance_group"];
         trace?: never;
@@ -1014,7 +1017,8 @@ export interface paths {
          *     `into_the_past` is said; 3,000 cells at the most. Repeating it changes nothing more. Whoever is
          *     concerned is told by `attendance.roster_changed`.
          *
-         *     Needs `attendance.plan_rosters`, and all people within its scope. Codes: `period_closed`.
+         *     Needs `attendance.plan_rosters`, and all people within its scope; or as staff of the group the right to write its
+         *     roster, but for the past. Codes: `period_closed`.
          */
         put: operations["change_roster"];
         post?: never;
@@ -1039,8 +1043,8 @@ export interface paths {
          *     the span and within one's scope. Dates on which a person is not in the group any more are left
          *     out, and listed. 62 days and 5,000 cells at the most. Safe to repeat with an `Idempotency-Key`.
          *
-         *     Needs `attendance.plan_rosters`, and all people who are named within its scope. Codes:
-         *     `period_closed`.
+         *     Needs `attendance.plan_rosters`, and all people who are named within its scope; or as staff of the group the right to
+         *     write its roster, but for the past. Codes: `period_closed`.
          */
         post: operations["copy_roster"];
         delete?: never;
@@ -1064,9 +1068,42 @@ export interface paths {
          *     the person starts with. Otherwise like writing the cells one by one; 5,000 of them at the most.
          *     Safe to repeat with an `Idempotency-Key`.
          *
-         *     Needs `attendance.plan_rosters`, and all people within its scope. Codes: `period_closed`.
+         *     Needs `attendance.plan_rosters`, and all people within its scope; or as staff of the group the right to write its
+         *     roster, but for the past. Codes: `period_closed`.
          */
         post: operations["fill_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{org_id}/attendance/groups/{group_id}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who looks after an attendance group
+         * @description Its leader, and its sub-admins with their rights. Needs `attendance.manage`, or to be one of them.
+         */
+        get: operations["read_attendance_staff"];
+        /**
+         * Set who looks after an attendance group
+         * @description In the place of all who did: a leader, who may write everything of the group, and up to 50 sub-admins with `none`,
+         *     `read` or `write` for each kind of setting. They need no permission of the organization besides; what they may do
+         *     is of this group alone, and changes no day that has passed but by corrections. To create and remove groups, to move
+         *     one before others (`priority`), to take people out of other groups, and to set who looks after one stays with
+         *     `attendance.manage`.
+         *
+         *     Needs `attendance.manage` and `If-Match`, the version of the group; and for the whole organization
+         *     `attendance.read` to give or take back rights to rosters and results, `attendance.plan_rosters` to write the former,
+         *     `attendance.correct` to write the latter. Codes: `grant_exceeds_own`.
+         */
+        put: operations["set_attendance_staff"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1525,7 +1562,8 @@ export interface paths {
          * Read the rosters of a month
          * @description What is planned for each date of whoever is in the group on a date of the month, in the
          *     department or below it, or in both; of everybody within one's scope without either. Of people
-         *     who work by the week, too. Needs `attendance.read`, and keeps to its scope.
+         *     who work by the week, too. Needs `attendance.read`, and keeps to its scope; or of a group as its staff the right to
+         *     read its roster: the dates on which people are in it.
          */
         get: operations["list_rosters"];
         put?: never;
@@ -1650,7 +1688,8 @@ export interface paths {
         };
         /**
          * List special days
-         * @description Those of a year, of the organization or of one group. Needs `attendance.manage`.
+         * @description Those of a year, of the organization or of one group. Needs `attendance.manage`, or as staff of the group
+         *     the right to read its calendar.
          */
         get: operations["list_special_days"];
         put?: never;
@@ -1664,7 +1703,8 @@ export interface paths {
          *     that before the week. All of them are changed, or none. Dates are today or later, unless
          *     `into_the_past` is said; 400 to set and 400 to remove, 20,000 in an organization at the most.
          *
-         *     Needs `attendance.manage`. Codes: `special_day_limit`, `period_closed`.
+         *     Needs `attendance.manage`, or as staff of the group the right to write its calendar, but for the past. Codes:
+         *     `special_day_limit`, `period_closed`.
          */
         patch: operations["change_special_days"];
         trace?: never;
@@ -1680,7 +1720,8 @@ export interface paths {
          * Export special days to a CSV file
          * @description Those of a year or of all years, of the organization or of one group, with the columns of an
          *     import, which changes nothing when it reads the file. UTF-8 with a byte-order mark; a cell that a
-         *     spreadsheet might take for a formula has a `'` before it. Needs `attendance.manage`.
+         *     spreadsheet might take for a formula has a `'` before it. Needs `attendance.manage`, or as staff of the
+         *     group the right to read its calendar.
          */
         get: operations["export_special_days"];
         put?: never;
@@ -1714,7 +1755,8 @@ export interface paths {
          *     as the file has them, are not changed, and may have passed. At most 1 MiB, 2,000 days, and 62
          *     days an event. Safe to repeat with an `Idempotency-Key`.
          *
-         *     Needs `attendance.manage`. Codes: `special_day_limit`, `period_closed`.
+         *     Needs `attendance.manage`, or as staff of the group the right to write its calendar, but for the past. Codes:
+         *     `special_day_limit`, `period_closed`.
          */
         post: operations["import_special_days"];
         delete?: never;
@@ -4223,7 +4265,7 @@ export interface paths {
          * @description From one date to another, 62 at the most: with points, parts and words as they are stored, and
          *     as they were when a period was closed. What runs, is to come or waits to be computed is
          *     computed now. One's own with `attendance.check_in`; those of others with `attendance.read`,
-         *     within its scope.
+         *     within its scope, or as staff of their group with the right to read its results.
          */
         get: operations["list_member_attendance"];
         put?: never;
@@ -4244,7 +4286,8 @@ export interface paths {
         /**
          * List a person's corrections
          * @description The newest first, with who recorded each, when and why, and whether it was taken back. One's own with
-         *     `attendance.check_in`; those of others with `attendance.read`, within its scope.
+         *     `attendance.check_in`; those of others with `attendance.read`, within its scope, or as staff of their group with the
+         *     right to read its results.
          */
         get: operations["list_attendance_corrections"];
         put?: never;
@@ -4265,7 +4308,8 @@ export interface paths {
         /**
          * Read which group is a person's
          * @description Exactly one on every date, with the reason, and the shift that is worked. One's own with
-         *     `attendance.check_in`; that of others with `attendance.read`, within its scope.
+         *     `attendance.check_in`; that of others with `attendance.read`, within its scope, or as staff of their group of today
+         *     with the right to read its results.
          */
         get: operations["read_member_attendance_group"];
         put?: never;
@@ -4307,7 +4351,8 @@ export interface paths {
         /**
          * List a person's approved spans
          * @description Those that begin last first, also those that were taken back, with who, when and why. One's own with
-         *     `attendance.check_in`; those of others with `attendance.read`, within its scope.
+         *     `attendance.check_in`; those of others with `attendance.read`, within its scope, or as staff of their group with the
+         *     right to read its results.
          */
         get: operations["list_attendance_spans"];
         put?: never;
@@ -4328,7 +4373,8 @@ export interface paths {
         /**
          * Read a person's day
          * @description One's own with `attendance.check_in`; that of others with `attendance.read`, within its
-         *     scope. A day of the past is computed from its check-ins, and one of the future shows its plan.
+         *     scope, or as staff of their group with the right to read its results. A day of the past is
+         *     computed from its check-ins, and one of the future shows its plan.
          */
         get: operations["read_member_attendance"];
         put?: never;
@@ -4355,7 +4401,8 @@ export interface paths {
          *     counts beside all others. The person is told by the event `attendance.corrected`, and sees who,
          *     when and why. Safe to repeat with an `id`.
          *
-         *     Needs `attendance.correct` for the person. Codes: `own_case`, `period_closed`.
+         *     Needs `attendance.correct` for the person, or as staff of the group in which they are, and were on the date, the
+         *     right to write its results. Codes: `own_case`, `period_closed`.
          */
         post: operations["create_attendance_correction"];
         delete?: never;
@@ -4523,7 +4570,7 @@ export interface paths {
         /**
          * Read a person's roster
          * @description What is planned for each date of a month: one's own with `attendance.check_in`; that of others
-         *     with `attendance.read`, within its scope.
+         *     with `attendance.read`, within its scope, or as staff of their group with the right to read its roster.
          */
         get: operations["read_member_roster"];
         put?: never;
@@ -6079,6 +6126,7 @@ export interface components {
             site_ids: components["schemas"]["SiteId"][];
             /** @description All of them, in the order in which they were written. */
             versions: components["schemas"]["AttendanceGroupVersion"][];
+            rights?: components["schemas"]["GroupRights"] | null;
             /** @description Send it as `If-Match: "v1"` with an edit. */
             version: components["schemas"]["i32"];
         };
@@ -6404,6 +6452,14 @@ export interface components {
             /** @description Whether it was taken back, or replaced by another one. */
             taken_back: boolean;
         };
+        /** @description Who looks after a group. */
+        AttendanceStaff: {
+            group_id: components["schemas"]["AttendanceGroupId"];
+            leader_id?: components["schemas"]["MemberId"] | null;
+            sub_admins: components["schemas"]["AttendanceSubAdmin"][];
+            /** @description The group's. */
+            version: components["schemas"]["i32"];
+        };
         /** @description The sums of a group or a department. */
         AttendanceStatistic: {
             /**
@@ -6443,6 +6499,11 @@ export interface components {
             worked_seconds: number;
             /** @description From when to when, how long, and what is to be said of the places and of what was made up. */
             sentence: components["schemas"]["Sentence"];
+        };
+        /** @description A sub-admin of a group, with what they may do. */
+        AttendanceSubAdmin: {
+            member_id: components["schemas"]["MemberId"];
+            rights: components["schemas"]["GroupRights"];
         };
         /**
          * @description People, counted by how their day stands: each is in exactly one of the counts from
@@ -8107,6 +8168,45 @@ export interface components {
         /** Format: uuid */
         GrantId: string;
         /**
+         * @description What one may do of a kind of setting.
+         * @enum {string}
+         */
+        GroupAccess: "none" | "read" | "write";
+        /** @description What a sub-admin may do of a group, by kind of setting; `none` where nothing is said. */
+        GroupRights: {
+            /**
+             * @description Whom the group takes in.
+             * @default none
+             */
+            people: components["schemas"]["GroupAccess"];
+            /**
+             * @description The rules: the shifts of the week, week or roster, the national calendar, the zone, reminders. The priority among
+             *     groups is the organization's.
+             * @default none
+             */
+            shifts: components["schemas"]["GroupAccess"];
+            /**
+             * @description Who works on which day, where the group works by a roster.
+             * @default none
+             */
+            rosters: components["schemas"]["GroupAccess"];
+            /**
+             * @description Where its people may check in.
+             * @default none
+             */
+            sites: components["schemas"]["GroupAccess"];
+            /**
+             * @description The group's special days.
+             * @default none
+             */
+            calendar: components["schemas"]["GroupAccess"];
+            /**
+             * @description The days of whoever is in the group today; with `write`, corrections of those on which they were in it.
+             * @default none
+             */
+            results: components["schemas"]["GroupAccess"];
+        };
+        /**
          * @description A half of a day of work, split in the middle of its longest rest.
          * @enum {string}
          */
@@ -9609,6 +9709,12 @@ export interface components {
             leave_type?: components["schemas"]["Text1To64"] | null;
             note?: components["schemas"]["Text1To200"] | null;
         };
+        /** @description Who is to look after a group. */
+        NewAttendanceStaff: {
+            leader_id?: components["schemas"]["MemberId"] | null;
+            /** @description Each once, and not the leader. */
+            sub_admins: components["schemas"]["AttendanceSubAdmin"][];
+        };
         /** @description A feed to make. */
         NewCalendarFeed: {
             id?: components["schemas"]["CalendarFeedId"] | null;
@@ -10592,6 +10698,7 @@ export interface components {
                 site_ids: components["schemas"]["SiteId"][];
                 /** @description All of them, in the order in which they were written. */
                 versions: components["schemas"]["AttendanceGroupVersion"][];
+                rights?: components["schemas"]["GroupRights"] | null;
                 /** @description Send it as `If-Match: "v1"` with an edit. */
                 version: components["schemas"]["i32"];
             }[];
@@ -13241,7 +13348,7 @@ export interface components {
         /** @description What is planned for a person in a month. */
         RosterRow: {
             member: components["schemas"]["Person"];
-            /** @description Every date of the month. */
+            /** @description Every date of the month; for staff of the group those on which the person is in it. */
             days: components["schemas"]["RosterDay"][];
         };
         /** @description A shift that days refer to. */
@@ -15952,6 +16059,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterChanged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_attendance_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                group_id: components["schemas"]["AttendanceGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The staff; ETag is the group's version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceStaff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_attendance_staff: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                group_id: components["schemas"]["AttendanceGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttendanceStaff"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceStaff"];
                 };
             };
             default: components["responses"]["Problem"];

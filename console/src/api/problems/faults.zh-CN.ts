@@ -194,6 +194,11 @@ const KINDS: Fault[] = [
   [/^must be a date(?: like \S+)?(?:, .+)?$/, '应为日期，例如 2026-09-01'],
   [/^must be a date on which the group works by a roster; on (\S+) .*$/, '该组在 $1 不按排班工作'],
   [/^must be of somebody who is in the group .* on that date.*$/, '此人当天不在该考勤组'],
+  [
+    /^must leave everybody in their group .*, takes (\d+); .*$/,
+    '有 $1 人已在其他考勤组，只有考勤管理员可以调动；默认组的人可以加入',
+  ],
+  [/^must be `read` or `write` for one kind of setting.*$/, '至少有一类设置应为可查看或可修改'],
   [/^must be a time (?:from|without).*$/, '应为时间，例如 09:00'],
   [/^must be a time.*$/, '应为时间'],
   [/^must be an instant.*$/, '应为带时区的时间'],
@@ -237,6 +242,7 @@ const FORBIDDEN: Fault[] = [
   [/^must not contain \/.*$/, '不能包含斜杠'],
   [/^must not be one of the most common passwords.*$/, '该密码过于常见，请用几个词组成的一句话'],
   [/^must not be the e-mail address.*$/, '密码不能是邮箱地址或其 @ 之前的部分'],
+  [/^must be named once, and not be the leader$/, '每人只能列一次，且不能是负责人'],
   [
     /^must be named once.*$|^must name each day at most once$|^must have each choice once$|^must be different.*$/,
     '重复',

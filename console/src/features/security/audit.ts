@@ -79,6 +79,7 @@ export const ACTIONS = {
   special_days: ['changed'],
   attendance: ['exported'],
   attendance_group: ['created', 'edited', 'removed'],
+  attendance_staff: ['set'],
   attendance_places: ['set'],
   attendance_correction: ['recorded', 'taken_back'],
   attendance_doubt: ['appealed', 'judged'],

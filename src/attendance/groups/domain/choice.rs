@@ -107,6 +107,11 @@ impl Chooser {
         chooser
     }
 
+    /// That of whoever no other one takes in.
+    pub fn default_group(&self) -> AttendanceGroupId {
+        self.default
+    }
+
     /// `departments`: the person's own at distance 0, and those above with how far they are.
     pub fn choose(&self, member: MemberId, departments: &[(DepartmentId, u16)]) -> Choice {
         let open = |group: &AttendanceGroupId| !self.excluded.contains(&(*group, member));

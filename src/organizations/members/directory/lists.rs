@@ -1,5 +1,5 @@
 //! Lists that other slices keep of the people whom a manager may see: of those who work here, and whom
-//! the gate's scope reaches.
+//! the gate's scope reaches, or another that is given.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use super::{Person, Visible, below_all, hidden_of, visible};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::Result;
-use crate::kernel::tenancy::Tx;
+use crate::kernel::tenancy::{Scope, Tx};
 use crate::organizations::members::domain::WORKING;
 use crate::organizations::reach;
 use crate::organizations::visibility::domain::MemberField;
@@ -24,15 +24,15 @@ pub type MemberIds =
     diesel::helper_types::IntoBoxed<'static, diesel::dsl::Select<members::table, members::id>, Pg>;
 
 /// Of a department and all below it, where one is given.
-async fn working(tx: &mut Tx, department: Option<DepartmentId>) -> Result<Visible> {
-    let known = known(tx, department).await?;
+async fn working(tx: &mut Tx, scope: &Scope, department: Option<DepartmentId>) -> Result<Visible> {
+    let known = known(tx, scope, department).await?;
     Ok(known.filter(members::status.eq_any(WORKING)))
 }
 
 /// The same, whether or not they work here.
-async fn known(tx: &mut Tx, department: Option<DepartmentId>) -> Result<Visible> {
+async fn known(tx: &mut Tx, scope: &Scope, department: Option<DepartmentId>) -> Result<Visible> {
     let mut query = visible(tx).await?;
-    if let Some(within) = reach::members_within(tx) {
+    if let Some(within) = reach::members_of(tx, scope) {
         query = query.filter(members::id.eq_any(within));
     }
     if let Some(department) = department {
@@ -46,16 +46,17 @@ async fn known(tx: &mut Tx, department: Option<DepartmentId>) -> Result<Visible>
     Ok(query)
 }
 
-/// A page by name; of a department and all below it, and of those who meet a condition, where there
+/// A page by name of whom a scope reaches; of a department and all below it, and of those who meet a condition, where there
 /// is one. `after` is the key of the page before.
 pub async fn within_reach(
     tx: &mut Tx,
+    scope: &Scope,
     department: Option<DepartmentId>,
     condition: Option<Condition>,
     after: Option<(String, MemberId)>,
     limit: i64,
 ) -> Result<Vec<Person>> {
-    let mut query = working(tx, department)
+    let mut query = working(tx, scope, department)
         .await?
         .order((members::name, members::id))
         .limit(limit)
@@ -79,7 +80,8 @@ pub async fn reached(
     department: Option<DepartmentId>,
     among: Option<&[MemberId]>,
 ) -> Result<MemberIds> {
-    let mut query = working(tx, department).await?;
+    let scope = tx.scope().clone();
+    let mut query = working(tx, &scope, department).await?;
     if let Some(ids) = among {
         query = query.filter(members::id.eq_any(ids.to_vec()));
     }
@@ -93,7 +95,8 @@ pub async fn reached_with_former(
     department: Option<DepartmentId>,
     condition: Condition,
 ) -> Result<MemberIds> {
-    let known = known(tx, department).await?;
+    let scope = tx.scope().clone();
+    let known = known(tx, &scope, department).await?;
     let query = known.filter(members::status.eq_any(WORKING).or(condition));
     Ok(query.select(members::id))
 }

@@ -60,6 +60,19 @@ examples! { |world, who|
         let body = json!({ "name": world.name(), "people": {}, "from_date": "2026-10-01" });
         patch(world.path(&format!("/attendance/groups/{id}")), body).on(1)
     },
+    "read_attendance_staff" => {
+        let body = group(world).await;
+        let id = world.create("/attendance/groups", body).await;
+        get(world.path(&format!("/attendance/groups/{id}/staff")))
+    },
+    "set_attendance_staff" => {
+        let body = group(world).await;
+        let id = world.create("/attendance/groups", body).await;
+        let rights = json!({ "people": "read", "rosters": "write" });
+        let sub_admin = json!({ "member_id": world.colleague().member_id, "rights": rights });
+        let staff = json!({ "leader_id": null, "sub_admins": [sub_admin] });
+        put(world.path(&format!("/attendance/groups/{id}/staff")), staff).on(1)
+    },
     "remove_attendance_group" => {
         let body = group(world).await;
         delete(world.path(&format!("/attendance/groups/{}", world.create("/attendance/groups", body).await)))
