@@ -1259,6 +1259,7 @@ diesel::table! {
         seq -> Int8,
         pinned_by -> Uuid,
         pinned_at -> Timestamptz,
+        top -> Bool,
     }
 }
 

@@ -26,5 +26,6 @@ pub mod routes;
 pub mod scheduled;
 pub mod standing;
 pub mod threads;
+pub mod top_notices;
 mod view;
 pub mod wire;

@@ -37,7 +37,8 @@ pub struct Pins {
     pub items: Vec<wire::Message>,
 }
 
-/// Payload of `message.pinned` and `message.unpinned`, to everyone who may see the message.
+/// Payload of `message.pinned`, when a message is pinned and when it comes to the top or goes from there, and
+/// of `message.unpinned`; to everyone who may see the message.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MessagePinned {
     pub conversation_id: ConversationId,
@@ -46,6 +47,8 @@ pub struct MessagePinned {
     /// Who pinned it, or took the pin away.
     pub by: MemberId,
     pub at: DateTime<Utc>,
+    /// Whether it is at the top.
+    pub top: bool,
 }
 
 /// Pin a message
@@ -77,7 +80,8 @@ pub async fn pin(
         standing::require_there(&message)?;
         if put_on(tx, &by, seq).await? {
             require_room(tx, id).await?;
-            tell(tx, "message.pinned", &by, seq)?;
+            let acted = acted(tx, &by);
+            tell(tx, "message.pinned", id, seq, acted)?;
         }
         view::one(tx, &by, message).await
     };
@@ -111,7 +115,8 @@ pub async fn unpin(
         let (by, _) = lock(tx, id, seq).await?;
         let row = rows::table.find((tx.org_id(), id, seq));
         if diesel::delete(row).execute(tx.conn()).await? == 1 {
-            tell(tx, "message.unpinned", &by, seq)?;
+            let acted = acted(tx, &by);
+            tell(tx, "message.unpinned", id, seq, acted)?;
         }
         Ok::<_, Problem>(())
     })
@@ -146,7 +151,7 @@ pub async fn list_pins(
 }
 
 /// The message, for one who may pin; the conversation is locked, and then the message.
-async fn lock(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<(Standing, Message)> {
+pub(super) async fn lock(tx: &mut Tx, id: ConversationId, seq: i64) -> Result<(Standing, Message)> {
     let member = tx.member_id()?;
     conversations::queries::lock(tx, member, id).await?;
     let by = standing::of(tx, id).await?;
@@ -178,7 +183,7 @@ async fn put_on(tx: &mut Tx, by: &Standing, seq: i64) -> Result<bool> {
     Ok(added == 1)
 }
 
-async fn require_room(tx: &mut Tx, id: ConversationId) -> Result<()> {
+pub(super) async fn require_room(tx: &mut Tx, id: ConversationId) -> Result<()> {
     let count: i64 = rows::table
         .filter(
             rows::org_id
@@ -215,13 +220,30 @@ async fn pinned(tx: &mut Tx, by: &Standing) -> Result<Vec<Message>> {
         .await?)
 }
 
-fn tell(tx: &mut Tx, kind: &'static str, by: &Standing, seq: i64) -> Result<()> {
-    let audience = events::audience(by.conversation_id, seq);
-    let payload = MessagePinned {
-        conversation_id: by.conversation_id,
-        seq,
-        by: by.member_id,
+/// By whom and when it is done.
+fn acted(tx: &Tx, by: &Standing) -> wire::Pinned {
+    wire::Pinned {
         at: tx.now(),
+        by: by.member_id,
+        top: false,
+    }
+}
+
+pub(super) fn tell(
+    tx: &mut Tx,
+    kind: &'static str,
+    conversation_id: ConversationId,
+    seq: i64,
+    now: wire::Pinned,
+) -> Result<()> {
+    let audience = events::audience(conversation_id, seq);
+    let wire::Pinned { at, by, top } = now;
+    let payload = MessagePinned {
+        conversation_id,
+        seq,
+        by,
+        at,
+        top,
     };
     tx.emit(Event::new(kind, audience, payload)?);
     Ok(())

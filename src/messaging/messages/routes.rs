@@ -26,6 +26,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     super::edits::routes::routes(routes);
     super::forwards::routes(routes);
     super::pins::routes(routes);
+    super::top_notices::routes(routes);
     super::reactions::routes(routes);
     super::recalls::routes(routes);
     super::scheduled::routes::routes(routes);

@@ -221,7 +221,7 @@ async fn pins(tx: &mut Tx, by: &Standing, seqs: &[i64]) -> Result<HashMap<i64, w
     if seqs.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(i64, chrono::DateTime<chrono::Utc>, MemberId)> = message_pins::table
+    let rows: Vec<(i64, chrono::DateTime<chrono::Utc>, MemberId, bool)> = message_pins::table
         .filter(message_pins::org_id.eq(tx.org_id()))
         .filter(message_pins::conversation_id.eq(by.conversation_id))
         .filter(message_pins::seq.eq_any(seqs))
@@ -229,9 +229,10 @@ async fn pins(tx: &mut Tx, by: &Standing, seqs: &[i64]) -> Result<HashMap<i64, w
             message_pins::seq,
             message_pins::pinned_at,
             message_pins::pinned_by,
+            message_pins::top,
         ))
         .load(tx.conn())
         .await?;
-    let shape = |(seq, at, by)| (seq, wire::Pinned { at, by });
+    let shape = |(seq, at, by, top)| (seq, wire::Pinned { at, by, top });
     Ok(rows.into_iter().map(shape).collect())
 }

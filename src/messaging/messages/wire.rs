@@ -193,6 +193,8 @@ pub struct Reaction {
 pub struct Pinned {
     pub at: DateTime<Utc>,
     pub by: MemberId,
+    /// Whether it is the conversation's top notice: the one pinned message that is shown above the others.
+    pub top: bool,
 }
 
 impl From<domain::Message> for Message {

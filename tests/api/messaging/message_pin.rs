@@ -75,6 +75,104 @@ async fn admins_pin() {
     assert_eq!(pinned(&li, &path).await, [4]);
 }
 
+async fn raise(person: &Person, path: &str, seq: i64) -> Reply {
+    let path = format!("{path}/messages/{seq}/top-notice");
+    person.client.put(&path, Value::Null).await
+}
+
+/// The number of the message at the top, as one finds it among the pinned ones.
+async fn top(person: &Person, path: &str) -> Option<i64> {
+    let pins = person.client.get(&format!("{path}/pins")).await.expect(200);
+    let items = pins["items"].as_array().unwrap().iter();
+    let mut top = items.filter(|item| item["pinned"]["top"] == true);
+    let seq = top.next().map(|item| item["seq"].as_i64().unwrap());
+    assert!(top.next().is_none(), "{pins}");
+    seq
+}
+
+/// One pinned message is at the top, and gives way to the next one; the others stay pinned.
+#[tokio::test]
+async fn one_is_at_the_top() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    for text in ["一", "二", "三"] {
+        post(&li, &path, text).await.expect(201);
+    }
+    pin(&li, &path, 1).await.expect(200);
+    let (mut socket, _) = Socket::open(&company, &li, None).await;
+    for seq in [1, 1, 2] {
+        let message = raise(&wang, &path, seq).await.expect(200);
+        assert_eq!(message["pinned"]["top"], true);
+        assert_eq!(message["pinned"]["by"], wang.member_id.as_str());
+        assert_eq!(top(&li, &path).await, Some(seq));
+    }
+    for (seq, is_top) in [(1, true), (1, false), (2, true)] {
+        let event = socket.frame().await;
+        assert_eq!(event["kind"], "message.pinned");
+        let payload = &event["payload"];
+        assert_eq!(
+            (&payload["seq"], &payload["top"]),
+            (&json!(seq), &json!(is_top))
+        );
+    }
+    // To pin it again changes nothing; what is not at the top is not taken from there.
+    pin(&wang, &path, 2).await.expect(200);
+    let lower = |seq: i64| format!("{path}/messages/{seq}/top-notice");
+    wang.client.delete(&lower(1)).await.expect(204);
+    assert_eq!(top(&li, &path).await, Some(2));
+    for _ in 0..2 {
+        wang.client.delete(&lower(2)).await.expect(204);
+    }
+    let event = socket.frame().await;
+    assert_eq!(event["payload"]["top"], false);
+    assert_eq!(top(&li, &path).await, None);
+    assert_eq!(pinned(&li, &path).await.len(), 2);
+
+    // It ends with its pin, and with its message.
+    raise(&wang, &path, 1).await.expect(200);
+    wang.client
+        .delete(&format!("{path}/messages/1/pin"))
+        .await
+        .expect(204);
+    assert_eq!(
+        (top(&li, &path).await, pinned(&li, &path).await),
+        (None, vec![2])
+    );
+    raise(&wang, &path, 3).await.expect(200);
+    recall(&li, &path, 3).await.expect(200);
+    assert_eq!(top(&li, &path).await, None);
+    raise(&wang, &path, 3)
+        .await
+        .problem(409, "message_recalled");
+    let policy = json!({ "pinning": "admins" });
+    wang.client.patch(&path, 1, policy).await.expect(200);
+    raise(&li, &path, 2)
+        .await
+        .problem(403, "pinning_restricted");
+    li.client
+        .delete(&lower(2))
+        .await
+        .problem(403, "pinning_restricted");
+    raise(&wang, &path, 9).await.problem(404, "not_found");
+}
+
+/// Many at once: one is at the top.
+#[tokio::test]
+async fn at_most_one_is_at_the_top() {
+    let company = Company::found().await;
+    let wang = company.hire("王小明").await;
+    let path = group(&company, &[&wang, &company.owner]).await;
+    for _ in 0..8 {
+        post(&wang, &path, "看这里").await.expect(201);
+    }
+    for reply in join_all((1..=8).map(|seq| raise(&wang, &path, seq))).await {
+        reply.expect(200);
+    }
+    assert!(top(&wang, &path).await.is_some());
+    assert_eq!(pinned(&wang, &path).await.len(), 8);
+}
+
 /// Twelve at once where ten are free: fifty are pinned.
 #[tokio::test]
 async fn at_most_fifty() {

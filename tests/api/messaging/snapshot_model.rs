@@ -57,7 +57,7 @@ impl House {
         let emoji = EMOJI[dice.roll(EMOJI.len())];
         let reaction = format!("{message}/reactions/{emoji}");
         let client = &person.client;
-        match dice.roll(20) {
+        match dice.roll(22) {
             0..6 => self.post(&mut dice, person, seq).await,
             6..8 => self.edit(&mut dice, &message).await,
             8..10 => self.recall(&message).await,
@@ -66,10 +66,15 @@ impl House {
             13 => client.put(&format!("{message}/pin"), Value::Null).await,
             14 => client.delete(&format!("{message}/pin")).await,
             15 => {
+                let top = format!("{message}/top-notice");
+                client.put(&top, Value::Null).await
+            }
+            16 => client.delete(&format!("{message}/top-notice")).await,
+            17 => {
                 let read = format!("{}/read", self.path);
                 client.put(&read, json!({ "seq": seq })).await
             }
-            16 => self.rename(&mut dice).await,
+            18 => self.rename(&mut dice).await,
             _ => self.move_in_or_out(&mut dice).await,
         }
     }
@@ -263,7 +268,9 @@ impl Client {
             "message.recalled" => bury(message, payload),
             "message.reacted" => react(message, payload, &self.me),
             "message.pinned" => {
-                message["pinned"] = json!({ "at": payload["at"], "by": payload["by"] });
+                let pin =
+                    ["at", "by", "top"].map(|field| (field.to_owned(), payload[field].clone()));
+                message["pinned"] = pin.into_iter().collect();
             }
             "message.unpinned" => message["pinned"] = Value::Null,
             other => panic!("an event of a kind that the client does not know: {other}"),

@@ -205,6 +205,16 @@ examples! { |world, who|
     "unpin_message: of others" => {
         delete(format!("{}/messages/1/pin", among(world, who).await))
     },
+    "set_top_notice" => {
+        call(Method::PUT, format!("{}/messages/1/top-notice", conversation(world, who).await), None)
+    },
+    "set_top_notice: of others" => {
+        call(Method::PUT, format!("{}/messages/1/top-notice", among(world, who).await), None)
+    },
+    "clear_top_notice" => delete(format!("{}/messages/1/top-notice", conversation(world, who).await)),
+    "clear_top_notice: of others" => {
+        delete(format!("{}/messages/1/top-notice", among(world, who).await))
+    },
     "list_pins" => get(format!("{}/pins", among(world, who).await)),
     "forward_messages" => {
         let (from, to) = (among(world, who).await, conversation(world, who).await);

@@ -1,0 +1,1 @@
+ALTER TABLE message_pins DROP COLUMN top;
