@@ -157,6 +157,7 @@ impl Receipts for HouseReceipts {
         &'a self,
         tx: &'a mut Tx,
         conversations: &'a [ConversationId],
+        authors: Option<&'a [MemberId]>,
         watched: &'a [Watched],
     ) -> LocalBoxFuture<'a, Result<Vec<Readers>>> {
         Box::pin(async move {
@@ -164,7 +165,7 @@ impl Receipts for HouseReceipts {
             let shape = |one: &Watched| (one.conversation_id, one.author_id, one.seq);
             let watched: Vec<_> = watched.iter().map(shape).collect();
             // Those of one author in one conversation are neighbours.
-            for row in messaging::readers(tx, conversations, &watched).await? {
+            for row in messaging::readers(tx, conversations, authors, &watched).await? {
                 let of = (row.conversation_id, row.author_id);
                 let count = MessageReadCount {
                     seq: row.seq,

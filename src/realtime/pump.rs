@@ -156,6 +156,7 @@ impl Pump {
         }
         let Due {
             conversations,
+            authors,
             watched,
         } = self.room.read_on();
         if conversations.is_empty() {
@@ -163,7 +164,12 @@ impl Pump {
         }
         let (hub, room) = (self.hub.clone(), self.room.clone());
         self.counting = Some(actix_web::rt::spawn(async move {
-            let work = async |tx: &mut _| receipts.readers(tx, &conversations, &watched).await;
+            let work = async |tx: &mut _| {
+                let authors = authors.as_deref();
+                receipts
+                    .readers(tx, &conversations, authors, &watched)
+                    .await
+            };
             match hub.tenancy.as_system(room.org_id, work).await {
                 Ok(found) => room.tell_readers(found),
                 Err(problem) => {

@@ -24,6 +24,8 @@ use crate::kernel::tenancy::Tx;
 pub const MAX_WATCHED: usize = 50;
 /// Conversations that are counted at once; the others wait for the next look.
 const MAX_AT_ONCE: usize = 100;
+/// Authors that are named; where more are here, all of a conversation are counted.
+pub(super) const MAX_AUTHORS: usize = 500;
 /// Messages that are looked at and counted at once, beside the newest ones of their conversations.
 const MAX_WATCHED_AT_ONCE: usize = 2_000;
 /// After so many looks what was told is forgotten, unless it was told or found again meanwhile.
@@ -61,12 +63,13 @@ pub struct Watched {
 
 /// What is asked of the slice that keeps the watermarks. The composition root answers it.
 pub trait Receipts: Send + Sync {
-    /// How many have read the newest messages of these conversations, and those of them that are looked
-    /// at and are their author's; nothing where the organization keeps it to itself.
+    /// How many have read the newest messages of these conversations, by these authors where some are named,
+    /// and those that are looked at and are their author's; nothing where the organization keeps it to itself.
     fn readers<'a>(
         &'a self,
         tx: &'a mut Tx,
         conversations: &'a [ConversationId],
+        authors: Option<&'a [MemberId]>,
         watched: &'a [Watched],
     ) -> LocalBoxFuture<'a, Result<Vec<Readers>>>;
 }
@@ -96,6 +99,8 @@ enum News {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Due {
     pub conversations: Vec<ConversationId>,
+    /// Whose messages, as nobody else is here to be told; `None`: everybody's.
+    pub authors: Option<Vec<MemberId>>,
     pub watched: Vec<Watched>,
 }
 
@@ -165,12 +170,13 @@ impl ReadCounts {
         self.watching.remove(&seat);
     }
 
-    /// What to count now, in conversations that matter to somebody here. Each waits for as many looks as the
+    /// What to count now, in conversations that matter to somebody here, and of whom. Each waits for as many looks as the
     /// others before it need. What is looked at by one who does not listen there is forgotten.
     pub fn look(
         &mut self,
         matters: impl Fn(Uuid) -> bool,
         listens: impl Fn(MemberId, Uuid) -> bool,
+        here: impl FnOnce(&[ConversationId]) -> Option<Vec<MemberId>>,
     ) -> Due {
         self.looks += 1;
         if self.looks >= REMEMBERED {
@@ -189,8 +195,10 @@ impl ReadCounts {
             self.due.remove(conversation);
         }
         let watched = self.watched(&conversations);
+        let authors = here(&conversations);
         Due {
             conversations,
+            authors,
             watched,
         }
     }
@@ -296,14 +304,14 @@ mod tests {
     }
 
     fn look(reads: &mut ReadCounts) -> Vec<ConversationId> {
-        reads.look(|_| true, |_, _| true).conversations
+        reads.look(|_| true, |_, _| true, |_| None).conversations
     }
 
     #[test]
     fn what_happens_between_two_looks_is_counted_once() {
         let mut reads = ReadCounts::default();
         reads.again([1, 1, 2, 1].map(conversation));
-        let due = reads.look(|topic| topic != Uuid::from_u128(2), |_, _| true);
+        let due = reads.look(|topic| topic != Uuid::from_u128(2), |_, _| true, |_| None);
         assert_eq!(due.conversations, [conversation(1)]);
         assert!(look(&mut reads).is_empty());
     }
@@ -316,7 +324,7 @@ mod tests {
         reads.watch(7, author, conversation(1), vec![1, 2]);
         // One who is not in the conversation looks at nothing.
         reads.watch(8, member(3), conversation(1), vec![1]);
-        let due = reads.look(|_| false, |who, _| who == author);
+        let due = reads.look(|_| false, |who, _| who == author, |_| None);
         assert_eq!(due.conversations, [conversation(1)]);
         let watched = |seq| Watched {
             conversation_id: conversation(1),
@@ -338,7 +346,7 @@ mod tests {
         assert_eq!(seqs(&reads.news(found(&[(2, 0)]))), [2]);
         reads.watch(7, author, conversation(1), Vec::new());
         reads.again([conversation(1)]);
-        let due = reads.look(|_| true, |_, _| true);
+        let due = reads.look(|_| true, |_, _| true, |_| None);
         assert!(due.watched.is_empty() && reads.watching.is_empty());
     }
 
@@ -352,7 +360,7 @@ mod tests {
         }
         let mut counted = HashSet::new();
         for left in [60, 20, 0] {
-            let due = reads.look(|_| true, |_, _| true);
+            let due = reads.look(|_| true, |_, _| true, |_| None);
             assert_eq!(due.conversations, [conversation(1)]);
             assert!(due.watched.len() <= MAX_WATCHED_AT_ONCE);
             counted.extend(due.watched.iter().map(|one| one.author_id));

@@ -154,6 +154,24 @@ impl Roll {
         self.followers.contains_key(&topic)
     }
 
+    /// The members here who follow one of these topics, or of whom that is not known yet; `None` where
+    /// they are more than `limit`.
+    pub fn listeners(
+        &self,
+        topics: impl Iterator<Item = Uuid>,
+        limit: usize,
+    ) -> Option<Vec<MemberId>> {
+        let followers = topics.filter_map(|topic| self.followers.get(&topic));
+        let mut found = HashSet::new();
+        for member in followers.flat_map(HashMap::keys).chain(&self.waiting) {
+            found.insert(*member);
+            if found.len() > limit {
+                return None;
+            }
+        }
+        Some(found.into_iter().collect())
+    }
+
     /// Sends the other followers of a topic what may be missed.
     pub fn hint(&self, topic: Uuid, from: MemberId, text: &bytestring::ByteString) {
         let followers = self

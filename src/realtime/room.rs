@@ -16,7 +16,7 @@ use super::frames::ServerFrame;
 use super::inbox::{Inbox, Mail};
 use super::presence::{MemberPresence, Presence, address};
 use super::queue::{Queue, Stop};
-use super::read_counts::{Due, ReadCounts, Readers};
+use super::read_counts::{Due, MAX_AUTHORS, ReadCounts, Readers};
 use super::roll::{Item, Roll};
 use super::voices::{Voice, Voices};
 use crate::kernel::events::{Addressed, Followed, MEMBER_PREFIX, StoredEvent};
@@ -223,7 +223,11 @@ impl Room {
     pub fn read_on(&self) -> Due {
         let State { roll, reads, .. } = &mut *self.state();
         let listens = |member, topic| roll.follows(member, topic) || roll.waits(member);
-        reads.look(|topic| roll.is_followed(topic), listens)
+        let here = |conversations: &[ConversationId]| {
+            let topics = conversations.iter().map(|conversation| conversation.0);
+            roll.listeners(topics, MAX_AUTHORS)
+        };
+        reads.look(|topic| roll.is_followed(topic), listens, here)
     }
 
     /// The seat's client looks at these messages of a conversation, and at no others.

@@ -186,6 +186,31 @@ fn whoever_waits_is_told_when_the_room_has_come_so_far() {
     assert_eq!(told(&seat), [4]);
 }
 
+/// Read counts are asked for those who can be told, and for everybody where these are many.
+#[test]
+fn whose_messages_are_counted() {
+    let room = room();
+    let seats: Vec<_> = (1..=4).map(seat).collect();
+    sit(&room, &seats[0], &[7]);
+    sit(&room, &seats[1], &[8]);
+    sit(&room, &seats[2], &[7, 8]);
+    let listeners = |topics: &[u128], limit| {
+        let state = room.state();
+        let topics = topics.iter().copied().map(Uuid::from_u128);
+        let mut found = state.roll.listeners(topics, limit)?;
+        found.sort_unstable();
+        Some(found)
+    };
+    assert_eq!(listeners(&[7], 2), Some(members(&[1, 3])));
+    assert_eq!(listeners(&[7, 8], 3), Some(members(&[1, 2, 3])));
+    assert_eq!(listeners(&[7, 8], 2), None);
+    assert_eq!(listeners(&[9], 2), Some(Vec::new()));
+    // It is not known yet what the fourth follows.
+    assert!(room.enter(&seats[3], 8).is_some());
+    assert_eq!(listeners(&[9], 2), Some(members(&[4])));
+    assert_eq!(listeners(&[7], 2), None);
+}
+
 #[test]
 fn a_change_of_a_member_makes_their_connections_prove_themselves() {
     let room = room();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muster::kernel::ids::ConversationId;
+use muster::kernel::ids::{ConversationId, MemberId};
 use muster::messaging;
 use reqwest::Method;
 use serde_json::json;
@@ -35,12 +35,18 @@ async fn read(person: &Person, group: &str, seq: i64) {
     person.client.put(&path, mark).await.expect(200);
 }
 
-/// What the statement counts, by author and number.
-async fn counted(company: &Company, group: &str) -> Vec<(String, i64, i64, i64)> {
+/// What the statement counts, of these authors or of all, by author and number.
+async fn counted(
+    company: &Company,
+    group: &str,
+    authors: Option<&[&Person]>,
+) -> Vec<(String, i64, i64, i64)> {
     let id: ConversationId = group.rsplit('/').next().unwrap().parse().unwrap();
+    let member = |person: &&Person| MemberId(person.member_id.parse().unwrap());
+    let authors: Option<Vec<_>> = authors.map(|all| all.iter().map(member).collect());
     let tenancy = &company.server.services.tenancy;
     let rows = tenancy.as_system(company.id.parse().unwrap(), async |tx| {
-        messaging::readers(tx, &[id], &[]).await
+        messaging::readers(tx, &[id], authors.as_deref(), &[]).await
     });
     let rows = rows.await.unwrap().into_iter();
     rows.map(|row| (row.author_id.to_string(), row.seq, row.read, row.unread))
@@ -87,8 +93,14 @@ async fn authors_are_told_as_watermarks_move() {
     let last = post(&late, &path, "四").await.expect(201)["seq"].clone();
     let recall = format!("{path}/messages/1/recall");
     wang.client.post(&recall, json!(null)).await.expect(200);
-    let found = counted(&company, &path).await;
+    let found = counted(&company, &path, None).await;
     assert_eq!(found.len(), 3, "{found:?}");
+    for some in [vec![&li], vec![&wang, &late], vec![&zhao], vec![]] {
+        let of_some =
+            |(author, ..): &&(String, _, _, _)| some.iter().any(|one| one.member_id == *author);
+        let expected: Vec<_> = found.iter().filter(of_some).cloned().collect();
+        assert_eq!(counted(&company, &path, Some(&some)).await, expected);
+    }
     assert!(found.iter().any(|(_, seq, ..)| *seq == last));
     for (author, seq, read, unread) in found {
         let people = [&wang, &li, &late];
@@ -109,7 +121,7 @@ async fn authors_are_told_as_watermarks_move() {
         .on(1, Method::PUT, &settings, Some(off))
         .await
         .expect(200);
-    assert_eq!(counted(&company, &path).await, []);
+    assert_eq!(counted(&company, &path, None).await, []);
 }
 
 /// Asks to be told how many have read these.
@@ -198,7 +210,7 @@ async fn only_recent_messages_are_counted() {
         ))
         .await;
     read(&li, &path, 249).await;
-    let found = counted(&company, &path).await;
+    let found = counted(&company, &path, None).await;
     let mut seqs: Vec<_> = found.iter().map(|(_, seq, ..)| *seq).collect();
     seqs.sort_unstable();
     let expected: Vec<_> = (151..=160).chain(201..=250).collect();

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::query_builder::Query;
-use diesel::sql_types::{Array, BigInt, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
@@ -34,6 +34,7 @@ crate::statement! {
     struct Count<'a> {
         org: &'a OrgId,
         conversations: &'a [ConversationId],
+        authors: Option<&'a [MemberId]>,
         watched_in: &'a [ConversationId],
         watched_by: &'a [MemberId],
         watched: &'a [i64],
@@ -49,7 +50,8 @@ crate::statement! {
         FROM asked CROSS JOIN LATERAL ( \
             SELECT author_id, seq FROM messages WHERE org_id = " [SqlUuid] *this.org,
     " AND conversation_id = asked.id AND seq > asked.after \
-                AND author_id IS NOT NULL AND recalled_at IS NULL \
+                AND author_id IS NOT NULL AND recalled_at IS NULL AND coalesce(author_id = ANY (" [Nullable<Array<SqlUuid>>] this.authors,
+    "), true) \
             ORDER BY seq DESC LIMIT " [BigInt] NEWEST,
     ") AS m \
     ), wanted AS ( \
@@ -93,12 +95,13 @@ impl Query for Count<'_> {
     type SqlType = (SqlUuid, SqlUuid, BigInt, BigInt, BigInt);
 }
 
-/// For each author the newest 50 messages of the newest 100 of each conversation, and those among
-/// `watched` in these that are the author's, with how many have read them; as [`super::list`] counts,
-/// and nothing where the organization has switched receipts off. One statement.
+/// For each of the authors, or for all, the newest 50 messages of the newest 100 of each conversation, and
+/// those among `watched` in these that are the author's, with how many have read them; as [`super::list`]
+/// counts, and nothing where the organization has switched receipts off. One statement.
 pub async fn readers(
     tx: &mut Tx,
     conversations: &[ConversationId],
+    authors: Option<&[MemberId]>,
     watched: &[(ConversationId, MemberId, i64)],
 ) -> Result<Vec<Readers>> {
     let org = tx.org_id();
@@ -108,6 +111,7 @@ pub async fn readers(
     let count = Count {
         org: &org,
         conversations,
+        authors,
         watched_in: &watched_in,
         watched_by: &watched_by,
         watched: &watched,
