@@ -47,6 +47,11 @@ pub fn cpu_seconds(pid: u32) -> Result<f64, Error> {
         .sum())
 }
 
+/// Seconds on a core so far of this process alone.
+pub fn own_cpu_seconds() -> Result<f64, Error> {
+    Ok(stat(std::process::id())?.seconds)
+}
+
 /// A process and all below it.
 fn family(pid: u32) -> Result<Vec<u32>, Error> {
     let mut parents = Vec::new();

@@ -22,9 +22,7 @@ impl Shares {
         let cores = std::thread::available_parallelism()?.get() as f64;
         let used = || {
             let own = process::cpu_seconds(service.pid)?;
-            let all = process::cpu_seconds(std::process::id())?;
-            // The service is a child of the load.
-            Ok::<_, Error>((own, all - own))
+            Ok::<_, Error>((own, process::own_cpu_seconds()?))
         };
         let (begun, before) = (Instant::now(), used()?);
         let outcome = phase()?;
