@@ -144,6 +144,8 @@ export const OPERATIONS: Record<keyof operations, readonly [string, string, numb
   recall_message: ['POST', '/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/recall', 200],
   list_message_receipts: ['GET', '/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/receipts', 200],
   list_thread: ['GET', '/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/thread', 200],
+  set_top_notice: ['PUT', '/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/top-notice', 200],
+  clear_top_notice: ['DELETE', '/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/top-notice', 204],
   transfer_conversation: ['PUT', '/v1/organizations/{org_id}/conversations/{conversation_id}/owner', 200],
   list_pins: ['GET', '/v1/organizations/{org_id}/conversations/{conversation_id}/pins', 200],
   mark_conversation_read: ['PUT', '/v1/organizations/{org_id}/conversations/{conversation_id}/read', 200],

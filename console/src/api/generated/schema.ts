@@ -2721,6 +2721,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/top-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show a message at the top
+         * @description Pins it as well, in the name of whoever puts it there, and takes the place of the message that was at the top, which
+         *     stays pinned. Whoever may pin may. Safe to repeat. Everyone who may see the message gets the event
+         *     `message.pinned`, and so for the other one.
+         *
+         *     Needs `messaging.use`, and to be in the conversation. Codes: `pinning_restricted`,
+         *     `pin_limit`, `message_recalled`, `conversation_archived`.
+         */
+        put: operations["set_top_notice"];
+        post?: never;
+        /**
+         * Take a message from the top
+         * @description It stays pinned. Whoever may pin may. Where another message is at the top, or none, nothing changes. Everyone who
+         *     may see the message gets the event `message.pinned`.
+         *
+         *     Needs `messaging.use`, and to be in the conversation. Codes: `pinning_restricted`,
+         *     `conversation_archived`.
+         */
+        delete: operations["clear_top_notice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{org_id}/conversations/{conversation_id}/owner": {
         parameters: {
             query?: never;
@@ -9447,7 +9480,10 @@ export interface components {
              */
             last_seq: number;
         };
-        /** @description Payload of `message.pinned` and `message.unpinned`, to everyone who may see the message. */
+        /**
+         * @description Payload of `message.pinned`, when a message is pinned and when it comes to the top or goes from there, and
+         *     of `message.unpinned`; to everyone who may see the message.
+         */
         MessagePinned: {
             conversation_id: components["schemas"]["ConversationId"];
             /**
@@ -9459,6 +9495,8 @@ export interface components {
             by: components["schemas"]["MemberId"];
             /** Format: date-time */
             at: string;
+            /** @description Whether it is at the top. */
+            top: boolean;
         };
         /** @description Payload of `message.reacted`, to everyone who may see the message. */
         MessageReacted: {
@@ -12128,6 +12166,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["MemberId"];
+            /** @description Whether it is the conversation's top notice: the one pinned message that is shown above the others. */
+            top: boolean;
         };
         /** @description The pinned messages of a conversation. */
         Pins: {
@@ -18471,6 +18511,56 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageList"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_top_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                conversation_id: components["schemas"]["ConversationId"];
+                /** @description The message's number */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    clear_top_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: components["schemas"]["OrgId"];
+                conversation_id: components["schemas"]["ConversationId"];
+                /** @description The message's number */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not at the top any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
