@@ -107,6 +107,13 @@ export function talking(
     people[n] = { ...(people[n] as Schema<'ConversationMember'>), ...more };
     return undefined;
   };
+  const pin = ({ conversation_id, seq }: Record<string, string | undefined>, top: boolean) => {
+    const all = said[conversation_id ?? ''] ?? [];
+    for (const one of all) if (one.pinned) one.pinned = { ...one.pinned, top: false };
+    const one = all.find((each) => each.seq === Number(seq)) as Schema<'Message'>;
+    one.pinned = { at: new Date().toISOString(), by: MEMBER, top };
+    return one;
+  };
   const speakers = () => ({
     items: people.filter(({ speaker }) => speaker).map(({ id: one, name }) => ({ id: one, name })),
   });
@@ -172,6 +179,11 @@ export function talking(
       const earlier = all.filter(({ seq }) => seq < before);
       return { items: earlier.slice(-limit), last_seq: all.at(-1)?.seq ?? 0 };
     },
+    list_pins: ({ params }) => ({
+      items: (said[params.conversation_id ?? ''] ?? []).filter(({ pinned }) => pinned != null),
+    }),
+    set_top_notice: ({ params }) => pin(params, true),
+    clear_top_notice: ({ params }) => void pin(params, false),
     post_message: ({ params, body }) => {
       const all = said[params.conversation_id ?? ''] ?? [];
       const posted = message((all.at(-1)?.seq ?? 0) + 1, body.text ?? '', {

@@ -165,6 +165,30 @@ test('a conversation is read and answered', async ({ page, mock, live, accessibl
   await page.getByRole('menuitem', { name: 'Pin', exact: true }).click();
   await expect(page.getByText('The message is pinned')).toBeVisible();
 
+  // It is shown above the others, also when somebody else puts it there, and taken away again.
+  const top = page.getByRole('region', { name: 'At the top' });
+  await log.getByText('周一评审').hover();
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Show at the top' }).click();
+  live.tell('message.pinned', {
+    conversation_id: GROUP,
+    seq: 2,
+    by: MEMBER,
+    at: '2026-11-20T02:00:00Z',
+    top: true,
+  });
+  await expect(top).toContainText('排期见 文档');
+  await accessible();
+  await top.getByRole('button', { name: 'Take from the top' }).click();
+  live.tell('message.pinned', {
+    conversation_id: GROUP,
+    seq: 2,
+    by: MEMBER,
+    at: '2026-11-20T02:00:00Z',
+    top: false,
+  });
+  await expect(top).toHaveCount(0);
+
   await log.getByText('收到').hover();
   await page.getByRole('button', { name: `Reply to ${three.name}` }).click();
   await page.getByLabel('Message', { exact: true }).fill('好的');

@@ -18,7 +18,6 @@ import { SearchField } from '@/shared/ui/SearchField';
 import { type Conversation, conversationsOf, KINDS, type Kind, LIST } from './conversations';
 import { GroupForm } from './GroupForm';
 import { KindIcon } from './KindIcon';
-import { wordsOf } from './markdown';
 import { pinnedFirst, withMessage } from './patches';
 import { noticeOf, peopleOf, useWords } from './useWords';
 import '@/shared/attendance/tones.css';
@@ -101,7 +100,7 @@ export default function GroupsPage() {
         ) : (
           <span className="weak">
             {last.author_id != null && `${words.name(last.author_id)}: `}
-            {words.line({ ...last, text: wordsOf(last.text, last.format) })}
+            {words.line(last)}
           </span>
         ),
     },

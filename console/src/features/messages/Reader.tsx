@@ -17,9 +17,10 @@ import { EditForm } from './EditForm';
 import { FormerVersions } from './FormerVersions';
 import { MessageItem } from './MessageItem';
 import type { May } from './may';
-import { type Message, recall, setPin } from './posts';
+import { type Message, recall, setPin, setTop } from './posts';
 import { ReadersDrawer } from './ReadersDrawer';
 import { settingsOf } from './settings';
+import { TopNotice, useTopNotice } from './TopNotice';
 import { useDo } from './useDo';
 import { useReader } from './useReader';
 import { noticeOf, peopleOf, useWords } from './useWords';
@@ -31,7 +32,9 @@ export function Reader({ one, may }: { one: Conversation; may: May }) {
   const format = useFormat();
   const { query, messages, take, reread } = useReader(one.id, one.read_seq);
   const settings = useQuery(settingsOf(org));
-  const names = useNames(one, messages);
+  const top = useTopNotice(one.id);
+  const inSight = useMemo(() => (top ? [...messages, top] : messages), [messages, top]);
+  const names = useNames(one, inSight);
   const words = useWords(names);
   const [reply, setReply] = useState<Message>();
   const [open, setOpen] = useState<{ act: Act; message: Message }>();
@@ -43,11 +46,16 @@ export function Reader({ one, may }: { one: Conversation; may: May }) {
     if (act === 'reply') setReply(message);
     else if (act === 'pin' || act === 'unpin')
       void say(setPin(org, one.id, seq, act === 'pin').then(reread), t(`message.done.${act}`));
+    else if (act === 'top' || act === 'untop')
+      void say(setTop(org, one.id, seq, act === 'top').then(reread), t(`message.done.${act}`));
     else setOpen({ act, message });
   };
   const dayOf = (message: Message) => today(organization.time_zone, Date.parse(message.posted_at));
   return (
     <div className="reader">
+      {top && (
+        <TopNotice message={top} words={words} onEnd={may.pin ? () => pick('untop', top) : undefined} />
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
       <div className="reader-scroll" tabIndex={0} role="log" aria-label={t('reader.label')}>
         <ListStates

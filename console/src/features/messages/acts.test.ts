@@ -12,10 +12,13 @@ const acts = (said: ReturnType<typeof message>, may = plain, recallMinutes = 10)
 
 test('what one may do with a message depends on whose it is, and how old', () => {
   const mine = { author_id: 'me', posted_at: '2026-11-20T01:55:00Z' };
-  expect(acts(message(1, 'a', mine))).toEqual(['reply', 'edit', 'pin', 'readers', 'recall']);
+  expect(acts(message(1, 'a', mine))).toEqual(['reply', 'edit', 'pin', 'top', 'readers', 'recall']);
   expect(acts(message(1, 'a', { ...mine, posted_at: '2026-11-20T01:45:00Z' }))).not.toContain('recall');
   expect(acts(message(1, 'a', { ...mine, posted_at: '2026-11-18T01:45:00Z' }))).not.toContain('edit');
-  expect(acts(message(1, 'a'))).toEqual(['reply', 'pin']);
+  expect(acts(message(1, 'a'))).toEqual(['reply', 'pin', 'top']);
+  const pinned = { at: '2026-11-20T01:55:00Z', by: 'me', top: false };
+  expect(acts(message(1, 'a', { pinned }))).toEqual(['reply', 'unpin', 'top']);
+  expect(acts(message(1, 'a', { pinned: { ...pinned, top: true } }))).toEqual(['reply', 'unpin', 'untop']);
   expect(acts(message(1, 'a'), mayOf(one, false))).toContain('recall');
   expect(acts(tombstone(1, 'me'))).toEqual([]);
   expect(acts(message(1, '', { kind: 'notice', author_id: null }))).toEqual([]);

@@ -1,7 +1,7 @@
 import type { May } from './may';
 import type { Message } from './posts';
 
-export type Act = 'reply' | 'edit' | 'former' | 'pin' | 'unpin' | 'readers' | 'recall';
+export type Act = 'reply' | 'edit' | 'former' | 'pin' | 'unpin' | 'top' | 'untop' | 'readers' | 'recall';
 
 /** The service lets authors edit for so long. */
 const EDITABLE_HOURS = 24;
@@ -23,6 +23,8 @@ export function actsOn(
     ['former', message.edited_at != null],
     ['pin', may.pin && message.pinned == null],
     ['unpin', may.pin && message.pinned != null],
+    ['top', may.pin && message.pinned?.top !== true],
+    ['untop', may.pin && message.pinned?.top === true],
     ['readers', own && allowed.receipts],
     ['recall', may.recallAll || (own && minutes < allowed.recallMinutes)],
   ];

@@ -76,6 +76,18 @@ export const setPin = (org: string, id: string, seq: number, on: boolean) =>
     ? unwrap(client.PUT(PIN, { params: at(org, id, seq) }))
     : unwrap(client.DELETE(PIN, { params: at(org, id, seq) }));
 
+export const pinsOf = (org: string, id: string) =>
+  read('/v1/organizations/{org_id}/conversations/{conversation_id}/pins', {
+    params: { path: { org_id: org, conversation_id: id } },
+  });
+
+const TOP = '/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/top-notice';
+
+export const setTop = (org: string, id: string, seq: number, on: boolean) =>
+  on
+    ? unwrap(client.PUT(TOP, { params: at(org, id, seq) }))
+    : unwrap(client.DELETE(TOP, { params: at(org, id, seq) }));
+
 /** What a message said before, the newest first. */
 export const formerOf = (org: string, id: string, seq: number) =>
   readPages('/v1/organizations/{org_id}/conversations/{conversation_id}/messages/{seq}/edits', {

@@ -5,6 +5,7 @@ import { exhaustive } from '@/api';
 import { useAccess } from '@/shared/access/access';
 import { today } from '@/shared/format/format';
 import { useFormat } from '@/shared/format/useFormat';
+import { wordsOf } from './markdown';
 import type { Content, Message, Notice } from './posts';
 
 /** Whose names the words of a notice need. */
@@ -74,11 +75,18 @@ export function useWords(names: ReadonlyMap<string, string>) {
       name,
       notice: noticeWords,
       /** One line of a message, for lists and quotes. */
-      line: (message: Pick<Message, 'kind' | 'text' | 'content'> & { recalled?: unknown }): string => {
+      line: (
+        message: Pick<Message, 'kind' | 'text' | 'content'> & {
+          format?: Message['format'];
+          recalled?: unknown;
+        },
+      ): string => {
         if (message.recalled) return t('message.recalledShort');
         const notice = noticeOf(message.content);
         if (notice) return noticeWords(notice);
-        const text = message.text.replace(/\s+/g, ' ').trim();
+        const text = wordsOf(message.text, message.format ?? 'plain')
+          .replace(/\s+/g, ' ')
+          .trim();
         if (message.kind === 'text') return text;
         const kind = t(`content.${message.kind}`);
         return text === '' ? `[${kind}]` : `[${kind}] ${text}`;
