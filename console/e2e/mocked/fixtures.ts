@@ -11,6 +11,8 @@ interface Live {
   tell: <K extends EventKind>(kind: K, payload: EventPayloads[K]) => void;
   /** A frame that is in no log: who types, how many have read. */
   send: (frame: { type: string }) => void;
+  /** What the page has said on its sockets so far. */
+  heard: readonly { type: string }[];
   /** The connection is cut. */
   cut: () => void;
 }
@@ -103,6 +105,7 @@ export const test = base.extend<Fixtures>({
   live: [
     async ({ page, network }, use) => {
       let socket: WebSocketRoute | undefined;
+      const heard: { type: string }[] = [];
       network.cut = () => void socket?.close({ code: 1011 });
       let position = 1;
       await page.routeWebSocket(/\/v1\/realtime$/, (route) => {
@@ -112,7 +115,9 @@ export const test = base.extend<Fixtures>({
         }
         socket = route;
         route.onMessage((text) => {
-          if (JSON.parse(String(text)).type === 'hello')
+          const frame = JSON.parse(String(text));
+          heard.push(frame);
+          if (frame.type === 'hello')
             route.send(JSON.stringify({ type: 'welcome', position, heartbeat_seconds: 30 }));
         });
       });
@@ -123,6 +128,7 @@ export const test = base.extend<Fixtures>({
           socket?.send(JSON.stringify({ type: 'event', kind, payload, position, occurred_at }));
         },
         send: (frame) => socket?.send(JSON.stringify(frame)),
+        heard,
         cut: () => network.cut(),
       });
     },

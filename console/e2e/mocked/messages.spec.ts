@@ -433,6 +433,8 @@ test('an announcement is posted, and who has read it is counted live', async ({
   await expect(drawer.getByRole('link', { name: two.name })).toBeVisible();
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await accessible();
+  const watched = { type: 'watch_read_counts', conversation_id: CHANNEL, seqs: [3] };
+  await expect.poll(() => live.heard).toContainEqual(watched);
   read = [one, two];
   live.send({
     type: 'read_counts',

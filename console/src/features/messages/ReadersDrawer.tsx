@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
+import { useWatchedRead } from '@/shared/live/live';
 import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
@@ -36,6 +37,7 @@ export function ReadersDrawer({ message, onClose }: { message: Message; onClose:
   const [state, setState] = useState<ReaderState>('unread');
   const [busy, setBusy] = useState(false);
   useLiveCounts(id);
+  useWatchedRead(id, seq);
   const counts = useQuery(countsOf(org, id, seq));
   const query = useInfiniteQuery(readersOf(org, id, seq, state));
   const rows = useRows(query);

@@ -49,6 +49,34 @@ test('it resumes after the last position that it was told', () => {
   connection.stop();
 });
 
+test('what is looked at is asked for again by the next connection', () => {
+  const { connection, socket } = connect();
+  const welcome = { type: 'welcome', position: 1, heartbeat_seconds: 30 };
+  connection.watchReads({ conversation_id: 'a', seqs: [3] });
+  socket(0).onopen?.();
+  expect(socket(0).sent).toHaveLength(1);
+  socket(0).tell(welcome);
+  const three = { type: 'watch_read_counts', conversation_id: 'a', seqs: [3] };
+  expect(socket(0).sent.slice(1)).toEqual([three]);
+  const four = { ...three, seqs: [4] };
+  connection.watchReads({ conversation_id: 'a', seqs: [4] });
+  expect(socket(0).sent.slice(2)).toEqual([four]);
+  socket(0).onclose?.({ code: 1012 });
+  vi.advanceTimersByTime(0);
+  socket(1).onopen?.();
+  socket(1).tell(welcome);
+  expect(socket(1).sent.slice(1)).toEqual([four]);
+  const none = { ...three, seqs: [] };
+  connection.watchReads({ conversation_id: 'a', seqs: [] });
+  expect(socket(1).sent.slice(2)).toEqual([none]);
+  socket(1).onclose?.({ code: 1012 });
+  vi.advanceTimersByTime(0);
+  socket(2).onopen?.();
+  socket(2).tell(welcome);
+  expect(socket(2).sent).toHaveLength(1);
+  connection.stop();
+});
+
 test('a silent connection is given up, and one that fails comes back ever later', () => {
   const { connection, handlers } = connect();
   FakeSocket.all[0]?.tell({ type: 'welcome', position: 1, heartbeat_seconds: 30 });

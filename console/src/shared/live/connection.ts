@@ -18,6 +18,12 @@ export interface ReadCounts {
   counts: Schema<'MessageReadCount'>[];
 }
 
+/** Messages of one's own in a conversation, however old, of which `read_counts` shall tell: at most 50. */
+export interface WatchedReads {
+  conversation_id: string;
+  seqs: readonly number[];
+}
+
 export interface LiveHandlers {
   state: (state: LiveState) => void;
   event: (event: LiveEvent) => void;
@@ -41,6 +47,8 @@ export class LiveConnection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private over = false;
+  private welcomed = false;
+  private watched: WatchedReads | undefined;
 
   constructor(
     private readonly org: string,
@@ -62,6 +70,16 @@ export class LiveConnection {
     clearTimeout(this.watchdog);
     this.socket?.close(1000);
     this.socket = undefined;
+  }
+
+  /** From now on these are looked at, and no others; also by the connections that follow this one. */
+  watchReads(watched: WatchedReads): void {
+    this.watched = watched.seqs.length > 0 ? watched : undefined;
+    if (this.welcomed) this.say({ type: 'watch_read_counts', ...watched });
+  }
+
+  private say(frame: object): void {
+    this.socket?.send(JSON.stringify(frame));
   }
 
   private readonly hurry = () => {
@@ -92,6 +110,8 @@ export class LiveConnection {
         this.silence = frame.heartbeat_seconds * 2_000;
         this.after ??= frame.position;
         this.failures = 0;
+        this.welcomed = true;
+        if (this.watched) this.say({ type: 'watch_read_counts', ...this.watched });
         this.handlers.state('connected');
         if (first) this.handlers.resync();
         return;
@@ -128,6 +148,7 @@ export class LiveConnection {
 
   private ended(code: number): void {
     this.socket = undefined;
+    this.welcomed = false;
     clearTimeout(this.watchdog);
     if (this.over) return;
     const at_once = (code === 1001 || code === 1012 || code === 4409) && this.failures === 0;

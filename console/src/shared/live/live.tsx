@@ -12,7 +12,14 @@ import {
   useState,
 } from 'react';
 import { type EventKind, type EventPayloads, isPassing, type ReadPath } from '@/api';
-import { kindsOf, LiveConnection, type LiveEvent, type LiveState, type ReadCounts } from './connection';
+import {
+  kindsOf,
+  LiveConnection,
+  type LiveEvent,
+  type LiveState,
+  type ReadCounts,
+  type WatchedReads,
+} from './connection';
 import { gatherer } from './gather';
 import { Rereader } from './rereader';
 
@@ -24,6 +31,9 @@ export const ME: ReadPath = '/v1/organizations/{org_id}/me';
 const AT_LEISURE = 15_000;
 const listeners = new Set<(event: LiveEvent) => void>();
 const readers = new Set<(told: ReadCounts) => void>();
+const watchers = new Set<WatchedReads>();
+/** Tells the connection what the page looks at. */
+let lookAgain: () => void = () => {};
 const State = createContext<LiveState>('connecting');
 const Reread = createContext<(paths: Iterable<ReadPath>) => void>(() => {});
 
@@ -62,8 +72,11 @@ export function LiveProvider(props: {
         for (const reader of readers) reader(told);
       },
     });
+    lookAgain = () => connection.watchReads(lookedAt());
+    lookAgain();
     connection.start();
     return () => {
+      lookAgain = () => {};
       aging.stop();
       rereader.stop();
       connection.stop();
@@ -100,6 +113,24 @@ export function useLive<K extends EventKind>(kind: K, handle: (payload: EventPay
       listeners.delete(listener);
     };
   }, [kind]);
+}
+
+/** The newest look of the page counts: a connection looks at messages of one conversation. */
+const lookedAt = (): WatchedReads => [...watchers].at(-1) ?? { conversation_id: NOWHERE, seqs: [] };
+/** Where nothing is looked at, no conversation is asked for. */
+const NOWHERE = '00000000-0000-0000-0000-000000000000';
+
+/** Looks at a message of one's own, however old: `useReadCounts` is told of it meanwhile. */
+export function useWatchedRead(conversation_id: string, seq: number): void {
+  useEffect(() => {
+    const watched = { conversation_id, seqs: [seq] };
+    watchers.add(watched);
+    lookAgain();
+    return () => {
+      watchers.delete(watched);
+      lookAgain();
+    };
+  }, [conversation_id, seq]);
 }
 
 /** How many have read what one wrote, as it changes. What is shown at first one asks for: changes alone are told. */
