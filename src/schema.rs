@@ -668,6 +668,7 @@ diesel::table! {
         department_id -> Nullable<Uuid>,
         with_below -> Bool,
         with_hidden -> Bool,
+        last_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -97,8 +97,9 @@ async fn write(url: &str, people: &[Person]) -> Result<(), Error> {
             "CREATE TEMPORARY TABLE made AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, 500) AS n; \
              CREATE TEMPORARY TABLE other AS \
              SELECT member, row_number() OVER () - 1 AS n FROM unnest(ARRAY[{others}]::uuid[]) AS member; \
-             INSERT INTO conversations (org_id, id, kind, name, owner_id, member_count, last_seq, created_at) \
-             SELECT '{ORGANIZATION}', id, 'group', '项目' || n, '{reader}', 10, 100, now() FROM made; \
+             INSERT INTO conversations (org_id, id, kind, name, owner_id, member_count, last_seq, created_at, last_at) \
+             SELECT '{ORGANIZATION}', id, 'group', '项目' || n, '{reader}', 10, 100, now(), \
+             now() - interval '1 day' + n * interval '1 second' + interval '100 minutes' FROM made; \
              INSERT INTO conversation_members (org_id, conversation_id, member_id, read_seq, joined_seq, joined_at) \
              SELECT '{ORGANIZATION}'::uuid, id, '{reader}'::uuid, 50, 0, now() FROM made UNION ALL \
              SELECT '{ORGANIZATION}', made.id, member, 50, 0, now() FROM made \

@@ -16,9 +16,13 @@ use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::organizations::names::{self, Stretch};
 
+/// By what the list is ordered: when the newest message was posted that one may see, or when the conversation began.
+const ACTIVE_AT: &str = "CASE WHEN c.last_seq >= place.visible_from_seq THEN coalesce(c.last_at, c.created_at) \
+     ELSE c.created_at END";
+
 /// The conversations of a member, newest activity first. The newest message is the one whose
-/// number is the conversation's last, where its number may be seen; how often the member is
-/// mentioned above the watermark is counted for those conversations only that are answered.
+/// number is the conversation's last, where its number may be seen. Messages, and how often the member is
+/// mentioned above the watermark, are looked up for those conversations only that are answered.
 struct Views {
     org: OrgId,
     member: MemberId,
@@ -115,26 +119,31 @@ impl QueryFragment<Pg> for Views {
             "SELECT c.org_id, c.id, c.kind, c.name, c.owner_id, c.last_seq, c.member_count, c.created_at, \
              c.posting, c.mention_everyone, c.archived_at, c.version, c.description, c.inviting, c.pinning, \
              c.editing, c.history, c.pair_low, c.pair_high, c.department_id, c.with_below, c.with_hidden, \
-             place.read_seq, place.member_id, place.role, place.visible_from_seq, place.muted_until, \
-             place.silenced, place.silenced_until, place.pinned_at, place.marked_unread, place.hidden_seq, place.speaker, m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
+             c.read_seq, c.member_id, c.role, c.visible_from_seq, c.muted_until, c.silenced, c.silenced_until, \
+             c.pinned_at, c.marked_unread, c.hidden_seq, c.speaker, \
+             m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \
              m.content, m.reply_to_seq, m.thread_seq, m.mentions_everyone, m.edited_at, m.recalled_at, m.recalled_by, m.version, \
-             (SELECT count(*) FROM message_mentions AS named WHERE named.org_id = place.org_id \
-              AND named.member_id = place.member_id AND named.conversation_id = c.id \
-              AND named.seq > place.read_seq) \
-             + (SELECT count(*) FROM messages AS called WHERE called.org_id = place.org_id \
-              AND called.conversation_id = c.id AND called.seq > place.read_seq AND called.mentions_everyone \
-              AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM place.member_id \
-              AND NOT EXISTS (SELECT FROM message_mentions AS named WHERE named.org_id = place.org_id \
-               AND named.member_id = place.member_id AND named.conversation_id = c.id \
+             (SELECT count(*) FROM message_mentions AS named WHERE named.org_id = c.org_id \
+              AND named.member_id = c.member_id AND named.conversation_id = c.id \
+              AND named.seq > c.read_seq) \
+             + (SELECT count(*) FROM messages AS called WHERE called.org_id = c.org_id \
+              AND called.conversation_id = c.id AND called.seq > c.read_seq AND called.mentions_everyone \
+              AND called.recalled_at IS NULL AND called.author_id IS DISTINCT FROM c.member_id \
+              AND NOT EXISTS (SELECT FROM message_mentions AS named WHERE named.org_id = c.org_id \
+               AND named.member_id = c.member_id AND named.conversation_id = c.id \
                AND named.seq = called.seq)), \
-             (SELECT count(*) FROM messages AS said WHERE said.org_id = place.org_id \
-              AND said.conversation_id = c.id AND said.seq > place.read_seq AND said.author_id IS NULL), \
-             coalesce(m.posted_at, c.created_at) \
-             FROM conversation_members AS place \
-             JOIN conversations AS c ON c.org_id = place.org_id AND c.id = place.conversation_id \
-             LEFT JOIN messages AS m ON m.org_id = c.org_id AND m.conversation_id = c.id \
-              AND m.seq = c.last_seq AND m.seq >= place.visible_from_seq \
-             WHERE place.org_id = ",
+             (SELECT count(*) FROM messages AS said WHERE said.org_id = c.org_id \
+              AND said.conversation_id = c.id AND said.seq > c.read_seq AND said.author_id IS NULL), \
+             c.active_at \
+             FROM (SELECT c.*, place.read_seq, place.member_id, place.role, place.visible_from_seq, place.muted_until, \
+              place.silenced, place.silenced_until, place.pinned_at, place.marked_unread, place.hidden_seq, place.speaker, ",
+        );
+        out.push_sql(ACTIVE_AT);
+        out.push_sql(
+            " AS active_at \
+              FROM conversation_members AS place \
+              JOIN conversations AS c ON c.org_id = place.org_id AND c.id = place.conversation_id \
+              WHERE place.org_id = ",
         );
         out.push_bind_param::<SqlUuid, _>(&self.org)?;
         out.push_sql(" AND place.member_id = ");
@@ -149,14 +158,22 @@ impl QueryFragment<Pg> for Views {
             out.push_sql(" AND (place.hidden_seq IS NULL OR place.hidden_seq < c.last_seq)");
         }
         if let Some((at, id)) = &self.after {
-            out.push_sql(" AND (coalesce(m.posted_at, c.created_at), c.id) < (");
+            out.push_sql(" AND (");
+            out.push_sql(ACTIVE_AT);
+            out.push_sql(", c.id) < (");
             out.push_bind_param::<Timestamptz, _>(at)?;
             out.push_sql(", ");
             out.push_bind_param::<SqlUuid, _>(id)?;
             out.push_sql(")");
         }
-        out.push_sql(" ORDER BY coalesce(m.posted_at, c.created_at) DESC, c.id DESC LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.limit)
+        out.push_sql(" ORDER BY active_at DESC, c.id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)?;
+        out.push_sql(
+            ") AS c LEFT JOIN messages AS m ON m.org_id = c.org_id AND m.conversation_id = c.id \
+             AND m.seq = c.last_seq AND m.seq >= c.visible_from_seq \
+             ORDER BY c.active_at DESC, c.id DESC",
+        );
+        Ok(())
     }
 }
 

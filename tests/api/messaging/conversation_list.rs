@@ -11,7 +11,7 @@ use muster::messaging::conversations::queries;
 use serde_json::{Value, json};
 
 use super::{group, post};
-use crate::support::Company;
+use crate::support::{Company, client_id};
 
 /// Newest activity first, with the last message and what is unread; page by page the same.
 #[tokio::test]
@@ -51,6 +51,23 @@ async fn is_in_order_of_activity() {
         ),
         (&json!(0), &Value::Null)
     );
+
+    // What is refused, or was said before, moves nothing: neither where nothing was said yet.
+    let said = json!({ "id": client_id(), "text": "再说" });
+    let messages = format!("{}/messages", groups[1]);
+    wang.client.post(&messages, said.clone()).await.expect(201);
+    company.server.clock.advance(TimeDelta::seconds(1));
+    post(&wang, &groups[4], "更新").await.expect(201);
+    let restrict = "UPDATE conversations SET posting = 'admins'";
+    company.server.sql(restrict).await;
+    company.server.clock.advance(TimeDelta::seconds(1));
+    wang.client.post(&messages, said).await.expect(201);
+    for index in [0, 1] {
+        let refused = post(&li, &groups[index], "不行").await;
+        refused.problem(403, "posting_restricted");
+    }
+    let expected = [4, 1, 3, 2, 0].map(|index: usize| groups[index].clone());
+    assert_eq!(order(&li.client.get(&path).await.expect(200)), expected);
 
     let (mut paged, mut cursor) = (Vec::new(), String::new());
     loop {

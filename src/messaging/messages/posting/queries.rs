@@ -18,8 +18,9 @@ use crate::messaging::messages::domain::{Draft, Message};
 crate::statement! {
     /// Takes a number for each draft, and with it the lock on the conversation. In the order of what is
     /// asked: a lane's connections look rows up one after the other.
-    struct Take<'a> { org: &'a OrgId, conversations: &'a [ConversationId], counts: &'a [i64] }
-    this: "UPDATE conversations AS c SET last_seq = c.last_seq + taken.count FROM unnest("
+    struct Take<'a> { org: &'a OrgId, now: &'a DateTime<Utc>, conversations: &'a [ConversationId], counts: &'a [i64] }
+    this: "UPDATE conversations AS c SET last_seq = c.last_seq + taken.count, last_at = " [Timestamptz] *this.now,
+    " FROM unnest("
     [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.counts,
     ") AS taken (id, count) WHERE c.org_id = " [SqlUuid] *this.org;
     " AND c.id = taken.id \
@@ -99,7 +100,7 @@ pub struct Around {
 /// together, which answers them one after the other: places and messages are those after the
 /// conversations were locked. What is refused must be [given back](give_back).
 pub async fn take(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
-    let org = tx.org_id();
+    let (org, now) = (tx.org_id(), tx.now());
     let authors = drafts.iter();
     let mut authors: Vec<_> = authors
         .filter_map(|draft| Some((draft.conversation_id, draft.author_id?)))
@@ -116,6 +117,7 @@ pub async fn take(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
     let (taken, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
     let take = Take {
         org: &org,
+        now: &now,
         conversations: &taken,
         counts: &counts,
     };
@@ -144,13 +146,16 @@ pub async fn take(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
 }
 
 crate::statement! {
+    /// A message that is not there yet is written in this transaction.
     struct GiveBack<'a> { org: &'a OrgId, conversations: &'a [ConversationId], seqs: &'a [i64] }
-    this: "UPDATE conversations AS c SET last_seq = newest.seq FROM unnest("
+    this: "UPDATE conversations AS c SET last_seq = newest.seq, last_at = CASE WHEN newest.seq > 0 THEN coalesce(( \
+        SELECT m.posted_at FROM messages AS m WHERE m.org_id = c.org_id AND m.conversation_id = c.id \
+            AND m.seq = newest.seq), c.last_at) END FROM unnest("
     [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.seqs,
     ") AS newest (id, seq) WHERE c.org_id = " [SqlUuid] *this.org; " AND c.id = newest.id"
 }
 
-/// Sets the newest numbers of conversations of which more were taken than was needed.
+/// Sets the newest numbers of conversations of which more were taken than was needed, and when these came.
 pub async fn give_back(tx: &mut Tx, newest: Vec<(ConversationId, i64)>) -> Result<()> {
     let org = tx.org_id();
     let (conversations, seqs): (Vec<_>, Vec<_>) = newest.into_iter().unzip();
