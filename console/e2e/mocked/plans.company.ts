@@ -111,6 +111,22 @@ export function roster(month: string): Schema<'RosterPage'> {
   };
 }
 
+/** The staff of a group, as the service gives them: by id, the group's version beside them. */
+export const staff = (
+  group_id: string,
+  more: Partial<Schema<'AttendanceStaff'>> = {},
+): Schema<'AttendanceStaff'> => ({ group_id, leader_id: null, sub_admins: [], version: 1, ...more });
+
+export const rights = (more: Partial<Schema<'GroupRights'>> = {}): Schema<'GroupRights'> => ({
+  people: 'none',
+  shifts: 'none',
+  rosters: 'none',
+  sites: 'none',
+  calendar: 'none',
+  results: 'none',
+  ...more,
+});
+
 export const specialDays: Schema<'SpecialDay'>[] = [
   { date: '2026-10-08', worked: false, name: '公司周年庆' },
   { date: '2026-12-24', worked: false, name: '年终休息' },
@@ -120,6 +136,7 @@ export const specialDays: Schema<'SpecialDay'>[] = [
 export const plans: Handlers = {
   list_shifts: () => ({ items: shifts }),
   list_attendance_groups: () => ({ items: groups }),
+  read_attendance_staff: ({ params }) => staff(params.group_id ?? ''),
   list_sites: () => ({ items: [] }),
   list_rosters: ({ query }) => roster(query.get('month') ?? '2026-11'),
   list_special_days: ({ query }) => ({

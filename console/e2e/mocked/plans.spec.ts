@@ -1,7 +1,8 @@
+import type { Page } from '@playwright/test';
 import type { Schema } from '../../src/api';
 import { pathsOf } from '../../src/paths/builders';
 import { expect, holding, ORG, problem, test } from './fixtures';
-import { groups, plans, roster, shift, shifts, uuid } from './plans.company';
+import { groups, members, plans, rights, roster, shift, shifts, staff, uuid } from './plans.company';
 
 // Grids and years have many cells for axe to look at.
 test.describe.configure({ timeout: 90_000 });
@@ -364,6 +365,182 @@ test.describe('groups', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     expect(sent).toEqual({ name: '总部', into_the_past: false });
+  });
+});
+
+test.describe('staff of a group', () => {
+  const [wang, li, zhang] = members as [Member, Member, Member];
+  type Member = (typeof members)[number];
+  const factory = uuid(22);
+  const subAdmin = ({ id }: Member, more: Partial<Schema<'GroupRights'>>) => ({
+    member_id: id,
+    rights: rights(more),
+  });
+  test.beforeEach(({ mock }) =>
+    mock({
+      ...plans,
+      list_sites: () => ({ items: sites }),
+      search_directory: ({ query }) =>
+        ({ items: members.filter(({ name }) => name.includes(query.get('q') ?? '')) }) as never,
+      read_member: ({ params }) => members.find(({ id }) => id === params.member_id) as never,
+    }),
+  );
+
+  const choose = async (page: Page, label: string, { name }: Member) => {
+    await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(name);
+    await page.locator('.ant-select-dropdown:visible').getByTitle(name).click();
+  };
+  const give = async (page: Page, { name }: Member, kind: string, level: string) => {
+    await page.getByRole('group', { name }).getByLabel(kind, { exact: true }).click();
+    await page.locator('.ant-select-dropdown:visible').getByTitle(level, { exact: true }).click();
+  };
+
+  test('a leader and a sub-admin are set, who has a right at least', async ({ page, mock, accessible }) => {
+    let sent: { body: Schema<'NewAttendanceStaff'>; version: string | undefined } | undefined;
+    mock({
+      read_attendance_staff: () => staff(factory, { version: 3 }),
+      set_attendance_staff: ({ body, headers }) => {
+        sent = { body, version: headers['if-match'] };
+        return staff(factory, { ...body, version: 4 });
+      },
+    });
+    await page.goto(address(paths.groups()));
+    await page.getByRole('button', { name: 'Staff 工厂' }).click();
+    const dialog = page.getByRole('dialog');
+    await choose(page, 'Leader', wang);
+    await choose(page, 'Add a sub-admin', li);
+    await choose(page, 'Add a sub-admin', li);
+    await expect(dialog.getByText('李华 is a sub-admin already')).toBeVisible();
+    await dialog.getByText('What each right allows').click();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText('Give at least one right, or remove this person')).toBeVisible();
+    expect(sent).toBeUndefined();
+    await accessible();
+    await give(page, li, 'Sites', 'Edit');
+    await give(page, li, 'Results', 'View');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Who looks after 工厂 was saved')).toBeVisible();
+    await expect(dialog).toHaveCount(0);
+    expect(sent?.version).toBe('"v3"');
+    expect(sent?.body).toEqual({
+      leader_id: wang.id,
+      sub_admins: [subAdmin(li, { sites: 'write', results: 'read' })],
+    });
+  });
+
+  test('who leads is no sub-admin, and who is removed looks after it no more', async ({ page, mock }) => {
+    let sent: Schema<'NewAttendanceStaff'> | undefined;
+    const before = [subAdmin(wang, { people: 'read' }), subAdmin(li, { sites: 'read' })];
+    mock({
+      read_attendance_staff: () => staff(factory, { sub_admins: before }),
+      set_attendance_staff: ({ body }) => {
+        sent = body;
+        return staff(factory, { ...body, version: 2 });
+      },
+    });
+    await page.goto(address(paths.groups()));
+    await page.getByRole('button', { name: 'Staff 工厂' }).click();
+    const dialog = page.getByRole('dialog');
+    await choose(page, 'Leader', wang);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText('The leader may do everything already', { exact: false })).toBeVisible();
+    expect(sent).toBeUndefined();
+    await dialog.getByRole('button', { name: 'Remove 王小明' }).click();
+    await expect(dialog.getByLabel('Add a sub-admin')).toBeFocused();
+    await dialog.getByRole('button', { name: 'Edit all 李华' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    const all = { people: 'write', shifts: 'write', rosters: 'write', sites: 'write' } as const;
+    expect(sent).toEqual({
+      leader_id: wang.id,
+      sub_admins: [subAdmin(li, { ...all, calendar: 'write', results: 'write' })],
+    });
+  });
+
+  test('who gives what they do not hold is told what they lack; a fault stands at its person', async ({
+    page,
+    mock,
+    accessible,
+  }) => {
+    let tries = 0;
+    mock({
+      read_my_membership: () => holding('attendance.manage', 'attendance.read'),
+      read_attendance_staff: () => staff(factory, { sub_admins: [subAdmin(li, { sites: 'read' })] }),
+      set_attendance_staff: () => {
+        tries += 1;
+        if (tries === 1) return problem('grant_exceeds_own');
+        const detail = 'must be an active member of this organization';
+        return problem('validation_failed', { errors: [{ pointer: '/sub_admins/1/member_id', detail }] });
+      },
+    });
+    await page.goto(address(paths.groups()));
+    await page.getByRole('button', { name: 'Staff 工厂' }).click();
+    const dialog = page.getByRole('dialog');
+    const lacked = 'you do not hold: Plan rosters and Correct the results of others.';
+    await expect(dialog.getByText(lacked, { exact: false })).toHaveCount(1);
+    await choose(page, 'Add a sub-admin', zhang);
+    await give(page, zhang, 'Rosters', 'Edit');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const refusal = dialog.getByRole('alert').filter({ hasText: 'Nobody grants what they do not hold' });
+    await expect(refusal).toContainText(lacked);
+    await accessible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const item = dialog.locator('.sub-admin').filter({ hasText: zhang.name });
+    await expect(item.getByText('must be an active member of this organization')).toBeVisible();
+    await expect(refusal).toHaveCount(0);
+  });
+
+  test('who was overtaken chooses between both, and loses neither', async ({ page, mock, accessible }) => {
+    const sent: { body: Schema<'NewAttendanceStaff'>; version: string | undefined }[] = [];
+    let now = staff(factory, { sub_admins: [subAdmin(li, { sites: 'read' })] });
+    mock({
+      read_attendance_staff: () => now,
+      set_attendance_staff: ({ body, headers }) => {
+        sent.push({ body, version: headers['if-match'] });
+        return headers['if-match'] === `"v${now.version}"`
+          ? staff(factory, { ...body, version: 3 })
+          : problem('version_mismatch');
+      },
+    });
+    await page.goto(address(paths.groups()));
+    await page.getByRole('button', { name: 'Staff 工厂' }).click();
+    const dialog = page.getByRole('dialog');
+    await give(page, li, 'Sites', 'Edit');
+    const theirs = [subAdmin(li, { sites: 'read', calendar: 'write' })];
+    now = staff(factory, { leader_id: wang.id, sub_admins: theirs, version: 2 });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByRole('cell', { name: '李华 (Edit: Sites)' })).toBeVisible();
+    await expect(dialog.getByRole('cell', { name: '李华 (Edit: Special days; View: Sites)' })).toBeVisible();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Save mine' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent.map(({ version }) => version)).toEqual(['"v1"', '"v2"']);
+    // What only the other one changed stays.
+    expect(sent[1]?.body).toEqual({ leader_id: wang.id, sub_admins: [subAdmin(li, { sites: 'write' })] });
+  });
+
+  test.describe('in Chinese', () => {
+    test.use({ language: 'zh-CN', theme: 'dark' });
+
+    test('has its own words', async ({ page, mock, accessible }) => {
+      mock({
+        read_attendance_staff: () => staff(factory, { sub_admins: [subAdmin(li, { sites: 'read' })] }),
+        set_attendance_staff: () => problem('grant_exceeds_own'),
+      });
+      await page.goto(address(paths.groups()));
+      await page.getByRole('button', { name: '管理人员 工厂' }).click();
+      const dialog = page.getByRole('dialog', { name: '工厂的管理人员' });
+      await choose(page, '负责人', wang);
+      await give(page, li, '考勤结果', '可修改');
+      await dialog.getByText('各项权限的含义').click();
+      await expect(dialog.getByRole('row', { name: /^班次与规则/ })).toContainText('优先级除外');
+      await accessible();
+      await dialog.getByRole('button', { name: '保存' }).click();
+      await expect(dialog.getByText('不能授予自己没有的权限')).toBeVisible();
+      await expect(dialog.getByText('修改考勤结果另需“修正他人考勤结果”', { exact: false })).toBeVisible();
+      await accessible();
+    });
   });
 });
 

@@ -22,12 +22,13 @@ import { CHANGES, type Group, groupsOf, remove } from './groups';
 import { useGroupWords } from './groupWords';
 import './plans.css';
 import './groups.css';
+import { StaffForm } from './StaffForm';
 import { shiftsOf } from './shifts';
 import { sitesOf } from './sites';
 import { spansOf } from './versions';
 import { WhichGroup } from './WhichGroup';
 
-type Open = { kind: 'create' } | { kind: 'edit' | 'remove'; group: Group } | undefined;
+type Open = { kind: 'create' } | { kind: 'edit' | 'staff' | 'remove'; group: Group } | undefined;
 
 export default function GroupsPage() {
   const { t } = useTranslation(['plans', 'common']);
@@ -51,7 +52,7 @@ export default function GroupsPage() {
     {
       key: 'name',
       title: t('groups.name'),
-      width: '20%',
+      width: '17%',
       render: (group) => (
         <>
           {group.name} {group.is_default && <Tag>{t('groups.default')}</Tag>}
@@ -61,13 +62,13 @@ export default function GroupsPage() {
     {
       key: 'people',
       title: t('groups.people'),
-      width: '18%',
+      width: '16%',
       render: (group) => (group.is_default ? t('groups.rest') : words.people(group.people)),
     },
     {
       key: 'schedule',
       title: t('groups.schedule'),
-      width: '19%',
+      width: '17%',
       render: ({ id, rules }) =>
         rules.schedule === 'roster' ? (
           <AppLink to={`${paths.attendance.rosters()}?group=${id}`}>{t('groups.byRoster')}</AppLink>
@@ -88,7 +89,7 @@ export default function GroupsPage() {
     {
       key: 'next',
       title: t('shifts.changes'),
-      width: '10%',
+      width: '9%',
       render: ({ versions }) => {
         const next = spansOf(versions, now).find(({ when }) => when === 'later');
         return next ? t('from.since', { day: format.day(next.from) }) : '–';
@@ -97,13 +98,23 @@ export default function GroupsPage() {
     {
       key: 'acts',
       title: t('acts'),
-      width: '13%',
+      width: '21%',
       render: (group) => (
-        <RowActs
-          name={group.name}
-          onEdit={() => setOpen({ kind: 'edit', group })}
-          onRemove={!group.is_default ? () => setOpen({ kind: 'remove', group }) : undefined}
-        />
+        <>
+          <Button
+            type="link"
+            size="small"
+            aria-label={`${t('staff.act')} ${group.name}`}
+            onClick={() => setOpen({ kind: 'staff', group })}
+          >
+            {t('staff.act')}
+          </Button>
+          <RowActs
+            name={group.name}
+            onEdit={() => setOpen({ kind: 'edit', group })}
+            onRemove={!group.is_default ? () => setOpen({ kind: 'remove', group }) : undefined}
+          />
+        </>
       ),
     },
   ];
@@ -142,6 +153,7 @@ export default function GroupsPage() {
       {open?.kind === 'edit' && (
         <GroupForm group={open.group} shifts={shifts.data ?? []} sites={sites.data ?? []} onClose={close} />
       )}
+      {open?.kind === 'staff' && <StaffForm group={open.group} onClose={close} />}
       {open?.kind === 'remove' && (
         <ConfirmDestructive
           open

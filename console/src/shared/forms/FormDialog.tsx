@@ -11,7 +11,7 @@ import { type EditingOptions, useEditing } from './useEditing';
 export type { Versioned };
 
 interface Props<V extends object>
-  extends Pick<EditingOptions<V, number>, 'initial' | 'submit' | 'reread' | 'parts'>,
+  extends Pick<EditingOptions<V, number>, 'initial' | 'submit' | 'reread' | 'parts' | 'fieldOf'>,
     ConflictWords<V> {
   open: boolean;
   onClose: () => void;

@@ -19,7 +19,7 @@ export interface EditingOptions<V extends object, T> {
   /** Fields whose properties are merged one by one: none of them depends on another. */
   parts?: readonly (keyof V)[] | undefined;
   /** The field of a fault, where the body has another form than the fields. */
-  fieldOf?: ((pointer: string) => string | string[]) | undefined;
+  fieldOf?: ((pointer: string) => string | (string | number)[]) | undefined;
   onSent?: () => void;
 }
 
