@@ -18,6 +18,7 @@ import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { RowLink } from '@/shared/ui/RowLink';
 import { SearchField } from '@/shared/ui/SearchField';
 import { useClearable } from '@/shared/ui/useClearable';
 import { BulkActs } from './BulkActs';
@@ -70,7 +71,7 @@ export default function MembersPage() {
             <span className="people-face" aria-hidden>
               {member.name.slice(-1)}
             </span>
-            <AppLink to={paths.member(member.id)}>{member.name}</AppLink>
+            <RowLink to={paths.member(member.id)}>{member.name}</RowLink>
           </span>
         ),
       },
