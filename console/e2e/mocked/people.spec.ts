@@ -45,6 +45,18 @@ test('members are searched, filtered in the address, and changed together', asyn
   await dialog.getByRole('button', { name: 'Suspend' }).click();
   await expect(page.getByText('Done for 3 people')).toBeVisible();
   expect(all[1]?.status).toBe('suspended');
+
+  // A name leads to the profile, without the page being loaded anew; elsewhere where one asks for that.
+  await page.evaluate(() => Object.assign(window, { same: true }));
+  const link = page.getByRole('row', { name: /A00002/ }).getByRole('link');
+  const profile = at(people.member(all[2]?.id ?? ''));
+  await expect(link).toHaveAttribute('href', profile);
+  const opened = page.context().waitForEvent('page');
+  await link.click({ modifiers: ['ControlOrMeta'] });
+  await (await opened).close();
+  await link.click();
+  await expect(page).toHaveURL(new RegExp(`${profile}$`));
+  expect(await page.evaluate(() => 'same' in window)).toBe(true);
 });
 
 test('departments of many are added or replaced as one chooses, and nothing is chosen before', async ({
