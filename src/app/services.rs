@@ -101,8 +101,10 @@ impl Services {
     pub fn build(settings: Settings, url: &SecretString, senses: Senses) -> Result<Self, Error> {
         let ids = Ids::new(senses.clock.clone(), senses.entropy.clone());
         let size = usize::from(settings.database_connections);
+        let prepared = [messaging::prepared(), attendance::prepared()].concat();
         let db = Db::new(
             url.expose_secret(),
+            prepared,
             size,
             Duration::from_secs(10),
             senses.clock.clone(),

@@ -53,10 +53,12 @@ pub mod work_date;
 
 use std::sync::Arc;
 
+use crate::kernel::db::Prepared;
 use crate::kernel::jobs::Handlers;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tenancy;
 use crate::organizations;
+use check_ins::lane::CheckingIn;
 use ports::Files;
 
 pub use receipts::signer::Desk;
@@ -69,6 +71,11 @@ pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     exports::job::jobs(handlers, tenancy);
     periods::jobs(handlers, tenancy);
     reminders::jobs(handlers, tenancy);
+}
+
+/// The lanes that commit right behind their last statements.
+pub fn prepared() -> Vec<Prepared> {
+    vec![Prepared::of::<CheckingIn>(check_ins::prepare)]
 }
 
 /// Forgets what has expired, in every organization.

@@ -3,24 +3,27 @@
 //! Must hold: a connection that leaves this module is in no transaction, or in one that is
 //! committed or rolled back here; what belongs to an organization goes through [`super::tenancy`].
 
+use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use diesel::IntoSql;
 use diesel::sql_types::Integer;
+use diesel::{IntoSql, QueryResult};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use futures_util::future::BoxFuture;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use super::clock::Clock;
 use super::events;
-use super::ids::{AccountId, Ids};
+use super::ids::{AccountId, Ids, OrgId};
 use super::jobs::{self, Job, Wake};
+use super::lane::Lane;
 use super::open::Open;
 use super::problem::{Problem, Result, busy};
 
@@ -35,24 +38,56 @@ const LOOKUPS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '20s'; 
                        SET enable_hashjoin = off; SET enable_mergejoin = off; \
                        SET enable_seqscan = off";
 
-/// Whose connections a pool has.
+/// Does the [last](super::tenancy::Tx::last) statements of a lane for an organization, with nothing to write.
+pub type Prepare = for<'a> fn(&'a AsyncPgConnection, OrgId) -> BoxFuture<'a, QueryResult<()>>;
+
+/// A lane whose last statements are prepared on each of the lanes' connections, so that its commit may
+/// travel right behind them.
 #[derive(Clone, Copy)]
+pub struct Prepared {
+    lane: TypeId,
+    prepare: Prepare,
+}
+
+impl Prepared {
+    pub fn of<L: Lane>(prepare: Prepare) -> Self {
+        Self {
+            lane: TypeId::of::<L>(),
+            prepare,
+        }
+    }
+}
+
+/// Whose connections a pool has.
+#[derive(Clone)]
 enum For {
     All,
-    /// A lane's commit travels behind its last statement, which must be prepared by then.
-    Lanes,
+    Lanes(Arc<[Prepared]>),
 }
 
 impl For {
-    async fn set_up(self, conn: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
+    async fn set_up(&self, conn: &mut AsyncPgConnection) -> QueryResult<()> {
         match self {
             Self::All => conn.batch_execute(BOUNDS).await,
-            Self::Lanes => {
+            Self::Lanes(prepared) => {
                 conn.batch_execute(LOOKUPS).await?;
-                events::prepare(conn).await
+                prepare(conn, prepared).await
             }
         }
     }
+}
+
+/// Prepares on a new connection what a lane does last, in a transaction that leaves nothing.
+async fn prepare(conn: &mut AsyncPgConnection, prepared: &[Prepared]) -> QueryResult<()> {
+    let nobody = OrgId::from(Uuid::nil());
+    let sql = format!("BEGIN; SET LOCAL app.org_id = '{nobody}'");
+    conn.batch_execute(&sql).await?;
+    for each in prepared {
+        (each.prepare)(conn, nobody).await?;
+    }
+    // The last: it locks nobody's head, for which another new connection waits.
+    events::prepare(conn, nobody).await?;
+    conn.batch_execute("ROLLBACK").await
 }
 
 pub type PooledConnection = Object<AsyncPgConnection>;
@@ -63,6 +98,7 @@ pub struct Db {
     pool: Pool<AsyncPgConnection>,
     /// Those of the lanes are opened and used on one thread: no statement waits for another.
     lanes: Pool<AsyncPgConnection>,
+    prepared: Arc<[Prepared]>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Ids,
     pub(super) wake: Wake,
@@ -71,18 +107,21 @@ pub struct Db {
 
 impl Db {
     /// Opens no connection yet: at most `size`, of which the lanes have a few for themselves.
-    /// A caller waits at most `wait` for a free one.
+    /// A caller waits at most `wait` for a free one. What the lanes of `prepared` do last is prepared on theirs.
     pub fn new(
         url: &str,
+        prepared: Vec<Prepared>,
         size: usize,
         wait: Duration,
         clock: Arc<dyn Clock>,
         ids: Ids,
     ) -> Result<Self, diesel_async::pooled_connection::deadpool::BuildError> {
         let lanes = (size / 6).clamp(1, LANE_CONNECTIONS);
+        let prepared: Arc<[Prepared]> = prepared.into();
         Ok(Self {
             pool: pool(url, size.saturating_sub(lanes).max(1), wait, For::All)?,
-            lanes: pool(url, lanes, wait, For::Lanes)?,
+            lanes: pool(url, lanes, wait, For::Lanes(Arc::clone(&prepared)))?,
+            prepared,
             clock,
             ids,
             wake: Wake::default(),
@@ -104,6 +143,12 @@ impl Db {
             pool: self.lanes.clone(),
             ..self.clone()
         }
+    }
+
+    /// Whether what the lane does last is prepared on the lanes' connections.
+    pub(super) fn has_prepared<L: Lane>(&self) -> bool {
+        let lane = TypeId::of::<L>();
+        self.prepared.iter().any(|prepared| prepared.lane == lane)
     }
 
     pub(super) async fn connection(&self) -> Result<PooledConnection> {
@@ -177,6 +222,7 @@ fn pool(
     // Whether a connection has closed is known without asking it over the wire.
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |url| {
+        let whom = whom.clone();
         Box::pin(async move {
             let mut conn =
                 <AsyncPgConnection as diesel_async::AsyncConnection>::establish(url).await?;

@@ -12,14 +12,17 @@
 
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, VecDeque};
+use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 
 use super::caller::Identity;
 use super::db::Db;
-use super::ids::{MemberId, OrgId};
+use super::ids::{AccountId, MemberId, OrgId};
 use super::problem::{Problem, Result, busy, code, gone};
 use super::tenancy::{News, Permission, Tenancy, Tx};
 
@@ -41,6 +44,8 @@ pub trait Lane: Sized + 'static {
     type Permission: Permission;
     type Item: Send + Sync + 'static;
     type Answer: Send + 'static;
+    /// What [`ahead`](Lane::ahead) brings.
+    type Ahead: Default;
     /// For the metrics.
     const NAME: &'static str;
 
@@ -50,12 +55,34 @@ pub trait Lane: Sized + 'static {
         0
     }
 
+    /// Asks, on the same way to the database as who the callers are, what does not depend on it. All
+    /// items are asked about; those of callers who may not act are not among the batch then.
+    fn ahead<'a>(
+        _asking: Asking<'a>,
+        _items: &'a [(AccountId, &'a Self::Item)],
+    ) -> LocalBoxFuture<'a, Result<Self::Ahead>> {
+        Box::pin(ready(Ok(Self::Ahead::default())))
+    }
+
     /// Writes a batch, and answers each entry in its place. An answer that refuses its entry
     /// must have written nothing of it. A problem of the whole undoes the batch.
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Self::Item>]) -> Writing<'a, Self::Answer>;
+    fn write<'a>(
+        tx: &'a mut Tx,
+        batch: &'a [Entry<'a, Self::Item>],
+        ahead: Self::Ahead,
+    ) -> Writing<'a, Self::Answer>;
 }
 
 pub type Writing<'a, A> = LocalBoxFuture<'a, Result<Vec<Result<A>>>>;
+
+/// Where it is asked ahead: in the transaction that writes the batch.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    pub conn: &'a AsyncPgConnection,
+    pub org_id: OrgId,
+    /// As [`Tx::now`].
+    pub now: DateTime<Utc>,
+}
 
 /// An item, and the member who proved to be its caller.
 #[derive(Debug)]
@@ -67,7 +94,7 @@ pub struct Entry<'a, I> {
 /// The lanes of a process, on a thread and with connections of their own: a transaction stays
 /// on its thread, and must outlive the worker whose request came first.
 pub(super) struct Lanes {
-    db: Db,
+    pub(super) db: Db,
     thread: Mutex<Option<mpsc::UnboundedSender<Work>>>,
     queues: Mutex<HashMap<Place, AnyQueue>>,
 }
@@ -289,8 +316,12 @@ impl<L: Lane> Turn<L> {
         writing: Option<OwnedMutexGuard<()>>,
     ) -> Result<(Vec<Result<L::Answer>>, News)> {
         let callers: Vec<_> = part.iter().map(|waiting| waiting.caller).collect();
-        let tenancy = &self.tenancy;
-        let work = async |tx: &mut Tx, proved: Vec<Result<MemberId>>| {
+        let items: Vec<_> = part
+            .iter()
+            .map(|waiting| (waiting.caller.account_id, &waiting.item))
+            .collect();
+        let ahead = async |asking: Asking<'_>| L::ahead(asking, &items).await;
+        let work = async |tx: &mut Tx, proved: Vec<Result<MemberId>>, ahead: L::Ahead| {
             let pairs = proved.iter().zip(part);
             let batch: Vec<_> = pairs
                 .filter_map(|(member, waiting)| {
@@ -301,8 +332,11 @@ impl<L: Lane> Turn<L> {
                 })
                 .collect();
             let mut answers = match batch.is_empty() {
-                true => Vec::new(),
-                false => L::write(tx, &batch).await?,
+                true => {
+                    tx.undo();
+                    Vec::new()
+                }
+                false => L::write(tx, &batch, ahead).await?,
             }
             .into_iter();
             let missing = || Err(Problem::internal("a lane answered less than it was asked"));
@@ -312,10 +346,8 @@ impl<L: Lane> Turn<L> {
             });
             Ok(each.collect())
         };
-        let db = &tenancy.lanes().db;
-        tenancy
-            .as_lane::<L::Permission, _>(db, self.org_id, &callers, writing, work)
-            .await
+        let of = (self.org_id, callers.as_slice());
+        self.tenancy.as_lane::<L, _>(of, writing, ahead, work).await
     }
 }
 

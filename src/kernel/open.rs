@@ -35,23 +35,34 @@ impl Open {
         Ok(conn.batch_execute(sql).await?)
     }
 
-    /// Does the last statement and commits on the same way to the database: an error of it makes the
-    /// commit a rollback. The statement must be [prepared](super::db) on this connection, or the commit
-    /// would arrive before it.
-    pub async fn finish_behind<T>(
-        &mut self,
-        last: impl AsyncFnOnce(&AsyncPgConnection) -> Result<T>,
-    ) -> Result<T> {
-        let conn: &AsyncPgConnection = self;
-        let mut behind = conn;
-        let (value, committed) = futures_util::join!(last(conn), behind.batch_execute("COMMIT"));
+    /// Does the last statements and commits on the same way to the database: an error of one makes the
+    /// commit a rollback. Each must be on its way when its future was asked once, that is
+    /// [prepared](super::db) on this connection, or the commit would arrive before it. The outer result is
+    /// that of the commit; after it the transaction is [over](Self::set_over).
+    pub async fn commit_behind<T>(
+        &self,
+        last: impl Future<Output = Result<T>>,
+    ) -> Result<Result<T>> {
+        let mut behind: &AsyncPgConnection = self;
+        let (value, committed) = futures_util::join!(last, behind.batch_execute("COMMIT"));
         committed?;
-        self.is_open = false;
-        value
+        Ok(value)
     }
 
-    /// Ends the transaction; true when it was committed.
+    /// Its commit was [done](Self::commit_behind).
+    pub fn set_over(&mut self) {
+        self.is_open = false;
+    }
+
+    pub fn is_over(&self) -> bool {
+        !self.is_open
+    }
+
+    /// Ends the transaction, if it is not over; true when it was committed.
     pub async fn finish(&mut self, commit: bool) -> Result<bool> {
+        if self.is_over() {
+            return Ok(false);
+        }
         if commit {
             self.batch_execute("COMMIT").await?;
             self.is_open = false;

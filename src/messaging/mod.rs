@@ -28,8 +28,11 @@ mod upkeep;
 
 use std::sync::Arc;
 
+use crate::kernel::db::Prepared;
 use crate::kernel::jobs::Handlers;
 use crate::kernel::tenancy::Tenancy;
+
+use messages::posting::lane::Posting;
 
 pub use handover::hand_over;
 pub use messages::receipts::live::readers;
@@ -43,4 +46,9 @@ pub use upkeep::{collect, sweep};
 /// The jobs of the slice.
 pub fn jobs(handlers: &mut Handlers, tenancy: &Arc<Tenancy>) {
     messages::scheduled::job::jobs(handlers, tenancy);
+}
+
+/// The lanes that commit right behind their last statements.
+pub fn prepared() -> Vec<Prepared> {
+    vec![Prepared::of::<Posting>(messages::posting::prepare)]
 }

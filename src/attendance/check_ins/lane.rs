@@ -55,9 +55,10 @@ impl Lane for CheckingIn {
     type Permission = can::CheckIn;
     type Item = Coming;
     type Answer = Came;
+    type Ahead = ();
     const NAME: &'static str = "check_ins";
 
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>]) -> Writing<'a, Came> {
+    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>], (): ()) -> Writing<'a, Came> {
         Box::pin(record(tx, batch))
     }
 }

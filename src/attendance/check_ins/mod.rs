@@ -14,3 +14,5 @@ pub mod lane;
 pub mod queries;
 pub mod routes;
 pub mod wire;
+
+pub use batch::prepare;

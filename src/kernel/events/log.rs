@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
@@ -52,17 +52,15 @@ pub(in crate::kernel) async fn append(
     Ok(Some(Batch { org_id, events }))
 }
 
-/// Prepares on a new connection what [`append`] does, in a transaction that leaves nothing: from then on a
-/// commit may travel right behind it.
-pub(in crate::kernel) async fn prepare(mut conn: &AsyncPgConnection) -> QueryResult<()> {
-    let nobody = OrgId::from(Uuid::nil());
-    let sql = format!("BEGIN; SET LOCAL app.org_id = '{nobody}'");
-    conn.batch_execute(&sql).await?;
+/// Does what [`append`] does, without an event: from then on a commit may travel right behind it on this
+/// connection. In a transaction that leaves nothing.
+pub(in crate::kernel) async fn prepare(
+    mut conn: &AsyncPgConnection,
+    nobody: OrgId,
+) -> QueryResult<()> {
     let none = Columns::of(&[]);
-    none.append(&nobody, &DateTime::UNIX_EPOCH, &0)
-        .get_result::<i64>(&mut conn)
-        .await?;
-    conn.batch_execute("ROLLBACK").await
+    let append = none.append(&nobody, &DateTime::UNIX_EPOCH, &0);
+    append.get_result::<i64>(&mut conn).await.map(|_| ())
 }
 
 crate::statement! {

@@ -10,10 +10,10 @@
 //! the second factor that the organization requires, gets 403, at the gate or behind a [`MemberGate`]
 //! from the work itself; nothing is published that was not committed.
 
+mod batch;
 mod gate;
 mod tx;
 
-use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -260,75 +260,10 @@ impl Tenancy {
             origin,
             notes: HashMap::new(),
             of_lane: false,
+            last_is_prepared: false,
+            undone: false,
             ending: None,
         }
-    }
-
-    /// Work of a lane for several callers: what it gets is the member that each of them is, or
-    /// why they may not act. The opening and the proofs travel together, the events and the commit, too;
-    /// `ending` is dropped when only these are left, or the work says so. `db` has the lanes'
-    /// connections. What is to be told is left to the lane, which answers first: who waits for an answer
-    /// shall not stand behind a thousand sockets.
-    pub(super) async fn as_lane<P: Permission, T>(
-        &self,
-        db: &Db,
-        org_id: OrgId,
-        callers: &[Identity],
-        ending: impl Any + Send,
-        work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>) -> Result<T>,
-    ) -> Result<(T, News)> {
-        let mut tx = self.unopened(db.connection().await?, org_id, None);
-        tx.of_lane = true;
-        tx.ending = Some(Box::new(ending));
-        let sql = opening(org_id);
-        let (begun, proved) = futures_util::join!(
-            tx.conn.begin(&sql),
-            self.prove_each::<P>(&tx.conn, org_id, callers)
-        );
-        begun?;
-        match proved {
-            Ok(proved) => {
-                let work = async |tx: &mut Tx| work(tx, proved).await;
-                self.commit(tx, work).await
-            }
-            Err(problem) => self.abandon(tx, problem).await,
-        }
-    }
-
-    /// The member that each of these callers is, or why they may not act. Both questions are
-    /// asked once for all, and travel to the database together.
-    async fn prove_each<P: Permission>(
-        &self,
-        conn: &AsyncPgConnection,
-        org_id: OrgId,
-        callers: &[Identity],
-    ) -> Result<Vec<Result<MemberId>>> {
-        let mut sessions: Vec<_> = callers.iter().map(|caller| caller.session_id).collect();
-        let mut accounts: Vec<_> = callers.iter().map(|caller| caller.account_id).collect();
-        sessions.sort_unstable();
-        sessions.dedup();
-        accounts.sort_unstable();
-        accounts.dedup();
-        let (live, memberships) = futures_util::try_join!(
-            self.authority.live_sessions(conn, &sessions),
-            self.authority.memberships(conn, org_id, &accounts),
-        )?;
-        let barred = self.without_second_factor(conn, &memberships).await?;
-        let prove = |caller: &Identity| {
-            if !live.contains(&caller.session_id) {
-                return Err(ended());
-            }
-            let membership = memberships.get(&caller.account_id);
-            let membership = membership.ok_or_else(|| Problem::not_found("organization"))?;
-            if barred.contains(&caller.account_id) {
-                return Err(second_factor_needed());
-            }
-            match membership.scope_of(P::NAME) {
-                Some(Scope::Organization) => Ok(membership.member_id),
-                _ => Err(forbidden::<P>()),
-            }
-        };
-        Ok(callers.iter().map(prove).collect())
     }
 
     /// Both questions travel to the database together. The third, whether there is a second
@@ -395,6 +330,13 @@ impl Tenancy {
             Ok(value) => value,
             Err(problem) => return self.abandon(tx, problem).await,
         };
+        if tx.undone {
+            tx.conn.finish(false).await?;
+            return Ok((value, News::default()));
+        }
+        if tx.conn.is_over() {
+            return Ok((value, News::of(tx)));
+        }
         if !tx.audited.is_empty() {
             for step in self.closing {
                 if let Err(problem) = step(&mut tx).await {
@@ -411,25 +353,21 @@ impl Tenancy {
         let pending = std::mem::take(&mut tx.events);
         let (org_id, now) = (tx.org_id, tx.now);
         drop(tx.ending.take());
-        let append =
-            async |conn: &AsyncPgConnection| events::append(conn, org_id, now, pending).await;
-        let batch = match tx.of_lane {
-            true => tx.conn.finish_behind(append).await?,
-            false => match append(&tx.conn).await {
-                Ok(batch) => {
-                    tx.conn.finish(true).await?;
-                    batch
-                }
-                Err(problem) => return self.abandon(tx, problem).await,
-            },
+        let append = events::append(&tx.conn, org_id, now, pending);
+        let appended = match tx.of_lane {
+            true => {
+                let done = tx.conn.commit_behind(append).await?;
+                tx.conn.set_over();
+                done
+            }
+            false => append.await,
         };
-        tx.placed.extend(batch);
-        let news = News {
-            events: tx.placed,
-            has_jobs: tx.has_jobs,
-            ended: tx.ended,
-        };
-        Ok((value, news))
+        match appended {
+            Ok(batch) => tx.placed.extend(batch),
+            Err(problem) => return self.abandon(tx, problem).await,
+        }
+        tx.conn.finish(true).await?;
+        Ok((value, News::of(tx)))
     }
 
     /// Tells what a transaction that was committed left to tell.
@@ -459,10 +397,21 @@ impl Tenancy {
 /// What a transaction leaves to be told once it is committed. The log has the events: who dies before
 /// it told them has told others by it.
 #[must_use]
+#[derive(Default)]
 pub(super) struct News {
     events: Vec<events::Batch>,
     has_jobs: bool,
     ended: Vec<AccountId>,
+}
+
+impl News {
+    fn of(tx: Tx) -> Self {
+        Self {
+            events: tx.placed,
+            has_jobs: tx.has_jobs,
+            ended: tx.ended,
+        }
+    }
 }
 
 /// What begins a transaction in an organization.

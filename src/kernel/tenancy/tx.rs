@@ -2,10 +2,13 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
+use futures_util::poll;
 use uuid::Uuid;
 
 use super::{Actor, Permission, Scope, forbidden};
@@ -35,6 +38,10 @@ pub struct Tx {
     pub(super) notes: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     /// On a connection of the lanes, on which writing events is prepared.
     pub(super) of_lane: bool,
+    /// And the [last](Tx::last) statements, too.
+    pub(super) last_is_prepared: bool,
+    /// Nothing of it shall remain.
+    pub(super) undone: bool,
     /// Dropped when only the events and the commit are left, if not before.
     pub(super) ending: Option<Box<dyn Any + Send>>,
 }
@@ -107,22 +114,53 @@ impl Tx {
     }
 
     /// Does a transaction's last statements, and gives the events their positions on the same way to
-    /// the database. Nothing that locks may follow but the commit: who writes events waits for it.
-    pub async fn last(
+    /// the database; where a lane [prepared](crate::kernel::db::Prepared) the statements, the commit goes along. `told` says, while
+    /// the database is writing, which events are to come besides. Nothing may follow: who writes events
+    /// waits for the commit, and it may be done.
+    pub async fn last<T>(
         &mut self,
         statements: impl AsyncFnOnce(&AsyncPgConnection) -> Result<()>,
-    ) -> Result<()> {
-        let pending = std::mem::take(&mut self.events);
-        let conn: &AsyncPgConnection = &self.conn;
-        let append = events::append(conn, self.org_id, self.now, pending);
-        let ((), batch) = futures_util::try_join!(statements(conn), append)?;
+        told: impl FnOnce() -> Result<(T, Vec<Event>)>,
+    ) -> Result<T> {
+        let (value, done) = {
+            let conn: &AsyncPgConnection = &self.conn;
+            let mut writing = pin!(statements(conn));
+            // What was asked once is on its way.
+            let written = poll!(writing.as_mut());
+            let (value, events) = told()?;
+            let mut pending = std::mem::take(&mut self.events);
+            pending.extend(events);
+            let rest = async {
+                match written {
+                    Poll::Ready(written) => written,
+                    Poll::Pending => writing.await,
+                }
+            };
+            let append = events::append(conn, self.org_id, self.now, pending);
+            let all = async { futures_util::try_join!(rest, append) };
+            let done = match self.last_is_prepared {
+                true => self.conn.commit_behind(all).await?,
+                false => all.await,
+            };
+            (value, done)
+        };
+        if self.last_is_prepared {
+            self.conn.set_over();
+        }
+        let ((), batch) = done?;
         self.placed.extend(batch);
-        Ok(())
+        Ok(value)
+    }
+
+    /// Nothing of what was written shall remain: the transaction ends with a rollback, and what its
+    /// work answers holds.
+    pub fn undo(&mut self) {
+        self.undone = true;
     }
 
     /// Lets the next batch of a lane begin, which otherwise does when only the events and the commit
-    /// of this one are left. For lanes whose batches exclude each other by a lock of the database,
-    /// which this one is about to take.
+    /// of this one are left. For lanes whose batches exclude each other by locks of the database,
+    /// which this one has, or is about to take.
     pub fn let_next_begin(&mut self) {
         self.ending = None;
     }

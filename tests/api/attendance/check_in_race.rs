@@ -27,6 +27,12 @@ impl Race {
     async fn prepare() -> Self {
         let company = company_with_site().await;
         let node = company.server.another_node();
+        // Each node has its connection for lanes now, and none is opened while nobody writes.
+        let nowhere = company.path(&format!("/conversations/{}/messages", client_id()));
+        for client in [&company.owner.client, &node.client(&company.owner.client)] {
+            let said = client.post(&nowhere, json!({ "id": client_id(), "text": "?" }));
+            assert_eq!(said.await.status, 404);
+        }
         let url = company.server.database.superuser_url();
         Self {
             company,

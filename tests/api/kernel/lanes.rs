@@ -44,9 +44,10 @@ impl Lane for Notes {
     type Permission = can::ManageAttendance;
     type Item = Note;
     type Answer = String;
+    type Ahead = ();
     const NAME: &'static str = "notes";
 
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Note>]) -> Writing<'a, String> {
+    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Note>], (): ()) -> Writing<'a, String> {
         Box::pin(write(tx, batch))
     }
 }

@@ -1,6 +1,12 @@
 //! Many who post at once, while much goes wrong.
 
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::future::join_all;
+use muster::kernel::Result;
+use muster::kernel::idempotency::Created;
+use muster::kernel::ids::ConversationId;
+use muster::messaging::messages::domain::Draft;
+use muster::messaging::messages::posting::lane::Posting;
 use serde_json::json;
 
 use super::{group, post, post_as, post_until, texts};
@@ -93,6 +99,134 @@ async fn a_commit_behind_events_that_fail_leaves_nothing() {
     assert_eq!(posted["seq"], 1);
     let told = "SELECT count(*) FROM events WHERE kind = 'message.posted'";
     assert_eq!(server.count(told).await, 1);
+}
+
+/// The lane of messages, asked without the web, so that many are in it at the same time.
+struct Desk<'a> {
+    company: &'a Company,
+    conversation: ConversationId,
+    /// Keeps everybody from posting there.
+    gate: AsyncPgConnection,
+}
+
+impl Desk<'_> {
+    async fn post(&self, by: &Person, text: &str) -> Result<i64> {
+        let services = &self.company.server.services;
+        let caller = services
+            .identity
+            .verify(by.client.token.as_ref().unwrap())?;
+        let (id, author) = (crate::support::client_id(), by.member_id.parse().unwrap());
+        let draft = Draft::text(self.conversation, id.into(), author, text);
+        let org_id = self.company.id.parse().unwrap();
+        let through = services.tenancy.through::<Posting>(org_id, caller, draft);
+        match through.await? {
+            Created::Now(message) => Ok(message.seq),
+            Created::Before(_) => unreachable!("the id is new"),
+        }
+    }
+
+    /// These in their order, while nothing can be written: after the first batch, the rest is one.
+    async fn gather(
+        &mut self,
+        posts: &[(&Person, &str)],
+    ) -> Vec<std::result::Result<i64, &'static str>> {
+        let conversation = self.conversation;
+        let close =
+            format!("BEGIN; SELECT FROM conversations WHERE id = '{conversation}' FOR UPDATE");
+        self.gate.batch_execute(&close).await.unwrap();
+        let mut gate = std::mem::replace(&mut self.gate, connect(self.company).await);
+        let desk = &*self;
+        let mut all = Box::pin(join_all(posts.iter().map(|(by, text)| desk.post(by, text))));
+        // All are in the lane when the first poll returns.
+        tokio::select! {
+            biased;
+            _ = &mut all => unreachable!("nothing can be written"),
+            () = std::future::ready(()) => {}
+        }
+        gate.batch_execute("COMMIT").await.unwrap();
+        let answers = all.await.into_iter();
+        answers
+            .map(|answer| answer.map_err(|problem| problem.code().name))
+            .collect()
+    }
+}
+
+async fn connect(company: &Company) -> AsyncPgConnection {
+    let url = company.server.database.superuser_url();
+    AsyncPgConnection::establish(&url).await.unwrap()
+}
+
+/// Numbers are taken while it is asked who the callers are. Whoever may not act has left no gap, alone and
+/// among others; nor has what fails the statement that writes it, with the commit right behind it.
+#[tokio::test]
+async fn what_is_not_written_leaves_no_gap() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let (gone, outsider) = (company.hire("离线").await, company.hire("路人").await);
+    let (_, stranger) = company.stranger().await;
+    let path = group(&company, &[&wang, &li, &gone]).await;
+    let server = &company.server;
+    let ended = &gone.account_id;
+    server
+        .sql(&format!(
+            "UPDATE sessions SET ended_at = now() WHERE account_id = '{ended}'"
+        ))
+        .await;
+    let mut desk = Desk {
+        company: &company,
+        conversation: path.rsplit('/').next().unwrap().parse().unwrap(),
+        gate: connect(&company).await,
+    };
+
+    let refused = [
+        (&stranger, "not_found"),
+        (&gone, "unauthenticated"),
+        (&outsider, "not_found"),
+    ];
+    for (by, code) in refused {
+        assert_eq!(desk.post(by, "?").await.unwrap_err().code().name, code);
+    }
+    let silent = "SELECT count(*) FROM conversations WHERE kind = 'group' AND last_seq = 0 AND last_at IS NULL";
+    assert_eq!(server.count(silent).await, 1);
+
+    let posts = [
+        (&wang, "一"),
+        (&stranger, "?"),
+        (&li, "二"),
+        (&gone, "?"),
+        (&outsider, "?"),
+        (&wang, "三"),
+        (&gone, "?"),
+    ];
+    let answers = [
+        Ok(1),
+        Err("not_found"),
+        Ok(2),
+        Err("unauthenticated"),
+        Err("not_found"),
+        Ok(3),
+        Err("unauthenticated"),
+    ];
+    assert_eq!(desk.gather(&posts).await, answers);
+
+    let bar = "ALTER TABLE messages ADD CONSTRAINT barred CHECK (text <> '坏') NOT VALID";
+    server.sql(bar).await;
+    let posts = [(&li, "四"), (&wang, "五"), (&wang, "坏"), (&li, "六")];
+    let answers = [Ok(4), Ok(5), Err("internal"), Ok(6)];
+    assert_eq!(desk.gather(&posts).await, answers);
+
+    let all = format!("{path}/messages?after_seq=0");
+    let list = wang.client.get(&all).await.expect(200);
+    assert_eq!(list["last_seq"], 6);
+    assert_eq!(texts(&list), ["一", "二", "三", "四", "五", "六"]);
+    let told = "SELECT count(*) FROM events WHERE kind = 'message.posted'";
+    assert_eq!(server.count(told).await, 6);
+    let read = format!(
+        "SELECT read_seq AS count FROM conversation_members \
+         WHERE member_id = '{}' AND conversation_id = '{}'",
+        wang.member_id, desk.conversation
+    );
+    assert_eq!(server.count(&read).await, 5, "and watermarks no further");
 }
 
 /// Who was muted, and who may not post at all, learns why and until when; the owner and the admins

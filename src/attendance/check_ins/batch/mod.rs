@@ -30,7 +30,7 @@ use crate::kernel::problem::{Problem, Result, code};
 use known::Known;
 
 pub use judging::judge;
-pub use writing::write;
+pub use writing::{prepare, write};
 
 /// What becomes of a check-in.
 pub enum Ruling {

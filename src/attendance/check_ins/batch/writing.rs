@@ -1,10 +1,12 @@
 //! How a batch is written: one statement, and the events on the same way.
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel::sql_types::{
     Array, BigInt, Binary, Bool, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::BoxFuture;
 
 use crate::attendance::check_ins::lane::{Coming, Receipt};
 use crate::attendance::receipts::domain::Link;
@@ -70,17 +72,68 @@ crate::statement! {
      evidence_digest, salt, fingerprint, seal, seal_key)"
 }
 
-/// Writes the rows in their order and moves the head of the chain; and the events on the same way,
+/// A receipt, what it is of, and its place in the chain.
+pub type Row<'a> = (&'a Receipt, &'a (&'a Coming, Link));
+
+/// Writes the rows in their order and moves the head of the chain; and the events and the commit on the same way,
 /// where nothing else is to be written after them.
 pub async fn write(
     tx: &mut Tx,
-    rows: &[(&Receipt, &(&Coming, Link))],
+    rows: &[Row<'_>],
     digest: &[u8],
     seal: &Signed,
     is_all: bool,
 ) -> Result<()> {
+    let (org, texts) = (tx.org_id(), Texts::of(rows)?);
+    let statements = async |conn: &AsyncPgConnection| {
+        Ok(insert(conn, org, (rows, &texts), digest, Some(seal)).await?)
+    };
+    match is_all {
+        true => tx.last(statements, || Ok(((), Vec::new()))).await,
+        false => statements(tx.conn()).await,
+    }
+}
+
+/// Does what [`write`] does, without a check-in: see `kernel::db`.
+pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
+    Box::pin(async move { insert(conn, org, (&[], &Texts::default()), &[], None).await })
+}
+
+/// What is written of rows as JSON.
+#[derive(Default)]
+struct Texts {
+    reasons: Vec<String>,
+    doubts: Vec<String>,
+    told: Vec<String>,
+}
+
+impl Texts {
+    fn of(rows: &[Row<'_>]) -> Result<Self> {
+        let recorded = || rows.iter().map(|(receipt, _)| &receipt.recorded);
+        let json = |values: Vec<serde_json::Result<String>>| {
+            let values: serde_json::Result<Vec<_>> = values.into_iter().collect();
+            values.map_err(Problem::internal)
+        };
+        let reasons = recorded().map(|of| serde_json::to_string(&of.reasons));
+        let doubts = recorded().map(|of| serde_json::to_string(&of.doubts));
+        let told = recorded().map(|of| serde_json::to_string(&of.told));
+        Ok(Self {
+            reasons: json(reasons.collect())?,
+            doubts: json(doubts.collect())?,
+            told: json(told.collect())?,
+        })
+    }
+}
+
+async fn insert(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    (rows, texts): (&[Row<'_>], &Texts),
+    digest: &[u8],
+    seal: Option<&Signed>,
+) -> QueryResult<()> {
     fn each<'a, T>(
-        rows: &[(&'a Receipt, &'a (&'a Coming, Link))],
+        rows: &[Row<'a>],
         of: impl Fn(&'a Receipt, &'a Coming, &'a Link) -> T,
     ) -> Vec<T> {
         let parts = rows
@@ -90,13 +143,8 @@ pub async fn write(
             .map(|(receipt, coming, link)| of(receipt, coming, link))
             .collect()
     }
-    fn json(values: Vec<serde_json::Result<String>>) -> Result<Vec<String>> {
-        let values: serde_json::Result<Vec<_>> = values.into_iter().collect();
-        values.map_err(Problem::internal)
-    }
-    let org = tx.org_id();
     let newest = rows.len().saturating_sub(1);
-    let last = |at: usize| at == newest;
+    let sealed = |at: usize| seal.filter(|_| at == newest);
     let insert = Insert {
         org: &org,
         ids: &each(rows, |r, _, _| r.recorded.row.id),
@@ -113,39 +161,26 @@ pub async fn write(
         verdicts: &each(rows, |r, _, _| r.recorded.row.verdict.as_str()),
         sites: &each(rows, |r, _, _| r.recorded.row.site_id),
         distances: &each(rows, |r, _, _| r.recorded.row.distance_m),
-        reasons: &json(each(rows, |r, _, _| {
-            serde_json::to_string(&r.recorded.reasons)
-        }))?,
-        doubts: &json(each(rows, |r, _, _| {
-            serde_json::to_string(&r.recorded.doubts)
-        }))?,
+        reasons: &texts.reasons,
+        doubts: &texts.doubts,
         bssids: &each(rows, |r, _, _| r.recorded.row.wifi_bssid.as_deref()),
         devices: &each(rows, |r, _, _| r.recorded.row.device.as_deref()),
         notes: &each(rows, |r, _, _| r.recorded.row.field_note.as_deref()),
         states: &each(rows, |r, _, _| r.recorded.row.field_state.as_deref()),
         seqs: &each(rows, |_, _, link| link.seq),
         previous: &each(rows, |_, _, link| link.previous.as_slice()),
-        told: &json(each(rows, |r, _, _| {
-            serde_json::to_string(&r.recorded.told)
-        }))?,
+        told: &texts.told,
         digests: &each(rows, |_, _, link| link.evidence_digest.as_slice()),
         salts: &each(rows, |_, coming, _| coming.salt.as_slice()),
         fingerprints: &each(rows, |_, coming, _| coming.fingerprint.as_slice()),
         seals: &(0..rows.len())
-            .map(|at| last(at).then_some(seal.signature.as_slice()))
+            .map(|at| sealed(at).map(|seal| seal.signature.as_slice()))
             .collect::<Vec<_>>(),
         seal_keys: &(0..rows.len())
-            .map(|at| last(at).then_some(seal.key_id.as_str()))
+            .map(|at| sealed(at).map(|seal| seal.key_id.as_str()))
             .collect::<Vec<_>>(),
         head: &rows.last().map_or(0, |(_, (_, link))| link.seq),
         digest,
     };
-    let statements = async |mut conn: &AsyncPgConnection| {
-        insert.execute(&mut conn).await?;
-        Ok(())
-    };
-    match is_all {
-        true => tx.last(statements).await,
-        false => statements(tx.conn()).await,
-    }
+    insert.execute(&mut conn).await.map(|_| ())
 }

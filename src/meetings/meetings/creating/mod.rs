@@ -49,6 +49,7 @@ impl Lane for Creating {
     type Permission = can::UseMeetings;
     type Item = Coming;
     type Answer = Came;
+    type Ahead = ();
     const NAME: &'static str = "meetings";
 
     /// By the first room: those who want the same one are decided in one queue. What two batches lock for
@@ -58,7 +59,7 @@ impl Lane for Creating {
         first.map_or(0, |room| room.0.as_u64_pair().1)
     }
 
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>]) -> Writing<'a, Came> {
+    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>], (): ()) -> Writing<'a, Came> {
         Box::pin(batch::create(tx, batch))
     }
 }

@@ -20,9 +20,10 @@ impl Lane for Reading {
     type Permission = can::UseMessaging;
     type Item = Seen;
     type Answer = ReadState;
+    type Ahead = ();
     const NAME: &'static str = "watermarks";
 
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Seen>]) -> Writing<'a, ReadState> {
+    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Seen>], (): ()) -> Writing<'a, ReadState> {
         Box::pin(async move {
             let mark = |entry: &Entry<'_, Seen>| Mark {
                 conversation_id: entry.item.conversation_id,

@@ -1,8 +1,12 @@
 //! The lane of messages: see `kernel::lane`.
 
-use super::{Posted, post_all};
+use futures_util::future::LocalBoxFuture;
+
+use super::queries::{Around, Authors, take};
+use super::{Posted, post};
 use crate::kernel::idempotency::Created;
-use crate::kernel::lane::{Entry, Lane, Writing};
+use crate::kernel::ids::AccountId;
+use crate::kernel::lane::{Asking, Entry, Lane, Writing};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::Draft;
@@ -16,16 +20,28 @@ impl Lane for Posting {
     /// Its author is whoever proves to be the caller, whatever it says.
     type Item = Draft;
     type Answer = Created<wire::Message>;
+    type Ahead = Around;
     const NAME: &'static str = "messages";
 
-    fn shard(draft: &Draft) -> u64 {
-        draft.conversation_id.0.as_u64_pair().1
+    fn ahead<'a>(
+        asking: Asking<'a>,
+        items: &'a [(AccountId, &'a Draft)],
+    ) -> LocalBoxFuture<'a, Result<Around>> {
+        let authors = items.iter();
+        let authors = authors.map(|(account, draft)| (draft.conversation_id, *account));
+        let authors = Authors::Accounts(authors.collect());
+        let drafts = items.iter().map(|(_, draft)| *draft);
+        Box::pin(take(asking, drafts, authors))
     }
 
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Draft>]) -> Writing<'a, Self::Answer> {
+    fn write<'a>(
+        tx: &'a mut Tx,
+        batch: &'a [Entry<'a, Draft>],
+        ahead: Around,
+    ) -> Writing<'a, Self::Answer> {
         Box::pin(async move {
             let drafts: Vec<_> = batch.iter().map(signed).collect();
-            let posted = post_all(tx, &drafts).await?;
+            let posted = post(tx, &drafts, ahead, true).await?;
             Ok(posted
                 .into_iter()
                 .map(|each| each.and_then(shape))

@@ -11,12 +11,17 @@ mod rules;
 
 use std::collections::HashSet;
 
+use diesel_async::AsyncPgConnection;
+
 use super::domain::{Draft, Message};
 use super::{events, named, view, wire};
 use crate::kernel::ids::{ConversationId, MemberId};
+use crate::kernel::lane::Asking;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations;
+pub use queries::prepare;
+use queries::{Around, Authors};
 use rules::{Fate, Known};
 
 /// Whoever holds it posts in the announcement channel.
@@ -35,14 +40,34 @@ pub struct Posted {
 /// Posts drafts in their order, each with an answer of its own. Who calls has proved that the
 /// authors are members who may use messaging.
 pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted>>> {
-    let known = look(tx, drafts).await?;
+    let authors = drafts.iter();
+    let authors = authors.filter_map(|draft| Some((draft.conversation_id, draft.author_id?)));
+    let authors = Authors::Members(authors.collect());
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let conn = tx.conn();
+    let asking = Asking { conn, org_id, now };
+    let around = queries::take(asking, drafts.iter(), authors).await?;
+    post(tx, drafts, around, false).await
+}
+
+/// Posts what numbers were taken for; those for which more were taken than there are drafts get them back.
+/// `is_last`: nothing else is done in the transaction.
+async fn post(
+    tx: &mut Tx,
+    drafts: &[Draft],
+    around: Around,
+    is_last: bool,
+) -> Result<Vec<Result<Posted>>> {
+    let known = know(tx, drafts, around).await?;
     let objections = object(tx, drafts).await?;
     let fates = rules::decide(&known, drafts, objections, tx.now());
     let unneeded = rules::unneeded(&known, drafts, &fates);
     if !unneeded.is_empty() {
         queries::give_back(tx, unneeded).await?;
     }
-    let mut shown = write(tx, drafts, &fates).await?.into_iter();
+    let is_repeat = |fate: &Fate| matches!(fate, Fate::Repeat(_));
+    let is_last = is_last && !fates.iter().any(is_repeat);
+    let mut shown = write(tx, drafts, &fates, is_last).await?.into_iter();
     let mut answers = Vec::with_capacity(drafts.len());
     for (draft, fate) in drafts.iter().zip(fates) {
         answers.push(match fate {
@@ -68,7 +93,12 @@ pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted
 }
 
 /// Writes those that get a number, with all that they name, and tells of them.
-async fn write(tx: &mut Tx, drafts: &[Draft], fates: &[Fate]) -> Result<Vec<wire::Message>> {
+async fn write(
+    tx: &mut Tx,
+    drafts: &[Draft],
+    fates: &[Fate],
+    is_last: bool,
+) -> Result<Vec<wire::Message>> {
     let numbered = drafts.iter().zip(fates);
     let written: Vec<(&Draft, i64)> = numbered
         .filter_map(|(draft, fate)| match fate {
@@ -83,30 +113,32 @@ async fn write(tx: &mut Tx, drafts: &[Draft], fates: &[Fate]) -> Result<Vec<wire
         let events: Result<Vec<_>> = shown.iter().map(events::posted).collect();
         Ok((shown, events?))
     };
-    let (shown, events) = if written.iter().any(|(draft, _)| draft.names_something()) {
-        queries::write(tx, &written).await?;
-        named::store(tx, &written).await?;
-        tell(view::posted(tx, &written).await?)?
-    } else {
-        // While the database writes, what is told of it is put into words.
-        let now = tx.now();
-        let told = async { tell(view::plain(&written, now)) };
-        let ((), told) = futures_util::try_join!(queries::write(tx, &written), told)?;
-        told
+    let here = (tx.org_id(), tx.now());
+    let is_plain = !written.iter().any(|(draft, _)| draft.names_something());
+    if is_plain && is_last {
+        // The next batch locks its conversations meanwhile, and waits where they are the same.
+        tx.let_next_begin();
+        let statements =
+            async |conn: &AsyncPgConnection| Ok(queries::write(conn, here, &written).await?);
+        let told = || tell(view::plain(&written, here.1));
+        return tx.last(statements, told).await;
+    }
+    queries::write(tx.conn(), here, &written).await?;
+    let (shown, events) = match is_plain {
+        true => tell(view::plain(&written, here.1))?,
+        false => {
+            named::store(tx, &written).await?;
+            tell(view::posted(tx, &written).await?)?
+        }
     };
     events.into_iter().for_each(|event| tx.emit(event));
     Ok(shown)
 }
 
-/// Locks the conversations, and reads what decides.
-async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
-    let queries::Around {
-        conversations,
-        places,
-        seen,
-    } = queries::take(tx, drafts).await?;
+/// What decides.
+async fn know(tx: &mut Tx, drafts: &[Draft], around: Around) -> Result<Known> {
+    let conversations = around.conversations.iter();
     let channels: HashSet<ConversationId> = conversations
-        .iter()
         .filter(|conversation| conversation.kind == "announcement")
         .map(|conversation| conversation.id)
         .collect();
@@ -122,7 +154,7 @@ async fn look(tx: &mut Tx, drafts: &[Draft]) -> Result<Known> {
             organizations::holders(tx.conn(), org_id, &authors, ANNOUNCE).await?
         }
     };
-    Ok(Known::new(conversations, places, seen, announcers))
+    Ok(Known::new(around, announcers))
 }
 
 /// What is wrong with what the drafts name; `None` for each that names nothing.

@@ -1,17 +1,21 @@
 //! The statements of posting: each is one for a whole batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel::query_builder::Query;
 use diesel::sql_types::{
     Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use futures_util::future::BoxFuture;
+
 use super::rules::{Locked, Place};
-use crate::kernel::ids::{ConversationId, MemberId, MessageId, OrgId};
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::ids::{AccountId, ConversationId, MemberId, MessageId, OrgId};
+use crate::kernel::lane::Asking;
+use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::{Draft, Message};
 
@@ -56,6 +60,22 @@ impl Query for Places<'_> {
 }
 
 crate::statement! {
+    /// The same, of the members that these accounts are.
+    struct PlacesOf<'a> { org: &'a OrgId, conversations: &'a [ConversationId], accounts: &'a [AccountId] }
+    this: "SELECT place.* FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.accounts,
+    ") AS asked (conversation_id, account_id) CROSS JOIN LATERAL (SELECT id FROM members WHERE org_id = "
+    [SqlUuid] *this.org, " AND account_id = asked.account_id LIMIT 1) AS member \
+     CROSS JOIN LATERAL (SELECT conversation_id, member_id, role, muted_until, speaker \
+     FROM conversation_members WHERE org_id = " [SqlUuid] *this.org;
+    " AND conversation_id = asked.conversation_id AND member_id = member.id \
+     LIMIT 1) AS place"
+}
+
+impl Query for PlacesOf<'_> {
+    type SqlType = (SqlUuid, SqlUuid, Text, Nullable<Timestamptz>, Bool);
+}
+
+crate::statement! {
     /// Asked like the places.
     struct Seen<'a> { org: &'a OrgId, conversations: &'a [ConversationId], ids: &'a [MessageId] }
     this: "SELECT m.* FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<SqlUuid>] *this.ids,
@@ -87,9 +107,12 @@ impl Query for Seen<'_> {
 }
 
 /// What decides about a batch.
+#[derive(Default)]
 pub struct Around {
     /// As they were before; locked until the commit, in the order of their ids.
     pub conversations: Vec<Locked>,
+    /// How many numbers were taken.
+    pub taken: HashMap<ConversationId, i64>,
     /// The authors' places.
     pub places: Vec<Place>,
     /// The messages that have the drafts' ids already.
@@ -99,50 +122,80 @@ pub struct Around {
 /// Takes a number for each draft, and reads what decides of it. The three travel to the database
 /// together, which answers them one after the other: places and messages are those after the
 /// conversations were locked. What is refused must be [given back](give_back).
-pub async fn take(tx: &mut Tx, drafts: &[Draft]) -> Result<Around> {
-    let (org, now) = (tx.org_id(), tx.now());
-    let authors = drafts.iter();
-    let mut authors: Vec<_> = authors
-        .filter_map(|draft| Some((draft.conversation_id, draft.author_id?)))
-        .collect();
-    authors.sort_unstable();
-    authors.dedup();
-    let (of, members): (Vec<_>, Vec<_>) = authors.into_iter().unzip();
-    let all: Vec<_> = drafts.iter().map(|draft| draft.conversation_id).collect();
-    let ids: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
+pub async fn take(
+    Asking { conn, org_id, now }: Asking<'_>,
+    drafts: impl Iterator<Item = &Draft> + Clone,
+    authors: Authors,
+) -> Result<Around> {
+    let all: Vec<_> = drafts.clone().map(|draft| draft.conversation_id).collect();
+    let ids: Vec<_> = drafts.map(|draft| draft.id).collect();
     let mut counts: BTreeMap<ConversationId, i64> = BTreeMap::new();
     for id in &all {
         *counts.entry(*id).or_default() += 1;
     }
-    let (taken, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
+    let taken = counts.iter().map(|(id, count)| (*id, *count)).collect();
+    let (locked, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
     let take = Take {
-        org: &org,
+        org: &org_id,
         now: &now,
-        conversations: &taken,
+        conversations: &locked,
         counts: &counts,
     };
-    let places = Places {
-        org: &org,
-        conversations: &of,
-        members: &members,
-    };
     let seen = Seen {
-        org: &org,
+        org: &org_id,
         conversations: &all,
         ids: &ids,
     };
-    let conn: &AsyncPgConnection = tx.conn();
-    let (mut first, mut second, mut third) = (conn, conn, conn);
+    let (mut first, mut third) = (conn, conn);
     let (conversations, places, seen) = futures_util::try_join!(
         take.load::<Locked>(&mut first),
-        places.load::<Place>(&mut second),
+        places(conn, org_id, authors),
         seen.load::<Message>(&mut third),
     )?;
     Ok(Around {
         conversations,
+        taken,
         places,
         seen,
     })
+}
+
+/// Who wrote in which conversation.
+pub enum Authors {
+    Members(Vec<(ConversationId, MemberId)>),
+    Accounts(Vec<(ConversationId, AccountId)>),
+}
+
+async fn places(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    authors: Authors,
+) -> QueryResult<Vec<Place>> {
+    fn each<T: Ord>(mut pairs: Vec<(ConversationId, T)>) -> (Vec<ConversationId>, Vec<T>) {
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.into_iter().unzip()
+    }
+    match authors {
+        Authors::Members(pairs) => {
+            let (conversations, members) = each(pairs);
+            let places = Places {
+                org: &org,
+                conversations: &conversations,
+                members: &members,
+            };
+            places.load(&mut conn).await
+        }
+        Authors::Accounts(pairs) => {
+            let (conversations, accounts) = each(pairs);
+            let places = PlacesOf {
+                org: &org,
+                conversations: &conversations,
+                accounts: &accounts,
+            };
+            places.load(&mut conn).await
+        }
+    }
 }
 
 crate::statement! {
@@ -208,11 +261,14 @@ crate::statement! {
 }
 
 /// Writes the messages, and moves the authors' watermarks.
-pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
+pub async fn write(
+    conn: &AsyncPgConnection,
+    (org, now): (OrgId, DateTime<Utc>),
+    written: &[(&Draft, i64)],
+) -> QueryResult<()> {
     fn each<T>(written: &[(&Draft, i64)], of: impl Fn(&Draft, i64) -> T) -> Vec<T> {
         written.iter().map(|(draft, seq)| of(draft, *seq)).collect()
     }
-    let (org, now) = (tx.org_id(), tx.now());
     // Numbers grow within a batch: the last one of each key is its newest. Sorted, as whoever reads
     // locks places.
     let mut read = BTreeMap::new();
@@ -249,8 +305,12 @@ pub async fn write(tx: &mut Tx, written: &[(&Draft, i64)]) -> Result<()> {
         members: &read_by,
         seqs: &read,
     };
-    let conn: &AsyncPgConnection = tx.conn();
     let (mut first, mut second) = (conn, conn);
     let done = futures_util::try_join!(insert.execute(&mut first), read.execute(&mut second));
-    done.map(|_| ()).map_err(Problem::from)
+    done.map(|_| ())
+}
+
+/// Does what [`write`] does, without a message: see `kernel::db`.
+pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
+    Box::pin(write(conn, (org, DateTime::UNIX_EPOCH), &[]))
 }

@@ -4,11 +4,13 @@
 //! order of the drafts; who is not in a conversation learns nothing of it; a client's id names
 //! one message, and its repeat is answered whatever the policy says by now.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::Queryable;
 use serde_json::json;
+
+use super::queries::Around;
 
 use crate::kernel::ids::{ConversationId, MemberId, MessageId};
 use crate::kernel::problem::{Problem, code};
@@ -42,6 +44,7 @@ pub struct Place {
 /// What was read after the conversations were locked.
 pub struct Known {
     conversations: HashMap<ConversationId, Locked>,
+    taken: HashMap<ConversationId, i64>,
     places: HashMap<(ConversationId, MemberId), Place>,
     seen: HashMap<(ConversationId, MessageId), Message>,
     announcers: HashSet<MemberId>,
@@ -58,16 +61,13 @@ pub enum Fate {
 }
 
 impl Known {
-    pub fn new(
-        conversations: Vec<Locked>,
-        places: Vec<Place>,
-        seen: Vec<Message>,
-        announcers: HashSet<MemberId>,
-    ) -> Self {
-        let places = places.into_iter();
-        let seen = seen.into_iter();
+    pub fn new(around: Around, announcers: HashSet<MemberId>) -> Self {
+        let conversations = around.conversations.into_iter();
+        let places = around.places.into_iter();
+        let seen = around.seen.into_iter();
         Self {
-            conversations: conversations.into_iter().map(|row| (row.id, row)).collect(),
+            conversations: conversations.map(|row| (row.id, row)).collect(),
+            taken: around.taken,
             places: places
                 .map(|row| ((row.conversation_id, row.member_id), row))
                 .collect(),
@@ -155,22 +155,22 @@ pub fn decide(
     fates
 }
 
-/// The newest numbers, in the order of the ids, of the conversations in which fewer drafts than all
-/// became messages.
+/// The newest numbers, in the order of the ids, of the conversations in which fewer messages were posted
+/// than numbers taken.
 pub fn unneeded(known: &Known, drafts: &[Draft], fates: &[Fate]) -> Vec<(ConversationId, i64)> {
-    let each = || drafts.iter().zip(fates);
-    let seq = |(_, fate): (&Draft, &Fate)| match fate {
-        Fate::Posted(seq) => Some(*seq),
-        Fate::Repeat(_) | Fate::Refused(_) => None,
-    };
-    let refused = each().filter(|each| seq(*each).is_none());
-    let refused: BTreeSet<_> = refused.map(|(draft, _)| draft.conversation_id).collect();
-    let newest = |id: ConversationId| {
-        let before = known.conversations.get(&id)?.last_seq;
-        let own = each().filter(|(draft, _)| draft.conversation_id == id);
-        Some((id, own.filter_map(seq).max().unwrap_or(before)))
-    };
-    refused.into_iter().filter_map(newest).collect()
+    let before = known.conversations.values();
+    let mut newest: BTreeMap<_, _> = before.map(|row| (row.id, row.last_seq)).collect();
+    for (draft, fate) in drafts.iter().zip(fates) {
+        if let Fate::Posted(seq) = fate {
+            newest.insert(draft.conversation_id, *seq);
+        }
+    }
+    newest.retain(|id, seq| {
+        let before = known.conversations.get(id).map_or(0, |row| row.last_seq);
+        let taken = known.taken.get(id).copied().unwrap_or_default();
+        *seq < before + taken
+    });
+    newest.into_iter().collect()
 }
 
 fn mismatch() -> Problem {
@@ -183,8 +183,6 @@ fn mismatch() -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -229,6 +227,10 @@ mod tests {
 
     /// The owner is 1, the admin 2, the others 3 and 4, of whom 4 announces; 5 is not in it.
     fn known(conversations: Vec<Locked>, muted_until: Option<DateTime<Utc>>) -> Known {
+        Known::new(around(conversations, muted_until), [id(4)].into())
+    }
+
+    fn around(conversations: Vec<Locked>, muted_until: Option<DateTime<Utc>>) -> Around {
         let mut places = Vec::new();
         for conversation in &conversations {
             for number in 1..=4 {
@@ -241,7 +243,11 @@ mod tests {
                 });
             }
         }
-        Known::new(conversations, places, Vec::new(), [id(4)].into())
+        Around {
+            conversations,
+            places,
+            ..Around::default()
+        }
     }
 
     fn told(known: &Known, drafts: &[Draft]) -> Vec<String> {
@@ -352,6 +358,7 @@ mod tests {
         #[test]
         fn numbers_have_no_gaps(
             given in prop::collection::vec((8..11_u8, 1..7_u8, 0..12_u8, 0..2_u8), 0..60),
+            unproved in 0..3_i64,
         ) {
             let drafts: Vec<_> = given
                 .iter()
@@ -359,8 +366,13 @@ mod tests {
                     draft(*conversation, *author, *id, &text.to_string())
                 })
                 .collect();
-            // The tenth does not exist.
-            let known = known(vec![conversation(8), conversation(9)], None);
+            let mut around = around(vec![conversation(8), conversation(9)], None);
+            // The tenth does not exist. More are taken than there are drafts by callers who may act.
+            for draft in &drafts {
+                *around.taken.entry(draft.conversation_id).or_insert(unproved) += 1;
+            }
+            let taken = around.taken.clone();
+            let known = Known::new(around, [id(4)].into());
             let objections = drafts
                 .iter()
                 .map(|draft| (draft.words.text == "1" && draft.author_id == Some(id(4)))
@@ -369,11 +381,9 @@ mod tests {
             let fates = decide(&known, &drafts, objections, now());
             let unneeded = unneeded(&known, &drafts, &fates);
             let mut newest: HashMap<ConversationId, i64> = HashMap::new();
-            let mut taken: BTreeMap<ConversationId, i64> = BTreeMap::new();
             let mut numbers: HashMap<(ConversationId, MessageId), i64> = HashMap::new();
             for (draft, fate) in drafts.iter().zip(fates) {
                 let key = (draft.conversation_id, draft.id);
-                *taken.entry(draft.conversation_id).or_insert(10) += 1;
                 match fate {
                     Fate::Posted(seq) => {
                         let last = newest.insert(draft.conversation_id, seq).unwrap_or(10);
@@ -385,9 +395,10 @@ mod tests {
                 }
             }
             // What is taken, less what is given back, is what was posted.
-            taken.remove(&id(10));
-            taken.extend(unneeded);
-            for (conversation, seq) in taken {
+            let mut left: HashMap<_, _> = taken.into_iter().map(|(id, count)| (id, 10 + count)).collect();
+            left.remove(&id(10));
+            left.extend(unneeded);
+            for (conversation, seq) in left {
                 prop_assert_eq!(seq, newest.get(&conversation).copied().unwrap_or(10));
             }
         }
