@@ -28,6 +28,7 @@ use self::uploads::making::Making;
 use self::uploads::slots::Slots;
 pub use files::commands::visible;
 pub use files::queries::attach;
+pub use images::is_image;
 pub use store::{Location, Store, StoreError};
 pub use upkeep::{collect, sweep};
 

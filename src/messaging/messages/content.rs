@@ -76,7 +76,8 @@ impl ToSchema for NewContent {
 enum Form {
     /// A picture.
     Image {
-        /// An upload of the author's, an image by its content.
+        /// An upload of the author's, a JPEG, PNG, GIF or WebP image by its content; another one is posted as
+        /// a `file`.
         file_id: FileId,
     },
     /// Any file.

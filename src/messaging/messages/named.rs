@@ -62,7 +62,8 @@ async fn files_of(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
 /// What is wrong where a message says that its file is an image, something spoken or a film.
 async fn unfit(tx: &mut Tx, draft: &Draft) -> Result<Option<Problem>> {
     let (fits, wanted): (fn(&str) -> bool, _) = match MessageKind::stored(draft.words.kind) {
-        MessageKind::Image => (content_type::is_image, "an image"),
+        // Of others the place where they were taken would be sent along.
+        MessageKind::Image => (attachments::is_image, "a JPEG, PNG, GIF or WebP image"),
         MessageKind::Voice => (content_type::may_be_sound, "a sound"),
         MessageKind::Video => (content_type::is_video, "a video"),
         _ => return Ok(None),

@@ -117,6 +117,7 @@ fn file_of(kind: &str) -> Vec<u8> {
         "image" => [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 32]].concat(),
         "voice" => [b"OggS".as_slice(), &[0; 60]].concat(),
         "video" => [b"\0\0\0\x18ftypmp42".as_slice(), &[0; 60]].concat(),
+        "telephone" => [b"\0\0\0\x18ftypheic".as_slice(), &[0; 60]].concat(),
         _ => b"only words".to_vec(),
     }
 }
@@ -175,7 +176,10 @@ async fn is_what_its_file_is() {
     let image = upload(&company, &wang, "a.jpg", &picture()).await;
     // It begins like one, and is none.
     let broken = upload(&company, &wang, "b.png", &file_of("image")).await;
+    // Nobody takes out of it where it was taken.
+    let unread = upload(&company, &wang, "c.heic", &file_of("telephone")).await;
     for (kind, file, is) in [
+        ("image", &unread, "image/heif"),
         ("image", &words, "text/plain"),
         ("image", &spoken, "audio/ogg"),
         ("image", &broken, "application/octet-stream"),
