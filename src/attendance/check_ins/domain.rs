@@ -108,12 +108,9 @@ impl FieldWorkState {
         }
     }
 
-    /// Where the rules of a day take a check-in to be made.
-    pub fn counts_as(state: Option<Self>, verdict: FenceOutcome) -> FenceOutcome {
-        match state {
-            Some(Self::Accepted | Self::Approved) => FenceOutcome::Inside,
-            _ => verdict,
-        }
+    /// Whether the rules of a day take the check-in to be made in place.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Accepted | Self::Approved)
     }
 }
 
@@ -121,25 +118,37 @@ impl FieldWorkState {
 mod tests {
     use super::*;
 
+    /// Wherever somebody is not known to be in place, the policy alone decides about the claim.
+    #[test]
+    fn a_claim_is_possible_wherever_one_is_not_in_place() {
+        use FieldWorkState::{Accepted, Pending};
+        // Inside, borderline, outside, undecidable.
+        let states =
+            |policy| FenceOutcome::ALL.map(|verdict| FieldWorkState::of_claim(policy, verdict));
+        assert_eq!(states(FieldWork::Allowed), [Some(Accepted); 4]);
+        let [inside, elsewhere @ ..] = states(FieldWork::Approval);
+        assert_eq!((inside, elsewhere), (Some(Accepted), [Some(Pending); 3]));
+        let [inside, elsewhere @ ..] = states(FieldWork::Refused);
+        assert_eq!((inside, elsewhere), (Some(Accepted), [None; 3]));
+    }
+
     #[test]
     fn field_work_counts_once_it_is_accepted() {
-        use FenceOutcome::{Inside, Outside};
+        use FenceOutcome::{Borderline, Inside, Outside, Undecidable};
         let counts = |policy, verdict, approved| {
             let state = FieldWorkState::of_claim(policy, verdict)?.after(approved);
-            Some(FieldWorkState::counts_as(Some(state), verdict))
+            Some(state.counts())
         };
-        assert_eq!(counts(FieldWork::Allowed, Outside, None), Some(Inside));
-        assert_eq!(counts(FieldWork::Refused, Outside, None), None);
-        assert_eq!(counts(FieldWork::Refused, Inside, None), Some(Inside));
-        assert_eq!(counts(FieldWork::Approval, Outside, None), Some(Outside));
-        assert_eq!(
-            counts(FieldWork::Approval, Outside, Some(true)),
-            Some(Inside)
-        );
-        assert_eq!(
-            counts(FieldWork::Approval, Outside, Some(false)),
-            Some(Outside)
-        );
-        assert_eq!(FieldWorkState::counts_as(None, Outside), Outside);
+        for elsewhere in [Borderline, Outside, Undecidable] {
+            let counts = |policy, approved| counts(policy, elsewhere, approved);
+            assert_eq!(counts(FieldWork::Allowed, None), Some(true));
+            assert_eq!(counts(FieldWork::Refused, None), None);
+            assert_eq!(counts(FieldWork::Approval, None), Some(false));
+            assert_eq!(counts(FieldWork::Approval, Some(true)), Some(true));
+            assert_eq!(counts(FieldWork::Approval, Some(false)), Some(false));
+        }
+        for policy in [FieldWork::Allowed, FieldWork::Refused, FieldWork::Approval] {
+            assert_eq!(counts(policy, Inside, None), Some(true));
+        }
     }
 }

@@ -72,7 +72,8 @@ impl PunchRow {
             id: self.id,
             at: self.at,
             kind: kind(self.kind.as_deref())?,
-            fence: FieldWorkState::counts_as(state, verdict(&self.verdict)?),
+            fence: verdict(&self.verdict)?,
+            field_work: state.is_some_and(FieldWorkState::counts),
         })
     }
 }

@@ -70,7 +70,12 @@ pub struct Punched {
     pub at: DateTime<Utc>,
     /// What the person said it is.
     pub kind: Option<PointKind>,
+    /// What was measured.
     pub verdict: FenceOutcome,
+    /// It counts as in place, as accepted field work; not there otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub field_work: bool,
 }
 
 impl From<&Punch> for Punched {
@@ -80,6 +85,7 @@ impl From<&Punch> for Punched {
             at: punch.at,
             kind: punch.kind,
             verdict: punch.fence,
+            field_work: punch.is_field_work(),
         }
     }
 }

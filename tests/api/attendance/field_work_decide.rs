@@ -78,7 +78,23 @@ async fn decides_about_field_work() {
         .await
         .expect(200);
     assert_eq!(case["state"], "approved");
-    assert_eq!(today(&company, &person.client).await["status"], "present");
+    let day = today(&company, &person.client).await;
+    assert_eq!(day["status"], "present");
+    // The day says why: it was elsewhere, and counts.
+    let point = &day["points"][0];
+    assert_eq!(
+        (&point["punch"]["verdict"], &point["punch"]["field_work"]),
+        (&json!("outside"), &json!(true))
+    );
+    assert_eq!(
+        (&point["location_result"], &point["supplement"]),
+        (&json!("normal"), &json!("field_punch"))
+    );
+    let said = point["sentence"]["en"].as_str().unwrap();
+    assert!(
+        said.ends_with("The punch was outside every site. It counts as field work."),
+        "{said}"
+    );
     let list = person.client.get(&check_ins).await.expect(200);
     assert_eq!(
         (
@@ -98,7 +114,10 @@ async fn decides_about_field_work() {
         .await
         .expect(200);
     assert_eq!(case["state"], "rejected");
-    assert_eq!(today(&company, &person.client).await["status"], "outside");
+    let day = today(&company, &person.client).await;
+    assert_eq!(day["status"], "outside");
+    assert_eq!(day["points"][0]["punch"].get("field_work"), None);
+    assert_eq!(day["points"][0]["supplement"], "none");
     assert_eq!(hr.client.get(&cases).await.expect(200)["items"], json!([]));
 
     // Nobody decides about themselves, nor about what claims nothing.
@@ -151,4 +170,79 @@ async fn nothing_is_decided_in_a_closed_period() {
     owner.put(&path, decision).await.expect(200);
     company.compute().await;
     assert_eq!(company.server.count(outside).await, 0);
+}
+
+/// A fix that may be at a site for all the device knows, one too inaccurate and one too old take a
+/// claim as one outside does: refused, approved and then counted, or counted at once, as the rules
+/// say.
+#[tokio::test]
+async fn is_claimed_where_the_fix_decides_nothing() {
+    let company = company_with_site().await;
+    let owner = &company.owner.client;
+    let hr = company.hire_as("人事", "hr", None).await;
+    let claim = |metres: f64, fields: serde_json::Value| {
+        let note = json!({ "field_work": { "note": "拜访客户" } });
+        with(with(fix(metres), note), fields)
+    };
+    let claims = [
+        (claim(305.0, json!({})), "borderline"),
+        (claim(10.0, json!({ "accuracy_m": 200.5 })), "undecidable"),
+        (claim(10.0, json!({ "age_seconds": 121 })), "undecidable"),
+    ];
+    let asking = [
+        company.hire("王小明").await,
+        company.hire("李雷").await,
+        company.hire("韩梅梅").await,
+    ];
+    let free = [
+        company.hire("张三").await,
+        company.hire("李四").await,
+        company.hire("王五").await,
+    ];
+    let check_ins = company.path("/check-ins");
+    for ((claim, _), person) in claims.iter().zip(&asking) {
+        let refused = person.client.post(&check_ins, claim.clone()).await;
+        refused.problem(409, "field_work_refused");
+    }
+
+    let policy = |policy: &str| with(usual(), json!({ "field_work": policy }));
+    set(&company, owner, 0, policy("approval"))
+        .await
+        .expect(200);
+    for ((claim, verdict), person) in claims.iter().zip(&asking) {
+        let receipt = check_in(&company, &person.client, claim.clone()).await;
+        assert_eq!(
+            (
+                &receipt["verdict"],
+                &receipt["field_work"],
+                &receipt["status"]
+            ),
+            (&json!(verdict), &json!("pending"), &json!("outside"))
+        );
+        let path = company.path(&format!(
+            "/check-ins/{}/field-work",
+            receipt["id"].as_str().unwrap()
+        ));
+        let decision = json!({ "approved": true, "reason": "与客户核实过" });
+        let case = hr.client.put(&path, decision).await.expect(200);
+        assert_eq!(
+            (&case["verdict"], &case["state"]),
+            (&json!(verdict), &json!("approved"))
+        );
+        let day = today(&company, &person.client).await;
+        assert_eq!(day["status"], "present", "{day:#}");
+    }
+
+    set(&company, owner, 1, policy("allowed")).await.expect(200);
+    for ((claim, verdict), person) in claims.iter().zip(&free) {
+        let receipt = check_in(&company, &person.client, claim.clone()).await;
+        assert_eq!(
+            (
+                &receipt["verdict"],
+                &receipt["field_work"],
+                &receipt["status"]
+            ),
+            (&json!(verdict), &json!("accepted"), &json!("present"))
+        );
+    }
 }

@@ -9828,7 +9828,10 @@ export interface components {
         };
         /** @description What a message carries beside its words. */
         NewContent: {
-            /** @description An upload of the author's, an image by its content. */
+            /**
+             * @description An upload of the author's, a JPEG, PNG, GIF or WebP image by its content; another one is posted as
+             *     a `file`.
+             */
             file_id: components["schemas"]["FileId"];
             /** @enum {string} */
             kind: "image";
@@ -12328,7 +12331,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             kind?: components["schemas"]["PointKind"] | null;
+            /** @description What was measured. */
             verdict: components["schemas"]["FenceOutcome"];
+            /** @description It counts as in place, as accepted field work; not there otherwise. */
+            field_work?: boolean;
         };
         /** @description When one is not to be disturbed. What is urgent comes through. */
         QuietHours: {

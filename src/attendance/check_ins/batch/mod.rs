@@ -100,6 +100,7 @@ impl Ledger {
             at: coming.at,
             kind: coming.new.kind,
             fence: FenceOutcome::Undecidable,
+            field_work: false,
         };
         let work_date = person.work_date(punch);
         let decision = known.fences.decide(
@@ -130,7 +131,8 @@ impl Ledger {
                 others: u32::try_from(others).unwrap_or(u32::MAX),
             },
         );
-        punch.fence = FieldWorkState::counts_as(field_work, decision.outcome);
+        punch.fence = decision.outcome;
+        punch.field_work = field_work.is_some_and(FieldWorkState::counts);
         person.evidence.punches.push(punch);
         let facts = person.evidence.facts();
         let dated = (work_date, punch);

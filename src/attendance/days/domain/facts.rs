@@ -34,7 +34,7 @@ pub enum Supplement {
     Leave,
     /// Out on business.
     GoOut,
-    /// Field work that was approved (外勤).
+    /// Field work that was accepted (外勤).
     FieldPunch,
 }
 
@@ -68,7 +68,6 @@ impl Supplement {
     /// A sentence about it.
     pub(super) fn words(self) -> Option<Words> {
         Some(match self {
-            Self::None => return None,
             Self::ManagerModification => Words::new("Set by a manager.", "由管理员改签。"),
             Self::CardReplacement => {
                 Words::new("A make-up punch that was approved.", "补卡已通过。")
@@ -80,7 +79,8 @@ impl Supplement {
             Self::Travel => Words::new("On a business trip.", "出差。"),
             Self::Leave => Words::new("On leave.", "请假。"),
             Self::GoOut => Words::new("Out on business.", "外出。"),
-            Self::FieldPunch => Words::new("Field work that was approved.", "外勤已通过。"),
+            // Said with the place.
+            Self::None | Self::FieldPunch => return None,
         })
     }
 }
@@ -151,8 +151,6 @@ pub enum Amendment {
     ReplacementRequested,
     /// The result that a manager has set.
     Result(TimeResult),
-    /// The punch counts as made in place.
-    FieldPunch,
     /// The plan is that of another shift.
     ShiftChanged,
 }
@@ -191,6 +189,7 @@ impl Correction {
             at: self.amendment.replacement()?,
             kind: Some(self.kind),
             fence: FenceOutcome::Inside,
+            field_work: false,
         };
         Some((punch, supplement))
     }

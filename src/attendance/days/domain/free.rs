@@ -61,8 +61,8 @@ impl Stretch {
             ),
         };
         let places = [
-            place(self.on.fence, CAME),
-            self.off.and_then(|off| place(off.fence, WENT)),
+            place(&self.on, CAME),
+            self.off.and_then(|off| place(&off, WENT)),
         ];
         let (on, off) = self.supplements;
         let made_up = [made_up(on, CAME), made_up(off, WENT)];
@@ -125,7 +125,7 @@ impl FreeDay {
         let (window, planned) = (plan.window(), i64::from(free.required) * 60);
         let made_up = facts.made_up(plan.work_date).into_iter();
         let made_up = made_up.filter(|(punch, _)| window.contains(punch.at));
-        let punched = punches.iter().map(|punch| (*punch, Supplement::None));
+        let punched = punches.iter().map(|punch| (*punch, punch.supplement()));
         let mut all: Vec<Told> = punched.chain(made_up).collect();
         all.sort_by_key(|(punch, _)| (punch.at, punch.id));
         let (stretches, unmatched) = stretches(plan, &all);
@@ -185,8 +185,8 @@ impl FreeDay {
         let last = self.stretches.last();
         let last = last.filter(|_| self.status == DayStatus::Outside);
         let place = last.and_then(|last| match last.off {
-            Some(off) => place(off.fence, WENT),
-            None => place(last.on.fence, CAME),
+            Some(off) => place(&off, WENT),
+            None => place(&last.on, CAME),
         });
         let waits = Supplement::CardReplacementApplication.words();
         let waits = waits.filter(|_| !self.requested.is_empty());

@@ -15,7 +15,6 @@ use super::matching::{DayPunches, Punch};
 use super::parts::{self, Attended, Parts, Seconds};
 use super::plan::{Plan, PlannedPoint, PointKind};
 use super::points::{PointOutcome, PointResult, TimeResult, checked};
-use crate::attendance::sites::domain::FenceOutcome;
 
 /// A plan, judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,15 +167,15 @@ impl Section<'_> {
             (None, Some(Amendment::Result(time))) => {
                 (PointOutcome::Set(time), Supplement::ManagerModification)
             }
-            (None, Some(Amendment::FieldPunch)) => {
-                let here = |punch| Punch {
-                    fence: FenceOutcome::Inside,
-                    ..punch
-                };
-                (by_itself(punch.map(here)), Supplement::FieldPunch)
-            }
             (None, Some(Amendment::ShiftChanged)) => (by_itself(punch), Supplement::ShiftChange),
-            (None, _) => (by_itself(punch), supplement),
+            (None, _) => {
+                let outcome = by_itself(punch);
+                let supplement = match (supplement, &outcome) {
+                    (Supplement::None, PointOutcome::Checked { punch, .. }) => punch.supplement(),
+                    _ => supplement,
+                };
+                (outcome, supplement)
+            }
         };
         let waits = self.facts.is_requested(date, point.section, point.kind);
         let supplement = match waits {

@@ -161,6 +161,9 @@ const NOT_NEEDED: u8 = 2;
 const SET: u8 = 10;
 const CHECKED: u8 = 20;
 
+/// And the verdict's place in [`FenceOutcome::ALL`]: field work that counts.
+const FIELD_WORK: u8 = 10;
+
 fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
     let found = all.iter().position(|one| one == value);
     found.and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
@@ -169,7 +172,13 @@ fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
 fn punch_stored(punch: &Punch) -> StoredPunch {
     let kind = punch.kind.map(|kind| place(&PointKind::ALL, &kind));
     let fence = place(&FenceOutcome::ALL, &punch.fence);
-    (punch.id, punch.at.timestamp_micros(), kind, fence)
+    let field_work = if punch.field_work { FIELD_WORK } else { 0 };
+    (
+        punch.id,
+        punch.at.timestamp_micros(),
+        kind,
+        fence + field_work,
+    )
 }
 
 fn punch_restored((id, at, kind, fence): &StoredPunch) -> Option<Punch> {
@@ -180,7 +189,8 @@ fn punch_restored((id, at, kind, fence): &StoredPunch) -> Option<Punch> {
             Some(kind) => Some(*PointKind::ALL.get(usize::from(*kind))?),
             None => None,
         },
-        fence: *FenceOutcome::ALL.get(usize::from(*fence))?,
+        fence: *FenceOutcome::ALL.get(usize::from(fence % FIELD_WORK))?,
+        field_work: *fence >= FIELD_WORK,
     })
 }
 

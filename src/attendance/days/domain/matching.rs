@@ -4,7 +4,7 @@
 //!   point is still to be filled, the earlier plan first. A check-out point waits to be filled
 //!   only after a check-in: nobody leaves a shift that they have not begun.
 //! - For check-in the earliest valid punch counts, for check-out the latest. A punch that was
-//!   not found inside a fence counts only where there is none that was.
+//!   not found inside a fence, and is no accepted field work, counts only where there is none that was.
 //! - All other punches of the day are kept beside them, unmatched.
 //!
 //! Must hold: punches are taken by their time and id, never in their order of arrival; no
@@ -14,6 +14,7 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
+use super::facts::Supplement;
 use super::plan::{Plan, PlannedPoint, PointKind};
 use super::points::LocationResult;
 use crate::attendance::sites::domain::FenceOutcome;
@@ -26,13 +27,41 @@ pub struct Punch {
     pub at: DateTime<Utc>,
     /// What the person meant; a time clock on a wall may not know.
     pub kind: Option<PointKind>,
+    /// What was measured; it stays that, whatever is decided about it.
     pub fence: FenceOutcome,
+    /// It was claimed as field work, and that was accepted: it counts as in place.
+    pub field_work: bool,
 }
 
 impl Punch {
-    /// It was not found at a site, and nobody has approved it as field work.
+    /// It counts as in place because it is field work.
+    pub fn is_field_work(&self) -> bool {
+        self.field_work && self.fence != FenceOutcome::Inside
+    }
+
+    /// It was found at a site, or counts as if it were.
+    pub fn is_in_place(&self) -> bool {
+        self.field_work || self.fence == FenceOutcome::Inside
+    }
+
+    pub fn location(&self) -> LocationResult {
+        match self.is_in_place() {
+            true => LocationResult::Normal,
+            false => LocationResult::Outside,
+        }
+    }
+
+    /// It was not found at a site, and is no field work that was accepted.
     pub fn is_outside(&self) -> bool {
-        LocationResult::from(self.fence) == LocationResult::Outside
+        !self.is_in_place()
+    }
+
+    /// Why it counts though it was not made in place; nothing where it was.
+    pub(super) fn supplement(&self) -> Supplement {
+        match self.is_field_work() {
+            true => Supplement::FieldPunch,
+            false => Supplement::None,
+        }
     }
 }
 
@@ -175,7 +204,7 @@ impl<'a> Collected<'a> {
     }
 
     fn settle(self) -> DayPunches {
-        let elsewhere = |punch: &Punch| punch.fence != FenceOutcome::Inside;
+        let elsewhere = Punch::is_outside;
         let mut unmatched = self.unmatched;
         let mut points = Vec::with_capacity(self.points.len());
         for (point, punches) in self.plan.points.iter().zip(self.points) {

@@ -79,18 +79,6 @@ impl LocationResult {
     }
 }
 
-impl From<FenceOutcome> for LocationResult {
-    /// What was not found inside is outside, until somebody approves it.
-    fn from(outcome: FenceOutcome) -> Self {
-        match outcome {
-            FenceOutcome::Inside => Self::Normal,
-            FenceOutcome::Borderline | FenceOutcome::Outside | FenceOutcome::Undecidable => {
-                Self::Outside
-            }
-        }
-    }
-}
-
 /// Whether a point is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -185,7 +173,7 @@ impl PointResult {
     pub fn location_result(&self) -> Option<LocationResult> {
         match self.outcome {
             PointOutcome::Init => None,
-            PointOutcome::Checked { punch, .. } => Some(punch.fence.into()),
+            PointOutcome::Checked { punch, .. } => Some(punch.location()),
             PointOutcome::Set(TimeResult::NotSigned) | PointOutcome::Timeout => {
                 Some(LocationResult::NotSigned)
             }
@@ -242,9 +230,7 @@ impl PointResult {
             format!("{en} {}: {}.", due.en, told.en),
             format!("{zh} {}：{}。", due.zh_cn, told.zh_cn),
         );
-        let place = self
-            .punch()
-            .and_then(|punch| place(punch.fence, ("punch", "")));
+        let place = self.punch().and_then(|punch| place(punch, ("punch", "")));
         let more = [place, self.supplement.words()];
         more.iter()
             .flatten()
@@ -399,8 +385,8 @@ fn whole_minutes(passed: TimeDelta) -> u32 {
 }
 
 /// What is to be said of the place of a punch, which may be called otherwise, when it is not a site.
-pub(super) fn place(fence: FenceOutcome, (punch, kind): (&str, &str)) -> Option<Words> {
-    Some(match fence {
+pub(super) fn place(of: &Punch, (punch, kind): (&str, &str)) -> Option<Words> {
+    let place = match of.fence {
         FenceOutcome::Inside => return None,
         FenceOutcome::Borderline => Words::new(
             format!("The {punch} was at the edge of a site."),
@@ -414,5 +400,12 @@ pub(super) fn place(fence: FenceOutcome, (punch, kind): (&str, &str)) -> Option<
             format!("The place of the {punch} could not be decided."),
             format!("{kind}打卡位置无法判定。"),
         ),
+    };
+    Some(match of.field_work {
+        true => place.then(&Words::new(
+            "It counts as field work.".to_owned(),
+            "按外勤计入。".to_owned(),
+        )),
+        false => place,
     })
 }

@@ -302,6 +302,7 @@ fn report(rules: &PersonRules, day: &str, punches: &[&str], now: &str) -> DayRep
         at: at.parse().unwrap(),
         kind: None,
         fence: FenceOutcome::Inside,
+        field_work: false,
     };
     let punches: Vec<_> = (0..).zip(punches).map(punch).collect();
     let day = rules.day(WorkDate::parse(date(day)).unwrap());
@@ -350,6 +351,35 @@ fn rostered_nights_have_the_length_of_a_stopwatch() {
         "2026-03-09T12:00:00Z",
     );
     assert_eq!((short.status.code(), short.worked), ("left", 7 * 3_600));
+}
+
+/// C3: on Lord Howe clocks change by half an hour. A punch at each end makes a whole night, and who
+/// leaves before its end leaves early, whatever a clock shows that was not changed.
+#[test]
+fn rostered_nights_of_lord_howe_keep_their_punches() {
+    let told = |day: &str, punches: [&str; 2], now: &str| {
+        let rules = person(
+            book(Tz::Australia__Lord_Howe, rules(Schedule::Roster)),
+            &[(day, Some(NIGHT))],
+        );
+        let told = report(&rules, day, &punches, now);
+        assert!(!told.came_late() && told.unmatched.is_empty());
+        (told.status.code(), told.worked)
+    };
+    // From 22:00 in summer time to 06:00 without it: half an hour longer.
+    let long = |off| {
+        let on = "2026-04-04T11:00:00Z";
+        told("2026-04-04", [on, off], "2026-04-06T12:00:00Z")
+    };
+    assert_eq!(long("2026-04-04T19:30:00Z"), ("left", 8 * 3_600 + 1_800));
+    assert_eq!(long("2026-04-04T19:00:00Z"), ("left_early", 8 * 3_600));
+    // And back: half an hour shorter.
+    let short = |off| {
+        let on = "2026-10-03T11:30:00Z";
+        told("2026-10-03", [on, off], "2026-10-05T12:00:00Z")
+    };
+    assert_eq!(short("2026-10-03T19:00:00Z"), ("left", 7 * 3_600 + 1_800));
+    assert_eq!(short("2026-10-03T18:30:00Z"), ("left_early", 7 * 3_600));
 }
 
 /// The vectors of C3, each by the roster that hrms had: every check-out belongs to the night before.

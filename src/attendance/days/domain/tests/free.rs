@@ -130,6 +130,7 @@ proptest::proptest! {
             at: moment(minute),
             kind: Some(PointKind::ALL[kind]),
             fence: FenceOutcome::Inside,
+            field_work: false,
         };
         let made: Vec<_> = (1..).zip(&made).map(|(n, (at, kind))| punch(n, *at, *kind)).collect();
         let corrections: Vec<_> = (100_u128..).zip(&up).map(|(n, (at, kind, by_manager))| {

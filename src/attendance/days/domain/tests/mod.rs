@@ -104,6 +104,7 @@ fn punch(number: u128, kind: Option<PointKind>, text: &str) -> Punch {
         at: at(text),
         kind,
         fence: FenceOutcome::Inside,
+        field_work: false,
     }
 }
 

@@ -44,6 +44,7 @@ pub(super) fn punches() -> impl Strategy<Value = Vec<Punch>> {
                     at,
                     kind,
                     fence,
+                    field_work: number % 3 == 0,
                 }
             })
             .collect()
@@ -186,7 +187,9 @@ proptest! {
             let (all, some) = (placed(&until), placed(&near));
             // The date is known before the place is decided.
             let mut unplaced = until.clone();
-            unplaced.iter_mut().for_each(|p| p.fence = FenceOutcome::Undecidable);
+            for punch in &mut unplaced {
+                (punch.fence, punch.field_work) = (FenceOutcome::Undecidable, false);
+            }
             prop_assert_eq!(around.work_date(punch, &Facts::of(&unplaced)), all.report.work_date);
             prop_assert_eq!((all.fills, all.words()), (some.fills, some.words()));
             prop_assert_eq!(all.report.work_date, some.report.work_date);

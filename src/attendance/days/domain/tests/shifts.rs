@@ -445,20 +445,49 @@ fn the_latest_correction_decides_and_what_is_taken_back_never_was() {
         first(&[asked]),
         (TimeResult::Late, Supplement::CardReplacementApplication)
     );
+}
 
-    let outside = [elsewhere(FenceOutcome::Outside, check_in(&on("08:50")))];
-    let field = [correction(4, PointKind::OnDuty, Amendment::FieldPunch)];
-    let report = settled(
-        &rules,
-        &Facts {
-            punches: &outside,
-            spans: &[],
-            corrections: &field,
-        },
+/// Accepted field work counts as in place, and says that it is that; the verdict stays what was measured.
+#[test]
+fn field_work_counts_and_is_no_other_verdict() {
+    let rules = with(
+        sections(&[("09:00", "18:00")]),
+        vec![],
+        Flex::default(),
+        vec![],
     );
-    assert_eq!(
-        report.points[0].location_result(),
-        Some(LocationResult::Normal)
-    );
-    assert_eq!(report.points[0].supplement, Supplement::FieldPunch);
+    let outside = elsewhere(FenceOutcome::Outside, check_in(&on("08:50")));
+    let point = |punches: &[Punch]| {
+        let report = settled(&rules, &Facts::of(punches));
+        let point = &report.points[0];
+        (
+            point.punch().map(|punch| (punch.at, punch.fence)),
+            point.location_result(),
+            point.supplement,
+            point.words().en,
+        )
+    };
+    let before = point(&[outside]);
+    assert_eq!(before.1, Some(LocationResult::Outside));
+    assert_eq!(before.2, Supplement::None);
+    let field = Punch {
+        field_work: true,
+        ..outside
+    };
+    let (counted, location, supplement, words) = point(&[field]);
+    assert_eq!(counted, Some((outside.at, FenceOutcome::Outside)));
+    assert_eq!(location, Some(LocationResult::Normal));
+    assert_eq!(supplement, Supplement::FieldPunch);
+    let said = "The punch was outside every site. It counts as field work.";
+    assert!(words.ends_with(said), "{words}");
+    // As good as one in place: the earlier one counts.
+    let later = check_in(&on("08:55"));
+    assert_eq!(point(&[later, field]).0, counted);
+    assert_ne!(point(&[later, outside]).0, counted);
+    // Claimed in place it is nothing special.
+    let inside = Punch {
+        fence: FenceOutcome::Inside,
+        ..field
+    };
+    assert_eq!(point(&[inside]).2, Supplement::None);
 }
