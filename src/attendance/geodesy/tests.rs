@@ -72,6 +72,7 @@ fn offsets_are_of_the_known_size() {
         ("Shanghai", 31.1774276, 121.5272106, 475.0),
         ("Shenzhen", 22.543847, 113.912316, 603.0),
         ("Beijing", 39.911954, 116.377817, 555.0),
+        ("Urumqi", 43.8256, 87.6168, 266.0),
     ] {
         let offset = miss_m((Wgs84, lat, lon), (Gcj02, lat, lon));
         assert!((offset - metres).abs() < 2.0, "{place}: {offset} m");

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::office::Office;
+use super::shift_manage::{edit, hours, usual};
 use super::{check_in, company_with_site, fix, with};
 use crate::support::{Client, Company, Socket};
 
@@ -120,5 +122,91 @@ async fn shows_how_everybody_stands() {
         ),
         (&json!(4), &json!(0)),
         "{tomorrow:#}"
+    );
+}
+
+/// Approved leave excuses whoever has not come; taken back, they are expected as before.
+#[tokio::test]
+async fn shows_who_is_on_leave() {
+    let office = Office::open().await;
+    let (company, hr) = (&office.company, &office.hr.client);
+    let owner = &company.owner.client;
+    let spans = office.path("/attendance/approved-spans");
+    let leave = json!({
+        "external_id": "请假-4711", "member_id": office.person.member_id, "kind": "leave",
+        "period": { "unit": "day", "first_date": "2026-09-07", "last_date": "2026-09-07" },
+    });
+    hr.put(&spans, leave).await.expect(200);
+    company.compute().await;
+    let away = board(company, owner, "?status=excused").await;
+    let counts = |board: &Value| {
+        ["excused", "not_due", "people"].map(|name| board["summary"][name].as_i64().unwrap())
+    };
+    assert_eq!(counts(&away), [1, 3, 4], "{away:#}");
+    assert_eq!(away["items"].as_array().unwrap().len(), 1);
+    let item = &away["items"][0];
+    assert_eq!(
+        (&item["member"]["id"], &item["day"]["next_status"]),
+        (&json!(office.person.member_id), &Value::Null),
+        "nobody waits for a punch"
+    );
+
+    let why = json!({ "external_id": "请假-4711", "reason": "提前回来" });
+    hr.post(&format!("{spans}/cancel"), why).await.expect(200);
+    company.compute().await;
+    let back = board(company, owner, "?status=excused").await;
+    assert_eq!(counts(&back), [0, 4, 4], "{back:#}");
+    assert_eq!(back["items"], json!([]));
+}
+
+/// Whoever checked out has left. Once the windows have closed, whoever only came has not checked
+/// out, and whoever never came is absent; nobody has to write that.
+#[tokio::test]
+async fn shows_who_left_and_who_never_came() {
+    let company = company_with_site().await;
+    let (shift, _) = usual(&company).await;
+    // Until 19:00, so that the day still runs when its windows have closed.
+    let mut hours = hours("09:00", "18:00");
+    hours["sections"][0]["off"]["after_minutes"] = json!(60);
+    let path = format!("/attendance/shifts/{}", shift["id"].as_str().unwrap());
+    edit(&company, &path, 1, json!({ "hours": hours }))
+        .await
+        .expect(200);
+    let (wang, han) = (company.hire("王小明").await, company.hire("韩梅梅").await);
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    for person in [&wang, &han] {
+        check_in(&company, &person.client, punch("on_duty")).await;
+    }
+    let client = company.at("2026-09-07T10:05:00Z", &wang).await;
+    check_in(&company, &client, punch("off_duty")).await;
+    let owner = company.at("2026-09-07T10:06:00Z", &company.owner).await;
+    company.compute().await;
+    let counts = |board: &Value| {
+        [
+            "left",
+            "present",
+            "missing_on_duty",
+            "missing_off_duty",
+            "absent",
+        ]
+        .map(|name| board["summary"][name].as_i64().unwrap())
+    };
+    let left = board(&company, &owner, "?status=left").await;
+    assert_eq!(counts(&left), [1, 1, 1, 0, 0], "{left:#}");
+    assert_eq!(left["items"].as_array().unwrap().len(), 1);
+    let item = &left["items"][0];
+    assert_eq!(
+        (&item["member"]["id"], &item["day"]["last_out"]),
+        (&json!(wang.member_id), &json!("2026-09-07T10:05:00Z"))
+    );
+
+    let owner = company.at("2026-09-07T11:30:00Z", &company.owner).await;
+    let absent = board(&company, &owner, "?status=absent").await;
+    assert_eq!(counts(&absent), [1, 0, 0, 1, 1], "{absent:#}");
+    assert_eq!(absent["items"].as_array().unwrap().len(), 1);
+    let item = &absent["items"][0];
+    assert_eq!(
+        (&item["member"]["id"], &item["day"]["first_in"]),
+        (&json!(company.owner.member_id), &Value::Null)
     );
 }

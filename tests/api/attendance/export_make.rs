@@ -1,5 +1,8 @@
 //! Exports: a file that a job makes, handed out for a while.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -123,6 +126,19 @@ async fn makes_a_file_and_removes_it() {
         book.header("content-disposition")
             .contains("attendance-2026-09-07-2026-09-09.xlsx")
     );
+    // The same cells as in the other file; a name is a text there, and needs no quote before it.
+    let mut book = Xlsx::new(Cursor::new(book.bytes)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let rows: Vec<&[Data]> = sheet.rows().collect();
+    let told = |cells: &[Data]| cells.iter().map(Data::to_string).collect::<Vec<_>>();
+    let columns = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let header = text.lines().next().unwrap().trim_start_matches('\u{feff}');
+    assert_eq!(told(rows[0]), columns(header));
+    assert_eq!(rows.len(), 3, "the header, and two people");
+    let name = Data::String("=王小明".to_owned());
+    let own = rows.iter().find(|cells| cells[0] == name).unwrap();
+    assert_eq!(told(own), columns(line.trim_start_matches('\'')));
+    assert_eq!((&own[8], &own[17]), (&Data::Float(12.0), &Data::Float(8.8)));
     let list = owner.get(&exports).await.expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
 

@@ -411,6 +411,73 @@ fn circles_anywhere() -> impl Strategy<Value = Vec<Site>> {
     })
 }
 
+/// Where the systems lie apart.
+const SHANGHAI: (f64, f64) = (31.2304, 121.4737);
+
+/// In any system.
+fn near_shanghai() -> impl Strategy<Value = Position> {
+    let system = prop::sample::select(CoordinateSystem::ALL.to_vec());
+    (-0.1..0.1_f64, -0.1..0.1_f64, system).prop_map(|(north, east, system)| {
+        let place = Coordinates::parse(SHANGHAI.0 + north, SHANGHAI.1 + east).unwrap();
+        Position::new(place, system)
+    })
+}
+
+/// An area with four corners, so many degrees east, north, west and south; with a hole of half its
+/// size, or without.
+fn diamond(around: Position, reaches: [f64; 4], is_hollow: bool) -> Shape {
+    let (latitude, longitude) = (
+        around.coordinates.latitude(),
+        around.coordinates.longitude(),
+    );
+    let ring = |scale: f64| -> Vec<Vec<f64>> {
+        let [east, north, west, south] = reaches.map(|reach| reach * scale);
+        let corners = [
+            (east, 0.0),
+            (0.0, north),
+            (-west, 0.0),
+            (0.0, -south),
+            (east, 0.0),
+        ];
+        let position = |(x, y): (f64, f64)| vec![longitude + x, latitude + y];
+        corners.map(position).to_vec()
+    };
+    let mut rings = vec![ring(1.0)];
+    rings.extend(is_hollow.then(|| ring(0.5)));
+    Shape::Area(Area::parse(&[rings], around.system).unwrap())
+}
+
+fn sites_of_all_kinds() -> impl Strategy<Value = Vec<Site>> {
+    let circle = (near_shanghai(), 1_i64..=3_000).prop_map(|(center, metres)| {
+        let radius = Radius::parse(metres).unwrap();
+        Shape::Circle { center, radius }
+    });
+    let reaches = prop::array::uniform4(0.0005..0.03_f64);
+    let area = (near_shanghai(), reaches, prop::bool::ANY)
+        .prop_map(|(around, reaches, is_hollow)| diamond(around, reaches, is_hollow));
+    prop::collection::vec(prop_oneof![circle, area], 1..40).prop_map(|shapes| {
+        (1..)
+            .zip(shapes)
+            .map(|(number, shape)| Site {
+                shape,
+                ..site(number, "s", metres_north(0.0), 1)
+            })
+            .collect()
+    })
+}
+
+/// How far a place is beyond the edge of one site; 0 or less inside.
+fn beyond_m(site: &Site, at: Position) -> f64 {
+    let here = at.to_system(site.shape.system()).coordinates;
+    match &site.shape {
+        Shape::Circle { center, radius } => {
+            center.coordinates.distance_m(here) - f64::from(radius.metres())
+        }
+        Shape::Area(area) if area.holds(here) => 0.0,
+        Shape::Area(area) => area.nearest(here, here.in_space()).1,
+    }
+}
+
 proptest! {
     /// Whoever is served by some sites is told what they would be told if there were no others.
     #[test]
@@ -435,26 +502,25 @@ proptest! {
         prop_assert_eq!(decision, Fences::new(own).decide(evidence, &policy));
     }
 
-    /// What the tree finds is what asking every site one by one finds.
+    /// What the tree finds is what measuring every site alone finds, whatever its shape and system.
     #[test]
     fn the_tree_leaves_nothing_out(
-        sites in circles_anywhere(), at in anywhere_near(), accuracy in 0.0..200.0,
+        sites in sites_of_all_kinds(), at in near_shanghai(), accuracy in 0.0..200.0,
     ) {
         let fix = Fix::parse(at, accuracy, 0, false).unwrap();
-        let policy = FencePolicy::default();
-        let all = decide(&fix, &sites, &policy);
-        let alone = sites.iter().map(|site| decide(&fix, std::slice::from_ref(site), &policy));
-        let best = alone.map(|decision| decision.outcome).min();
-        prop_assert_eq!(Some(all.outcome), best);
-        if all.outcome == FenceOutcome::Outside {
-            let edge = |site: &Site| match &site.shape {
-                Shape::Circle { center, radius } => center.distance_m(at) - f64::from(radius.0),
-                Shape::Area(_) => f64::INFINITY,
-            };
-            let nearest = sites.iter().map(edge).fold(f64::INFINITY, f64::min);
-            let named = all.site.unwrap().site_id;
-            let named = sites.iter().find(|site| site.id == named).map(edge).unwrap();
-            prop_assert!((named - nearest).abs() < 0.001);
-        }
+        let all = decide(&fix, &sites, &FencePolicy::default());
+        let beyond_all = sites.iter().map(|site| beyond_m(site, at));
+        let nearest = beyond_all.fold(f64::INFINITY, f64::min);
+        let expected = if nearest <= 0.0 {
+            FenceOutcome::Inside
+        } else if nearest <= accuracy {
+            FenceOutcome::Borderline
+        } else {
+            FenceOutcome::Outside
+        };
+        prop_assert_eq!(all.outcome, expected);
+        let named = all.site.unwrap().site_id;
+        let named = sites.iter().find(|site| site.id == named).unwrap();
+        prop_assert!(beyond_m(named, at) <= nearest.max(0.0) + 0.001);
     }
 }
