@@ -94,7 +94,7 @@ pub async fn write(
     }
 }
 
-/// Does what [`write`] does, without a check-in: see `kernel::db`.
+/// Does what `write` does, without a check-in: see `kernel::db`.
 pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
     Box::pin(async move { insert(conn, org, (&[], &Texts::default()), &[], None).await })
 }

@@ -310,7 +310,7 @@ pub async fn write(
     done.map(|_| ())
 }
 
-/// Does what [`write`] does, without a message: see `kernel::db`.
+/// Does what `write` does, without a message: see `kernel::db`.
 pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
     Box::pin(write(conn, (org, DateTime::UNIX_EPOCH), &[]))
 }
