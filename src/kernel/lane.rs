@@ -30,7 +30,7 @@ use super::tenancy::{News, Permission, Tenancy, Tx};
 /// written, if at least [`WORTHWHILE`] items wait for it.
 const TURNS: u8 = 2;
 /// Fewer go with the batch after the commit, which then costs less for each.
-const WORTHWHILE: usize = 12;
+const WORTHWHILE: usize = 4;
 /// Queues of a lane in an organization.
 const SHARDS: u64 = 2;
 /// Items in one transaction.

@@ -1,16 +1,13 @@
 //! How long a person who is in 500 conversations waits for the list of them, with what is unread
 //! and the last messages; beside it a request that asks the database for next to nothing.
 
-use std::net::SocketAddr;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use muster::app::postgres::{ClusterSettings, PrivateCluster, Role};
 use tokio_postgres::NoTls;
 
 use super::crowd::{self, ORGANIZATION, Person};
 use crate::figures::{Figure, percentile_millis};
-use crate::http::{self, Connection};
 use crate::service::{self, Service};
 use crate::{Bench, Error};
 
@@ -25,13 +22,9 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
     let service = Service::start(bench, &data)?;
     let measured = service::runtime()?.block_on(async {
         let path = format!("/v1/organizations/{ORGANIZATION}/conversations?limit=100");
-        let list = ask(service.address, reader, &path).await?;
-        let bare = ask(
-            service.address,
-            reader,
-            &format!("/v1/organizations/{ORGANIZATION}"),
-        )
-        .await?;
+        let list = crowd::ask(service.address, reader, &path, ROUNDS).await?;
+        let path = format!("/v1/organizations/{ORGANIZATION}");
+        let bare = crowd::ask(service.address, reader, &path, ROUNDS).await?;
         Ok::<_, Error>((list, bare))
     });
     service.stop()?;
@@ -51,22 +44,6 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
         )
         .beside(percentile_millis(&bare, 99)),
     ])
-}
-
-/// One after the other, as one client asks.
-async fn ask(address: SocketAddr, reader: &Person, path: &str) -> Result<Vec<Duration>, Error> {
-    let mut connection = Connection::open(address).await?;
-    let request = http::request("GET", path, Some(&reader.token), None);
-    let mut times = Vec::with_capacity(ROUNDS);
-    for round in 0..ROUNDS + 20 {
-        let begun = Instant::now();
-        connection.send(&request).await?.expect(200)?;
-        // The first ones bring the connections and the plans.
-        if round >= 20 {
-            times.push(begun.elapsed());
-        }
-    }
-    Ok(times)
 }
 
 /// 500 conversations of ten people with a hundred messages each, of which the reader has read

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use muster::app::postgres::{ClusterSettings, PrivateCluster, Role};
@@ -26,6 +27,8 @@ pub const ORGANIZATION: &str = "0199d000-0000-7000-8000-000000000001";
 const ISSUER: &str = "http://127.0.0.1:0/";
 /// Sockets that are opened at once.
 const OPENING: usize = 32;
+/// The first requests bring the connections and the plans.
+const WARMING: usize = 20;
 /// People whom one request brings into a conversation.
 const ADDED: usize = 500;
 
@@ -142,6 +145,26 @@ pub async fn group(address: SocketAddr, people: &[Person]) -> Result<String, Err
         }
     }
     Ok(path)
+}
+
+/// How long each of so many requests for a page takes, one after the other, as one client asks.
+pub async fn ask(
+    address: SocketAddr,
+    person: &Person,
+    path: &str,
+    rounds: usize,
+) -> Result<Vec<Duration>, Error> {
+    let mut connection = Connection::open(address).await?;
+    let request = http::request("GET", path, Some(&person.token), None);
+    let mut times = Vec::with_capacity(rounds);
+    for round in 0..rounds + WARMING {
+        let begun = Instant::now();
+        connection.send(&request).await?.expect(200)?;
+        if round >= WARMING {
+            times.push(begun.elapsed());
+        }
+    }
+    Ok(times)
 }
 
 /// A socket of each of these, in their order.

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{try_join, try_join_all};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::crowd::{self, Person};
@@ -56,7 +56,11 @@ const GLANCE: [Shape; 2] = [
 struct Measured {
     deliveries: f64,
     posts: Vec<Duration>,
+    /// Of its author's questions for who has not read the last message.
+    receipts: Vec<Duration>,
 }
+
+const QUESTIONS: usize = 200;
 
 #[expect(
     clippy::disallowed_methods,
@@ -76,12 +80,15 @@ pub fn run(bench: &Bench) -> Result<Vec<Figure>, Error> {
     });
     service.stop()?;
     let (small, large) = measured?;
+    let readers = |percent| percentile_millis(&large.receipts, percent);
     let p99 = |measured: &Measured| percentile_millis(&measured.posts, 99);
     Ok(vec![
         Figure::new("deliveries to 200 online", small.deliveries, "1/s").goal("170000"),
         Figure::new("a send to 200 online, p99", p99(&small), "ms"),
         Figure::new("deliveries to 2,000 of 10,000", large.deliveries, "1/s"),
         Figure::new("a send to 2,000 of 10,000, p99", p99(&large), "ms").goal("below 50"),
+        Figure::new("who has not read, of 10,000, p50", readers(50), "ms"),
+        Figure::new("who has not read, of 10,000, p99", readers(99), "ms"),
     ])
 }
 
@@ -99,7 +106,35 @@ async fn measure(address: SocketAddr, people: &[Person], shape: &Shape) -> Resul
     let sent = async { sending.await? };
     let (posts, _) = try_join(sent, try_join_all(receiving)).await?;
     let deliveries = (all * shape.online) as f64 / begun.elapsed().as_secs_f64();
-    Ok(Measured { deliveries, posts })
+    let receipts = ask_for_readers(address, members, &path).await?;
+    Ok(Measured {
+        deliveries,
+        posts,
+        receipts,
+    })
+}
+
+/// A message that every second member has read, by its author, who asks for a page of those who have not.
+async fn ask_for_readers(
+    address: SocketAddr,
+    members: &[Person],
+    path: &str,
+) -> Result<Vec<Duration>, Error> {
+    let author = members.first().ok_or("nobody")?;
+    let mut connection = Connection::open(address).await?;
+    let body = json!({ "id": crowd::next_id(), "text": "请确认" });
+    let to = format!("{path}/messages");
+    let request = http::request("POST", &to, Some(&author.token), Some(&body));
+    let posted: Value = connection.send(&request).await?.expect(201)?.json()?;
+    let seq = posted["seq"].as_i64().ok_or("a message without a number")?;
+    for reader in members.iter().skip(1).step_by(2) {
+        let body = json!({ "seq": seq });
+        let to = format!("{path}/read");
+        let request = http::request("PUT", &to, Some(&reader.token), Some(&body));
+        connection.send(&request).await?.expect(200)?;
+    }
+    let page = format!("{path}/messages/{seq}/receipts?state=unread&limit=100");
+    crowd::ask(address, author, &page, QUESTIONS).await
 }
 
 /// On a thread of their own: how long a sender waits is the service's time, and not that of the
