@@ -7,9 +7,12 @@
 pub mod events;
 pub mod queries;
 pub mod routes;
+mod summary;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use summary::Summary;
 
 use crate::kernel::ids::MemberId;
 use crate::kernel::problem::Result;

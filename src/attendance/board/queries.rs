@@ -11,7 +11,8 @@ use diesel::sql_types::{
 };
 use diesel_async::RunQueryDsl;
 
-use crate::attendance::days::domain::{DayStatus, Summary};
+use super::Summary;
+use crate::attendance::days::domain::DayStatus;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, MemberId, ShiftId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::Summary;
 use super::queries::{Only, Standing, Whom};
 use crate::attendance::days::domain::DayStatus;
-use crate::attendance::days::wire::AttendanceSummary;
 use crate::kernel::ids::{AttendanceGroupId, DepartmentId, ShiftId};
 use crate::kernel::paging;
 use crate::kernel::problem::Result;
@@ -127,6 +127,68 @@ impl BoardEntry {
             },
             day: row.map(BoardDay::new).transpose()?,
         })
+    }
+}
+
+/// People, counted by how their day stands: each is in exactly one of the counts from
+/// `rest_day` to `excused`. The last three tell what such a status may hide.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AttendanceSummary {
+    #[schema(example = 12)]
+    pub people: u32,
+    /// Nobody expects them today.
+    pub rest_day: u32,
+    /// The shift has not begun, and they have not come.
+    pub not_due: u32,
+    /// The shift has begun and they have not checked in, but still can.
+    pub overdue: u32,
+    /// Checked in, in time.
+    pub present: u32,
+    /// Checked in, late.
+    pub late: u32,
+    /// Checked out, in time.
+    pub left: u32,
+    /// Checked out before the end of the shift.
+    pub left_early: u32,
+    /// The last check-in or check-out that counts was not made at a site.
+    pub outside: u32,
+    /// Check-in closed without a punch; the day is not over, or has a check-out.
+    pub missing_on_duty: u32,
+    /// Checked in, and check-out closed without a punch.
+    pub missing_off_duty: u32,
+    /// All windows have closed and nothing was punched.
+    pub absent: u32,
+    /// On leave, on a trip, or out on business.
+    pub excused: u32,
+    /// Whose check-in was late, whatever happened since.
+    pub came_late: u32,
+    /// Whose check-out that counts was early.
+    pub went_early: u32,
+    /// Of whom a check-in that counts was not made at a site.
+    pub punched_outside: u32,
+}
+
+impl From<&Summary> for AttendanceSummary {
+    fn from(summary: &Summary) -> Self {
+        let count = |status| summary.count(status);
+        Self {
+            people: summary.people(),
+            rest_day: count(DayStatus::RestDay),
+            not_due: count(DayStatus::NotDue),
+            overdue: count(DayStatus::Overdue),
+            present: count(DayStatus::Present),
+            late: count(DayStatus::Late),
+            left: count(DayStatus::Left),
+            left_early: count(DayStatus::LeftEarly),
+            outside: count(DayStatus::Outside),
+            missing_on_duty: count(DayStatus::MissingOnDuty),
+            missing_off_duty: count(DayStatus::MissingOffDuty),
+            absent: count(DayStatus::Absent),
+            excused: count(DayStatus::Excused),
+            came_late: summary.came_late,
+            went_early: summary.left_early,
+            punched_outside: summary.punched_outside,
+        }
     }
 }
 

@@ -4,20 +4,18 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, de};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::domain::{
     CheckStatus, DayReport, DayStatus, LocationResult, Parts, PointKind, PointResult, Punch,
-    Summary, Supplement, TimeResult,
+    Supplement, TimeResult,
 };
 use crate::attendance::calendars::wire::CalendarDay;
 use crate::attendance::groups::domain::PlanDates;
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::wire::Sentence;
 use crate::attendance::work_date::WorkDate;
-use crate::kernel::ids::{CheckInId, DepartmentId, MemberId};
-use crate::kernel::paging;
-use crate::organizations::directory::Person;
+use crate::kernel::ids::{CheckInId, MemberId};
 
 /// A date in a path: `2026-09-07`, or `today` for the work date that is running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,153 +232,6 @@ impl AttendanceDay {
             unmatched: report.unmatched.iter().map(Punched::from).collect(),
         }
     }
-}
-
-/// Which people of a department to list; the summary always counts all.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DepartmentDayQuery {
-    /// Only those whose day stands so.
-    #[param(inline)]
-    pub status: Option<DayStatus>,
-    /// How many at the most, 1 to 100.
-    #[serde(default = "paging::default_limit")]
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    pub limit: i64,
-    /// Where to go on: `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    pub cursor: Option<String>,
-}
-
-/// How a person's day stands, in a list.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PersonDay {
-    pub member: Person,
-    pub status: DayStatus,
-    /// Why.
-    pub sentence: Sentence,
-    /// The check-in that counts.
-    pub on_duty: Option<Punched>,
-    /// The check-out that counts.
-    pub off_duty: Option<Punched>,
-    #[schema(example = 5)]
-    pub minutes_late: u32,
-    #[schema(example = 0)]
-    pub minutes_early: u32,
-}
-
-impl PersonDay {
-    pub fn new((member, report): (Person, DayReport)) -> Self {
-        let first = report.points.iter().find_map(first_check_in);
-        let last = report.points.iter().rev().find_map(last_check_out);
-        let free = report.free.as_ref().map(|free| &free.stretches);
-        let came = free.and_then(|stretches| stretches.first().map(|first| &first.on));
-        let went = free.and_then(|stretches| stretches.last()?.off.as_ref());
-        Self {
-            on_duty: first.or(came).map(Punched::from),
-            off_duty: last.or(went).map(Punched::from),
-            minutes_late: report.minutes(PointKind::OnDuty),
-            minutes_early: report.minutes(PointKind::OffDuty),
-            status: report.status,
-            sentence: report.sentence.into(),
-            member,
-        }
-    }
-}
-
-fn first_check_in(result: &PointResult) -> Option<&Punch> {
-    result
-        .punch()
-        .filter(|_| result.point.kind == PointKind::OnDuty)
-}
-
-fn last_check_out(result: &PointResult) -> Option<&Punch> {
-    result
-        .punch()
-        .filter(|_| result.point.kind == PointKind::OffDuty)
-}
-
-/// People, counted by how their day stands: each is in exactly one of the counts from
-/// `rest_day` to `excused`. The last three tell what such a status may hide.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AttendanceSummary {
-    #[schema(example = 12)]
-    pub people: u32,
-    /// Nobody expects them today.
-    pub rest_day: u32,
-    /// The shift has not begun, and they have not come.
-    pub not_due: u32,
-    /// The shift has begun and they have not checked in, but still can.
-    pub overdue: u32,
-    /// Checked in, in time.
-    pub present: u32,
-    /// Checked in, late.
-    pub late: u32,
-    /// Checked out, in time.
-    pub left: u32,
-    /// Checked out before the end of the shift.
-    pub left_early: u32,
-    /// The last check-in or check-out that counts was not made at a site.
-    pub outside: u32,
-    /// Check-in closed without a punch; the day is not over, or has a check-out.
-    pub missing_on_duty: u32,
-    /// Checked in, and check-out closed without a punch.
-    pub missing_off_duty: u32,
-    /// All windows have closed and nothing was punched.
-    pub absent: u32,
-    /// On leave, on a trip, or out on business.
-    pub excused: u32,
-    /// Whose check-in was late, whatever happened since.
-    pub came_late: u32,
-    /// Whose check-out that counts was early.
-    pub went_early: u32,
-    /// Of whom a check-in that counts was not made at a site.
-    pub punched_outside: u32,
-}
-
-impl From<&Summary> for AttendanceSummary {
-    fn from(summary: &Summary) -> Self {
-        let count = |status| summary.count(status);
-        Self {
-            people: summary.people(),
-            rest_day: count(DayStatus::RestDay),
-            not_due: count(DayStatus::NotDue),
-            overdue: count(DayStatus::Overdue),
-            present: count(DayStatus::Present),
-            late: count(DayStatus::Late),
-            left: count(DayStatus::Left),
-            left_early: count(DayStatus::LeftEarly),
-            outside: count(DayStatus::Outside),
-            missing_on_duty: count(DayStatus::MissingOnDuty),
-            missing_off_duty: count(DayStatus::MissingOffDuty),
-            absent: count(DayStatus::Absent),
-            excused: count(DayStatus::Excused),
-            came_late: summary.came_late,
-            went_early: summary.left_early,
-            punched_outside: summary.punched_outside,
-        }
-    }
-}
-
-/// The running day of a department and all below it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct DepartmentDay {
-    pub department_id: DepartmentId,
-    #[schema(example = "2026-09-07")]
-    pub work_date: NaiveDate,
-    #[schema(example = "Asia/Shanghai")]
-    pub time_zone: String,
-    /// What the calendar says of the date.
-    pub day: CalendarDay,
-    /// Everybody, whatever the page shows.
-    pub summary: AttendanceSummary,
-    /// A page of the people, by name.
-    pub items: Vec<PersonDay>,
-    /// Where the next page begins; absent on the last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = false)]
-    pub next_cursor: Option<String>,
 }
 
 #[cfg(test)]

@@ -392,28 +392,6 @@ pub fn below_all(org_id: OrgId, departments: Vec<DepartmentId>) -> _ {
         .select(department_ancestors::department_id)
 }
 
-/// The active members of a department and all below it, by name.
-pub async fn below(tx: &mut Tx, department: DepartmentId) -> Result<Vec<Person>> {
-    let inside = department_members::table
-        .filter(department_members::org_id.eq(tx.org_id()))
-        .filter(department_members::department_id.eq_any(below_all(tx.org_id(), vec![department])))
-        .select(department_members::member_id);
-    let query = visible(tx)
-        .await?
-        .filter(
-            members::status
-                .eq_any(WORKING)
-                .and(members::id.eq_any(inside)),
-        )
-        .order((members::name, members::id))
-        .select((members::id, members::name));
-    let rows: Vec<(MemberId, String)> = query.load(tx.conn()).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, name)| Person { id, name })
-        .collect())
-}
-
 /// The names of the departments that the actor may see and the gate's scope reaches.
 pub async fn department_names(tx: &mut Tx) -> Result<HashMap<DepartmentId, String>> {
     type Row = (DepartmentId, String, Vec<Option<DepartmentId>>);

@@ -1,3 +1,4 @@
+mod board_department;
 mod board_read;
 mod calendar_read;
 mod check_in_excused;
@@ -8,7 +9,6 @@ mod check_in_repeat;
 mod correction_record;
 mod day_read;
 mod day_stand;
-mod department_read;
 mod doubt_judge;
 mod export_make;
 mod field_photo_show;

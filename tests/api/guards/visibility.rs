@@ -210,7 +210,7 @@ async fn the_hidden_appear_nowhere() {
         "list_members",
         "read_member",
         "search_directory",
-        "read_department_attendance_today",
+        "read_attendance_board",
         "list_conversation_members",
         "list_mention_candidates",
         "read_meeting",

@@ -58,7 +58,7 @@ async fn everything_goes_along() {
         .expect(200);
     assert_eq!(ids(&managers), [manager.member_id.as_str()]);
     // What is below is below the other one now.
-    let report = company.path(&format!("/departments/{new}/attendance/today"));
+    let report = company.path(&format!("/attendance/board?department_id={new}"));
     let report = manager.client.get(&report).await.expect(200);
     assert!(report.to_string().contains(&deep.member_id));
     let audit = client

@@ -37,7 +37,7 @@ async fn managers_are_set_and_listed() {
     assert_eq!(problem["errors"][0]["pointer"], "/member_ids/1");
     assert_eq!(client.get(&path).await.expect(200), managers);
     // The one truth is the grant.
-    let report = company.path(&format!("/departments/{research}/attendance/today"));
+    let report = company.path(&format!("/attendance/board?department_id={research}"));
     second.client.get(&report).await.expect(200);
     set(&[&first]).await.expect(200);
     second.client.get(&report).await.problem(403, "forbidden");

@@ -144,7 +144,7 @@ async fn a_department_alone() {
         .await;
     reply.problem(403, "forbidden");
     let today =
-        |department: &str| parts.path(&format!("/departments/{department}/attendance/today"));
+        |department: &str| parts.path(&format!("/attendance/board?department_id={department}"));
     parts
         .client()
         .get(&today(&parts.platform))

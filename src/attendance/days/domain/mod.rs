@@ -3,8 +3,7 @@
 //! The way of a day: [`Rules`] draw the [`PlannedDay`]: whether it is worked, and the [`Plan`]
 //! with its windows. [`match_punches`] gives each punch to the work date and the point that it
 //! belongs to. Each point is judged and becomes a [`PointResult`], and the day a [`DayReport`]
-//! with one [`DayStatus`]. [`PlannedDay::report`] walks the whole way for one person; a
-//! [`Summary`] counts many.
+//! with one [`DayStatus`]. [`PlannedDay::report`] walks the whole way.
 //!
 //! Must hold: the same input always gives the same report, and the order in which punches
 //! arrived is not input.
@@ -21,7 +20,6 @@ mod points;
 mod rules;
 mod standing;
 mod status;
-mod summary;
 
 pub use facts::{Amendment, Correction, Facts, Span, SpanKind, Supplement};
 pub use free::{FreeDay, Stretch};
@@ -33,7 +31,6 @@ pub use plan::{Neighbours, Plan, PlannedPoint, PointKind, Window};
 pub use points::{CheckStatus, LocationResult, PointOutcome, PointResult, TimeResult};
 pub use rules::{DayRule, LOOK_AHEAD, LOOK_BACK, PlannedDay, RuleSource, Rules, ShiftSource};
 pub use status::{DayReport, DayStatus};
-pub use summary::Summary;
 
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,20 @@ fn the_arrows_hold() {
     );
 }
 
+/// The board and the reports of attendance are answered from what is stored: neither a path nor an SQL text
+/// of theirs names the punches.
+#[test]
+fn boards_and_reports_read_no_punches() {
+    for room in ["board", "reports", "exports"] {
+        let files = files(&root().join("src/attendance").join(room), "rs");
+        assert!(!files.is_empty(), "{room}");
+        for file in files {
+            let source = std::fs::read_to_string(&file).unwrap();
+            assert!(!source.contains("check_ins"), "{}", relative(&file));
+        }
+    }
+}
+
 /// The checker sees what it is for, however it is written.
 #[test]
 fn made_up_violations_are_seen() {

@@ -374,12 +374,6 @@ examples! { |world, who|
     "list_attendance_spans: one's own" => {
         get(world.path(&format!("/members/{}/attendance-spans", who.member_id)))
     },
-    "read_department_attendance_today" => {
-        get(world.path(&format!("/departments/{}/attendance/today?limit=5", world.managed)))
-    },
-    "read_department_attendance_today: of another" => {
-        get(world.path(&format!("/departments/{}/attendance/today?limit=5", world.company.root)))
-    },
 }
 
 fn correction() -> Value {

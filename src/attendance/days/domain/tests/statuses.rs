@@ -321,36 +321,32 @@ fn a_day_explains_its_parts() {
 }
 
 #[test]
-fn a_department_is_counted_by_status() {
+fn every_day_has_one_status_and_flags_beside_it() {
     let now = on("10:00");
-    let reports = [
-        report(&[], &now),
-        report(&[check_in(&on("08:50"))], &now),
-        report(&[check_in(&on("08:59"))], &now),
-        report(&[check_in(&on("09:20"))], &now),
-        report(&[check_in(&on("09:20")), check_out(&on("09:50"))], &now),
-        report(
-            &[elsewhere(FenceOutcome::Outside, check_in(&on("08:50")))],
-            &now,
-        ),
-    ];
-    let summary: Summary = reports.iter().collect();
-    assert_eq!(summary.people(), 6);
-    assert_eq!(summary.count(DayStatus::Overdue), 1);
-    assert_eq!(summary.count(DayStatus::Present), 2);
-    assert_eq!(summary.count(DayStatus::Late), 1);
-    assert_eq!(summary.count(DayStatus::LeftEarly), 1);
-    assert_eq!(summary.count(DayStatus::Outside), 1);
-    assert_eq!(summary.count(DayStatus::Absent), 0);
+    let away = elsewhere(FenceOutcome::Outside, check_in(&on("08:50")));
+    let stands = |punches: &[Punch]| {
+        let report = report(punches, &now);
+        let flags = (
+            report.came_late(),
+            report.left_early(),
+            report.punched_outside(),
+        );
+        (report.status, flags)
+    };
+    let none = (false, false, false);
+    assert_eq!(stands(&[]), (DayStatus::Overdue, none));
     assert_eq!(
-        (
-            summary.came_late,
-            summary.left_early,
-            summary.punched_outside
-        ),
-        (2, 1, 1)
+        stands(&[check_in(&on("08:59"))]),
+        (DayStatus::Present, none)
     );
-    assert_eq!(summary.by_status().count(), DayStatus::ALL.len());
+    let late = check_in(&on("09:20"));
+    assert_eq!(
+        stands(&[late.clone()]),
+        (DayStatus::Late, (true, false, false))
+    );
+    let gone = [late, check_out(&on("09:50"))];
+    assert_eq!(stands(&gone), (DayStatus::LeftEarly, (true, true, false)));
+    assert_eq!(stands(&[away]), (DayStatus::Outside, (false, false, true)));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The day of a department: who is in, late, out, not due yet.
+//! The board of a department: who is in, late, out, not due yet.
 
 use serde_json::{Value, json};
 
@@ -39,25 +39,21 @@ async fn counts_and_lists() {
     check_in(&company, &late.client, fix(0.0)).await;
     check_in(&company, &away.client, fix(900.0)).await;
 
-    let path = company.path(&format!("/departments/{research}/attendance/today"));
+    company.compute().await;
+    let path = company.path(&format!("/attendance/board?department_id={research}"));
     let report = manager.client.get(&path).await.expect(200);
-    assert_eq!(
-        (&report["work_date"], &report["day"]["kind"]),
-        (&json!("2026-09-07"), &json!("workday"))
-    );
     assert_eq!(names(&report), ["A 早", "B 晚", "C 外", "D 缺", "李雷"]);
-    let statuses: Vec<_> = report["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["status"].clone())
-        .collect();
+    let day = |number: usize| &report["items"][number]["day"];
+    let statuses: Vec<_> = (0..5).map(|number| day(number)["status"].clone()).collect();
     assert_eq!(
         statuses,
         ["present", "late", "outside", "overdue", "overdue"]
     );
-    assert_eq!(report["items"][1]["minutes_late"], 5);
-    assert_eq!(report["items"][1]["on_duty"]["at"], "2026-09-07T01:05:00Z");
+    assert_eq!(
+        (&day(1)["work_date"], &day(1)["minutes_late"]),
+        (&json!("2026-09-07"), &json!(5))
+    );
+    assert_eq!(day(1)["first_in"], "2026-09-07T01:05:00Z");
     let summary = &report["summary"];
     for (field, count) in [
         ("people", 5),
@@ -92,12 +88,13 @@ async fn pages_and_filters() {
             check_in(&company, &person.client, fix(0.0)).await;
         }
     }
+    company.compute().await;
     let client = &company.owner.client;
-    let path = company.path(&format!("/departments/{research}/attendance/today"));
+    let path = company.path(&format!("/attendance/board?department_id={research}"));
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = client
-            .get(&format!("{path}?limit=3{cursor}"))
+            .get(&format!("{path}&limit=3{cursor}"))
             .await
             .expect(200);
         assert_eq!(page["summary"]["people"], 7);
@@ -114,7 +111,7 @@ async fn pages_and_filters() {
             .collect::<Vec<_>>()
     );
     let page = client
-        .get(&format!("{path}?status=present"))
+        .get(&format!("{path}&status=present"))
         .await
         .expect(200);
     assert_eq!(
@@ -123,7 +120,7 @@ async fn pages_and_filters() {
     );
     for query in ["limit=101", "cursor=x", "status=asleep", "date=today"] {
         client
-            .get(&format!("{path}?{query}"))
+            .get(&format!("{path}&{query}"))
             .await
             .problem(400, "invalid_parameter");
     }
@@ -146,18 +143,23 @@ async fn is_seen_by_its_managers() {
         .hire_as("吉姆", "department_manager", Some(&sales))
         .await;
     let employee = company.hire_into("王小明", &[&platform]).await;
-    let path = company.path(&format!("/departments/{platform}/attendance/today"));
+    let board =
+        |department: &str| company.path(&format!("/attendance/board?department_id={department}"));
+    let path = board(&platform);
     for reader in [&above, &own, &company.owner] {
         reader.client.get(&path).await.expect(200);
     }
     for reader in [&other, &employee] {
         reader.client.get(&path).await.problem(403, "forbidden");
     }
-    let parent = company.path(&format!("/departments/{research}/attendance/today"));
-    own.client.get(&parent).await.problem(403, "forbidden");
+    own.client
+        .get(&board(&research))
+        .await
+        .problem(403, "forbidden");
     let (elsewhere, stranger) = company.stranger().await;
     stranger.client.get(&path).await.problem(404, "not_found");
-    let foreign = format!("/v1/organizations/{elsewhere}/departments/{platform}/attendance/today");
+    let foreign =
+        format!("/v1/organizations/{elsewhere}/attendance/board?department_id={platform}");
     stranger
         .client
         .get(&foreign)
