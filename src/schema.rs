@@ -378,6 +378,7 @@ diesel::table! {
         date -> Date,
         group_id -> Uuid,
         shift_id -> Nullable<Uuid>,
+        replaced -> Bool,
     }
 }
 

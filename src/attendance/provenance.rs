@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Whose word a record is.
+/// Whose word a record is that stands beside somebody's own: their check-ins are theirs, and have no such mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Provenance {
-    /// The person's own, as with every check-in.
-    User,
     /// A manager's.
     Boss,
     /// A request's that was approved here.
@@ -18,11 +16,10 @@ pub enum Provenance {
 }
 
 impl Provenance {
-    pub const ALL: [Self; 4] = [Self::User, Self::Boss, Self::Approve, Self::System];
+    pub const ALL: [Self; 3] = [Self::Boss, Self::Approve, Self::System];
 
     pub fn code(self) -> &'static str {
         match self {
-            Self::User => "user",
             Self::Boss => "boss",
             Self::Approve => "approve",
             Self::System => "system",

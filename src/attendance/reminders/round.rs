@@ -131,6 +131,7 @@ impl Round {
         let cell = |shift: &ShiftId| RosterCell {
             group,
             shift: Some(*shift),
+            replaced: false,
         };
         let cells = rostered.iter().map(|shift| Some(cell(shift)));
         for cell in std::iter::once(None).chain(cells) {

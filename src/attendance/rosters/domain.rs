@@ -28,7 +28,11 @@ impl Entry {
             Self::Rest => None,
             Self::Cleared => return None,
         };
-        Some(RosterCell { group, shift })
+        Some(RosterCell {
+            group,
+            shift,
+            replaced: false,
+        })
     }
 
     pub fn of(cell: Option<RosterCell>) -> Self {
@@ -112,9 +116,14 @@ impl Bounds<'_> {
 
 /// What differs from what is there: the cells to write, in the order of people and dates.
 pub fn changed(wanted: Vec<Wanted>, there: &Cells, group: AttendanceGroupId) -> Vec<Wanted> {
+    let stands = |cell: &Wanted| {
+        let cell = there.get(&(cell.member, cell.date));
+        cell.map(|cell| (cell.group, cell.shift))
+    };
+    let asked = |cell: &Wanted| cell.entry.cell(group).map(|cell| (cell.group, cell.shift));
     let mut changed: Vec<_> = wanted
         .into_iter()
-        .filter(|cell| there.get(&(cell.member, cell.date)).copied() != cell.entry.cell(group))
+        .filter(|cell| stands(cell) != asked(cell))
         .collect();
     changed.sort_by_key(|cell| (cell.member, cell.date));
     changed
@@ -222,7 +231,11 @@ mod tests {
 
     #[test]
     fn what_is_there_already_does_not_change() {
-        let cell = |group, shift| RosterCell { group, shift };
+        let cell = |group, shift| RosterCell {
+            group,
+            shift,
+            replaced: true,
+        };
         let there = Cells::from([
             ((ME, date("2026-09-07")), cell(GROUP, Some(EARLY))),
             (

@@ -33,7 +33,13 @@ pub async fn cells(
     members: &[MemberId],
     dates: PlanDates,
 ) -> Result<HashMap<MemberId, Vec<(NaiveDate, RosterCell)>>> {
-    let rows: Vec<(MemberId, NaiveDate, AttendanceGroupId, Option<ShiftId>)> = rosters::table
+    let rows: Vec<(
+        MemberId,
+        NaiveDate,
+        AttendanceGroupId,
+        Option<ShiftId>,
+        bool,
+    )> = rosters::table
         .filter(rosters::org_id.eq(org))
         .filter(rosters::member_id.eq_any(members))
         .filter(
@@ -47,12 +53,17 @@ pub async fn cells(
             rosters::date,
             rosters::group_id,
             rosters::shift_id,
+            rosters::replaced,
         ))
         .load(&mut conn)
         .await?;
     let mut cells: HashMap<_, Vec<_>> = HashMap::new();
-    for (member, date, group, shift) in rows {
-        let cell = RosterCell { group, shift };
+    for (member, date, group, shift, replaced) in rows {
+        let cell = RosterCell {
+            group,
+            shift,
+            replaced,
+        };
         cells.entry(member).or_default().push((date, cell));
     }
     Ok(cells)
@@ -128,7 +139,8 @@ pub async fn end(tx: &mut Tx, group: AttendanceGroupId, from: NaiveDate) -> Resu
     Ok(())
 }
 
-/// Writes these cells; the others stay.
+/// Writes these cells, each of which differs from what is there; the others stay. What takes the place of
+/// another cell of the group is marked, and what another group has planned is none of this one's plans.
 pub async fn write(tx: &mut Tx, group: AttendanceGroupId, changed: &[Wanted]) -> Result<()> {
     let org_id = tx.org_id();
     // Which dates are cleared, each with the people whose they are: a statement for each set.
@@ -166,6 +178,7 @@ pub async fn write(tx: &mut Tx, group: AttendanceGroupId, changed: &[Wanted]) ->
             .set((
                 rosters::group_id.eq(excluded(rosters::group_id)),
                 rosters::shift_id.eq(excluded(rosters::shift_id)),
+                rosters::replaced.eq(rosters::group_id.eq(excluded(rosters::group_id))),
             ))
             .execute(tx.conn())
             .await?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::office::{FRIDAY, Office, act, make_up};
-use super::{check_in, fix, today};
+use super::{check_in, fix, today, with};
 use crate::support::{Person, Reply};
 
 /// Of a point: its supplement and its result.
@@ -310,6 +310,51 @@ async fn keeps_to_the_rules() {
     let friday = office.path(&format!("/attendance/make-ups/{FRIDAY}"));
     let told = newcomer.get(&friday).await.expect(200);
     assert_eq!(told["points"][0]["refusal"]["code"], "not_employed");
+}
+
+/// What was early, and what was in time, may be made up where the rules allow it.
+#[tokio::test]
+async fn makes_up_what_was_early_or_in_time() {
+    let office = Office::open().await;
+    let rules = json!({ "times": null, "period_starts_on": 1, "within_days": 3, "allowed": ["early", "normal"] });
+    office
+        .rules(0, json!({ "make_up": rules }))
+        .await
+        .expect(200);
+    for (at, kind) in [
+        ("2026-09-07T00:55:00Z", "on_duty"),
+        ("2026-09-07T09:00:00Z", "off_duty"),
+    ] {
+        let client = office.company.at(at, &office.person).await;
+        let punch = with(fix(0.0), json!({ "kind": kind }));
+        check_in(&office.company, &client, punch).await;
+    }
+    let at = "2026-09-07T10:30:00Z";
+    let client = office.company.at(at, &office.person).await;
+    let boss = office.company.server.sign_in(office.boss.account_id).await;
+    assert_eq!(
+        today(&office.company, &client).await["status"],
+        "left_early"
+    );
+    let path = office.path("/attendance/make-up-requests");
+    for (kind, at, fault) in [
+        ("off_duty", "2026-09-07T10:05:00Z", "early"),
+        ("on_duty", "2026-09-07T00:50:00Z", "normal"),
+    ] {
+        let asked = make_up("2026-09-07", kind, at);
+        let request = client.post(&path, asked).await.expect(201);
+        assert_eq!(request["make_up"]["fault"], fault);
+        office.decide(&boss, &request, true).await.expect(200);
+    }
+    let day = today(&office.company, &client).await;
+    assert_eq!(day["status"], "left");
+    for (point, at) in [(0, "2026-09-07T00:50:00Z"), (1, "2026-09-07T10:05:00Z")] {
+        let point = &day["points"][point];
+        assert_eq!(
+            (&point["punch"]["at"], &point["supplement"]),
+            (&json!(at), &json!("card_replacement"))
+        );
+    }
 }
 
 /// In a closed period nothing is asked, decided, withdrawn, revoked or corrected.

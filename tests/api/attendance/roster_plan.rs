@@ -224,6 +224,48 @@ async fn plans_days() {
     assert_eq!(factory.spelled(&one, "2026-10", 1..=1).await, ".");
 }
 
+/// The same again is no change; a cell that is taken away has no successor.
+#[tokio::test]
+async fn says_that_a_shift_took_the_place_of_another() {
+    let company = Company::found().await;
+    let one = company.hire("王小明").await;
+    let factory = Factory::of(company, &[&one]).await;
+    let client = &factory.company.owner.client;
+    let path = format!("/members/{}/attendance/2026-09-08", one.member_id);
+    let path = factory.company.path(&path);
+    let told = async || {
+        let day = client.get(&path).await.expect(200);
+        let points = day["points"].as_array().unwrap().iter();
+        let supplements: Vec<_> = points.map(|point| point["supplement"].clone()).collect();
+        let said = day["explanation"].to_string().matches("班次已调整").count();
+        (supplements, said)
+    };
+    let plan = async |mut cell: Value| {
+        cell["date"] = json!("2026-09-08");
+        factory.put(client, &one, json!([cell])).await.expect(200)
+    };
+    let (early, late) = (
+        json!({ "shift_id": factory.early }),
+        json!({ "shift_id": factory.late }),
+    );
+    let as_planned = (vec![json!("none"), json!("none")], 0);
+    plan(early.clone()).await;
+    assert_eq!(told().await, as_planned);
+    assert_eq!(plan(early.clone()).await["unchanged"], 1);
+    assert_eq!(told().await, as_planned);
+    plan(late.clone()).await;
+    let changed = (vec![json!("shift_change"), json!("shift_change")], 2);
+    assert_eq!(told().await, changed);
+    assert_eq!(plan(late).await["unchanged"], 1);
+    assert_eq!(told().await, changed);
+    // Nothing is expected of whoever rests, and a plan that is taken away has no successor.
+    plan(json!({ "rest": true })).await;
+    assert_eq!(told().await, (vec![], 0));
+    plan(json!({ "cleared": true })).await;
+    plan(early).await;
+    assert_eq!(told().await, as_planned);
+}
+
 /// Every wrong cell is named, and nothing is written; the past and what is far away are refused.
 #[tokio::test]
 async fn is_written_whole_or_not_at_all() {

@@ -87,9 +87,15 @@ async fn leave_excuses_and_moves_points() {
     let spans = office.person.client.get(&path).await.expect(200);
     assert_eq!(spans["items"][0]["taken_back"]["reason"], "提前回来");
     // The time is free again.
-    ask(&office, "travel", days("2026-09-03", "2026-09-03"))
+    let trip = ask(&office, "travel", days("2026-09-03", "2026-09-03"))
         .await
         .expect(201);
+    approve(&office, &trip).await;
+    let day = office.day("2026-09-03").await;
+    assert_eq!(
+        (&day["status"], &day["points"][0]["supplement"]),
+        (&json!("excused"), &json!("travel"))
+    );
 }
 
 /// Overtime is counted and is no excuse; what may not lie at one time is refused, also while it

@@ -26,7 +26,7 @@ pub enum Supplement {
     CardReplacement,
     /// A make-up punch that was asked for, and is not decided yet.
     CardReplacementApplication,
-    /// The shift of the day was changed for another.
+    /// The roster has another shift for the day than before (换班).
     ShiftChange,
     /// On a business trip.
     Travel,
@@ -151,8 +151,6 @@ pub enum Amendment {
     ReplacementRequested,
     /// The result that a manager has set.
     Result(TimeResult),
-    /// The plan is that of another shift.
-    ShiftChanged,
 }
 
 impl Amendment {

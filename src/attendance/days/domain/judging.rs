@@ -167,7 +167,6 @@ impl Section<'_> {
             (None, Some(Amendment::Result(time))) => {
                 (PointOutcome::Set(time), Supplement::ManagerModification)
             }
-            (None, Some(Amendment::ShiftChanged)) => (by_itself(punch), Supplement::ShiftChange),
             (None, _) => {
                 let outcome = by_itself(punch);
                 let supplement = match (supplement, &outcome) {

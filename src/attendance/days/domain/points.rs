@@ -144,6 +144,13 @@ impl PointResult {
         }
     }
 
+    /// Says that the shift was changed, where nothing weightier is said already.
+    pub(super) fn note_change(&mut self) {
+        if self.supplement == Supplement::None {
+            self.supplement = Supplement::ShiftChange;
+        }
+    }
+
     /// Whether the system checks it, or no punch is needed.
     pub fn is_needed(&self) -> bool {
         self.outcome != PointOutcome::NotNeeded

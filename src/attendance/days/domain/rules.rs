@@ -38,6 +38,14 @@ pub struct ShiftSource {
     pub id: ShiftId,
     pub name: String,
     pub version: i32,
+    /// The roster had planned the day otherwise before.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub replaces: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(is: &bool) -> bool {
+    !*is
 }
 
 impl RuleSource {

@@ -188,7 +188,10 @@ impl PlannedDay {
             };
         }
         let punches = reopened(&plan, punches, now);
-        let judged = judge(&plan, &punches, facts, now);
+        let mut judged = judge(&plan, &punches, facts, now);
+        if self.shift_was_changed() {
+            judged.points.iter_mut().for_each(PointResult::note_change);
+        }
         let (status, sentence) = told(&judged.points, &plan, now);
         let mut unmatched = punches.unmatched;
         unmatched.extend(judged.surplus);
@@ -203,6 +206,12 @@ impl PlannedDay {
             plan: Some(plan),
             ..self.report_rest(Vec::new())
         }
+    }
+
+    /// The roster had planned the day otherwise before.
+    fn shift_was_changed(&self) -> bool {
+        let source = self.source.as_ref();
+        source.is_some_and(|source| source.shift.as_ref().is_some_and(|shift| shift.replaces))
     }
 
     /// A day without a plan keeps the punches of its date that belong to no other day.

@@ -106,8 +106,9 @@ impl Book {
         let rules = &version.value;
         let cell = cell.filter(|cell| cell.group == id);
         let (calendar, shift_id) = self.decide(id, rules, date.date(), cell);
+        let replaces = cell.is_some_and(|cell| cell.replaced && cell.shift == shift_id);
         let (shift_source, shift) = shift_id
-            .and_then(|id| self.shift_on(id, date.date()))
+            .and_then(|id| self.shift_on(id, date.date(), replaces))
             .unzip();
         DayRule {
             zone: rules.zone.unwrap_or_else(|| self.zones.on(date.date())),
@@ -155,13 +156,19 @@ impl Book {
             .or_else(|| general().map(|day| (day, CalendarLayer::Organization)))
     }
 
-    fn shift_on(&self, id: ShiftId, date: NaiveDate) -> Option<(ShiftSource, Arc<Shift>)> {
+    fn shift_on(
+        &self,
+        id: ShiftId,
+        date: NaiveDate,
+        replaces: bool,
+    ) -> Option<(ShiftSource, Arc<Shift>)> {
         let history = self.shifts.get(&id)?;
         let version = holding(&history.versions, date)?;
         let source = ShiftSource {
             id,
             name: history.name.clone(),
             version: version.version,
+            replaces,
         };
         Some((source, Arc::clone(&version.value)))
     }

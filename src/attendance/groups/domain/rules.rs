@@ -54,6 +54,8 @@ pub struct RosterCell {
     pub group: AttendanceGroupId,
     /// Nothing: rest.
     pub shift: Option<ShiftId>,
+    /// It has taken the place of another one.
+    pub replaced: bool,
 }
 
 /// What a version of a group says.

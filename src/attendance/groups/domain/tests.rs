@@ -95,6 +95,7 @@ fn person(book: Book, cells: &[(&str, Option<ShiftId>)]) -> PersonRules {
         let cell = RosterCell {
             group: GROUP,
             shift: *shift,
+            replaced: false,
         };
         (date(day), cell)
     };
@@ -120,6 +121,28 @@ fn told(rules: &PersonRules, day: &str) -> (&'static str, &'static str, Option<S
 
 fn named(name: &str) -> Option<String> {
     Some(name.to_owned())
+}
+
+/// A cell says that it took another one's place, unless a special day decides by which shift it is worked.
+#[test]
+fn a_shift_that_took_the_place_of_another_says_so() {
+    let mut book = book(Tz::Asia__Shanghai, rules(Schedule::Roster));
+    let day = BTreeMap::from([(date("2026-10-10"), special(true, Some(SHORT)))]);
+    book.special.insert(Some(GROUP), day);
+    let cells = ["2026-10-08", "2026-10-09", "2026-10-10"];
+    let cells = cells.map(|day| (day, Some(DAY)));
+    let mut rules = person(book, &cells);
+    let mut roster = rules.roster.to_vec();
+    roster[1].1.replaced = true;
+    roster[2].1.replaced = true;
+    rules.roster = roster.into();
+    let replaces = |day| {
+        let rule = rules.on(WorkDate::parse(date(day)).unwrap());
+        rule.source.unwrap().shift.as_ref().unwrap().replaces
+    };
+    assert!(!replaces("2026-10-08"));
+    assert!(replaces("2026-10-09"));
+    assert!(!replaces("2026-10-10"), "the special day's shift");
 }
 
 /// C5: group, organization, nation, week; a shift that a special day names beats the week's.

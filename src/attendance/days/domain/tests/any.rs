@@ -161,7 +161,6 @@ fn amendment() -> impl Strategy<Value = Amendment> {
         (0..SPAN_DAYS * 1_440).prop_map(|at| Amendment::Entered { at: moment(at) }),
         Just(Amendment::ReplacementRequested),
         prop::sample::select(TimeResult::ALL.to_vec()).prop_map(Amendment::Result),
-        Just(Amendment::ShiftChanged),
     ]
 }
 

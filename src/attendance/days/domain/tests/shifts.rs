@@ -424,10 +424,7 @@ fn the_latest_correction_decides_and_what_is_taken_back_never_was() {
         (TimeResult::SeriousLate, Supplement::ManagerModification)
     );
     // What is asked for takes nothing away from what was decided before.
-    let again = Correction {
-        amendment: Amendment::ReplacementRequested,
-        ..correction(9, PointKind::OnDuty, Amendment::ShiftChanged)
-    };
+    let again = correction(9, PointKind::OnDuty, Amendment::ReplacementRequested);
     assert_eq!(
         first(&[set, given, again]),
         (

@@ -1,0 +1,1 @@
+ALTER TABLE attendance_rosters DROP COLUMN replaced;
