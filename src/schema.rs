@@ -368,6 +368,11 @@ diesel::table! {
         details -> Jsonb,
         serious_late_count -> Int2,
         absent_late_count -> Int2,
+        leave -> Int4,
+        travel -> Int4,
+        go_out -> Int4,
+        overtime -> Int4,
+        field_work_count -> Int2,
     }
 }
 

@@ -116,7 +116,7 @@ pub struct Columns {
     pub zone: Tz,
 }
 
-const HEADERS: [(&str, &str); 18] = [
+const HEADERS: [(&str, &str); 24] = [
     ("Name", "姓名"),
     ("Employee number", "工号"),
     ("Days", "已结束天数"),
@@ -132,9 +132,15 @@ const HEADERS: [(&str, &str); 18] = [
     ("Early minutes", "早退分钟"),
     ("Missing punches", "缺卡次数"),
     ("Outside", "范围外打卡次数"),
+    ("Field work", "外勤打卡次数"),
     ("Planned hours", "应出勤工时"),
     ("Present hours", "出勤工时"),
     ("Worked hours", "打卡工时"),
+    ("Excused hours", "请假出差外出工时"),
+    ("Leave hours", "请假工时"),
+    ("Travel hours", "出差工时"),
+    ("Out hours", "外出工时"),
+    ("Overtime hours", "加班工时"),
 ];
 
 impl Columns {
@@ -221,6 +227,7 @@ fn numbers(totals: &AttendanceTotals) -> Vec<Cell> {
         totals.early_minutes,
         totals.missing_count,
         totals.outside_count,
+        totals.field_work_count,
     ];
     // Hours with two digits: a person's month fits exactly.
     let hours = |seconds: i64| {
@@ -233,6 +240,11 @@ fn numbers(totals: &AttendanceTotals) -> Vec<Cell> {
         hours(totals.planned_seconds),
         hours(totals.present_seconds),
         hours(totals.worked_seconds),
+        hours(totals.excused_seconds),
+        hours(totals.leave_seconds),
+        hours(totals.travel_seconds),
+        hours(totals.go_out_seconds),
+        hours(totals.overtime_seconds),
     ]);
     cells
 }

@@ -44,15 +44,31 @@ pub struct AttendanceTotals {
     /// Punches that were not made at a site.
     #[schema(example = 0)]
     pub outside_count: i64,
+    /// Punches that were not made at a site and count as in place, as accepted field work (外勤).
+    #[schema(example = 2)]
+    pub field_work_count: i64,
     #[schema(example = 604800)]
     pub planned_seconds: i64,
     #[schema(example = 590400)]
     pub present_seconds: i64,
-    #[schema(example = 28800)]
+    /// Of what was planned, on leave, on a trip, or out on business: the sum of the three that follow.
+    #[schema(example = 43200)]
     pub excused_seconds: i64,
+    /// On leave (请假).
+    #[schema(example = 28800)]
+    pub leave_seconds: i64,
+    /// On a business trip (出差).
+    #[schema(example = 10800)]
+    pub travel_seconds: i64,
+    /// Out on business (外出).
+    #[schema(example = 3600)]
+    pub go_out_seconds: i64,
     /// From check-in to check-out.
     #[schema(example = 593100)]
     pub worked_seconds: i64,
+    /// Overtime (加班), as it was approved, on the date on which it begins; what was worked of it is not measured.
+    #[schema(example = 7200)]
+    pub overtime_seconds: i64,
 }
 
 impl AttendanceTotals {
@@ -70,9 +86,14 @@ impl AttendanceTotals {
         self.early_minutes += other.early_minutes;
         self.missing_count += other.missing_count;
         self.outside_count += other.outside_count;
+        self.field_work_count += other.field_work_count;
         self.planned_seconds += other.planned_seconds;
         self.present_seconds += other.present_seconds;
         self.excused_seconds += other.excused_seconds;
+        self.leave_seconds += other.leave_seconds;
+        self.travel_seconds += other.travel_seconds;
+        self.go_out_seconds += other.go_out_seconds;
         self.worked_seconds += other.worked_seconds;
+        self.overtime_seconds += other.overtime_seconds;
     }
 }

@@ -110,10 +110,15 @@ fn totals(row: &ResultRow) -> Result<AttendanceTotals> {
         early_minutes: row.early_minutes.into(),
         missing_count: row.missing_count.into(),
         outside_count: row.outside_count.into(),
+        field_work_count: row.field_work_count.into(),
         planned_seconds: row.planned.into(),
         present_seconds: row.present.into(),
         excused_seconds: row.excused.into(),
+        leave_seconds: row.leave.into(),
+        travel_seconds: row.travel.into(),
+        go_out_seconds: row.go_out.into(),
         worked_seconds: row.worked.into(),
+        overtime_seconds: row.overtime.into(),
     })
 }
 
@@ -148,6 +153,8 @@ type SumColumns = (
     BigInt,
     BigInt,
     BigInt,
+    BigInt,
+    BigInt,
 );
 
 impl Query for Sums {
@@ -159,8 +166,9 @@ const SUMS: &str = "\
     count(*), count(*) FILTER (WHERE planned > 0), \
     count(*) FILTER (WHERE worked > 0 OR first_in IS NOT NULL), count(*) FILTER (WHERE status = 'absent'), \
     count(*) FILTER (WHERE status = 'excused'), sum(late_count), sum(late_minutes), sum(serious_late_count), \
-    sum(absent_late_count), sum(early_count), sum(early_minutes), sum(missing_count), sum(outside_count), sum(planned), sum(present), \
-    sum(excused), sum(worked), 0::bigint \
+    sum(absent_late_count), sum(early_count), sum(early_minutes), sum(missing_count), sum(outside_count), \
+    sum(field_work_count), sum(planned), sum(present), sum(excused), sum(leave), sum(travel), sum(go_out), \
+    sum(worked), sum(overtime) \
     FROM attendance_results r";
 
 impl QueryFragment<Pg> for Sums {
@@ -189,7 +197,7 @@ impl QueryFragment<Pg> for Sums {
     }
 }
 
-type Nine = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
+type Eleven = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
 
 /// A key, how many people, and their sums.
 type Sum = (Option<Uuid>, i64, AttendanceTotals);
@@ -207,8 +215,8 @@ async fn sums(
         ids,
         by,
     };
-    let rows: Vec<(Option<Uuid>, i64, Nine, Nine)> = query.load(tx.conn()).await?;
-    let sum = |(key, people, a, b): (Option<Uuid>, i64, Nine, Nine)| {
+    let rows: Vec<(Option<Uuid>, i64, Eleven, Eleven)> = query.load(tx.conn()).await?;
+    let sum = |(key, people, a, b): (Option<Uuid>, i64, Eleven, Eleven)| {
         let totals = AttendanceTotals {
             days: a.0,
             planned_days: a.1,
@@ -219,14 +227,19 @@ async fn sums(
             late_minutes: a.6,
             serious_late_count: a.7,
             absent_late_count: a.8,
-            early_count: b.0,
-            early_minutes: b.1,
-            missing_count: b.2,
-            outside_count: b.3,
-            planned_seconds: b.4,
-            present_seconds: b.5,
-            excused_seconds: b.6,
-            worked_seconds: b.7,
+            early_count: a.9,
+            early_minutes: a.10,
+            missing_count: b.0,
+            outside_count: b.1,
+            field_work_count: b.2,
+            planned_seconds: b.3,
+            present_seconds: b.4,
+            excused_seconds: b.5,
+            leave_seconds: b.6,
+            travel_seconds: b.7,
+            go_out_seconds: b.8,
+            worked_seconds: b.9,
+            overtime_seconds: b.10,
         };
         (key, people, totals)
     };

@@ -28,8 +28,11 @@ pub struct Computed {
     pub early: Tally,
     pub missing: u8,
     pub outside: u8,
+    pub field_work: u8,
     pub parts: Parts,
     pub worked: i64,
+    /// Approved, that begins on the date.
+    pub overtime: i64,
     pub details: StoredDay,
     /// How the day stands while it runs; nothing once it is over.
     pub live: Option<Live>,
@@ -83,8 +86,10 @@ impl Computed {
             },
             missing: missing(&report, points(&|time| *time == TimeResult::NotSigned)),
             outside: u8::try_from(report.outside()).unwrap_or(u8::MAX),
+            field_work: u8::try_from(report.field_work()).unwrap_or(u8::MAX),
             parts: report.parts,
             worked: report.worked,
+            overtime: report.overtime,
             details: StoredDay::of(&report),
             live,
         }

@@ -53,6 +53,12 @@ pub struct ResultRow {
     pub excused: i32,
     pub open: i32,
     pub worked: i32,
+    /// Of `excused`.
+    pub leave: i32,
+    pub travel: i32,
+    pub go_out: i32,
+    pub overtime: i32,
+    pub field_work_count: i16,
 }
 
 impl ResultRow {
@@ -69,6 +75,9 @@ impl ResultRow {
             early: self.early.into(),
             missing: self.missing.into(),
             excused: self.excused.into(),
+            leave: self.leave.into(),
+            travel: self.travel.into(),
+            go_out: self.go_out.into(),
             open: self.open.into(),
         }
     }

@@ -89,16 +89,19 @@ async fn write_plans(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
 const RESULTS: &str = "\
     INSERT INTO attendance_results AS held (org_id, member_id, work_date, plan_id, settles_at, status, \
         first_in, last_out, late_count, late_minutes, early_count, early_minutes, missing_count, outside_count, \
-        planned, present, late, early, missing, excused, open, worked, details) \
+        planned, present, late, early, missing, excused, open, worked, leave, travel, go_out, overtime, \
+        field_work_count, details) \
     SELECT $1, rows.* FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-        $19, $20, $21, $22, $23) rows \
+        $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) rows \
     ON CONFLICT (org_id, member_id, work_date) DO UPDATE SET \
         (plan_id, settles_at, status, first_in, last_out, late_count, late_minutes, early_count, early_minutes, \
-         missing_count, outside_count, planned, present, late, early, missing, excused, open, worked, details) = \
+         missing_count, outside_count, planned, present, late, early, missing, excused, open, worked, leave, travel, \
+         go_out, overtime, field_work_count, details) = \
         (excluded.plan_id, excluded.settles_at, excluded.status, excluded.first_in, excluded.last_out, \
          excluded.late_count, excluded.late_minutes, excluded.early_count, excluded.early_minutes, \
          excluded.missing_count, excluded.outside_count, excluded.planned, excluded.present, excluded.late, \
-         excluded.early, excluded.missing, excluded.excused, excluded.open, excluded.worked, excluded.details) \
+         excluded.early, excluded.missing, excluded.excused, excluded.open, excluded.worked, excluded.leave, \
+         excluded.travel, excluded.go_out, excluded.overtime, excluded.field_work_count, excluded.details) \
     WHERE ROW(held.*) IS DISTINCT FROM ROW(excluded.*)";
 
 async fn write_results(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
@@ -146,6 +149,11 @@ async fn write_results(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
         .bind::<Array<Integer>, _>(whole(&|row| row.parts.excused))
         .bind::<Array<Integer>, _>(whole(&|row| row.parts.open))
         .bind::<Array<Integer>, _>(whole(&|row| row.worked))
+        .bind::<Array<Integer>, _>(whole(&|row| row.parts.leave))
+        .bind::<Array<Integer>, _>(whole(&|row| row.parts.travel))
+        .bind::<Array<Integer>, _>(whole(&|row| row.parts.go_out))
+        .bind::<Array<Integer>, _>(whole(&|row| row.overtime))
+        .bind::<Array<SmallInt>, _>(small(&|row| row.field_work))
         .bind::<Array<Jsonb>, _>(details)
         .execute(tx.conn())
         .await?;

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::report_read::two_days_later;
+use super::report_read::{of_each_kind, two_days_later};
 
 /// Who may read the attendance of some departments only exports one of them, and reads the file as
 /// long as they may.
@@ -112,7 +112,7 @@ async fn makes_a_file_and_removes_it() {
     let line = text.lines().find(|line| line.contains("王小明")).unwrap();
     assert_eq!(
         line,
-        "'=王小明,,2,2,1,1,0,1,12,0,0,0,0,2,0,18,8.8,8.8,迟到 12 09:12-18:00,旷工,未到上班时间"
+        "'=王小明,,2,2,1,1,0,1,12,0,0,0,0,2,0,0,18,8.8,8.8,0,0,0,0,0,迟到 12 09:12-18:00,旷工,未到上班时间"
     );
     assert!(
         text.lines()
@@ -138,7 +138,7 @@ async fn makes_a_file_and_removes_it() {
     let name = Data::String("=王小明".to_owned());
     let own = rows.iter().find(|cells| cells[0] == name).unwrap();
     assert_eq!(told(own), columns(line.trim_start_matches('\'')));
-    assert_eq!((&own[8], &own[17]), (&Data::Float(12.0), &Data::Float(8.8)));
+    assert_eq!((&own[8], &own[18]), (&Data::Float(12.0), &Data::Float(8.8)));
     let list = owner.get(&exports).await.expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
 
@@ -148,4 +148,22 @@ async fn makes_a_file_and_removes_it() {
     company.server.services.forget_expired().await.unwrap();
     let parts = "SELECT count(*) AS count FROM attendance_export_parts";
     assert_eq!(company.server.count(parts).await, 0);
+}
+
+/// Hours by kind, and how often field work was punched.
+#[tokio::test]
+async fn tells_each_kind() {
+    let (office, owner) = of_each_kind().await;
+    let exports = office.path("/attendance/exports");
+    let body = json!({ "format": "csv", "from": "2026-09-01", "to": "2026-09-08" });
+    let made = owner.post(&exports, body).await.expect(201);
+    office.company.server.run_jobs().await;
+    let path = format!("{exports}/{}/file", made["id"].as_str().unwrap());
+    let text = String::from_utf8(owner.get(&path).await.bytes).unwrap();
+    let line = text.lines().find(|line| line.starts_with("王小明"));
+    assert_eq!(
+        line.unwrap(),
+        "王小明,,8,6,1,4,1,0,0,0,0,0,0,9,0,1,54,0,0,9,3,4,2,6,\
+         旷工,旷工,请假出差,旷工,休息,休息,下班缺卡 08:50-,旷工"
+    );
 }

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::office::Office;
+use super::place_rules_set;
 use super::shift_manage::{edit, hours, usual};
 use super::{check_in, company_with_site, fix, with};
-use crate::support::{Company, Person};
+use crate::support::{Client, Company, Person};
 
 /// Two people of whom one was late and left, one was not there; Wednesday morning.
-pub async fn two_days_later() -> (Company, Person, crate::support::Client) {
+pub async fn two_days_later() -> (Company, Person, Client) {
     let company = company_with_site().await;
     let research = company.department("研发部", None).await;
     let wang = company.hire_into("=王小明", &[&research]).await;
@@ -201,4 +203,125 @@ async fn counts_lateness_by_tier() {
         counts(&statistics["items"][0]["totals"]),
         [3, 1, 2].map(Some)
     );
+}
+
+/// Something of each kind in the first days of September, on Wednesday morning after them: of a person leave, a trip and
+/// being out on one day, overtime on a working day and on one of rest, and field work; of their manager a day's trip.
+pub async fn of_each_kind() -> (Office, Client) {
+    let office = Office::open().await;
+    let (company, hr) = (&office.company, &office.hr.client);
+    let spans = office.path("/attendance/approved-spans");
+    let put = async |id: &str, person: &Person, kind: &str, period: Value| {
+        let body = json!({
+            "external_id": id, "member_id": person.member_id, "kind": kind, "period": period,
+        });
+        hr.put(&spans, body).await.expect(200)
+    };
+    let hours = |date: &str, from: &str, to: &str| {
+        let at = |time: &str| format!("{date}T{time}:00+08:00");
+        json!({ "unit": "hour", "starts_at": at(from), "ends_at": at(to) })
+    };
+    let person = &office.person;
+    for (id, kind, period) in [
+        ("1", "leave", hours("2026-09-03", "09:00", "12:00")),
+        ("2", "travel", hours("2026-09-03", "12:00", "16:00")),
+        ("3", "go_out", hours("2026-09-03", "16:00", "18:00")),
+        ("4", "overtime", hours("2026-09-04", "18:00", "20:00")),
+        ("5", "overtime", hours("2026-09-05", "10:00", "14:00")),
+    ] {
+        put(id, person, kind, period).await;
+    }
+    let day = json!({ "unit": "day", "first_date": "2026-09-02", "last_date": "2026-09-02" });
+    put("6", &office.boss, "travel", day).await;
+    let allowed = with(place_rules_set::usual(), json!({ "field_work": "allowed" }));
+    let owner = &company.owner.client;
+    place_rules_set::set(company, owner, 0, allowed)
+        .await
+        .expect(200);
+    let away = json!({ "kind": "on_duty", "field_work": { "note": "拜访客户" } });
+    check_in(company, &person.client, with(fix(9_000.0), away)).await;
+    let owner = company.at("2026-09-09T00:30:00Z", &company.owner).await;
+    company.compute().await;
+    (office, owner)
+}
+
+const KINDS: [&str; 6] = [
+    "excused_seconds",
+    "leave_seconds",
+    "travel_seconds",
+    "go_out_seconds",
+    "overtime_seconds",
+    "field_work_count",
+];
+
+fn kinds(totals: &Value) -> [i64; 6] {
+    KINDS.map(|name| totals[name].as_i64().unwrap())
+}
+
+/// What was excused is told by kind, beside approved overtime and field work; people, groups and departments agree.
+#[tokio::test]
+async fn adds_up_each_kind() {
+    let (office, owner) = of_each_kind().await;
+    let dates = "from=2026-09-01&to=2026-09-08";
+    let get = async |path: String| owner.get(&office.path(&path)).await.expect(200);
+    let report = get(format!("/attendance/report?{dates}")).await;
+    let items = report["items"].as_array().unwrap();
+    let of = |person: &Person| {
+        let mut items = items.iter();
+        let own = items.find(|item| item["member_id"] == json!(person.member_id));
+        kinds(&own.unwrap()["totals"])
+    };
+    let hour = 3_600;
+    let own = [9 * hour, 3 * hour, 4 * hour, 2 * hour, 6 * hour, 1];
+    assert_eq!(of(&office.person), own, "{report:#}");
+    let boss = [9 * hour, 0, 9 * hour, 0, 0, 0];
+    assert_eq!(of(&office.boss), boss);
+    assert_eq!(of(&office.hr), [0; 6]);
+    let all = [0, 1, 2, 3, 4, 5].map(|at| own[at] + boss[at]);
+    let groups = get(format!("/attendance/statistics?by=group&{dates}")).await;
+    assert_eq!(kinds(&groups["items"][0]["totals"]), all, "{groups:#}");
+    let departments = get(format!("/attendance/statistics?by=department&{dates}")).await;
+    let mut items = departments["items"].as_array().unwrap().iter();
+    let root = items.find(|item| item["id"] == json!(office.company.root));
+    assert_eq!(kinds(&root.unwrap()["totals"]), all, "{departments:#}");
+
+    // The day tells the parts, as stored and as computed now.
+    let parts = |day: &Value| {
+        ["excused", "leave", "travel", "go_out"].map(|name| day["parts"][name].as_i64().unwrap())
+    };
+    let member = &office.person.member_id;
+    let one = get(format!("/members/{member}/attendance/2026-09-03")).await;
+    let stored = get(format!(
+        "/members/{member}/attendance?from=2026-09-03&to=2026-09-03"
+    ))
+    .await;
+    assert_eq!(parts(&one), [9, 3, 4, 2].map(|hours| hours * hour));
+    assert_eq!(stored["items"][0]["day"], one);
+}
+
+/// Results of before tell the same once the migration has run: at once where a day's spans are of one kind, the others
+/// when they were computed again.
+#[tokio::test]
+async fn older_results_tell_each_kind() {
+    const STATE: &str = "SELECT hashtext(string_agg(r::text, ';' ORDER BY member_id, work_date))::bigint AS count \
+                         FROM attendance_results r";
+    let (office, _) = of_each_kind().await;
+    let server = &office.company.server;
+    let state = server.count(STATE).await;
+    let down = include_str!("../../../migrations/2026-11-22-000066_attendance_totals/down.sql");
+    let up = include_str!("../../../migrations/2026-11-22-000066_attendance_totals/up.sql");
+    server.sql(down).await;
+    server
+        .sql(&format!(
+            "SET ROLE muster_owner; BEGIN; {up} COMMIT; RESET ROLE"
+        ))
+        .await;
+    let told = "SELECT sum(overtime) + 100000 * sum(field_work_count) + sum(travel) AS count FROM attendance_results";
+    let hour = 3_600;
+    assert_eq!(server.count(told).await, 6 * hour + 100_000 + 9 * hour);
+    assert_ne!(server.count(STATE).await, state);
+    let waiting = "SELECT count(*) AS count FROM attendance_stale";
+    assert_eq!(server.count(waiting).await, 1);
+    office.company.compute().await;
+    assert_eq!(server.count(STATE).await, state);
 }

@@ -6707,6 +6707,12 @@ export interface components {
             outside_count: number;
             /**
              * Format: int64
+             * @description Punches that were not made at a site and count as in place, as accepted field work (外勤).
+             * @example 2
+             */
+            field_work_count: number;
+            /**
+             * Format: int64
              * @example 604800
              */
             planned_seconds: number;
@@ -6717,15 +6723,40 @@ export interface components {
             present_seconds: number;
             /**
              * Format: int64
-             * @example 28800
+             * @description Of what was planned, on leave, on a trip, or out on business: the sum of the three that follow.
+             * @example 43200
              */
             excused_seconds: number;
+            /**
+             * Format: int64
+             * @description On leave (请假).
+             * @example 28800
+             */
+            leave_seconds: number;
+            /**
+             * Format: int64
+             * @description On a business trip (出差).
+             * @example 10800
+             */
+            travel_seconds: number;
+            /**
+             * Format: int64
+             * @description Out on business (外出).
+             * @example 3600
+             */
+            go_out_seconds: number;
             /**
              * Format: int64
              * @description From check-in to check-out.
              * @example 593100
              */
             worked_seconds: number;
+            /**
+             * Format: int64
+             * @description Overtime (加班), as it was approved, on the date on which it begins; what was worked of it is not measured.
+             * @example 7200
+             */
+            overtime_seconds: number;
         };
         /** Format: uuid */
         AttendeeId: string;
@@ -11924,6 +11955,25 @@ export interface components {
              * @example 0
              */
             excused: number;
+            /**
+             * Format: int64
+             * @description Of what is excused, on leave (请假). Where several kinds lie at the same time, it counts as leave first, and as a
+             *     trip next.
+             * @example 0
+             */
+            leave: number;
+            /**
+             * Format: int64
+             * @description Of what is excused, on a business trip (出差).
+             * @example 0
+             */
+            travel: number;
+            /**
+             * Format: int64
+             * @description Of what is excused, out on business (外出).
+             * @example 0
+             */
+            go_out: number;
             /**
              * Format: int64
              * @description Of sections that are not decided yet.

@@ -40,8 +40,14 @@ export default function ReportsPage() {
   const number = (name: keyof Totals) => ({
     key: name,
     title: t(`total.${name as 'days'}`),
-    width: '9%',
+    width: '7%',
     render: ({ totals }: Statistic) => format.number(totals[name]),
+  });
+  const inHours = (name: 'worked_seconds' | 'leave_seconds' | 'overtime_seconds', width: string) => ({
+    key: name,
+    title: t(`total.${name}`),
+    width,
+    render: ({ totals }: Statistic) => hours(totals[name]),
   });
   const columns: Column<Statistic>[] = [
     {
@@ -49,11 +55,11 @@ export default function ReportsPage() {
       title: t(by === 'group' ? 'reports.group' : 'reports.department'),
       render: ({ name }) => name ?? t('reports.without'),
     },
-    { key: 'people', title: t('reports.people'), width: '8%', render: (row) => format.number(row.people) },
+    { key: 'people', title: t('reports.people'), width: '7%', render: (row) => format.number(row.people) },
     {
       key: 'rate',
       title: t('reports.rate'),
-      width: '12%',
+      width: '9%',
       render: ({ totals }) => {
         const share = rateOf(totals);
         return share === undefined ? '–' : format.percent(share);
@@ -65,12 +71,9 @@ export default function ReportsPage() {
     number('late_count'),
     number('early_count'),
     number('missing_count'),
-    {
-      key: 'hours',
-      title: t('reports.hours'),
-      width: '9%',
-      render: ({ totals }) => hours(totals.worked_seconds),
-    },
+    inHours('worked_seconds', '7%'),
+    inHours('leave_seconds', '9%'),
+    inHours('overtime_seconds', '9%'),
   ];
   const ranges: [string, { from: string; to: string }][] = [
     [t('reports.thisMonth'), { from: `${now.slice(0, 7)}-01`, to: now }],

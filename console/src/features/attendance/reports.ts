@@ -30,14 +30,21 @@ const NUMBERS = [
   'excused_days',
   'late_count',
   'late_minutes',
+  'serious_late_count',
+  'absent_late_count',
   'early_count',
   'early_minutes',
   'missing_count',
   'outside_count',
+  'field_work_count',
   'planned_seconds',
   'present_seconds',
   'excused_seconds',
+  'leave_seconds',
+  'travel_seconds',
+  'go_out_seconds',
   'worked_seconds',
+  'overtime_seconds',
 ] as const satisfies readonly (keyof Totals)[];
 
 export function sumOf(items: readonly { totals: Totals }[]): Totals {

@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 
 use super::facts::{Facts, Supplement};
 use super::matching::Punch;
-use super::parts::{Parts, Seconds};
-use super::plan::{Plan, PointKind, Window};
+use super::parts::{Excused, Parts, Seconds};
+use super::plan::{Plan, PointKind};
 use super::points::{clock, place};
 use super::status::DayStatus;
 use crate::attendance::shifts::domain::FreeHours;
@@ -132,16 +132,13 @@ impl FreeDay {
         let worked = stretches.iter().map(|stretch| stretch.worked).sum();
         let mut requested = PointKind::ALL.to_vec();
         requested.retain(|kind| facts.waits(plan.work_date, *kind));
-        let excused = excused(plan, window, facts).min(planned);
+        let work = without_breaks(plan, window.opens, window.closes);
+        let excused = Excused::of(work, facts).1.at_most(planned);
         let mut day = Self {
             stretches,
             worked,
-            owed: planned - excused,
-            parts: Parts {
-                planned,
-                excused,
-                ..Parts::default()
-            },
+            owed: planned - excused.sum(),
+            parts: excused.parts(planned),
             status: DayStatus::NotDue,
             requested,
         };
@@ -172,8 +169,16 @@ impl FreeDay {
 
     /// Punches of the stretches that were not made at a site.
     pub fn outside(&self) -> usize {
-        let punches = self.stretches.iter().flat_map(Stretch::punches);
-        punches.filter(|punch| punch.is_outside()).count()
+        self.punches().filter(|punch| punch.is_outside()).count()
+    }
+
+    /// Punches of the stretches that count as in place since they are field work.
+    pub fn field_work(&self) -> usize {
+        self.punches().filter(|punch| punch.is_field_work()).count()
+    }
+
+    fn punches(&self) -> impl Iterator<Item = &Punch> {
+        self.stretches.iter().flat_map(Stretch::punches)
     }
 
     pub fn words(&self) -> Words {
@@ -222,21 +227,12 @@ fn stretches(plan: &Plan, punches: &[Told]) -> (Vec<Stretch>, Vec<Punch>) {
     (stretches.collect(), unmatched)
 }
 
-fn less_breaks(plan: &Plan, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+fn without_breaks(plan: &Plan, from: DateTime<Utc>, to: DateTime<Utc>) -> Seconds {
     let whole = Seconds::between(from, to);
     let breaks = plan.breaks.iter();
-    breaks
-        .fold(whole, |left, pause| left.without(pause.opens, pause.closes))
-        .len()
+    breaks.fold(whole, |left, pause| left.without(pause.opens, pause.closes))
 }
 
-fn excused(plan: &Plan, window: Window, facts: &Facts<'_>) -> i64 {
-    let whole = less_breaks(plan, window.opens, window.closes);
-    let breaks = plan.breaks.iter().map(|pause| (pause.opens, pause.closes));
-    let spans = facts.excuses().map(|span| (span.from, span.to));
-    let left = breaks.chain(spans).fold(
-        Seconds::between(window.opens, window.closes),
-        |left, (from, to)| left.without(from, to),
-    );
-    whole - left.len()
+fn less_breaks(plan: &Plan, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+    without_breaks(plan, from, to).len()
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::facts::{Amendment, Correction, Facts, Supplement};
 use super::matching::{DayPunches, Punch};
-use super::parts::{self, Attended, Parts, Seconds};
+use super::parts::{self, Attended, Excused, Parts, Seconds};
 use super::plan::{Plan, PlannedPoint, PointKind};
 use super::points::{PointOutcome, PointResult, TimeResult, checked};
 
@@ -134,9 +134,10 @@ impl Section<'_> {
         }
         let on = self.point(on, begins, came, excused);
         let off = self.point(off, ends, went, excused);
-        let (work, owed) = self.seconds();
+        let work = self.less_breaks(Seconds::between(self.from, self.to));
+        let (owed, taken) = Excused::of(work, self.facts);
         let attended = attended(&on, &off);
-        judged.parts.add(parts::section(&work, &owed, attended));
+        judged.parts.add(parts::section(&owed, taken, attended));
         if let (Attended::From(from, to), false) = (attended, excused) {
             judged.worked += self.less_breaks(Seconds::between(from, to.max(from))).len();
         }
@@ -230,14 +231,6 @@ impl Section<'_> {
             moved = further;
         }
         moved
-    }
-
-    /// The section without breaks, and also without spans.
-    fn seconds(&self) -> (Seconds, Seconds) {
-        let work = self.less_breaks(Seconds::between(self.from, self.to));
-        let spans = self.facts.excuses();
-        let owed = spans.fold(work.clone(), |left, span| left.without(span.from, span.to));
-        (work, owed)
     }
 
     fn less_breaks(&self, seconds: Seconds) -> Seconds {

@@ -1,10 +1,13 @@
 //! The parts of a day in seconds of work, breaks left out.
 //!
-//! Must hold: `planned = present + late + early + missing + excused + open`, for every day.
+//! Must hold: `planned = present + late + early + missing + excused + open`, and
+//! `excused = leave + travel + go_out`, for every day.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::facts::{Facts, SpanKind};
 
 /// What became of the time that was planned. Seconds; they add up to `planned`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,6 +30,16 @@ pub struct Parts {
     /// On leave, on a trip, or out on business.
     #[schema(example = 0)]
     pub excused: i64,
+    /// Of what is excused, on leave (请假). Where several kinds lie at the same time, it counts as leave first, and as a
+    /// trip next.
+    #[schema(example = 0)]
+    pub leave: i64,
+    /// Of what is excused, on a business trip (出差).
+    #[schema(example = 0)]
+    pub travel: i64,
+    /// Of what is excused, out on business (外出).
+    #[schema(example = 0)]
+    pub go_out: i64,
     /// Of sections that are not decided yet.
     #[schema(example = 0)]
     pub open: i64,
@@ -40,6 +53,9 @@ impl Parts {
         self.early += other.early;
         self.missing += other.missing;
         self.excused += other.excused;
+        self.leave += other.leave;
+        self.travel += other.travel;
+        self.go_out += other.go_out;
         self.open += other.open;
     }
 }
@@ -65,17 +81,21 @@ impl Seconds {
 
     #[must_use]
     pub fn without(mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
+        self.take(from, to);
+        self
+    }
+
+    fn take(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) {
         let (from, to) = (from.timestamp(), to.timestamp());
         if from >= to {
-            return self;
+            return;
         }
         self.0 = self
             .0
-            .into_iter()
-            .flat_map(|(a, b)| [(a, b.min(from)), (a.max(to), b)])
+            .iter()
+            .flat_map(|(a, b)| [(*a, (*b).min(from)), ((*a).max(to), *b)])
             .filter(|(a, b)| a < b)
             .collect();
-        self
     }
 
     pub fn len(&self) -> i64 {
@@ -88,14 +108,66 @@ impl Seconds {
     }
 }
 
-/// The parts of a section: `work` is the section without breaks, `owed` also without spans.
-pub(super) fn section(work: &Seconds, owed: &Seconds, attended: Attended) -> Parts {
-    let (planned, all) = (work.len(), owed.len());
-    let mut parts = Parts {
-        planned,
-        excused: planned - all,
-        ..Parts::default()
-    };
+/// What approved spans take of some seconds, by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Excused {
+    leave: i64,
+    travel: i64,
+    go_out: i64,
+}
+
+impl Excused {
+    /// What spans leave of seconds of work, and what they take.
+    pub fn of(work: Seconds, facts: &Facts<'_>) -> (Seconds, Self) {
+        let mut left = work;
+        let mut take = |kind: SpanKind| {
+            let before = left.len();
+            for span in facts.spans.iter().filter(|span| span.kind == kind) {
+                left.take(span.from, span.to);
+            }
+            before - left.len()
+        };
+        let taken = Self {
+            leave: take(SpanKind::Leave),
+            travel: take(SpanKind::Travel),
+            go_out: take(SpanKind::GoOut),
+        };
+        (left, taken)
+    }
+
+    /// No more than so many seconds together.
+    pub fn at_most(self, seconds: i64) -> Self {
+        let leave = self.leave.min(seconds);
+        let travel = self.travel.min(seconds - leave);
+        let go_out = self.go_out.min(seconds - leave - travel);
+        Self {
+            leave,
+            travel,
+            go_out,
+        }
+    }
+
+    pub fn sum(self) -> i64 {
+        self.leave + self.travel + self.go_out
+    }
+
+    /// Of a day or a section of so many seconds, before anything else is known of it.
+    pub fn parts(self, planned: i64) -> Parts {
+        Parts {
+            planned,
+            excused: self.sum(),
+            leave: self.leave,
+            travel: self.travel,
+            go_out: self.go_out,
+            ..Parts::default()
+        }
+    }
+}
+
+/// The parts of a section: `owed` is the section without breaks and without what is excused.
+pub(super) fn section(owed: &Seconds, excused: Excused, attended: Attended) -> Parts {
+    let all = owed.len();
+    let mut parts = excused.parts(all + excused.sum());
     match attended {
         Attended::Open => parts.open = all,
         Attended::Missed => parts.missing = all,

@@ -284,6 +284,13 @@ impl DayReport {
         points.count() + self.free.as_ref().map_or(0, FreeDay::outside)
     }
 
+    /// How many of the punches that count were not made at a site and are accepted field work.
+    pub fn field_work(&self) -> usize {
+        let punches = self.points.iter().filter_map(PointResult::punch);
+        let points = punches.filter(|punch| punch.is_field_work());
+        points.count() + self.free.as_ref().map_or(0, FreeDay::field_work)
+    }
+
     /// Whole minutes late or early, of all points together.
     pub fn minutes(&self, kind: PointKind) -> u32 {
         let points = self

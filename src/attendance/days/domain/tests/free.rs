@@ -54,6 +54,41 @@ fn stretches_are_told_with_their_places() {
     assert_eq!(told.last().unwrap().zh_cn, "14:00 起：未打下班卡。");
 }
 
+/// Spans take no more than what is to be worked; the kind that comes last takes the less.
+#[test]
+fn what_is_excused_is_told_by_kind() {
+    let span = |kind, from: &str, to: &str| Span {
+        from: at(&on(from)),
+        to: at(&on(to)),
+        kind,
+    };
+    let spans = [
+        span(SpanKind::GoOut, "16:00", "20:00"),
+        span(SpanKind::Leave, "08:00", "11:00"),
+        span(SpanKind::Travel, "11:00", "14:00"),
+    ];
+    let of = |spans: &[Span], punches: &[Punch]| {
+        let facts = Facts {
+            spans,
+            ..Facts::of(punches)
+        };
+        let report = settled(&free(480), &facts);
+        adds_up(&report);
+        let p = report.parts;
+        ([p.leave, p.travel, p.go_out].map(|s| s / 60), report)
+    };
+    assert_eq!(of(&spans, &[]).0, [180, 120, 180]);
+    assert_eq!(of(&spans[1..], &[]).0, [180, 120, 0]);
+    let away = |punch: Punch| Punch {
+        field_work: true,
+        ..elsewhere(FenceOutcome::Outside, punch)
+    };
+    let punches = [away(check_in(&on("08:00"))), check_out(&on("10:00"))];
+    let (kinds, report) = of(&spans[..2], &punches);
+    assert_eq!((kinds, report.field_work()), ([180, 0, 240], 1));
+    assert_eq!((report.parts.present, report.parts.early), (3_600, 0));
+}
+
 #[test]
 fn nobody_is_absent_who_owes_nothing() {
     let nothing = settled(&free(0), &Facts::default());

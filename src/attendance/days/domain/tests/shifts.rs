@@ -80,11 +80,10 @@ pub(super) fn adds_up(report: &DayReport) {
     let p = report.parts;
     let sum = p.present + p.late + p.early + p.missing + p.excused + p.open;
     assert_eq!(p.planned, sum, "{p:?}");
-    assert!(
-        [p.present, p.late, p.early, p.missing, p.excused, p.open]
-            .iter()
-            .all(|x| *x >= 0)
-    );
+    assert_eq!(p.excused, p.leave + p.travel + p.go_out, "{p:?}");
+    let parts = [p.present, p.late, p.early, p.missing, p.excused, p.open];
+    let kinds = [p.leave, p.travel, p.go_out];
+    assert!(parts.iter().chain(&kinds).all(|x| *x >= 0), "{p:?}");
 }
 
 #[test]
@@ -365,6 +364,147 @@ fn approved_spans_move_points_or_take_them_away() {
         judged(&[span("10:00", "11:00")], &punches).points[0].minutes(),
         245
     );
+}
+
+fn of_kind(kind: SpanKind, from: &str, to: &str) -> Span {
+    Span {
+        kind,
+        ..span(from, to)
+    }
+}
+
+fn kinds(report: &DayReport) -> [i64; 3] {
+    adds_up(report);
+    let p = report.parts;
+    [p.leave, p.travel, p.go_out].map(|seconds| seconds / 60)
+}
+
+/// Each kind takes what lies in hours of work, breaks left out, and nothing is taken twice.
+#[test]
+fn what_is_excused_is_told_by_kind() {
+    let rules = with(
+        sections(&[("09:00", "18:00")]),
+        noon(),
+        Flex::default(),
+        vec![],
+    );
+    let of = |spans: &[Span], punches: &[Punch]| {
+        settled(
+            &rules,
+            &Facts {
+                punches,
+                spans,
+                corrections: &[],
+            },
+        )
+    };
+    let (leave, travel, out) = (SpanKind::Leave, SpanKind::Travel, SpanKind::GoOut);
+    let three = [
+        of_kind(leave, "08:00", "10:00"),
+        of_kind(travel, "11:30", "13:30"),
+        of_kind(out, "17:00", "20:00"),
+    ];
+    // Before the shift, in its break and after it nothing is planned; who is there all the same worked, and is excused.
+    let punches = [check_in(&on("08:50")), check_out(&on("18:10"))];
+    let there = of(&three, &punches);
+    assert_eq!(kinds(&there), [60, 60, 60]);
+    assert_eq!((there.parts.present, there.worked), (18_000, 30_000));
+    assert_eq!(kinds(&of(&three, &[])), [60, 60, 60]);
+    // Where kinds lie at the same time, leave goes before a trip, and a trip before being out.
+    let together = [
+        of_kind(out, "09:00", "18:00"),
+        of_kind(travel, "10:00", "15:00"),
+        of_kind(leave, "11:00", "14:00"),
+    ];
+    let whole = of(&together, &[]);
+    assert_eq!(kinds(&whole), [120, 120, 240]);
+    assert_eq!(whole.status, DayStatus::Excused);
+    // Overtime is beside it, also within the shift.
+    let overtime = of_kind(SpanKind::Overtime, "17:00", "19:00");
+    let both = of(&[three[0], overtime], &[]);
+    assert_eq!((kinds(&both), both.overtime), ([60, 0, 0], 7_200));
+}
+
+/// On a day of rest nothing is excused, and overtime counts as on any other.
+#[test]
+fn overtime_counts_on_a_day_of_rest() {
+    let rules = with(
+        sections(&[("09:00", "18:00")]),
+        noon(),
+        Flex::default(),
+        vec![],
+    );
+    let saturday = |time: &str| at(&format!("2026-03-07 {time}"));
+    let span = |kind, from, to| Span {
+        from: saturday(from),
+        to: saturday(to),
+        kind,
+    };
+    let spans = [
+        span(SpanKind::Overtime, "10:00", "14:00"),
+        span(SpanKind::Travel, "15:00", "18:00"),
+    ];
+    let facts = Facts {
+        punches: &[],
+        spans: &spans,
+        corrections: &[],
+    };
+    let day = rules.day(date("2026-03-07"));
+    let report = day.report(&facts, at("2026-03-20 12:00"));
+    assert_eq!(
+        (report.status, report.overtime, report.parts),
+        (DayStatus::RestDay, 14_400, Parts::default())
+    );
+}
+
+/// A punch that was made elsewhere and accepted as field work, if it counts and no correction takes its place.
+#[test]
+fn field_work_that_counts_is_counted() {
+    let rules = with(
+        sections(&[("09:00", "12:00"), ("13:00", "18:00")]),
+        vec![],
+        Flex::default(),
+        vec![],
+    );
+    let away = |punch: Punch| Punch {
+        field_work: true,
+        ..elsewhere(FenceOutcome::Outside, punch)
+    };
+    let claimed_here = Punch {
+        field_work: true,
+        ..check_out(&on("18:00"))
+    };
+    let punches = [
+        away(check_in(&on("08:50"))),
+        away(check_in(&on("08:55"))),
+        away(check_out(&on("12:00"))),
+        elsewhere(FenceOutcome::Outside, check_in(&on("13:00"))),
+        claimed_here,
+    ];
+    let report = settled(&rules, &Facts::of(&punches));
+    assert_eq!((report.field_work(), report.outside()), (2, 1));
+    let corrections = [Correction {
+        id: Uuid::from_u128(1),
+        recorded_at: at("2026-03-04 09:00"),
+        work_date: date(TUESDAY),
+        section: 0,
+        kind: PointKind::OffDuty,
+        amendment: Amendment::Replacement {
+            at: at(&on("12:00")),
+        },
+    }];
+    let facts = Facts {
+        corrections: &corrections,
+        ..Facts::of(&punches)
+    };
+    assert_eq!(settled(&rules, &facts).field_work(), 1);
+    // Who is excused all morning needs no punch of it.
+    let spans = [span("09:00", "12:00")];
+    let facts = Facts {
+        spans: &spans,
+        ..Facts::of(&punches)
+    };
+    assert_eq!(settled(&rules, &facts).field_work(), 0);
 }
 
 #[test]
