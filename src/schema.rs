@@ -373,6 +373,7 @@ diesel::table! {
         go_out -> Int4,
         overtime -> Int4,
         field_work_count -> Int2,
+        absent_early_count -> Int2,
     }
 }
 

@@ -133,6 +133,7 @@ export const totals = (more: Partial<Schema<'AttendanceTotals'>> = {}): Schema<'
   absent_late_count: 0,
   late_minutes: 17,
   early_count: 0,
+  absent_early_count: 0,
   early_minutes: 0,
   missing_count: 0,
   outside_count: 0,

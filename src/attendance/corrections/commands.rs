@@ -218,7 +218,7 @@ pub fn point(report: &DayReport, section: u8, kind: PointKind) -> Result<&PointR
 fn suits(kind: PointKind, result: TimeResult) -> bool {
     match (kind, result) {
         (_, TimeResult::Normal | TimeResult::NotSigned) => true,
-        (kind, TimeResult::Early) => kind == PointKind::OffDuty,
+        (kind, time) if time.is_early() => kind == PointKind::OffDuty,
         (kind, _) => kind == PointKind::OnDuty,
     }
 }

@@ -22,7 +22,7 @@ pub struct NewAttendanceCorrection {
     pub section: u8,
     pub kind: PointKind,
     /// Of a check-in `normal`, `late`, `serious_late`, `absenteeism` or `not_signed`; of a check-out
-    /// `normal`, `early` or `not_signed`. Not where hours are free.
+    /// `normal`, `early`, `early_absenteeism` or `not_signed`. Not where hours are free.
     pub result: Option<TimeResult>,
     /// Where hours are free, and only there: the time of a punch within the day that has passed. It counts as made in
     /// place; the section is 0.

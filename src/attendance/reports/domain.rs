@@ -38,6 +38,9 @@ pub struct AttendanceTotals {
     pub early_count: i64,
     #[schema(example = 0)]
     pub early_minutes: i64,
+    /// Of those that were early, so early that they count as absence (旷工早退).
+    #[schema(example = 0)]
+    pub absent_early_count: i64,
     /// Punches that are missing (缺卡).
     #[schema(example = 1)]
     pub missing_count: i64,
@@ -84,6 +87,7 @@ impl AttendanceTotals {
         self.absent_late_count += other.absent_late_count;
         self.early_count += other.early_count;
         self.early_minutes += other.early_minutes;
+        self.absent_early_count += other.absent_early_count;
         self.missing_count += other.missing_count;
         self.outside_count += other.outside_count;
         self.field_work_count += other.field_work_count;

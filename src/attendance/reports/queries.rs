@@ -108,6 +108,7 @@ fn totals(row: &ResultRow) -> Result<AttendanceTotals> {
         absent_late_count: row.absent_late_count.into(),
         early_count: row.early_count.into(),
         early_minutes: row.early_minutes.into(),
+        absent_early_count: row.absent_early_count.into(),
         missing_count: row.missing_count.into(),
         outside_count: row.outside_count.into(),
         field_work_count: row.field_work_count.into(),
@@ -155,6 +156,7 @@ type SumColumns = (
     BigInt,
     BigInt,
     BigInt,
+    BigInt,
 );
 
 impl Query for Sums {
@@ -166,9 +168,9 @@ const SUMS: &str = "\
     count(*), count(*) FILTER (WHERE planned > 0), \
     count(*) FILTER (WHERE worked > 0 OR first_in IS NOT NULL), count(*) FILTER (WHERE status = 'absent'), \
     count(*) FILTER (WHERE status = 'excused'), sum(late_count), sum(late_minutes), sum(serious_late_count), \
-    sum(absent_late_count), sum(early_count), sum(early_minutes), sum(missing_count), sum(outside_count), \
-    sum(field_work_count), sum(planned), sum(present), sum(excused), sum(leave), sum(travel), sum(go_out), \
-    sum(worked), sum(overtime) \
+    sum(absent_late_count), sum(early_count), sum(early_minutes), sum(absent_early_count), sum(missing_count), \
+    sum(outside_count), sum(field_work_count), sum(planned), sum(present), sum(excused), sum(leave), sum(travel), sum(go_out), \
+    sum(worked), sum(overtime), 0::bigint \
     FROM attendance_results r";
 
 impl QueryFragment<Pg> for Sums {
@@ -197,7 +199,7 @@ impl QueryFragment<Pg> for Sums {
     }
 }
 
-type Eleven = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
+type Twelve = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
 
 /// A key, how many people, and their sums.
 type Sum = (Option<Uuid>, i64, AttendanceTotals);
@@ -215,8 +217,8 @@ async fn sums(
         ids,
         by,
     };
-    let rows: Vec<(Option<Uuid>, i64, Eleven, Eleven)> = query.load(tx.conn()).await?;
-    let sum = |(key, people, a, b): (Option<Uuid>, i64, Eleven, Eleven)| {
+    let rows: Vec<(Option<Uuid>, i64, Twelve, Twelve)> = query.load(tx.conn()).await?;
+    let sum = |(key, people, a, b): (Option<Uuid>, i64, Twelve, Twelve)| {
         let totals = AttendanceTotals {
             days: a.0,
             planned_days: a.1,
@@ -229,6 +231,7 @@ async fn sums(
             absent_late_count: a.8,
             early_count: a.9,
             early_minutes: a.10,
+            absent_early_count: a.11,
             missing_count: b.0,
             outside_count: b.1,
             field_work_count: b.2,

@@ -78,11 +78,11 @@ impl Computed {
             last_out: last_out.map(|punch| punch.at),
             late: Tally {
                 count: points(&|time| time.is_late()),
-                minutes: late_minutes(&report),
+                minutes: counted_minutes(&report, TimeResult::is_late),
             },
             early: Tally {
-                count: points(&|time| *time == TimeResult::Early),
-                minutes: report.minutes(PointKind::OffDuty),
+                count: points(&|time| time.is_early()),
+                minutes: counted_minutes(&report, TimeResult::is_early),
             },
             missing: missing(&report, points(&|time| *time == TimeResult::NotSigned)),
             outside: u8::try_from(report.outside()).unwrap_or(u8::MAX),
@@ -102,13 +102,12 @@ fn missing(report: &DayReport, points: u8) -> u8 {
     points + u8::from(report.free.as_ref().is_some_and(open))
 }
 
-/// Of check-ins that were late by the tiers; within the grace nothing is counted.
-fn late_minutes(report: &DayReport) -> u32 {
-    let late = report.points.iter().filter(|point| {
-        point.check_status() == CheckStatus::Checked
-            && point.time_result().is_some_and(TimeResult::is_late)
+/// Of punches that were late or early by the tiers; within the grace nothing is counted.
+fn counted_minutes(report: &DayReport, counts: fn(TimeResult) -> bool) -> u32 {
+    let counted = report.points.iter().filter(|point| {
+        point.check_status() == CheckStatus::Checked && point.time_result().is_some_and(counts)
     });
-    late.map(|point| point.minutes()).sum()
+    counted.map(|point| point.minutes()).sum()
 }
 
 /// The first check-in and the last check-out that count.

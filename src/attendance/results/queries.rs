@@ -43,6 +43,8 @@ pub struct ResultRow {
     pub absent_late_count: i16,
     pub early_count: i16,
     pub early_minutes: i32,
+    /// Of those that were early, by the higher tier.
+    pub absent_early_count: i16,
     pub missing_count: i16,
     pub outside_count: i16,
     pub planned: i32,

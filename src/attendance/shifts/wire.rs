@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::domain::{
-    Break, Flex, FreeHours, Hours, LateOff, LatenessTiers, Limit, Reach, Section, Shift,
-    ShiftPoint, WallMinute,
+    Break, EarlinessTiers, Flex, FreeHours, Hours, LateOff, LatenessTiers, Limit, Reach, Section,
+    Shift, ShiftPoint, Tiers, WallMinute,
 };
 use crate::attendance::invalid::Invalid;
 use crate::kernel::ids::ShiftId;
@@ -131,6 +131,14 @@ pub struct ShiftHours {
     #[serde(default)]
     #[schema(maximum = 1440)]
     pub absenteeism_minutes: Option<u16>,
+    /// More than so many whole minutes before the end of a section is leaving early; 0 where it is absent.
+    #[serde(default)]
+    #[schema(maximum = 1440)]
+    pub early_permit_minutes: u16,
+    /// So many or more before it counts as absence; more than `early_permit_minutes`.
+    #[serde(default)]
+    #[schema(maximum = 1440)]
+    pub early_absenteeism_minutes: Option<u16>,
     #[serde(default)]
     pub flex: Option<ShiftFlex>,
     /// Rising in both.
@@ -160,11 +168,17 @@ impl ShiftHours {
             start: minute(&span.start),
             end: minute(&span.end),
         });
-        let tiers = LatenessTiers::parse(
-            self.permit_minutes,
-            self.serious_minutes,
-            self.absenteeism_minutes,
-        )?;
+        let tiers = Tiers {
+            late: LatenessTiers::parse(
+                self.permit_minutes,
+                self.serious_minutes,
+                self.absenteeism_minutes,
+            )?,
+            early: EarlinessTiers::parse(
+                self.early_permit_minutes,
+                self.early_absenteeism_minutes,
+            )?,
+        };
         let flex = self.flex.as_ref().map_or(Flex::default(), |flex| Flex {
             early: flex.early_minutes,
             late: flex.late_minutes,

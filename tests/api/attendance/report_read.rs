@@ -148,6 +148,62 @@ async fn knows_who_has_left() {
     );
 }
 
+/// Leaving early counts beyond what the shift permits, and by tier: punched, or set by a manager.
+#[tokio::test]
+async fn counts_leaving_early_by_tier() {
+    let company = company_with_site().await;
+    let tiers = json!({ "early_permit_minutes": 15, "early_absenteeism_minutes": 60 });
+    let hours = with(hours("09:00", "18:00"), tiers);
+    let (shift, _) = usual(&company).await;
+    let path = format!("/attendance/shifts/{}", shift["id"].as_str().unwrap());
+    let edited = edit(&company, &path, 1, json!({ "hours": hours }))
+        .await
+        .expect(200);
+    assert_eq!(edited["hours"]["early_absenteeism_minutes"], 60);
+    let people = [
+        (company.hire("王小明").await, "2026-09-07T09:45:00Z"),
+        (company.hire("李雷").await, "2026-09-07T09:30:00Z"),
+        (company.hire("韩梅梅").await, "2026-09-07T08:30:00Z"),
+    ];
+    let punch = |kind: &str| with(fix(0.0), json!({ "kind": kind }));
+    for (person, _) in &people {
+        check_in(&company, &person.client, punch("on_duty")).await;
+    }
+    for (person, instant) in people.iter().rev() {
+        let client = company.at(instant, person).await;
+        check_in(&company, &client, punch("off_duty")).await;
+    }
+    let owner = company.at("2026-09-08T00:30:00Z", &company.owner).await;
+    let path = company.path("/attendance/report?from=2026-09-07&to=2026-09-07");
+    let counts = async |person: &Person| {
+        company.compute().await;
+        let report = owner.get(&path).await.expect(200);
+        let mut items = report["items"].as_array().unwrap().iter();
+        let own = items.find(|item| item["member_id"] == json!(person.member_id));
+        let totals = own.unwrap()["totals"].clone();
+        ["early_count", "early_minutes", "absent_early_count"].map(|name| totals[name].as_i64())
+    };
+    let [kind, early, absent] = people.each_ref().map(|(person, _)| person);
+    assert_eq!(counts(kind).await, [0, 0, 0].map(Some));
+    assert_eq!(counts(early).await, [1, 30, 0].map(Some));
+    assert_eq!(counts(absent).await, [1, 90, 1].map(Some));
+    let set = format!(
+        "/members/{}/attendance/2026-09-07/corrections",
+        early.member_id
+    );
+    let set = company.path(&set);
+    let correction = |kind: &str| json!({ "section": 0, "kind": kind, "result": "early_absenteeism", "reason": "核实过" });
+    owner
+        .post(&set, correction("on_duty"))
+        .await
+        .problem(422, "validation_failed");
+    owner.post(&set, correction("off_duty")).await.expect(201);
+    assert_eq!(counts(early).await, [1, 0, 1].map(Some));
+    let statistics = "/attendance/statistics?by=group&from=2026-09-07&to=2026-09-07";
+    let statistics = owner.get(&company.path(statistics)).await.expect(200);
+    assert_eq!(statistics["items"][0]["totals"]["absent_early_count"], 2);
+}
+
 /// How late somebody was is counted by tier, besides that they were late: punched, or set by a manager.
 #[tokio::test]
 async fn counts_lateness_by_tier() {

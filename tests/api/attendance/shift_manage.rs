@@ -214,6 +214,13 @@ async fn refuses_what_makes_no_shift() {
         (
             with(
                 nine(),
+                json!({ "early_permit_minutes": 60, "early_absenteeism_minutes": 60 }),
+            ),
+            "/hours/early_absenteeism_minutes",
+        ),
+        (
+            with(
+                nine(),
                 json!({ "permit_minutes": 30, "serious_minutes": 30 }),
             ),
             "/hours/serious_minutes",

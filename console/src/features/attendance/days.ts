@@ -99,7 +99,7 @@ export const takeBack = (org: string, correction: string, reason: string) =>
 /** What a manager may say of a point. */
 export const RESULTS: Record<Point['kind'], readonly Result[]> = {
   on_duty: ['normal', 'late', 'serious_late', 'absenteeism', 'not_signed'],
-  off_duty: ['normal', 'early', 'not_signed'],
+  off_duty: ['normal', 'early', 'early_absenteeism', 'not_signed'],
 };
 
 export const RESULT_TONES: Record<Result, Tone> = {
@@ -108,6 +108,7 @@ export const RESULT_TONES: Record<Result, Tone> = {
   late: 'mind',
   serious_late: 'bad',
   absenteeism: 'bad',
+  early_absenteeism: 'bad',
   not_signed: 'bad',
 };
 

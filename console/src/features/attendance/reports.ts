@@ -34,6 +34,7 @@ const NUMBERS = [
   'absent_late_count',
   'early_count',
   'early_minutes',
+  'absent_early_count',
   'missing_count',
   'outside_count',
   'field_work_count',

@@ -205,6 +205,7 @@ export function useHoursWords(): (hours: ShiftHours) => string[] {
         }),
       ];
     const { permit_minutes, serious_minutes, absenteeism_minutes, flex, late_off } = hours;
+    const { early_permit_minutes: permitted = 0, early_absenteeism_minutes: gone } = hours;
     const breaks = line.breaks.map(({ from, to }) => `${clockOf(from)}–${clockOf(to)}`);
     const base = (line.sections[0]?.from ?? 0) + (flex?.late_minutes ?? 0);
     const unpunched = (hours.sections ?? [])
@@ -223,6 +224,8 @@ export function useHoursWords(): (hours: ShiftHours) => string[] {
       ...(absenteeism_minutes == null
         ? []
         : [t('shifts.words.absence', { from: clockOf(base + absenteeism_minutes) })]),
+      ...(permitted > 0 ? [t('shifts.words.early', { permitted: format.minutes(permitted) })] : []),
+      ...(gone == null ? [] : [t('shifts.words.earlyAbsence', { from: format.minutes(gone) })]),
       ...(flex ? [t('shifts.words.flex', { early: flex.early_minutes, late: flex.late_minutes })] : []),
       ...(late_off ?? []).map((tier) =>
         t('shifts.words.lateOff', {

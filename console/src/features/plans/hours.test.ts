@@ -88,6 +88,8 @@ test('what one sees to be wrong', () => {
   expect(faultsOf({ ...office, sections: [] })).toContain('noSection');
   expect(faultsOf({ ...office, serious_minutes: 5 })).toEqual(['seriousOrder']);
   expect(faultsOf({ ...office, serious_minutes: 30, absenteeism_minutes: 20 })).toEqual(['absenceOrder']);
+  expect(faultsOf({ ...office, early_absenteeism_minutes: 0 })).toEqual(['earlyOrder']);
+  expect(faultsOf({ ...office, early_permit_minutes: 10, early_absenteeism_minutes: 11 })).toEqual([]);
   expect(
     faultsOf(
       normal({

@@ -180,6 +180,7 @@ export type HoursFault =
   | 'breakOrder'
   | 'seriousOrder'
   | 'absenceOrder'
+  | 'earlyOrder'
   | 'lateOffOrder';
 
 /** What one sees to be wrong before the service says it. */
@@ -188,6 +189,8 @@ export function faultsOf(hours: ShiftHours): HoursFault[] {
   const { permit_minutes: permit, serious_minutes: serious, absenteeism_minutes: absence } = hours;
   if (serious != null && serious <= permit) found.push('seriousOrder');
   if (absence != null && absence <= (serious ?? permit)) found.push('absenceOrder');
+  const { early_permit_minutes: kind, early_absenteeism_minutes: gone } = hours;
+  if (gone != null && gone <= (kind ?? 0)) found.push('earlyOrder');
   const late = hours.late_off ?? [];
   if (
     late.some(
@@ -262,6 +265,8 @@ export function normal(hours: ShiftHours): ShiftHours {
     permit_minutes: hours.permit_minutes,
     serious_minutes: hours.serious_minutes ?? null,
     absenteeism_minutes: hours.absenteeism_minutes ?? null,
+    early_permit_minutes: hours.early_permit_minutes ?? 0,
+    early_absenteeism_minutes: hours.early_absenteeism_minutes ?? null,
     flex: hours.flex ?? null,
     late_off: hours.late_off ?? [],
     free: hours.free ?? null,

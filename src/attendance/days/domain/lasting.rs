@@ -146,13 +146,14 @@ fn is_zero(seconds: &i64) -> bool {
     *seconds == 0
 }
 
-const TIMES: [TimeResult; 6] = [
+const TIMES: [TimeResult; 7] = [
     TimeResult::Normal,
     TimeResult::Early,
     TimeResult::Late,
     TimeResult::SeriousLate,
     TimeResult::Absenteeism,
     TimeResult::NotSigned,
+    TimeResult::EarlyAbsenteeism,
 ];
 const INIT: u8 = 0;
 const TIMEOUT: u8 = 1;

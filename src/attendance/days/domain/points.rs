@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::facts::Supplement;
 use super::matching::Punch;
 use super::plan::{Plan, PlannedPoint, PointKind};
-use crate::attendance::shifts::domain::{Lateness, LatenessTiers};
+use crate::attendance::shifts::domain::{Earliness, Lateness, Tiers};
 use crate::attendance::sites::domain::FenceOutcome;
 use crate::attendance::words::{Words, minutes};
 use crate::attendance::work_date::WorkDate;
@@ -28,16 +28,19 @@ pub enum TimeResult {
     Absenteeism,
     /// The window closed without a punch.
     NotSigned,
+    /// Left so early that it counts as absence (旷工早退).
+    EarlyAbsenteeism,
 }
 
 impl TimeResult {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Normal,
         Self::Early,
         Self::Late,
         Self::SeriousLate,
         Self::Absenteeism,
         Self::NotSigned,
+        Self::EarlyAbsenteeism,
     ];
 
     pub fn from_code(code: &str) -> Option<Self> {
@@ -52,7 +55,12 @@ impl TimeResult {
             Self::SeriousLate => "serious_late",
             Self::Absenteeism => "absenteeism",
             Self::NotSigned => "not_signed",
+            Self::EarlyAbsenteeism => "early_absenteeism",
         }
+    }
+
+    pub fn is_early(self) -> bool {
+        matches!(self, Self::Early | Self::EarlyAbsenteeism)
     }
 
     pub fn is_late(self) -> bool {
@@ -127,7 +135,7 @@ pub struct PointResult {
     pub supplement: Supplement,
     pub(super) work_date: WorkDate,
     pub(super) zone: Tz,
-    pub(super) tiers: LatenessTiers,
+    pub(super) tiers: Tiers,
 }
 
 impl PointResult {
@@ -301,32 +309,46 @@ impl PointResult {
             TimeResult::Absenteeism if count == 0 => {
                 Words::new("so late that it counts as absence", "旷工迟到")
             }
-            TimeResult::Normal => Words::new(
-                format!(
-                    "{} late, within the permitted {}",
-                    m.en,
-                    self.tiers.permit()
-                ),
-                format!("晚 {}，在允许的 {} 分钟内", m.zh_cn, self.tiers.permit()),
-            ),
+            TimeResult::EarlyAbsenteeism if count == 0 => {
+                Words::new("left so early that it counts as absence", "旷工早退")
+            }
+            TimeResult::Normal => self.within_permit(&m),
             TimeResult::Early => Words::new(format!("{} early", m.en), format!("早退 {}", m.zh_cn)),
             TimeResult::Late => Words::new(format!("{} late", m.en), format!("迟到 {}", m.zh_cn)),
             TimeResult::SeriousLate => {
-                let tier = from(self.tiers.serious());
+                let tier = from(self.tiers.late.serious());
                 Words::new(
                     format!("{} late, which is seriously late (from {})", m.en, tier.en),
                     format!("严重迟到 {}（满 {} 起）", m.zh_cn, tier.zh_cn),
                 )
             }
             TimeResult::Absenteeism => {
-                let tier = from(self.tiers.absenteeism());
+                let tier = from(self.tiers.late.absenteeism());
                 Words::new(
                     format!("{} late, which counts as absence (from {})", m.en, tier.en),
                     format!("迟到 {}，计为旷工迟到（满 {} 起）", m.zh_cn, tier.zh_cn),
                 )
             }
+            TimeResult::EarlyAbsenteeism => {
+                let tier = from(self.tiers.early.absenteeism());
+                Words::new(
+                    format!("{} early, which counts as absence (from {})", m.en, tier.en),
+                    format!("早退 {}，计为旷工早退（满 {} 起）", m.zh_cn, tier.zh_cn),
+                )
+            }
             TimeResult::NotSigned => Words::new("not punched", "缺卡"),
         }
+    }
+
+    fn within_permit(&self, m: &Words) -> Words {
+        let (en, zh, permit) = match self.point.kind {
+            PointKind::OnDuty => ("late", "晚", self.tiers.late.permit()),
+            PointKind::OffDuty => ("early", "早", self.tiers.early.permit()),
+        };
+        Words::new(
+            format!("{} {en}, within the permitted {permit}", m.en),
+            format!("{zh} {}，在允许的 {permit} 分钟内", m.zh_cn),
+        )
     }
 
     /// The time on the wall, with the day where it is not the work date.
@@ -354,12 +376,12 @@ pub(super) fn checked(
     kind: PointKind,
     due: DateTime<Utc>,
     punch: Punch,
-    tiers: LatenessTiers,
+    tiers: Tiers,
 ) -> PointOutcome {
     let (time, minutes) = match kind {
         PointKind::OnDuty => {
             let minutes = whole_minutes(punch.at - due);
-            let time = match tiers.tier(minutes) {
+            let time = match tiers.late.tier(minutes) {
                 Lateness::OnTime => TimeResult::Normal,
                 Lateness::Late => TimeResult::Late,
                 Lateness::Serious => TimeResult::SeriousLate,
@@ -369,14 +391,12 @@ pub(super) fn checked(
         }
         PointKind::OffDuty => {
             let minutes = whole_minutes(due - punch.at);
-            (
-                if minutes > 0 {
-                    TimeResult::Early
-                } else {
-                    TimeResult::Normal
-                },
-                minutes,
-            )
+            let time = match tiers.early.tier(minutes) {
+                Earliness::InTime => TimeResult::Normal,
+                Earliness::Early => TimeResult::Early,
+                Earliness::Absenteeism => TimeResult::EarlyAbsenteeism,
+            };
+            (time, minutes)
         }
     };
     PointOutcome::Checked {

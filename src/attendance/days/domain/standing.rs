@@ -141,7 +141,7 @@ fn off_duty(off: &PointResult) -> DayStatus {
     match off.time_result() {
         _ if off.is_outside() => DayStatus::Outside,
         Some(TimeResult::NotSigned) => DayStatus::MissingOffDuty,
-        Some(TimeResult::Early) => DayStatus::LeftEarly,
+        Some(time) if time.is_early() => DayStatus::LeftEarly,
         _ => DayStatus::Left,
     }
 }

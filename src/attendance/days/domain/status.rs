@@ -270,7 +270,7 @@ impl DayReport {
     /// A check-out that counts was early.
     pub fn left_early(&self) -> bool {
         let mut times = self.points.iter().filter_map(PointResult::time_result);
-        times.any(|time| time == TimeResult::Early)
+        times.any(TimeResult::is_early)
     }
 
     /// A punch that counts was not made at a site.

@@ -107,7 +107,7 @@ impl Gap {
 fn fault(point: &PointResult, now: DateTime<Utc>) -> Option<PointFault> {
     Some(match point.time_result() {
         Some(TimeResult::Normal) => PointFault::Normal,
-        Some(TimeResult::Early) => PointFault::Early,
+        Some(TimeResult::Early | TimeResult::EarlyAbsenteeism) => PointFault::Early,
         Some(TimeResult::NotSigned) => PointFault::Missing,
         Some(TimeResult::Late | TimeResult::SeriousLate | TimeResult::Absenteeism) => {
             PointFault::Late

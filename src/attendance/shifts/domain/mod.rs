@@ -16,7 +16,7 @@ use crate::attendance::invalid::Invalid;
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::wall_clock;
 
-pub use tiers::{Lateness, LatenessTiers};
+pub use tiers::{Earliness, EarlinessTiers, Lateness, LatenessTiers, Tiers};
 
 /// The longest time that a threshold or a window may have: a day.
 pub const MAX_MINUTES: u16 = 1_440;
@@ -138,7 +138,7 @@ pub enum Hours {
 pub struct Shift {
     hours: Hours,
     breaks: Vec<Break>,
-    tiers: LatenessTiers,
+    tiers: Tiers,
     flex: Flex,
     late_off: Vec<LateOff>,
 }
@@ -148,7 +148,7 @@ impl Shift {
     pub fn parse(
         hours: Hours,
         breaks: Vec<Break>,
-        tiers: LatenessTiers,
+        tiers: impl Into<Tiers>,
         flex: Flex,
         late_off: Vec<LateOff>,
     ) -> Result<Self, Invalid> {
@@ -158,7 +158,7 @@ impl Shift {
         Ok(Self {
             hours,
             breaks,
-            tiers,
+            tiers: tiers.into(),
             flex,
             late_off,
         })
@@ -187,7 +187,7 @@ impl Shift {
         &self.breaks
     }
 
-    pub fn tiers(&self) -> LatenessTiers {
+    pub fn tiers(&self) -> Tiers {
         self.tiers
     }
 

@@ -7,8 +7,8 @@ use super::properties::{FIRST, SPAN_DAYS, punches, zones};
 use super::*;
 use crate::attendance::calendars::domain::Calendar;
 use crate::attendance::shifts::domain::{
-    self as shifts, Break, Flex, FreeHours, Hours, LateOff, Limit, Section, Shift, ShiftPoint,
-    WallMinute,
+    self as shifts, Break, EarlinessTiers, Flex, FreeHours, Hours, LateOff, Limit, Section, Shift,
+    ShiftPoint, Tiers, WallMinute,
 };
 
 /// Shifts by turns, from Monday to Friday.
@@ -99,7 +99,10 @@ fn of_sections() -> impl Strategy<Value = Shift> {
                 end: minute(start + 50),
             };
             let breaks = if pauses { vec![pause] } else { vec![] };
-            let tiers = LatenessTiers::parse(5, Some(30), Some(60)).unwrap();
+            let tiers = Tiers {
+                late: LatenessTiers::parse(5, Some(30), Some(60)).unwrap(),
+                early: EarlinessTiers::parse(3, Some(90)).unwrap(),
+            };
             let flex = Flex { early, late };
             Shift::parse(Hours::Sections(sections), breaks, tiers, flex, late_off).unwrap()
         },

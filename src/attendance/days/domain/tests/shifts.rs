@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use super::*;
 use crate::attendance::calendars::domain::Calendar;
 use crate::attendance::shifts::domain::{
-    self as shifts, Break, Flex, FreeHours, Hours, LateOff, Limit, Section, Shift, ShiftPoint,
-    WallMinute,
+    self as shifts, Break, EarlinessTiers, Flex, FreeHours, Hours, LateOff, Limit, Section, Shift,
+    ShiftPoint, Tiers, WallMinute,
 };
 
 /// The same shift from Monday to Friday.
@@ -119,6 +119,69 @@ fn flexible_hours_move_the_end_with_the_beginning() {
         (status("09:29"), status("09:30")),
         (DayStatus::NotDue, DayStatus::Overdue)
     );
+}
+
+/// Leaving early has tiers in each section, of whole minutes before the end as it is for the person.
+#[test]
+fn leaving_early_has_tiers() {
+    let tiers = Tiers {
+        late: LatenessTiers::default(),
+        early: EarlinessTiers::parse(5, Some(60)).unwrap(),
+    };
+    let rules = |hours: &[(&str, &str)], flex| {
+        let shift = Shift::parse(sections(hours), vec![], tiers, flex, vec![]);
+        Weekly(Arc::new(shift.unwrap()))
+    };
+    let split = rules(&[("09:00", "12:00"), ("13:00", "18:00")], Flex::default());
+    let left = |noon: &str, evening: &str| {
+        let punches = [
+            check_in(&on("09:00")),
+            check_out(&on(noon)),
+            check_in(&on("13:00")),
+            check_out(&on(evening)),
+        ];
+        let report = settled(&split, &Facts::of(&punches));
+        adds_up(&report);
+        report
+    };
+    let times = |report: &DayReport| [1, 3].map(|at| report.points[at].time_result().unwrap());
+    let (normal, early) = (TimeResult::Normal, TimeResult::Early);
+    let absent = TimeResult::EarlyAbsenteeism;
+    let kind = left("11:54:01", "17:55");
+    assert_eq!((times(&kind), kind.left_early()), ([normal, normal], false));
+    assert_eq!(kind.points[3].minutes(), 5);
+    assert_eq!(times(&left("11:54", "17:00:01")), [early, early]);
+    let gone = left("11:00", "17:00");
+    assert_eq!(
+        (times(&gone), gone.status),
+        ([absent, absent], DayStatus::LeftEarly)
+    );
+    assert!(gone.left_early() && !gone.came_late());
+    let told = |report: &DayReport| {
+        let words = report.points[3].words();
+        (words.en.into_owned(), words.zh_cn.into_owned())
+    };
+    assert_eq!(
+        told(&kind).0,
+        "Off duty from 18:00: punched at 17:55, 5 minutes early, within the permitted 5."
+    );
+    assert_eq!(
+        told(&gone),
+        (
+            "Off duty from 18:00: punched at 17:00, 60 minutes early, which counts as absence (from 60 minutes)."
+                .to_owned(),
+            "下班 18:00：17:00 打卡，早退 60 分钟，计为旷工早退（满 60 分钟 起）。".to_owned()
+        )
+    );
+    // Whoever comes later by flexible hours goes later.
+    let flexible = rules(&[("09:00", "18:00")], Flex { early: 0, late: 30 });
+    let left = |evening: &str| {
+        let punches = [check_in(&on("09:30")), check_out(&on(evening))];
+        settled(&flexible, &Facts::of(&punches)).points[1].time_result()
+    };
+    assert_eq!(left("18:25"), Some(normal));
+    assert_eq!(left("18:24"), Some(early));
+    assert_eq!(left("17:30"), Some(absent));
 }
 
 #[test]
