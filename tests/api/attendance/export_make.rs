@@ -6,7 +6,9 @@ use calamine::{Data, Reader, Xlsx};
 use chrono::TimeDelta;
 use serde_json::json;
 
+use super::company_with_site;
 use super::report_read::{of_each_kind, two_days_later};
+use crate::support::Socket;
 
 /// Who may read the attendance of some departments only exports one of them, and reads the file as
 /// long as they may.
@@ -166,6 +168,41 @@ async fn tells_each_kind() {
         "王小明,,8,6,1,4,1,0,0,0,0,0,0,9,0,1,54,0,0,9,3,4,2,6,\
          旷工,旷工,请假出差,旷工,休息,休息,下班缺卡 08:50-,旷工"
     );
+}
+
+/// Who asked hears how far it is, page by page, and that it is done.
+#[tokio::test]
+async fn tells_how_far_it_is() {
+    let company = company_with_site().await;
+    let hr = company.hire_as("人事", "hr", None).await;
+    let people = format!(
+        "INSERT INTO members (org_id, id, name, status, created_at) \
+         SELECT '{}', gen_random_uuid(), 'person ' || n, 'active', now() FROM generate_series(1, 999) n",
+        company.id
+    );
+    company.server.sql(&people).await;
+    let (mut asks, _) = Socket::open(&company, &company.owner, None).await;
+    let (mut other, _) = Socket::open(&company, &hr, None).await;
+    let body = json!({ "format": "csv", "from": "2026-09-07", "to": "2026-09-07" });
+    let exports = company.path("/attendance/exports");
+    let owner = &company.owner.client;
+    let made = owner.post(&exports, body).await.expect(201);
+    company.server.run_jobs().await;
+    for (state, people, written) in [
+        ("running", 0, 0),
+        ("running", 1001, 500),
+        ("running", 1001, 1000),
+        ("running", 1001, 1001),
+        ("done", 1001, 1001),
+    ] {
+        let event = asks.event("attendance.export_progressed").await;
+        assert_eq!(
+            event["payload"],
+            json!({ "export_id": made["id"], "state": state, "people": people, "people_written": written })
+        );
+    }
+    asks.quiet().await;
+    other.quiet().await;
 }
 
 /// The columns that are asked for, in their order and under headings of one's own, in both formats; the file is made of

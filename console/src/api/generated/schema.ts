@@ -7677,6 +7677,15 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "rest_day" | "not_due" | "overdue" | "present" | "late" | "left" | "left_early" | "outside" | "missing_on_duty" | "missing_off_duty" | "absent" | "excused";
+        /**
+         * @description Payload of `attendance.days_recomputed`: whose days that were over came to something else than before, so that
+         *     their reports and statistics changed.
+         */
+        DaysRecomputed: {
+            member_id: components["schemas"]["MemberId"];
+            /** @description In order. More of them may follow in the next event. */
+            work_dates: string[];
+        };
         /** @description A department. */
         Department: {
             id: components["schemas"]["DepartmentId"];
