@@ -146,6 +146,7 @@ diesel::table! {
         created_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         expires_at -> Timestamptz,
+        file_columns -> Jsonb,
     }
 }
 

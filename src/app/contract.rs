@@ -59,6 +59,7 @@ use crate::realtime::frames;
         crate::attendance::periods::events::PersonReopeningChanged,
         crate::attendance::corrections::events::AttendanceCorrected,
         crate::attendance::requests::events::AttendanceRequestChanged,
+        crate::attendance::results::events::DaysRecomputed,
         crate::attendance::spans::events::AttendanceSpansChanged,
         crate::attendance::looks::events::LocationLookedAt,
         crate::attendance::receipts::wire::ExportedReceipt,

@@ -15,6 +15,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("attendance.calendar_changed", "AttendanceCalendarChanged"),
     ("attendance.checked_in", "CheckedIn"),
     ("attendance.corrected", "AttendanceCorrected"),
+    ("attendance.days_recomputed", "DaysRecomputed"),
     ("attendance.doubt_judged", "DoubtJudged"),
     ("attendance.export_progressed", "ExportProgressed"),
     ("attendance.field_work_decided", "FieldWorkDecided"),

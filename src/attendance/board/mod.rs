@@ -23,12 +23,27 @@ use crate::organizations::{self, can, following};
 /// Tells those who watch that these people's days stand otherwise: each of them once, and only of
 /// people within their scope.
 pub async fn tell(tx: &mut Tx, changed: &[MemberId]) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
+    let mut audiences: BTreeMap<BTreeSet<MemberId>, Vec<MemberId>> = BTreeMap::new();
+    for (viewer, seen) in viewers(tx, changed).await? {
+        audiences.entry(seen).or_default().push(viewer);
+    }
+    for (seen, viewers) in audiences {
+        tx.emit(events::changed(viewers, &seen)?);
+    }
+    Ok(())
+}
+
+/// Who sees the days of some of these people, and of whom.
+pub async fn viewers(
+    tx: &mut Tx,
+    people: &[MemberId],
+) -> Result<Vec<(MemberId, BTreeSet<MemberId>)>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
     }
     let viewers = organizations::reaches_of(tx, can::ReadAttendance::NAME).await?;
-    let places = following::departments_of(tx, Some(changed)).await?;
-    let mut audiences: BTreeMap<BTreeSet<MemberId>, Vec<MemberId>> = BTreeMap::new();
+    let places = following::departments_of(tx, Some(people)).await?;
+    let mut found = Vec::new();
     for (viewer, scope) in viewers {
         let within = |member: &&MemberId| match &scope {
             Scope::Organization => true,
@@ -42,13 +57,10 @@ pub async fn tell(tx: &mut Tx, changed: &[MemberId]) -> Result<()> {
                 })
             }
         };
-        let seen: BTreeSet<_> = changed.iter().filter(within).copied().collect();
+        let seen: BTreeSet<_> = people.iter().filter(within).copied().collect();
         if !seen.is_empty() {
-            audiences.entry(seen).or_default().push(viewer);
+            found.push((viewer, seen));
         }
     }
-    for (seen, viewers) in audiences {
-        tx.emit(events::changed(viewers, &seen)?);
-    }
-    Ok(())
+    Ok(found)
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::job::RunExport;
 use super::queries::{self, ExportRow};
-use super::wire::{AttendanceExport, ExportState, NewAttendanceExport};
+use super::wire::{AttendanceExport, ExportColumn, ExportState, NewAttendanceExport, ReportColumn};
 use crate::attendance::errors;
 use crate::attendance::reports::wire::MAX_REPORT_DAYS;
 use crate::attendance::results::wire::checked_range;
@@ -57,6 +57,7 @@ pub async fn own(tx: &mut Tx) -> Result<Vec<ExportRow>> {
 
 pub async fn create(tx: &mut Tx, new: NewAttendanceExport) -> Result<AttendanceExport> {
     checked_range(new.from, new.to, MAX_REPORT_DAYS)?;
+    let columns = chosen(new.columns)?;
     let unknown = |problem: Problem| match problem.code() {
         kind if *kind == code::NOT_FOUND => {
             let detail = "must be a department of this organization";
@@ -93,6 +94,7 @@ pub async fn create(tx: &mut Tx, new: NewAttendanceExport) -> Result<AttendanceE
         created_at: tx.now(),
         finished_at: None,
         expires_at: tx.now() + KEPT,
+        file_columns: serde_json::to_value(columns).map_err(Problem::internal)?,
     };
     queries::insert(tx, &row).await?;
     let (org_id, export_id) = (row.org_id, row.id);
@@ -105,4 +107,24 @@ pub async fn create(tx: &mut Tx, new: NewAttendanceExport) -> Result<AttendanceE
     };
     audit::record(tx, change, NOTHING, Some(&export)).await?;
     Ok(export)
+}
+
+/// The columns that were asked for; all where none were, written down with the export so that it stays what it was.
+fn chosen(asked: Option<Vec<ExportColumn>>) -> Result<Vec<ExportColumn>> {
+    let Some(asked) = asked else {
+        return Ok(ReportColumn::ALL.map(ExportColumn::from).to_vec());
+    };
+    for (at, chosen) in asked.iter().enumerate() {
+        let is_same = |other: &ExportColumn| other.column == chosen.column;
+        let first = asked.iter().position(is_same).unwrap_or(at);
+        if first < at {
+            let detail = format!("must be named once, is at /columns/{first} before");
+            return Err(Problem::invalid(format!("/columns/{at}/column"), detail));
+        }
+        if chosen.column == ReportColumn::Dates && chosen.heading.is_some() {
+            let detail = "must be absent: each date stands above its own column";
+            return Err(Problem::invalid(format!("/columns/{at}/heading"), detail));
+        }
+    }
+    Ok(asked)
 }

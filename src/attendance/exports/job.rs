@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::events;
 use super::queries::{self, ExportRow};
-use super::sheet::{Columns, Sheet};
+use super::sheet::Sheet;
 use super::wire::{AttendanceExport, ExportState};
 use crate::attendance::reports;
 use crate::kernel::ids::{AttendanceExportId, MemberId, OrgId};
@@ -138,6 +139,7 @@ impl Run<'_> {
         let (people, zone) = self.in_its_name(begin).await?;
         self.row.people = i32::try_from(people).unwrap_or(i32::MAX);
         let columns = Columns {
+            chosen: self.shown.columns.clone(),
             language: self.shown.language,
             dates: first.iter_days().take_while(|date| *date <= last).collect(),
             zone,

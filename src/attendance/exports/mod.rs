@@ -4,6 +4,7 @@
 //! on reading who may not any more; memory is bounded by a page; a file is there as a whole or not
 //! at all, and is removed when its time is over.
 
+mod columns;
 pub mod commands;
 pub mod events;
 pub mod job;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 
 use crate::kernel::ids::{AccountId, AttendanceExportId, DepartmentId, MemberId, OrgId};
 use crate::kernel::problem::{Problem, Result};
@@ -29,6 +30,8 @@ pub struct ExportRow {
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
     pub expires_at: DateTime<Utc>,
+    /// As the contract has them.
+    pub file_columns: Value,
 }
 
 pub async fn insert(tx: &mut Tx, row: &ExportRow) -> Result<()> {

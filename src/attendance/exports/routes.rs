@@ -31,8 +31,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 ///
 /// Answers with the export, whose file a job then makes: read it again, or listen to the event
 /// `attendance.export_progressed`. One row for each person by name, with the sums of days that are
-/// over and a column for each date, 31 at the most; in CSV a cell that a spreadsheet might take for
-/// a formula has a `'` before it. The file is handed out for 24 hours, and then removed. 10 exports
+/// over and a column for each date, 31 at the most; or the `columns` that are asked for, with headings of one's own.
+/// In CSV a cell that a spreadsheet might take for a formula has a `'` before it, headings too. The file is handed out for 24 hours, and then removed. 10 exports
 /// of an organization are under way at the most.
 ///
 /// Needs `attendance.read`; who holds it for some departments only names one of them. Codes:

@@ -3,18 +3,11 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
-use chrono::NaiveDate;
-use chrono_tz::Tz;
 use rust_xlsxwriter::Workbook;
 use tempfile::NamedTempFile;
 
-use super::wire::{ExportFormat, ExportLanguage};
-use crate::attendance::days::domain::DayStatus;
-use crate::attendance::reports::domain::AttendanceTotals;
-use crate::attendance::reports::queries::{PersonReport, ReportDay};
-use crate::attendance::results::queries::ResultRow;
+use super::wire::ExportFormat;
 use crate::kernel::problem::{Problem, Result};
-use crate::organizations::directory::Listed;
 
 /// UTF-8 with a byte-order mark, without which Excel does not read Chinese.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -108,164 +101,6 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The columns of a report.
-pub struct Columns {
-    pub language: ExportLanguage,
-    pub dates: Vec<NaiveDate>,
-    /// In which times are told.
-    pub zone: Tz,
-}
-
-const HEADERS: [(&str, &str); 24] = [
-    ("Name", "姓名"),
-    ("Employee number", "工号"),
-    ("Days", "已结束天数"),
-    ("Planned days", "应出勤天数"),
-    ("Worked days", "出勤天数"),
-    ("Absent days", "旷工天数"),
-    ("Excused days", "请假出差天数"),
-    ("Late", "迟到次数"),
-    ("Late minutes", "迟到分钟"),
-    ("Seriously late", "严重迟到次数"),
-    ("Late as absence", "旷工迟到次数"),
-    ("Early", "早退次数"),
-    ("Early minutes", "早退分钟"),
-    ("Missing punches", "缺卡次数"),
-    ("Outside", "范围外打卡次数"),
-    ("Field work", "外勤打卡次数"),
-    ("Planned hours", "应出勤工时"),
-    ("Present hours", "出勤工时"),
-    ("Worked hours", "打卡工时"),
-    ("Excused hours", "请假出差外出工时"),
-    ("Leave hours", "请假工时"),
-    ("Travel hours", "出差工时"),
-    ("Out hours", "外出工时"),
-    ("Overtime hours", "加班工时"),
-];
-
-impl Columns {
-    fn say(&self, (en, zh): (&'static str, &'static str)) -> &'static str {
-        match self.language {
-            ExportLanguage::En => en,
-            ExportLanguage::ZhCn => zh,
-        }
-    }
-
-    pub fn header(&self) -> Vec<Cell> {
-        let fixed = HEADERS.iter().map(|header| self.say(*header).to_owned());
-        let dates = self.dates.iter().map(NaiveDate::to_string);
-        fixed.chain(dates).map(Cell::Text).collect()
-    }
-
-    pub fn row(&self, person: &Listed, report: &PersonReport) -> Vec<Cell> {
-        let number = person.employee_number.clone();
-        let mut cells = vec![
-            Cell::Text(person.name.clone()),
-            number.map_or(Cell::Nothing, Cell::Text),
-        ];
-        cells.extend(numbers(&report.totals));
-        let mut days = report.days.iter().peekable();
-        for date in &self.dates {
-            let day = days.next_if(|day| day.row.work_date == *date);
-            cells.push(day.map_or(Cell::Nothing, |day| self.day(day)));
-        }
-        cells
-    }
-
-    /// "迟到 5 09:05-18:01".
-    fn day(&self, day: &ReportDay) -> Cell {
-        let Some(status) = day.status else {
-            return Cell::Nothing;
-        };
-        let mut text = self.standing(status, &day.row).join(" ");
-        let clock =
-            |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&self.zone).format("%H:%M");
-        let (first, last) = (day.row.first_in.map(clock), day.row.last_out.map(clock));
-        match (first, last) {
-            (None, None) => {}
-            (Some(first), None) => text.push_str(&format!(" {first}-")),
-            (None, Some(last)) => text.push_str(&format!(" -{last}")),
-            (Some(first), Some(last)) => text.push_str(&format!(" {first}-{last}")),
-        }
-        Cell::Text(text)
-    }
-
-    /// What was not as it should be, with whole minutes; or the status, where all was.
-    fn standing(&self, status: DayStatus, row: &ResultRow) -> Vec<String> {
-        let mut told = Vec::new();
-        let mut tell = |count: i16, words, minutes: i32| {
-            if count > 0 {
-                told.push(format!("{} {minutes}", self.say(words)));
-            }
-        };
-        tell(row.late_count, ("Late", "迟到"), row.late_minutes);
-        tell(row.early_count, ("Early", "早退"), row.early_minutes);
-        let told_already = match status {
-            DayStatus::Late | DayStatus::Left | DayStatus::LeftEarly => !told.is_empty(),
-            _ => false,
-        };
-        if !told_already {
-            told.push(self.say(status_words(status)).to_owned());
-        }
-        told
-    }
-}
-
-/// In the order of the headers.
-fn numbers(totals: &AttendanceTotals) -> Vec<Cell> {
-    let counts = [
-        totals.days,
-        totals.planned_days,
-        totals.worked_days,
-        totals.absent_days,
-        totals.excused_days,
-        totals.late_count,
-        totals.late_minutes,
-        totals.serious_late_count,
-        totals.absent_late_count,
-        totals.early_count,
-        totals.early_minutes,
-        totals.missing_count,
-        totals.outside_count,
-        totals.field_work_count,
-    ];
-    // Hours with two digits: a person's month fits exactly.
-    let hours = |seconds: i64| {
-        let hundredths = i32::try_from(seconds / 36).unwrap_or(i32::MAX);
-        Cell::Number(f64::from(hundredths) / 100.0)
-    };
-    let count = |count: i64| Cell::Number(i32::try_from(count).unwrap_or(i32::MAX).into());
-    let mut cells: Vec<_> = counts.into_iter().map(count).collect();
-    cells.extend([
-        hours(totals.planned_seconds),
-        hours(totals.present_seconds),
-        hours(totals.worked_seconds),
-        hours(totals.excused_seconds),
-        hours(totals.leave_seconds),
-        hours(totals.travel_seconds),
-        hours(totals.go_out_seconds),
-        hours(totals.overtime_seconds),
-    ]);
-    cells
-}
-
-fn status_words(status: DayStatus) -> (&'static str, &'static str) {
-    match status {
-        DayStatus::RestDay => ("Rest", "休息"),
-        DayStatus::NotDue => ("Not due", "未到上班时间"),
-        DayStatus::Overdue => ("Overdue", "应到未到"),
-        DayStatus::Present => ("Present", "已上班"),
-        DayStatus::Late => ("Late", "迟到"),
-        DayStatus::Left => ("Normal", "正常"),
-        DayStatus::LeftEarly => ("Left early", "早退"),
-        DayStatus::Outside => ("Outside", "范围外"),
-        DayStatus::MissingOnDuty => ("No check-in", "上班缺卡"),
-        DayStatus::MissingOffDuty => ("No check-out", "下班缺卡"),
-        DayStatus::Absent => ("Absent", "旷工"),
-        DayStatus::Excused => ("Excused", "请假出差"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,13 +109,5 @@ mod tests {
     fn no_spreadsheet_finds_a_formula() {
         assert_eq!(quoted("=1+1"), "'=1+1");
         assert_eq!(quoted("王小明"), "王小明");
-    }
-
-    #[test]
-    fn there_is_a_number_for_each_header() {
-        assert_eq!(
-            numbers(&AttendanceTotals::default()).len() + 2,
-            HEADERS.len()
-        );
     }
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::queries::ExportRow;
 use crate::kernel::ids::{AttendanceExportId, DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::text::Text;
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -44,6 +45,91 @@ impl ExportLanguage {
         match self {
             Self::En => "en",
             Self::ZhCn => "zh_cn",
+        }
+    }
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportColumn {
+    Name,
+    EmployeeNumber,
+    Days,
+    PlannedDays,
+    WorkedDays,
+    AbsentDays,
+    ExcusedDays,
+    LateCount,
+    LateMinutes,
+    SeriousLateCount,
+    AbsentLateCount,
+    EarlyCount,
+    EarlyMinutes,
+    AbsentEarlyCount,
+    MissingCount,
+    OutsideCount,
+    FieldWorkCount,
+    PlannedHours,
+    PresentHours,
+    WorkedHours,
+    ExcusedHours,
+    LeaveHours,
+    TravelHours,
+    GoOutHours,
+    OvertimeHours,
+    /// One for each date, with what was late or early, or else the status, and the times.
+    Dates,
+}
+
+impl ReportColumn {
+    pub const ALL: [Self; 26] = [
+        Self::Name,
+        Self::EmployeeNumber,
+        Self::Days,
+        Self::PlannedDays,
+        Self::WorkedDays,
+        Self::AbsentDays,
+        Self::ExcusedDays,
+        Self::LateCount,
+        Self::LateMinutes,
+        Self::SeriousLateCount,
+        Self::AbsentLateCount,
+        Self::EarlyCount,
+        Self::EarlyMinutes,
+        Self::AbsentEarlyCount,
+        Self::MissingCount,
+        Self::OutsideCount,
+        Self::FieldWorkCount,
+        Self::PlannedHours,
+        Self::PresentHours,
+        Self::WorkedHours,
+        Self::ExcusedHours,
+        Self::LeaveHours,
+        Self::TravelHours,
+        Self::GoOutHours,
+        Self::OvertimeHours,
+        Self::Dates,
+    ];
+}
+
+/// A column of the file, and what stands above it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportColumn {
+    /// The totals of the report by their names, seconds as hours with two digits. `dates` is a column for each date.
+    #[schema(example = "late_count")]
+    pub column: ReportColumn,
+    /// Instead of the usual heading in the language of the file; not of `dates`.
+    #[schema(example = "迟到")]
+    pub heading: Option<Text<1, 60>>,
+}
+
+impl From<ReportColumn> for ExportColumn {
+    fn from(column: ReportColumn) -> Self {
+        Self {
+            column,
+            heading: None,
         }
     }
 }
@@ -89,6 +175,10 @@ pub struct NewAttendanceExport {
     pub to: NaiveDate,
     /// Only this department and all below it.
     pub department_id: Option<DepartmentId>,
+    /// What stands in the file, in this order, each column once; all of them in the order of the contract, where it is
+    /// absent.
+    #[schema(min_items = 1, max_items = 26)]
+    pub columns: Option<Vec<ExportColumn>>,
 }
 
 /// A file that is made of a report.
@@ -103,6 +193,8 @@ pub struct AttendanceExport {
     #[schema(example = "2026-09-30")]
     pub to: NaiveDate,
     pub department_id: Option<DepartmentId>,
+    /// What stands in the file, in this order.
+    pub columns: Vec<ExportColumn>,
     pub state: ExportState,
     /// How many people it will have.
     #[schema(example = 20000)]
@@ -137,6 +229,7 @@ impl ExportRow {
             from: self.first_date,
             to: self.last_date,
             department_id: self.department_id,
+            columns: Vec::deserialize(&self.file_columns).map_err(Problem::internal)?,
             state: coded(&ExportState::ALL, ExportState::code, &self.state)?,
             people: self.people,
             people_written: self.people_written,

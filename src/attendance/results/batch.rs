@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::domain::Computed;
 use super::drawing::Board;
+use super::events;
 use super::queue::{self, MAX_DAYS, REACH_BACK_DAYS, Stale, Which};
 use super::store::{self, Placed};
 use crate::attendance::board::{self, queries::Standing};
@@ -137,9 +138,9 @@ async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
     queue::put(tx, &rest).await?;
     let before = board::queries::standing(tx, &ids).await?;
     let away = away(tx, rows, (&employed, horizon)).await?;
-    store::forget(tx, &away).await?;
+    let mut recomputed = store::forget(tx, &away).await?;
     let computed = results(tx, &wanted, &mut drawing).await?;
-    store::write(tx, &computed).await?;
+    recomputed.extend(store::write(tx, &computed).await?);
     let goes_on = |id: &MemberId| employed.get(id).is_some_and(Employment::goes_on);
     let gone: Vec<_> = ids.iter().filter(|id| !goes_on(id)).copied().collect();
     store::trim_board(tx, &ids, &gone).await?;
@@ -148,7 +149,8 @@ async fn settle(tx: &mut Tx, rows: &[Stale]) -> Result<()> {
     let changed: Vec<_> = changed
         .filter(|id| before.get(id).map(Standing::glance) != after.get(id).map(Standing::glance))
         .collect();
-    board::tell(tx, &changed).await
+    board::tell(tx, &changed).await?;
+    events::tell(tx, &recomputed).await
 }
 
 /// The first and the last date that rows ask for, and the day before, which may change with them.

@@ -11,6 +11,7 @@ mod batch;
 mod computer;
 mod domain;
 mod drawing;
+pub mod events;
 pub mod queries;
 mod queue;
 pub mod routes;

@@ -29,14 +29,32 @@ pub struct Placed {
     pub drawn: Arc<Drawn>,
 }
 
-pub async fn write(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
+/// A day of a person.
+pub type Day = (MemberId, NaiveDate);
+
+/// Writes results. Which of them were over before and came to something else is returned.
+pub async fn write(tx: &mut Tx, rows: &[Placed]) -> Result<Vec<Day>> {
+    let mut changed = Vec::new();
     write_plans(tx, rows).await?;
     for rows in rows.chunks(CHUNK) {
-        write_results(tx, rows).await?;
+        changed.extend(write_results(tx, rows).await?);
         write_board(tx, rows).await?;
         tokio::task::yield_now().await;
     }
-    Ok(())
+    Ok(changed)
+}
+
+#[derive(QueryableByName)]
+struct DayRow {
+    #[diesel(sql_type = SqlUuid)]
+    member_id: MemberId,
+    #[diesel(sql_type = Date)]
+    work_date: NaiveDate,
+}
+
+fn days(rows: Vec<DayRow>) -> Vec<Day> {
+    let day = |row: DayRow| (row.member_id, row.work_date);
+    rows.into_iter().map(day).collect()
 }
 
 /// Plans that are not there yet, in the order of their ids.
@@ -86,8 +104,20 @@ async fn write_plans(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
     Ok(())
 }
 
-const RESULTS: &str = "\
-    INSERT INTO attendance_results AS held (org_id, member_id, work_date, plan_id, settles_at, status, \
+/// What reports tell of a day and add up: all but by which rules it was computed, and its points.
+macro_rules! told {
+    () => {
+        "ROW(status, first_in, last_out, late_count, late_minutes, serious_late_count, absent_late_count, early_count, \
+         early_minutes, missing_count, outside_count, planned, present, late, early, missing, excused, worked, leave, \
+         travel, go_out, overtime, field_work_count)"
+    };
+}
+
+/// Returns the days that were over before, and of which reports tell something else now. The statement sees rows as
+/// they were before it, and is asked for those alone that were there: a row that was not has no `xmax`, and costs
+/// nothing more.
+const RESULTS: &str = concat!(
+    "WITH written AS (INSERT INTO attendance_results AS held (org_id, member_id, work_date, plan_id, settles_at, status, \
         first_in, last_out, late_count, late_minutes, early_count, early_minutes, missing_count, outside_count, \
         planned, present, late, early, missing, excused, open, worked, leave, travel, go_out, overtime, \
         field_work_count, details) \
@@ -102,10 +132,20 @@ const RESULTS: &str = "\
          excluded.missing_count, excluded.outside_count, excluded.planned, excluded.present, excluded.late, \
          excluded.early, excluded.missing, excluded.excused, excluded.open, excluded.worked, excluded.leave, \
          excluded.travel, excluded.go_out, excluded.overtime, excluded.field_work_count, excluded.details) \
-    WHERE ROW(held.*) IS DISTINCT FROM ROW(excluded.*)";
+    WHERE ROW(held.*) IS DISTINCT FROM ROW(excluded.*) \
+    RETURNING member_id, work_date, xmax <> 0 AS again, CASE WHEN xmax <> 0 THEN ",
+    told!(),
+    " END AS told) \
+    SELECT written.member_id, written.work_date FROM written CROSS JOIN LATERAL ( \
+        SELECT ",
+    told!(),
+    " AS told FROM attendance_results held WHERE held.org_id = $1 AND held.member_id = written.member_id \
+        AND held.work_date = written.work_date AND held.settles_at <= $29 LIMIT 1) before \
+    WHERE written.again AND written.told IS DISTINCT FROM before.told"
+);
 
-async fn write_results(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
-    let org_id = tx.org_id();
+async fn write_results(tx: &mut Tx, rows: &[Placed]) -> Result<Vec<Day>> {
+    let (org_id, now) = (tx.org_id(), tx.now());
     let small = |get: &dyn Fn(&Computed) -> u8| -> Vec<i16> {
         rows.iter().map(|row| get(&row.result).into()).collect()
     };
@@ -126,7 +166,7 @@ async fn write_results(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
     let details = details
         .collect::<Result<Vec<_>, _>>()
         .map_err(Problem::internal)?;
-    diesel::sql_query(RESULTS)
+    let changed: Vec<DayRow> = diesel::sql_query(RESULTS)
         .bind::<SqlUuid, _>(org_id)
         .bind::<Array<SqlUuid>, _>(ids)
         .bind::<Array<Date>, _>(dates)
@@ -155,9 +195,10 @@ async fn write_results(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
         .bind::<Array<Integer>, _>(whole(&|row| row.overtime))
         .bind::<Array<SmallInt>, _>(small(&|row| row.field_work))
         .bind::<Array<Jsonb>, _>(details)
-        .execute(tx.conn())
+        .bind::<Timestamptz, _>(now)
+        .load(tx.conn())
         .await?;
-    Ok(())
+    Ok(days(changed))
 }
 
 const BOARD: &str = "\
@@ -243,29 +284,32 @@ pub async fn trim_board(tx: &mut Tx, members: &[MemberId], gone: &[MemberId]) ->
 }
 
 /// Takes away what was computed of dates on which somebody does not work here; in a closed period
-/// it stays.
-pub async fn forget(tx: &mut Tx, dates: &[(MemberId, NaiveDate, NaiveDate)]) -> Result<()> {
+/// it stays. Which of them were over is returned.
+pub async fn forget(tx: &mut Tx, dates: &[(MemberId, NaiveDate, NaiveDate)]) -> Result<Vec<Day>> {
     const SQL: &str = "\
         WITH away AS (SELECT * FROM unnest($2, $3, $4) AS dates (member_id, first_date, last_date)), \
         ahead AS ( \
             DELETE FROM attendance_board shown USING away WHERE shown.org_id = $1 \
-                AND shown.member_id = away.member_id AND shown.work_date BETWEEN away.first_date AND away.last_date) \
-        DELETE FROM attendance_results held USING away WHERE held.org_id = $1 \
+                AND shown.member_id = away.member_id AND shown.work_date BETWEEN away.first_date AND away.last_date), \
+        gone AS (DELETE FROM attendance_results held USING away WHERE held.org_id = $1 \
             AND held.member_id = away.member_id AND held.work_date BETWEEN away.first_date AND away.last_date \
             AND NOT EXISTS (SELECT FROM attendance_periods closed WHERE closed.org_id = $1 \
-                AND closed.reopened_at IS NULL AND held.work_date BETWEEN closed.first_date AND closed.last_date)";
+                AND closed.reopened_at IS NULL AND held.work_date BETWEEN closed.first_date AND closed.last_date) \
+            RETURNING held.member_id, held.work_date, held.settles_at) \
+        SELECT member_id, work_date FROM gone WHERE settles_at <= $5";
     if dates.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let org_id = tx.org_id();
-    diesel::sql_query(SQL)
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let gone: Vec<DayRow> = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
         .bind::<Array<SqlUuid>, _>(dates.iter().map(|own| own.0).collect::<Vec<_>>())
         .bind::<Array<Date>, _>(dates.iter().map(|own| own.1).collect::<Vec<_>>())
         .bind::<Array<Date>, _>(dates.iter().map(|own| own.2).collect::<Vec<_>>())
-        .execute(tx.conn())
+        .bind::<Timestamptz, _>(now)
+        .load(tx.conn())
         .await?;
-    Ok(())
+    Ok(days(gone))
 }
 
 /// How many results these people have from one date to another.

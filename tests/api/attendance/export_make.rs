@@ -6,7 +6,9 @@ use calamine::{Data, Reader, Xlsx};
 use chrono::TimeDelta;
 use serde_json::json;
 
+use super::company_with_site;
 use super::report_read::{of_each_kind, two_days_later};
+use crate::support::Socket;
 
 /// Who may read the attendance of some departments only exports one of them, and reads the file as
 /// long as they may.
@@ -166,4 +168,159 @@ async fn tells_each_kind() {
         "王小明,,8,6,1,4,1,0,0,0,0,0,0,9,0,1,54,0,0,9,3,4,2,6,\
          旷工,旷工,请假出差,旷工,休息,休息,下班缺卡 08:50-,旷工"
     );
+}
+
+/// Who asked hears how far it is, page by page, and that it is done.
+#[tokio::test]
+async fn tells_how_far_it_is() {
+    let company = company_with_site().await;
+    let hr = company.hire_as("人事", "hr", None).await;
+    let people = format!(
+        "INSERT INTO members (org_id, id, name, status, created_at) \
+         SELECT '{}', gen_random_uuid(), 'person ' || n, 'active', now() FROM generate_series(1, 999) n",
+        company.id
+    );
+    company.server.sql(&people).await;
+    let (mut asks, _) = Socket::open(&company, &company.owner, None).await;
+    let (mut other, _) = Socket::open(&company, &hr, None).await;
+    let body = json!({ "format": "csv", "from": "2026-09-07", "to": "2026-09-07" });
+    let exports = company.path("/attendance/exports");
+    let owner = &company.owner.client;
+    let made = owner.post(&exports, body).await.expect(201);
+    company.server.run_jobs().await;
+    for (state, people, written) in [
+        ("running", 0, 0),
+        ("running", 1001, 500),
+        ("running", 1001, 1000),
+        ("running", 1001, 1001),
+        ("done", 1001, 1001),
+    ] {
+        let event = asks.event("attendance.export_progressed").await;
+        assert_eq!(
+            event["payload"],
+            json!({ "export_id": made["id"], "state": state, "people": people, "people_written": written })
+        );
+    }
+    asks.quiet().await;
+    other.quiet().await;
+}
+
+/// The columns that are asked for, in their order and under headings of one's own, in both formats; the file is made of
+/// them whatever happens between.
+#[tokio::test]
+async fn has_the_columns_that_are_asked_for() {
+    let (office, owner) = of_each_kind().await;
+    let exports = office.path("/attendance/exports");
+    let columns = json!([
+        { "column": "overtime_hours", "heading": "  =加班  " },
+        { "column": "name", "heading": "Name, \"full\"" },
+        { "column": "dates" },
+        { "column": "leave_hours", "heading": null },
+    ]);
+    let mut made = Vec::new();
+    for format in ["csv", "xlsx"] {
+        let body = json!({
+            "format": format, "language": "en", "from": "2026-09-03", "to": "2026-09-05", "columns": columns,
+        });
+        made.push(owner.post(&exports, body).await.expect(201));
+    }
+    let kept = json!([
+        { "column": "overtime_hours", "heading": "=加班" },
+        { "column": "name", "heading": "Name, \"full\"" },
+        { "column": "dates", "heading": null },
+        { "column": "leave_hours", "heading": null },
+    ]);
+    assert_eq!(made[0]["columns"], kept);
+    office.company.server.run_jobs().await;
+    let path = |export: &serde_json::Value| format!("{exports}/{}", export["id"].as_str().unwrap());
+    let done = owner.get(&path(&made[0])).await.expect(200);
+    assert_eq!((&done["state"], &done["columns"]), (&json!("done"), &kept));
+    let file = async |at: usize| owner.get(&format!("{}/file", path(&made[at]))).await.bytes;
+    let text = String::from_utf8(file(0).await).unwrap();
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "'=加班,\"Name, \"\"full\"\"\",2026-09-03,2026-09-04,2026-09-05,Leave hours"
+    );
+    let own = lines.find(|line| line.contains("王小明")).unwrap();
+    assert_eq!(own, "6,王小明,Excused,Absent,Rest,3");
+    let mut book = Xlsx::new(Cursor::new(file(1).await)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let rows: Vec<Vec<String>> = sheet
+        .rows()
+        .map(|cells| cells.iter().map(Data::to_string).collect())
+        .collect();
+    let dates = ["2026-09-03", "2026-09-04", "2026-09-05"];
+    let [first, second, third] = dates;
+    // A heading is a text there, and needs no quote before it.
+    assert_eq!(
+        rows[0],
+        [
+            "=加班",
+            "Name, \"full\"",
+            first,
+            second,
+            third,
+            "Leave hours"
+        ]
+    );
+    let own = rows.iter().find(|row| row[1] == "王小明").unwrap();
+    assert_eq!(*own, ["6", "王小明", "Excused", "Absent", "Rest", "3"]);
+    // All of them, where none are named.
+    let body = json!({ "format": "csv", "from": "2026-09-03", "to": "2026-09-05" });
+    let all = owner.post(&exports, body).await.expect(201);
+    assert_eq!(all["columns"].as_array().unwrap().len(), 25);
+}
+
+/// What is no column, is named twice or cannot stand above one is refused with what is allowed.
+#[tokio::test]
+async fn refuses_columns_that_make_no_file() {
+    let (company, _, owner) = two_days_later().await;
+    let exports = company.path("/attendance/exports");
+    let long = "长".repeat(61);
+    let dates = json!({ "column": "dates", "heading": "日期" });
+    for (columns, pointer, said) in [
+        (json!([]), "/columns", "less than 1 item"),
+        (
+            json!([{ "column": "salary" }]),
+            "/columns/0/column",
+            "must be one of [\"name\",\"employee_number\"",
+        ),
+        (
+            json!([{ "column": "name" }, { "column": "days" }, { "column": "name", "heading": "x" }]),
+            "/columns/2/column",
+            "must be named once, is at /columns/0 before",
+        ),
+        (
+            json!([{ "column": "name", "heading": "" }]),
+            "/columns/0/heading",
+            "1",
+        ),
+        (
+            json!([{ "column": "name", "heading": " " }]),
+            "/columns/0/heading",
+            "1 to 60",
+        ),
+        (
+            json!([{ "column": "name", "heading": long }]),
+            "/columns/0/heading",
+            "60",
+        ),
+        (
+            json!([{ "column": "name", "heading": "a\tb" }]),
+            "/columns/0/heading",
+            "control character",
+        ),
+        (json!([dates]), "/columns/0/heading", "must be absent"),
+    ] {
+        let body = json!({
+            "format": "csv", "from": "2026-09-07", "to": "2026-09-09", "columns": columns,
+        });
+        let refused = owner.post(&exports, body).await;
+        let refused = refused.problem(422, "validation_failed");
+        let error = &refused["errors"][0];
+        assert_eq!(error["pointer"], pointer, "{refused:#}");
+        let detail = error["detail"].as_str().unwrap();
+        assert!(detail.contains(said), "{detail}");
+    }
 }

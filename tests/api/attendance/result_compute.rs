@@ -3,8 +3,10 @@
 use muster::kernel::background::Chore;
 use serde_json::{Value, json};
 
+use super::office::{FRIDAY, Office};
+use super::shift_manage::{edit, usual};
 use super::{check_in, company_with_site, fix, with};
-use crate::support::{Company, Person};
+use crate::support::{Company, Person, Socket};
 
 const STATE: &str = "SELECT hashtext(string_agg(r::text, ';' ORDER BY member_id, work_date))::bigint AS count \
                      FROM attendance_results r";
@@ -280,4 +282,66 @@ async fn a_group_concerns_its_people() {
         all == own && own > 0,
         "{own} of {all} are of the group's one member"
     );
+}
+
+/// Whoever sees a person's days is told which of those that were over came to something else: once for all of them, and
+/// neither of results that are new, nor of a day that runs, nor where reports say the same as before.
+#[tokio::test]
+async fn tells_which_days_came_to_something_else() {
+    const TOLD: &str =
+        "SELECT count(*) AS count FROM events WHERE kind = 'attendance.days_recomputed'";
+    let office = Office::open().await;
+    let (company, person) = (&office.company, &office.person);
+    office.rules(0, json!({})).await.expect(200);
+    let (mut owner, _) = Socket::open(company, &company.owner, None).await;
+    let (mut boss, _) = Socket::open(company, &office.boss, None).await;
+    company.compute().await;
+    check_in(company, &person.client, fix(0.0)).await;
+    let (shift, _) = usual(company).await;
+    let mut hours = shift["hours"].clone();
+    hours["permit_minutes"] = json!(15);
+    let path = format!("/attendance/shifts/{}", shift["id"].as_str().unwrap());
+    let past = json!({ "hours": hours, "from_date": "2026-09-01", "into_the_past": true });
+    edit(company, &path, 1, past).await.expect(200);
+    let asked = office.ask("on_duty", "2026-09-04T01:05:00Z").await;
+    let asked = asked.expect(201);
+    company.compute().await;
+    let by_new_rules = "SELECT count(*) AS count FROM attendance_results r JOIN attendance_plans p \
+                        ON p.org_id = r.org_id AND p.id = r.plan_id \
+                        WHERE p.shift_version = 2 AND r.work_date < '2026-09-07'";
+    assert_ne!(company.server.count(by_new_rules).await, 0);
+    assert_eq!(company.server.count(TOLD).await, 0);
+    owner.caught_up().await;
+
+    let days = async |socket: &mut Socket| {
+        let event = socket.event("attendance.days_recomputed").await;
+        assert_eq!(event["payload"]["member_id"], json!(person.member_id));
+        event["payload"]["work_dates"].clone()
+    };
+    let approved = office.decide(&office.boss.client, &asked, true).await;
+    approved.expect(200);
+    boss.caught_up().await;
+    company.compute().await;
+    assert_eq!(days(&mut owner).await, json!([FRIDAY]));
+    let leave = json!({
+        "external_id": "1", "member_id": person.member_id, "kind": "leave",
+        "period": { "unit": "day", "first_date": "2026-09-02", "last_date": "2026-09-03" },
+    });
+    let spans = office.path("/attendance/approved-spans");
+    office.hr.client.put(&spans, leave).await.expect(200);
+    company.compute().await;
+    assert_eq!(days(&mut owner).await, json!(["2026-09-02", "2026-09-03"]));
+
+    // Nor did they work here before: those days have no results any more.
+    let later = format!(
+        "UPDATE members SET joined_at = '2026-09-03' WHERE id = '{}'",
+        person.member_id
+    );
+    company.server.sql(&later).await;
+    company.compute().await;
+    let gone = days(&mut owner).await;
+    let gone = gone.as_array().unwrap();
+    assert_eq!((gone.len(), &gone[32]), (33, &json!("2026-09-02")));
+    owner.quiet().await;
+    boss.quiet().await;
 }

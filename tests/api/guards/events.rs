@@ -23,9 +23,10 @@ pub async fn are_described(world: &World) {
         .collect();
     let missing = events::EVENTS.iter().map(|(_, schema)| *schema);
     let missing: Vec<_> = missing.filter(|schema| !schemas.contains(schema)).collect();
-    // Jobs tell of imports and exports, and remind; nobody has anything to read.
+    // Jobs tell of imports and exports, and remind; nobody has anything to read, and no day is over.
     let elsewhere = [
         "AttendanceReminder",
+        "DaysRecomputed",
         "ExportProgressed",
         "ImportProgressed",
         "ImportReport",

@@ -201,6 +201,7 @@ export interface EventPayloads {
   'attendance.calendar_changed': components['schemas']['AttendanceCalendarChanged'];
   'attendance.checked_in': components['schemas']['CheckedIn'];
   'attendance.corrected': components['schemas']['AttendanceCorrected'];
+  'attendance.days_recomputed': components['schemas']['DaysRecomputed'];
   'attendance.doubt_judged': components['schemas']['DoubtJudged'];
   'attendance.export_progressed': components['schemas']['ExportProgressed'];
   'attendance.field_work_decided': components['schemas']['FieldWorkDecided'];

@@ -861,8 +861,8 @@ export interface paths {
          * Export a report to a CSV or XLSX file
          * @description Answers with the export, whose file a job then makes: read it again, or listen to the event
          *     `attendance.export_progressed`. One row for each person by name, with the sums of days that are
-         *     over and a column for each date, 31 at the most; in CSV a cell that a spreadsheet might take for
-         *     a formula has a `'` before it. The file is handed out for 24 hours, and then removed. 10 exports
+         *     over and a column for each date, 31 at the most; or the `columns` that are asked for, with headings of one's own.
+         *     In CSV a cell that a spreadsheet might take for a formula has a `'` before it, headings too. The file is handed out for 24 hours, and then removed. 10 exports
          *     of an organization are under way at the most.
          *
          *     Needs `attendance.read`; who holds it for some departments only names one of them. Codes:
@@ -6108,6 +6108,8 @@ export interface components {
              */
             to: string;
             department_id?: components["schemas"]["DepartmentId"] | null;
+            /** @description What stands in the file, in this order. */
+            columns: components["schemas"]["ExportColumn"][];
             state: components["schemas"]["ExportState"];
             /**
              * Format: int32
@@ -7675,6 +7677,15 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "rest_day" | "not_due" | "overdue" | "present" | "late" | "left" | "left_early" | "outside" | "missing_on_duty" | "missing_off_duty" | "absent" | "excused";
+        /**
+         * @description Payload of `attendance.days_recomputed`: whose days that were over came to something else than before, so that
+         *     their reports and statistics changed.
+         */
+        DaysRecomputed: {
+            member_id: components["schemas"]["MemberId"];
+            /** @description In order. More of them may follow in the next event. */
+            work_dates: string[];
+        };
         /** @description A department. */
         Department: {
             id: components["schemas"]["DepartmentId"];
@@ -7948,6 +7959,12 @@ export interface components {
              * @example 42
              */
             head: number;
+        };
+        /** @description A column of the file, and what stands above it. */
+        ExportColumn: {
+            /** @description The totals of the report by their names, seconds as hours with two digits. `dates` is a column for each date. */
+            column: components["schemas"]["ReportColumn"];
+            heading?: components["schemas"]["Text1To60"] | null;
         };
         /**
          * @description What kind of file it is.
@@ -9735,6 +9752,11 @@ export interface components {
              */
             to: string;
             department_id?: components["schemas"]["DepartmentId"] | null;
+            /**
+             * @description What stands in the file, in this order, each column once; all of them in the order of the contract, where it is
+             *     absent.
+             */
+            columns?: components["schemas"]["ExportColumn"][] | null;
         };
         /** @description A group to create. */
         NewAttendanceGroup: {
@@ -12734,6 +12756,11 @@ export interface components {
             seq: number;
             quote?: components["schemas"]["Quote"] | null;
         };
+        /**
+         * @description A column of the file.
+         * @enum {string}
+         */
+        ReportColumn: "name" | "employee_number" | "days" | "planned_days" | "worked_days" | "absent_days" | "excused_days" | "late_count" | "late_minutes" | "serious_late_count" | "absent_late_count" | "early_count" | "early_minutes" | "missing_count" | "outside_count" | "field_work_count" | "planned_hours" | "present_hours" | "worked_hours" | "excused_hours" | "leave_hours" | "travel_hours" | "go_out_hours" | "overtime_hours" | "dates";
         /** @description A day in a report. */
         ReportedDay: {
             /**
@@ -14464,6 +14491,7 @@ export interface components {
         Text1To32: string;
         Text1To50: string;
         Text1To500: string;
+        Text1To60: string;
         Text1To64: string;
         /**
          * @description How a message's text is written.

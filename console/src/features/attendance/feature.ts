@@ -89,6 +89,8 @@ export default defineFeature({
       '/v1/organizations/{org_id}/attendance/field-work',
       '/v1/organizations/{org_id}/attendance/doubts',
     ],
+    // A change of rules has many computed again, with an event for each person.
+    'attendance.days_recomputed': [...DAYS, '/v1/organizations/{org_id}/attendance/statistics'],
   },
   tasks: { 'attendance.export': exportProgress },
 });

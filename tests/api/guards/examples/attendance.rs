@@ -582,7 +582,8 @@ fn person_reopening(world: &World) -> Value {
 }
 
 pub fn export(format: &str) -> Value {
-    json!({ "format": format, "from": "2026-09-01", "to": "2026-09-30" })
+    let columns = json!([{ "column": "name" }, { "column": "late_count", "heading": "迟到" }]);
+    json!({ "format": format, "from": "2026-09-01", "to": "2026-09-30", "columns": columns })
 }
 
 /// An export whose file is there.

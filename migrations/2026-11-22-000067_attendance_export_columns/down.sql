@@ -1,0 +1,1 @@
+ALTER TABLE attendance_exports DROP COLUMN file_columns;
