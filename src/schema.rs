@@ -631,6 +631,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversation_mutes (org_id, conversation_id, member_id) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        member_id -> Uuid,
+        muted_until -> Timestamptz,
+    }
+}
+
+diesel::table! {
     conversation_requests (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
@@ -1755,6 +1764,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_due,
     conversation_links,
     conversation_members,
+    conversation_mutes,
     conversation_requests,
     conversations,
     custom_field_values,

@@ -232,7 +232,7 @@ pub fn passed_on(row: &Conversation, before: Option<MemberId>) -> Option<Notice>
 
 /// Takes somebody out of a group that is locked. What they owned goes to the next.
 async fn take_out(tx: &mut Tx, row: &mut Conversation, member: MemberId) -> Result<()> {
-    queries::remove(tx, row, member).await?;
+    queries::remove(tx, row, &[member]).await?;
     joining::queries::end_of(tx, row.id, member).await?;
     row.member_count -= 1;
     if row.owner_id == Some(member) {

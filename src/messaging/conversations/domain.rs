@@ -188,7 +188,7 @@ impl Standing {
 }
 
 /// Somebody's place in a conversation, as it begins.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = conversation_members, check_for_backend(diesel::pg::Pg))]
 pub struct Participant {
     pub org_id: OrgId,

@@ -75,6 +75,8 @@ const FATES: &[(&str, Fate)] = &[
     ("conversation_due.member_id", Ended),
     ("conversation_links.created_by", Ended),
     ("conversation_members.member_id", Ended),
+    // A mute holds if they come back before it is over.
+    ("conversation_mutes.member_id", Kept),
     ("conversation_requests.decided_by", Kept),
     ("conversation_requests.member_id", Ended),
     ("conversations.owner_id", HandedOver),

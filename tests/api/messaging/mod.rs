@@ -6,6 +6,7 @@ mod conversation_govern;
 mod conversation_join;
 mod conversation_list;
 mod conversation_members;
+mod conversation_mutes;
 mod conversation_notices;
 mod conversation_policy;
 mod conversation_read;

@@ -2425,8 +2425,8 @@ export interface paths {
         get?: never;
         /**
          * Mute a member of a conversation
-         * @description They may not post for 5 minutes to 30 days; a second time replaces the first. Owner and
-         *     admins cannot be muted. Everyone in it gets the event `conversation.changed`.
+         * @description They may not post for 5 minutes to 30 days, also if they leave meanwhile and come back; a second time
+         *     replaces the first. Owner and admins cannot be muted. Everyone in it gets the event `conversation.changed`.
          *
          *     Needs `messaging.use`, and to own or administer the conversation. Codes:
          *     `not_conversation_admin`, `conversation_exempt`, `conversation_kind`, `conversation_archived`.
@@ -2435,7 +2435,8 @@ export interface paths {
         post?: never;
         /**
          * Let a muted member post again
-         * @description Asking again changes nothing. Everyone in it gets the event `conversation.changed`.
+         * @description Asking again changes nothing. Everyone in it gets the event `conversation.changed`. Of somebody who has
+         *     left, what is left of their mute ends, and nobody is told.
          *
          *     Needs `messaging.use`, and to own or administer the conversation. Codes:
          *     `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
