@@ -2316,10 +2316,10 @@ export interface paths {
         put?: never;
         /**
          * Make a link into a group
-         * @description Members of the organization come by it, at once or when the owner or an admin says so. Its
-         *     secret is in this answer and nowhere else afterwards: the service keeps a digest. That is why
-         *     a repeated request makes another one. It ends when it expires, is used up or revoked, and when
-         *     its maker leaves the group.
+         * @description Members of the organization come by it, at once or when the owner or an admin says so. Its secret is in
+         *     this answer, and in that to a repeat of the request, which makes no other one: the service keeps a digest, and
+         *     derives the secret from the link's id and a key that is not in the database. It ends when it expires, is used
+         *     up or revoked, and when its maker leaves the group. Safe to repeat with an `id`.
          *
          *     Needs `messaging.use`, and to be one whom the group's policy lets invite. Codes:
          *     `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -7469,7 +7469,7 @@ export interface components {
         ConversationLinkSecret: {
             link: components["schemas"]["ConversationLink"];
             /**
-             * @description What to hand out, shown this once.
+             * @description What to hand out, shown to whoever made it and to a repeat of that request alone.
              * @example mcl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg
              */
             secret: string;
