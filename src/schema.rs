@@ -644,12 +644,13 @@ diesel::table! {
         org_id -> Uuid,
         id -> Uuid,
         conversation_id -> Uuid,
-        link_id -> Uuid,
+        link_id -> Nullable<Uuid>,
         member_id -> Uuid,
         status -> Text,
         decided_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
+        invited_by -> Nullable<Uuid>,
     }
 }
 
@@ -678,6 +679,7 @@ diesel::table! {
         with_below -> Bool,
         with_hidden -> Bool,
         last_at -> Nullable<Timestamptz>,
+        join_approval -> Bool,
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Conversation {
     pub department_id: Option<DepartmentId>,
     pub with_below: bool,
     pub with_hidden: bool,
+    /// Of a group: the owner or an admin decides on each who comes by a link, or whom a plain member brings in.
+    pub join_approval: bool,
 }
 
 impl Conversation {
@@ -93,6 +95,7 @@ impl Conversation {
             department_id: None,
             with_below: false,
             with_hidden: false,
+            join_approval: false,
         }
     }
 
@@ -170,6 +173,11 @@ impl Standing {
             &errors::NOT_CONVERSATION_ADMIN,
             format!("Only the owner and the admins of this conversation {act}."),
         ))
+    }
+
+    /// Whether what the owner and the admins would have to decide is theirs to do.
+    pub fn decides(self) -> bool {
+        self >= Self::Admin
     }
 
     pub fn require_admin(self, act: &str) -> Result<()> {

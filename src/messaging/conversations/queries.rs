@@ -316,6 +316,7 @@ pub async fn edit(tx: &mut Tx, row: &mut Conversation) -> Result<()> {
             conversations::pinning.eq(&row.pinning),
             conversations::editing.eq(&row.editing),
             conversations::history.eq(&row.history),
+            conversations::join_approval.eq(row.join_approval),
         ))
         .execute(tx.conn())
         .await?;

@@ -114,10 +114,13 @@ pub async fn join(tx: &mut Tx, secret: &str) -> Result<ConversationJoin> {
     if rooms::place(tx, row.id, me).await?.is_some() {
         return Ok(joined(&row));
     }
-    if let Some(pending) = queries::pending(tx, row.id, me).await?
-        && link.approval
+    let approval = link.approval || row.join_approval;
+    let pending = queries::pending(tx, row.id, me).await?;
+    if let Some(pending) = &pending
+        && approval
+        && pending.link_id.is_some()
     {
-        return Ok(requested(&pending));
+        return Ok(requested(pending));
     }
     if !link.is_usable(tx.now()) {
         return Err(unusable());
@@ -127,8 +130,8 @@ pub async fn join(tx: &mut Tx, secret: &str) -> Result<ConversationJoin> {
     require_invited(tx, &row, &link).await?;
     link.uses += 1;
     queries::update(tx, &link).await?;
-    if link.approval {
-        let request = requests::open(tx, &row, &link).await?;
+    if approval {
+        let request = requests::open(tx, &row, &link, pending).await?;
         return Ok(requested(&request));
     }
     bring_in(tx, &mut row, vec![me]).await?;

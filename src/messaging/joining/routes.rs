@@ -130,8 +130,8 @@ pub async fn revoke(
 
 /// Come into a group by a link
 ///
-/// One is in at once, or asks to be, as the link says; asking again answers with the open
-/// request, and who is in it already is. Everyone in it gets the event
+/// One is in at once, or asks to be, where the link says so or the group's policy (`join_approval`);
+/// asking again answers with the open request, and who is in it already is. Everyone in it gets the event
 /// `conversation.members_changed`, or owner and admins `conversation.request_changed`.
 ///
 /// Needs `messaging.use`. Codes: `conversation_link_invalid`, `conversation_full`,
@@ -156,7 +156,7 @@ pub async fn join(
 
 /// List who asks to come into a group
 ///
-/// The open requests, the oldest first; those of people whom one may not see are left out, so
+/// The open requests, of whoever came by a link and for whom a member would bring in, the oldest first; those of people whom one may not see are left out, so
 /// that a page may have fewer than were asked for.
 ///
 /// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
@@ -186,6 +186,7 @@ pub async fn list_requests(
             Some(ConversationRequest {
                 id: row.id,
                 person: people.remove(&row.member_id)?,
+                invited_by: row.invited_by,
                 created_at: row.created_at,
             })
         },
@@ -198,8 +199,8 @@ pub async fn list_requests(
 
 /// Let somebody into a group who asks
 ///
-/// Asking again changes nothing. Who asked gets the event `conversation.request_changed`, and
-/// everyone in the group `conversation.members_changed`.
+/// Asking again changes nothing. Who asked, or would have brought them in, gets the event
+/// `conversation.request_changed`, and everyone in the group `conversation.members_changed`.
 ///
 /// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
 /// `conversation_request_decided`, `conversation_full`, `conversation_kind`,
@@ -227,8 +228,8 @@ pub async fn approve(
 
 /// Decline somebody who asks to come into a group
 ///
-/// They may ask again; their use of the link is given back. Who asked gets the event
-/// `conversation.request_changed`.
+/// They may ask again; their use of the link is given back. Who asked, or would have brought them in, gets the
+/// event `conversation.request_changed`.
 ///
 /// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
 /// `conversation_request_decided`, `conversation_kind`, `conversation_archived`.

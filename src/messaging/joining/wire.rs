@@ -99,10 +99,13 @@ pub struct ConversationJoin {
     pub request_id: Option<ConversationRequestId>,
 }
 
-/// Somebody who asks to come into a group.
+/// Somebody who asks to come into a group, or for whom a member asks.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ConversationRequest {
     pub id: ConversationRequestId,
+    /// Who would come.
     pub person: Person,
+    /// The member who would bring them in; `null` where they came by a link alone.
+    pub invited_by: Option<MemberId>,
     pub created_at: DateTime<Utc>,
 }

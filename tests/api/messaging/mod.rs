@@ -1,4 +1,5 @@
 mod contact_shield;
+mod conversation_approval;
 mod conversation_create;
 mod conversation_direct;
 mod conversation_follow;

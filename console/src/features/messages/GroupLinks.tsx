@@ -124,7 +124,11 @@ function LinkForm({ one, onClose }: { one: Conversation; onClose: () => void }) 
         setAddress(`${location.origin}/console${paths.messages.join()}#token=${secret}`);
       }}
     >
-      <Form.Item name="approval" label={t('links.how')}>
+      <Form.Item
+        name="approval"
+        label={t('links.how')}
+        extra={one.policy.join_approval && t('links.policyDecides')}
+      >
         <Radio.Group
           options={[
             { value: true, label: t('links.approval') },
