@@ -39,6 +39,7 @@ mod message_schedule;
 mod message_search;
 mod message_standing;
 mod messages;
+pub mod screen;
 mod search_model;
 mod snapshot_model;
 mod upload_finish;
