@@ -1,8 +1,10 @@
 mod contact_shield;
 mod conversation_approval;
+mod conversation_archive;
 mod conversation_create;
 mod conversation_direct;
 mod conversation_follow;
+mod conversation_full;
 mod conversation_govern;
 mod conversation_join;
 mod conversation_list;
