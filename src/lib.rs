@@ -17,6 +17,9 @@
 //!
 //! Dependencies point one way, `app → slices → kernel`, and a test holds them to it.
 
+// The macro over all tables of the schema goes as deep as there are tables.
+#![recursion_limit = "256"]
+
 pub mod app;
 pub mod attendance;
 pub mod delivery;

@@ -639,16 +639,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversation_mutes (org_id, conversation_id, member_id) {
+        org_id -> Uuid,
+        conversation_id -> Uuid,
+        member_id -> Uuid,
+        muted_until -> Timestamptz,
+    }
+}
+
+diesel::table! {
     conversation_requests (org_id, id) {
         org_id -> Uuid,
         id -> Uuid,
         conversation_id -> Uuid,
-        link_id -> Uuid,
+        link_id -> Nullable<Uuid>,
         member_id -> Uuid,
         status -> Text,
         decided_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
+        invited_by -> Nullable<Uuid>,
     }
 }
 
@@ -677,6 +687,7 @@ diesel::table! {
         with_below -> Bool,
         with_hidden -> Bool,
         last_at -> Nullable<Timestamptz>,
+        join_approval -> Bool,
     }
 }
 
@@ -1763,6 +1774,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_due,
     conversation_links,
     conversation_members,
+    conversation_mutes,
     conversation_requests,
     conversations,
     custom_field_values,

@@ -31,6 +31,7 @@ export const conversation = (
     pinning: 'everyone',
     editing: 'everyone',
     history: 'all',
+    join_approval: false,
   },
   archived_at: null,
   member_count: 3,

@@ -79,7 +79,7 @@ pub fn listed() -> Value {
     EVENTS.iter().map(entry).collect()
 }
 
-/// Payload of `conversation.request_changed`, to who decides, and to who asked.
+/// Payload of `conversation.request_changed`, to who decides, and to who asked or would have brought somebody in.
 #[derive(ToSchema)]
 pub struct ConversationRequestChanged {
     pub conversation_id: ConversationId,

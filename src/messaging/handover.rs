@@ -50,21 +50,20 @@ async fn pass_on(
     let owned = owner == Some(leaver);
     let (mut added, mut removed) = (Vec::new(), Vec::new());
     if before.contains(&leaver) {
-        queries::remove(tx, &row, leaver).await?;
+        queries::remove(tx, &row, &[leaver]).await?;
         joining::queries::end_of(tx, id, leaver).await?;
         row.member_count -= 1;
         removed.push(leaver);
     }
     if owned {
         row.owner_id = Some(successor);
-        if before.contains(&successor) {
-            queries::reset_place(tx, id, successor).await?;
-        } else {
+        if !before.contains(&successor) {
             queries::add(tx, &row, &[successor]).await?;
             joining::settle(tx, id, &[successor], tx.member_id().ok()).await?;
             row.member_count += 1;
             added.push(successor);
         }
+        queries::reset_place(tx, id, successor).await?;
     }
     if row.kind == DIRECT {
         row.archived_at = Some(tx.now());

@@ -320,7 +320,14 @@ test('who asks to join is answered, and a link is made', async ({ page, mock, ac
   mock({
     ...company(),
     list_conversation_requests: () => ({
-      items: [{ id: FILE, person: { id: two.id, name: '韩梅梅' }, created_at: '2026-11-20T01:00:00Z' }],
+      items: [
+        {
+          id: FILE,
+          person: { id: two.id, name: '韩梅梅' },
+          invited_by: null,
+          created_at: '2026-11-20T01:00:00Z',
+        },
+      ],
     }),
     approve_conversation_request: () => undefined,
     list_conversation_links: () => ({ items: [{ ...LINK, approval: true, uses: 3 }] }),

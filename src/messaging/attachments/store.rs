@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::stream::BoxStream;
@@ -15,7 +16,9 @@ use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{
+    BackoffConfig, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
+};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -92,6 +95,19 @@ pub enum Owner {
     File(FileId),
 }
 
+/// How long a bucket that fails is asked again. Somebody waits for each answer and may ask again themselves: what
+/// the library would do, ten times and for three minutes, keeps them and their place from knowing.
+fn patience() -> RetryConfig {
+    RetryConfig {
+        backoff: BackoffConfig {
+            max_backoff: Duration::from_secs(1),
+            ..BackoffConfig::default()
+        },
+        max_retries: 3,
+        retry_timeout: Duration::from_secs(10),
+    }
+}
+
 impl Store {
     pub fn open(location: &Location) -> Result<Self, StoreError> {
         let failed = |error: object_store::Error| StoreError(error.to_string());
@@ -119,7 +135,8 @@ impl Store {
                     .ok();
                 let mut builder = AmazonS3Builder::new()
                     .with_bucket_name(bucket)
-                    .with_region(region);
+                    .with_region(region)
+                    .with_retry(patience());
                 if let Some(endpoint) = endpoint {
                     builder = builder
                         .with_endpoint(endpoint)

@@ -56,7 +56,7 @@ pub async fn edit(
 ) -> Result<View> {
     let me = tx.member_id()?;
     let (mut row, place) = queries::lock(tx, me, id).await?;
-    if row.pair_low.is_some() || patch.name.is_some() || patch.inviting.is_some() {
+    if row.pair_low.is_some() || patch.is_of_groups() {
         row.require_group()?;
     }
     if row.kind == ANNOUNCEMENT && patch.posting.is_some() {
@@ -71,21 +71,32 @@ pub async fn edit(
         standing.require_admin("change its policy")?;
     }
     version.check(row.version)?;
-    let (name, posting) = (row.name.clone(), row.posting.clone());
+    let before = row.clone();
     apply(&mut row, patch);
     queries::edit(tx, &mut row).await?;
     changed(tx, &row).await?;
-    let mut notices = Vec::new();
-    if row.name != name {
-        let (by, name) = (Some(me), row.name);
-        notices.push((id, Notice::Renamed { by, name }));
-    }
-    if row.posting != posting {
-        let (by, posting) = (Some(me), row.posting);
-        notices.push((id, Notice::PostingChanged { by, posting }));
-    }
-    notices::post_all(tx, notices).await?;
+    let said = edited(me, &before, row).into_iter();
+    notices::post_all(tx, said.map(|notice| (id, notice)).collect()).await?;
     queries::find(tx, me, id).await
+}
+
+/// What the service says of an edit.
+fn edited(me: MemberId, before: &Conversation, row: Conversation) -> Vec<Notice> {
+    let by = Some(me);
+    let mut notices = Vec::new();
+    if row.name != before.name {
+        let name = row.name;
+        notices.push(Notice::Renamed { by, name });
+    }
+    if row.posting != before.posting {
+        let posting = row.posting;
+        notices.push(Notice::PostingChanged { by, posting });
+    }
+    if row.join_approval != before.join_approval {
+        let join_approval = row.join_approval;
+        notices.push(Notice::JoinApprovalChanged { by, join_approval });
+    }
+    notices
 }
 
 fn apply(row: &mut Conversation, patch: ConversationPatch) {
@@ -109,6 +120,7 @@ fn apply(row: &mut Conversation, patch: ConversationPatch) {
     if let Some(history) = patch.history {
         history.as_str().clone_into(&mut row.history);
     }
+    row.join_approval = patch.join_approval.unwrap_or(row.join_approval);
 }
 
 /// Archives a group, or opens it again; what is so already stays.
@@ -133,28 +145,34 @@ pub async fn changed(tx: &mut Tx, row: &Conversation) -> Result<()> {
     Ok(())
 }
 
-/// Brings people in; whoever is in already stays as they are.
-pub async fn add_members(tx: &mut Tx, id: ConversationId, given: Vec<MemberId>) -> Result<View> {
+/// Brings people in; whoever is in already stays as they are. Where others have to decide on it they are
+/// asked; whether they are.
+pub async fn add_members(
+    tx: &mut Tx,
+    id: ConversationId,
+    given: Vec<MemberId>,
+) -> Result<(View, bool)> {
     let me = tx.member_id()?;
     let (mut row, place) = queries::lock(tx, me, id).await?;
     row.require_group()?;
     row.require_open()?;
-    row.standing(&place)
-        .require(&row.inviting, "bring people in")?;
+    let standing = row.standing(&place);
+    standing.require(&row.inviting, "bring people in")?;
     directory::require_active(tx, &given, "/member_ids").await?;
     shield::require_open(tx, &given, "/member_ids").await?;
-    bring_in(tx, &mut row, given).await?;
-    queries::find(tx, me, id).await
+    let mut asked = false;
+    if row.join_approval && !standing.decides() {
+        asked = joining::ask_for(tx, &row, given).await?;
+    } else {
+        bring_in(tx, &mut row, given).await?;
+    }
+    Ok((queries::find(tx, me, id).await?, asked))
 }
 
 /// Gives people a place in a conversation that is locked, and tells everyone in it. Who asked to come need not wait
 /// any more.
 pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>) -> Result<()> {
-    let present = queries::present(tx, row.id, &given).await?;
-    let added: Vec<_> = each_once(given)
-        .into_iter()
-        .filter(|id| !present.contains(id))
-        .collect();
+    let added = absent(tx, row.id, given).await?;
     if added.is_empty() {
         return Ok(());
     }
@@ -167,6 +185,18 @@ pub async fn bring_in(tx: &mut Tx, row: &mut Conversation, given: Vec<MemberId>)
     let notice = Notice::added(by, &added);
     tx.emit(events::members_changed(row, added, Vec::new())?);
     notices::post(tx, row.id, notice).await
+}
+
+/// Those of these people who are not in the conversation, each once.
+pub async fn absent(
+    tx: &mut Tx,
+    id: ConversationId,
+    given: Vec<MemberId>,
+) -> Result<Vec<MemberId>> {
+    let present = queries::present(tx, id, &given).await?;
+    let mut absent = each_once(given);
+    absent.retain(|who| !present.contains(who));
+    Ok(absent)
 }
 
 /// Makes these active members those who are in a group, besides its owner; whether it is open. Whom its
@@ -232,7 +262,7 @@ pub fn passed_on(row: &Conversation, before: Option<MemberId>) -> Option<Notice>
 
 /// Takes somebody out of a group that is locked. What they owned goes to the next.
 async fn take_out(tx: &mut Tx, row: &mut Conversation, member: MemberId) -> Result<()> {
-    queries::remove(tx, row, member).await?;
+    queries::remove(tx, row, &[member]).await?;
     joining::queries::end_of(tx, row.id, member).await?;
     row.member_count -= 1;
     if row.owner_id == Some(member) {

@@ -58,6 +58,8 @@ pub struct Conversation {
     pub department_id: Option<DepartmentId>,
     pub with_below: bool,
     pub with_hidden: bool,
+    /// Of a group: the owner or an admin decides on each who comes by a link, or whom a plain member brings in.
+    pub join_approval: bool,
 }
 
 impl Conversation {
@@ -93,6 +95,7 @@ impl Conversation {
             department_id: None,
             with_below: false,
             with_hidden: false,
+            join_approval: false,
         }
     }
 
@@ -172,6 +175,11 @@ impl Standing {
         ))
     }
 
+    /// Whether what the owner and the admins would have to decide is theirs to do.
+    pub fn decides(self) -> bool {
+        self >= Self::Admin
+    }
+
     pub fn require_admin(self, act: &str) -> Result<()> {
         self.require("admins", act)
     }
@@ -188,7 +196,7 @@ impl Standing {
 }
 
 /// Somebody's place in a conversation, as it begins.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = conversation_members, check_for_backend(diesel::pg::Pg))]
 pub struct Participant {
     pub org_id: OrgId,

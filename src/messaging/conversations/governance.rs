@@ -137,8 +137,8 @@ pub async fn unmake_admin(
 
 /// Mute a member of a conversation
 ///
-/// They may not post for 5 minutes to 30 days; a second time replaces the first. Owner and
-/// admins cannot be muted. Everyone in it gets the event `conversation.changed`.
+/// They may not post for 5 minutes to 30 days, also if they leave meanwhile and come back; a second time
+/// replaces the first. Owner and admins cannot be muted. Everyone in it gets the event `conversation.changed`.
 ///
 /// Needs `messaging.use`, and to own or administer the conversation. Codes:
 /// `not_conversation_admin`, `conversation_exempt`, `conversation_kind`, `conversation_archived`.
@@ -168,7 +168,8 @@ pub async fn mute(
 
 /// Let a muted member post again
 ///
-/// Asking again changes nothing. Everyone in it gets the event `conversation.changed`.
+/// Asking again changes nothing. Everyone in it gets the event `conversation.changed`. Of somebody who has
+/// left, what is left of their mute ends, and nobody is told.
 ///
 /// Needs `messaging.use`, and to own or administer the conversation. Codes:
 /// `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -236,6 +237,9 @@ async fn set_mute(
     require_of_many(&row)?;
     row.standing(&place).require_admin("mute others")?;
     row.require_open()?;
+    if lasts.is_none() && queries::forget_mute(tx, id, member).await? {
+        return Ok(());
+    }
     let mut their = find(tx, id, member).await?;
     if lasts.is_some() && row.standing(&their) >= Standing::Admin {
         return Err(Problem::new(

@@ -75,7 +75,10 @@ pub async fn list(
 /// At most 500 at a time, up to 10,000 in a group. Whom the policy lets invite may: everybody, or
 /// the owner and the admins. Newcomers see of what was said before what the policy says, and begin
 /// with nothing unread. Safe to repeat: whoever is in it already stays. Everyone in it gets the
-/// event `conversation.members_changed`, and a notice says it among the messages.
+/// event `conversation.members_changed`, and a notice says it among the messages. Where `join_approval` of
+/// the policy is true and one is neither owner nor admin, they are asked instead, and the answer is 202: each
+/// of the people is a request, as those are who come by a link, until one of them decides; owner and admins get the
+/// event `conversation.request_changed`, and so does whoever brought them up once it is decided.
 ///
 /// Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`,
 /// `conversation_full`, `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -84,19 +87,26 @@ pub async fn list(
     operation_id = "add_conversation_members",
     params(("org_id" = OrgId, Path), ("conversation_id" = ConversationId, Path)),
     request_body = NewConversationMembers,
-    responses((status = 200, body = Conversation, description = "As it is now")),
+    responses(
+        (status = 200, body = Conversation, description = "They are in it; as it is now"),
+        (status = 202, body = Conversation, description = "The owner or an admin decides; as it is now"),
+    ),
 )]
 #[post("/v1/organizations/{org_id}/conversations/{conversation_id}/members")]
 pub async fn add(
     gate: Gate<can::UseMessaging>,
     path: Path<(OrgId, ConversationId)>,
     body: Body<NewConversationMembers>,
-) -> Result<web::Json<Conversation>> {
+) -> Result<HttpResponse> {
     let Path((_, id)) = path;
-    let view = gate
+    let (view, asked) = gate
         .enter(async |tx| commands::add_members(tx, id, body.value.member_ids).await)
         .await?;
-    Ok(web::Json(view.into()))
+    let mut answer = match asked {
+        true => HttpResponse::Accepted(),
+        false => HttpResponse::Ok(),
+    };
+    Ok(answer.json(Conversation::from(view)))
 }
 
 /// Leave a conversation, or remove somebody

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::domain::{Conversation, DIRECT, GROUP, Participant, Place};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
-use crate::schema::{conversation_members, conversations};
+use crate::schema::{conversation_members, conversation_mutes, conversations};
 
 pub use super::views::{find, list};
 
@@ -210,33 +211,81 @@ pub async fn insert(tx: &mut Tx, row: &Conversation) -> Result<()> {
     Ok(())
 }
 
-/// Brings people in, with everything said so far counted as read.
+/// Brings people in as plain members.
 pub async fn add(tx: &mut Tx, row: &Conversation, ids: &[MemberId]) -> Result<()> {
+    let roles = vec!["member".to_owned(); ids.len()];
+    add_as(tx, row, ids, &roles).await
+}
+
+/// Brings people in, each with a role and with everything said so far counted as read. A mute that was
+/// not over when somebody went away holds on, unless they are above mutes now.
+pub async fn add_as(
+    tx: &mut Tx,
+    row: &Conversation,
+    ids: &[MemberId],
+    roles: &[String],
+) -> Result<()> {
+    const SQL: &str = "\
+        WITH kept AS ( \
+            DELETE FROM conversation_mutes \
+            WHERE org_id = $1 AND conversation_id = $2 AND member_id = ANY ($3) \
+            RETURNING member_id, muted_until) \
+        INSERT INTO conversation_members (org_id, conversation_id, member_id, role, read_seq, joined_seq, \
+            visible_from_seq, joined_at, muted_until) \
+        SELECT $1, $2, given.member_id, given.role, $5, $5, $6, $7, \
+            CASE WHEN given.role = 'member' AND kept.muted_until > $7 THEN kept.muted_until END \
+        FROM unnest($3, $4) AS given (member_id, role) LEFT JOIN kept USING (member_id)";
     let now = tx.now();
-    let rows: Vec<_> = ids
-        .iter()
-        .map(|id| Participant {
-            org_id: row.org_id,
-            conversation_id: row.id,
-            member_id: *id,
-            read_seq: row.last_seq,
-            joined_seq: row.last_seq,
-            joined_at: now,
-            role: "member".to_owned(),
-            visible_from_seq: row.visible_from(),
-            muted_until: None,
-        })
-        .collect();
-    diesel::insert_into(conversation_members::table)
-        .values(rows)
+    diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(row.org_id)
+        .bind::<SqlUuid, _>(row.id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<Text>, _>(roles)
+        .bind::<BigInt, _>(row.last_seq)
+        .bind::<BigInt, _>(row.visible_from())
+        .bind::<Timestamptz, _>(now)
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
-pub async fn remove(tx: &mut Tx, row: &Conversation, member: MemberId) -> Result<()> {
-    let place = conversation_members::table.find((row.org_id, row.id, member));
-    diesel::delete(place).execute(tx.conn()).await?;
+/// Takes people out. What is left of their mutes is kept for when they come back.
+pub async fn remove(tx: &mut Tx, row: &Conversation, ids: &[MemberId]) -> Result<()> {
+    const SQL: &str = "\
+        WITH gone AS ( \
+            DELETE FROM conversation_members \
+            WHERE org_id = $1 AND conversation_id = $2 AND member_id = ANY ($3) \
+            RETURNING member_id, muted_until) \
+        INSERT INTO conversation_mutes (org_id, conversation_id, member_id, muted_until) \
+        SELECT $1, $2, member_id, muted_until FROM gone WHERE muted_until > $4 \
+        ON CONFLICT (org_id, conversation_id, member_id) DO UPDATE SET muted_until = excluded.muted_until";
+    let now = tx.now();
+    diesel::sql_query(SQL)
+        .bind::<SqlUuid, _>(row.org_id)
+        .bind::<SqlUuid, _>(row.id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Timestamptz, _>(now)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Forgets what is left of the mute of somebody who is not in the conversation; whether there was any.
+pub async fn forget_mute(tx: &mut Tx, id: ConversationId, member: MemberId) -> Result<bool> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let kept = conversation_mutes::table
+        .find((org_id, id, member))
+        .filter(conversation_mutes::muted_until.gt(now));
+    Ok(diesel::delete(kept).execute(tx.conn()).await? > 0)
+}
+
+/// Forgets the mutes of those who are not in the conversation any more that are over.
+pub async fn forget_mutes_over(tx: &mut Tx) -> Result<()> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let over = conversation_mutes::table
+        .filter(conversation_mutes::org_id.eq(org_id))
+        .filter(conversation_mutes::muted_until.le(now));
+    diesel::delete(over).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -267,6 +316,7 @@ pub async fn edit(tx: &mut Tx, row: &mut Conversation) -> Result<()> {
             conversations::pinning.eq(&row.pinning),
             conversations::editing.eq(&row.editing),
             conversations::history.eq(&row.history),
+            conversations::join_approval.eq(row.join_approval),
         ))
         .execute(tx.conn())
         .await?;

@@ -147,9 +147,17 @@ pub struct ConversationPatch {
     pub editing: Option<Allowed>,
     /// What of the past those see who come from now on.
     pub history: Option<History>,
+    /// Whether the owner or an admin decides on each who comes by a link, whatever the link says, or
+    /// whom somebody brings in who is neither; of a group.
+    pub join_approval: Option<bool>,
 }
 
 impl ConversationPatch {
+    /// Whether it changes what groups alone have.
+    pub fn is_of_groups(&self) -> bool {
+        self.name.is_some() || self.inviting.is_some() || self.join_approval.is_some()
+    }
+
     /// Whether it changes more than name and description.
     pub fn touches_policy(&self) -> bool {
         let allowed = [
@@ -159,7 +167,9 @@ impl ConversationPatch {
             self.pinning,
             self.editing,
         ];
-        allowed.iter().any(Option::is_some) || self.history.is_some()
+        allowed.iter().any(Option::is_some)
+            || self.history.is_some()
+            || self.join_approval.is_some()
     }
 }
 
@@ -178,6 +188,9 @@ pub struct Policy {
     pub editing: Allowed,
     /// What of the past newcomers see.
     pub history: History,
+    /// Whether the owner or an admin decides on each who comes by a link, or whom somebody brings in who is
+    /// neither; of a group.
+    pub join_approval: bool,
 }
 
 impl Policy {
@@ -189,6 +202,7 @@ impl Policy {
             pinning: Allowed::stored(&row.pinning),
             editing: Allowed::stored(&row.editing),
             history: History::stored(&row.history),
+            join_approval: row.join_approval,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What conversations follow from, in the database.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Int4, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Int4, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::kernel::problem::Result;
 use crate::kernel::tenancy::{Permission, Tx};
 use crate::messaging::conversations::domain::{ANNOUNCEMENT, Conversation};
 use crate::organizations::{can, following};
-use crate::schema::{conversation_members, conversations};
+use crate::schema::conversations;
 
 /// Waits for all who change what conversations follow from, and keeps them waiting until the
 /// commit: the triggers take the same lock together.
@@ -192,41 +192,6 @@ pub async fn hold(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<Conversatio
         .for_no_key_update()
         .load(tx.conn())
         .await?)
-}
-
-/// Gives places in a conversation that is locked, each with its role.
-pub async fn add(
-    tx: &mut Tx,
-    row: &Conversation,
-    ids: &[MemberId],
-    roles: &[String],
-) -> Result<()> {
-    const SQL: &str = "\
-        INSERT INTO conversation_members \
-            (org_id, conversation_id, member_id, role, read_seq, joined_seq, visible_from_seq, joined_at) \
-        SELECT $1, $2, given.member_id, given.role, $5, $5, $6, $7 \
-        FROM unnest($3, $4) AS given (member_id, role)";
-    let now = tx.now();
-    diesel::sql_query(SQL)
-        .bind::<SqlUuid, _>(row.org_id)
-        .bind::<SqlUuid, _>(row.id)
-        .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Array<Text>, _>(roles)
-        .bind::<BigInt, _>(row.last_seq)
-        .bind::<BigInt, _>(row.visible_from())
-        .bind::<Timestamptz, _>(now)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-pub async fn remove(tx: &mut Tx, row: &Conversation, ids: &[MemberId]) -> Result<()> {
-    let places = conversation_members::table
-        .filter(conversation_members::org_id.eq(row.org_id))
-        .filter(conversation_members::conversation_id.eq(row.id))
-        .filter(conversation_members::member_id.eq_any(ids));
-    diesel::delete(places).execute(tx.conn()).await?;
-    Ok(())
 }
 
 /// Stores roles; whoever gets another one is neither muted nor a speaker.

@@ -101,10 +101,10 @@ async fn apply(
     }
     let is_new = row.member_count == 0 && row.last_seq == 0;
     if !added.0.is_empty() {
-        queries::add(tx, row, &added.0, &added.1).await?;
+        conversations::queries::add_as(tx, row, &added.0, &added.1).await?;
     }
     if !removed.0.is_empty() {
-        queries::remove(tx, row, &removed.0).await?;
+        conversations::queries::remove(tx, row, &removed.0).await?;
     }
     if !changed.0.is_empty() {
         queries::set_roles(tx, row, &changed.0, &changed.1).await?;

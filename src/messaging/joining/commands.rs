@@ -9,9 +9,9 @@ use super::wire::{
     NewConversationLink,
 };
 use super::{queries, requests};
+use crate::identity::sealing::SealingKey;
 use crate::identity::tokens::{OpaqueToken, TokenKind};
-use crate::kernel::clock::Entropy;
-use crate::kernel::ids::{ConversationId, ConversationLinkId};
+use crate::kernel::ids::{ConversationId, ConversationLinkId, OrgId};
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::messaging::conversations::commands::bring_in;
@@ -30,18 +30,21 @@ async fn inviting(tx: &mut Tx, id: ConversationId) -> Result<(Conversation, Stan
 
 pub async fn create(
     tx: &mut Tx,
-    entropy: &dyn Entropy,
+    sealing: &SealingKey,
     id: ConversationId,
     new: NewConversationLink,
-) -> Result<ConversationLinkSecret> {
+) -> Result<ConversationLink> {
     let (row, _) = inviting(tx, id).await?;
     row.require_open()?;
-    let token = OpaqueToken::generate(TokenKind::ConversationLink, entropy);
+    let link_id = new.id.unwrap_or_else(|| tx.new_id());
     let link = Link {
         org_id: tx.org_id(),
-        id: tx.new_id(),
+        id: link_id,
         conversation_id: id,
-        secret_hash: token.digest.as_bytes().to_vec(),
+        secret_hash: token(sealing, tx.org_id(), link_id)
+            .digest
+            .as_bytes()
+            .to_vec(),
         approval: new.approval,
         max_uses: new.max_uses,
         uses: 0,
@@ -51,10 +54,24 @@ pub async fn create(
         revoked_at: None,
     };
     queries::insert(tx, &link).await?;
-    Ok(ConversationLinkSecret {
-        link: ConversationLink::from(link),
-        secret: token.text.expose_secret().to_owned(),
-    })
+    Ok(ConversationLink::from(link))
+}
+
+/// A link with what is handed out. It is kept nowhere: the same link has the same secret, as long as the
+/// service has its key.
+pub fn with_secret(
+    sealing: &SealingKey,
+    org_id: OrgId,
+    link: ConversationLink,
+) -> ConversationLinkSecret {
+    let token = token(sealing, org_id, link.id);
+    let secret = token.text.expose_secret().to_owned();
+    ConversationLinkSecret { link, secret }
+}
+
+fn token(sealing: &SealingKey, org_id: OrgId, id: ConversationLinkId) -> OpaqueToken {
+    let derived = sealing.derive(&format!("conversation link {org_id} {id}"));
+    OpaqueToken::of(TokenKind::ConversationLink, derived)
 }
 
 pub async fn list(
@@ -97,10 +114,13 @@ pub async fn join(tx: &mut Tx, secret: &str) -> Result<ConversationJoin> {
     if rooms::place(tx, row.id, me).await?.is_some() {
         return Ok(joined(&row));
     }
-    if let Some(pending) = queries::pending(tx, row.id, me).await?
-        && link.approval
+    let approval = link.approval || row.join_approval;
+    let pending = queries::pending(tx, row.id, me).await?;
+    if let Some(pending) = &pending
+        && approval
+        && pending.link_id.is_some()
     {
-        return Ok(requested(&pending));
+        return Ok(requested(pending));
     }
     if !link.is_usable(tx.now()) {
         return Err(unusable());
@@ -110,8 +130,8 @@ pub async fn join(tx: &mut Tx, secret: &str) -> Result<ConversationJoin> {
     require_invited(tx, &row, &link).await?;
     link.uses += 1;
     queries::update(tx, &link).await?;
-    if link.approval {
-        let request = requests::open(tx, &row, &link).await?;
+    if approval {
+        let request = requests::open(tx, &row, &link, pending).await?;
         return Ok(requested(&request));
     }
     bring_in(tx, &mut row, vec![me]).await?;

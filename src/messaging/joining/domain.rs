@@ -54,10 +54,13 @@ pub struct Request {
     pub org_id: OrgId,
     pub id: ConversationRequestId,
     pub conversation_id: ConversationId,
-    pub link_id: ConversationLinkId,
+    /// By which the member asks.
+    pub link_id: Option<ConversationLinkId>,
     pub member_id: MemberId,
     pub status: String,
     pub decided_by: Option<MemberId>,
     pub created_at: DateTime<Utc>,
     pub decided_at: Option<DateTime<Utc>>,
+    /// Who asks for the member.
+    pub invited_by: Option<MemberId>,
 }

@@ -1,6 +1,6 @@
-//! Coming into a group by a link.
+//! Coming into a group by a link, or by a member where others decide.
 //!
-//! Owns: links, and the requests of those whom somebody decides on.
+//! Owns: links, and the requests of and for those whom somebody decides on.
 //!
 //! Must hold: of a link's secret only a digest is kept; a link lets in no more than its limit,
 //! also when many come at once; it does not outlive its maker's place in the group, and lets nobody in while its maker may not invite; a member has
@@ -13,4 +13,4 @@ mod requests;
 pub mod routes;
 pub mod wire;
 
-pub use requests::settle;
+pub use requests::{ask_for, settle};

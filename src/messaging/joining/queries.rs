@@ -104,9 +104,9 @@ pub async fn withdraw(tx: &mut Tx, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-pub async fn insert_request(tx: &mut Tx, row: &Request) -> Result<()> {
+pub async fn insert_requests(tx: &mut Tx, rows: &[Request]) -> Result<()> {
     diesel::insert_into(conversation_requests::table)
-        .values(row)
+        .values(rows)
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -179,6 +179,15 @@ pub async fn lock_request(
         .for_no_key_update();
     let row = query.first(tx.conn()).await.optional()?;
     row.ok_or_else(|| Problem::not_found("request"))
+}
+
+/// Stores by which link the member of an open request asks, too.
+pub async fn set_link(tx: &mut Tx, row: &Request) -> Result<()> {
+    diesel::update(conversation_requests::table.find((row.org_id, row.id)))
+        .set(conversation_requests::link_id.eq(row.link_id))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 pub async fn decide(tx: &mut Tx, row: &Request) -> Result<()> {

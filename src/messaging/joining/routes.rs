@@ -1,6 +1,7 @@
 //! The operations on links and requests.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post, web};
 
 use super::wire::{
     ConversationJoin, ConversationLink, ConversationLinkSecret, ConversationRequest,
@@ -9,10 +10,11 @@ use super::wire::{
 use super::{commands, requests};
 use crate::identity::Identity;
 use crate::kernel::body::Body;
+use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, ConversationLinkId, ConversationRequestId, OrgId};
 use crate::kernel::paging::{Page, PageQuery};
 use crate::kernel::params::{Path, Query};
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Problem, Result};
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::Gate;
 use crate::organizations::can;
@@ -30,10 +32,10 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 
 /// Make a link into a group
 ///
-/// Members of the organization come by it, at once or when the owner or an admin says so. Its
-/// secret is in this answer and nowhere else afterwards: the service keeps a digest. That is why
-/// a repeated request makes another one. It ends when it expires, is used up or revoked, and when
-/// its maker leaves the group.
+/// Members of the organization come by it, at once or when the owner or an admin says so. Its secret is in
+/// this answer, and in that to a repeat of the request, which makes no other one: the service keeps a digest, and
+/// derives the secret from the link's id and a key that is not in the database. It ends when it expires, is used
+/// up or revoked, and when its maker leaves the group. Safe to repeat with an `id`.
 ///
 /// Needs `messaging.use`, and to be one whom the group's policy lets invite. Codes:
 /// `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -47,18 +49,28 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 #[post("/v1/organizations/{org_id}/conversations/{conversation_id}/links")]
 pub async fn create(
     gate: Gate<can::UseMessaging>,
+    req: HttpRequest,
     identity: web::Data<Identity>,
     path: Path<(OrgId, ConversationId)>,
     body: Body<NewConversationLink>,
 ) -> Result<HttpResponse> {
-    let Path((_, id)) = path;
-    let entropy = identity.entropy.as_ref();
-    let made: ConversationLinkSecret = gate
-        .enter(async |tx| commands::create(tx, entropy, id, body.value).await)
-        .await?;
-    Ok(HttpResponse::Created()
-        .insert_header(("Cache-Control", "no-store"))
-        .json(made))
+    let (Path((org_id, id)), sealing) = (path, &identity.sealing);
+    let made = gate.create(body, async |tx, new| {
+        commands::create(tx, sealing, id, new).await
+    });
+    // What is stored for a repeat has no secret.
+    let made = match made.await? {
+        Created::Now(link) => Created::Now(commands::with_secret(sealing, org_id, link)),
+        Created::Before(answer) => {
+            let link = serde_json::from_value(answer).map_err(Problem::internal)?;
+            let again = commands::with_secret(sealing, org_id, link);
+            Created::Before(serde_json::to_value(again).map_err(Problem::internal)?)
+        }
+    };
+    let mut response = made.respond_to(&req);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 /// List the links into a group
@@ -118,8 +130,8 @@ pub async fn revoke(
 
 /// Come into a group by a link
 ///
-/// One is in at once, or asks to be, as the link says; asking again answers with the open
-/// request, and who is in it already is. Everyone in it gets the event
+/// One is in at once, or asks to be, where the link says so or the group's policy (`join_approval`);
+/// asking again answers with the open request, and who is in it already is. Everyone in it gets the event
 /// `conversation.members_changed`, or owner and admins `conversation.request_changed`.
 ///
 /// Needs `messaging.use`. Codes: `conversation_link_invalid`, `conversation_full`,
@@ -144,7 +156,7 @@ pub async fn join(
 
 /// List who asks to come into a group
 ///
-/// The open requests, the oldest first; those of people whom one may not see are left out, so
+/// The open requests, of whoever came by a link and for whom a member would bring in, the oldest first; those of people whom one may not see are left out, so
 /// that a page may have fewer than were asked for.
 ///
 /// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
@@ -174,6 +186,7 @@ pub async fn list_requests(
             Some(ConversationRequest {
                 id: row.id,
                 person: people.remove(&row.member_id)?,
+                invited_by: row.invited_by,
                 created_at: row.created_at,
             })
         },
@@ -186,8 +199,8 @@ pub async fn list_requests(
 
 /// Let somebody into a group who asks
 ///
-/// Asking again changes nothing. Who asked gets the event `conversation.request_changed`, and
-/// everyone in the group `conversation.members_changed`.
+/// Asking again changes nothing. Who asked, or would have brought them in, gets the event
+/// `conversation.request_changed`, and everyone in the group `conversation.members_changed`.
 ///
 /// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
 /// `conversation_request_decided`, `conversation_full`, `conversation_kind`,
@@ -215,8 +228,8 @@ pub async fn approve(
 
 /// Decline somebody who asks to come into a group
 ///
-/// They may ask again; their use of the link is given back. Who asked gets the event
-/// `conversation.request_changed`.
+/// They may ask again; their use of the link is given back. Who asked, or would have brought them in, gets the
+/// event `conversation.request_changed`.
 ///
 /// Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
 /// `conversation_request_decided`, `conversation_kind`, `conversation_archived`.

@@ -13,6 +13,8 @@ use crate::organizations::directory::Person;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewConversationLink {
+    /// Chosen by the client, to make the request safe to repeat.
+    pub id: Option<ConversationLinkId>,
     /// Whether the owner or an admin decides on each who comes; else they are in at once.
     pub approval: bool,
     /// Hours until it cannot be used any more, 1 to 720 (30 days).
@@ -34,7 +36,7 @@ fn default_uses() -> i32 {
 }
 
 /// A link into a group.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ConversationLink {
     pub id: ConversationLinkId,
     /// Whether the owner or an admin decides on each who comes.
@@ -66,7 +68,7 @@ impl From<domain::Link> for ConversationLink {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConversationLinkSecret {
     pub link: ConversationLink,
-    /// What to hand out, shown this once.
+    /// What to hand out, shown to whoever made it and to a repeat of that request alone.
     #[schema(example = "mcl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg")]
     pub secret: String,
 }
@@ -97,10 +99,13 @@ pub struct ConversationJoin {
     pub request_id: Option<ConversationRequestId>,
 }
 
-/// Somebody who asks to come into a group.
+/// Somebody who asks to come into a group, or for whom a member asks.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ConversationRequest {
     pub id: ConversationRequestId,
+    /// Who would come.
     pub person: Person,
+    /// The member who would bring them in; `null` where they came by a link alone.
+    pub invited_by: Option<MemberId>,
     pub created_at: DateTime<Utc>,
 }

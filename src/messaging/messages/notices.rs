@@ -57,6 +57,11 @@ pub enum Notice {
         by: Option<MemberId>,
         posting: String,
     },
+    /// Whether the owner or an admin decides on each who comes was changed.
+    JoinApprovalChanged {
+        by: Option<MemberId>,
+        join_approval: bool,
+    },
     /// The conversation was archived, or opened again.
     Archived {
         by: Option<MemberId>,

@@ -75,7 +75,11 @@ const FATES: &[(&str, Fate)] = &[
     ("conversation_due.member_id", Ended),
     ("conversation_links.created_by", Ended),
     ("conversation_members.member_id", Ended),
+    // A mute holds if they come back before it is over.
+    ("conversation_mutes.member_id", Kept),
     ("conversation_requests.decided_by", Kept),
+    // Whom they would have brought in waits on, as who asked by their link does.
+    ("conversation_requests.invited_by", Kept),
     ("conversation_requests.member_id", Ended),
     ("conversations.owner_id", HandedOver),
     // The conversation is archived, and goes on if they rejoin.

@@ -41,6 +41,10 @@ const EMPTY: &[(&str, &str)] = &[
     ),
     ("conversation_due", "empty again when the transaction ends"),
     (
+        "conversation_mutes",
+        "of who leaves while muted; the people of the examples stay",
+    ),
+    (
         "employments",
         "of who had joined and went away; the people of the examples are only invited",
     ),

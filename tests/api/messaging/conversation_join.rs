@@ -235,3 +235,52 @@ async fn a_link_does_not_outlive_the_right_to_invite() {
     let joined = join(&company, &zhao, &owners).await.expect(200);
     assert_eq!(joined["status"], "joined");
 }
+
+/// A link that is made again under its id is the same with the same secret; nothing of it is kept that tells it.
+#[tokio::test]
+async fn a_repeat_makes_one_link() {
+    let company = Company::found().await;
+    let (wang, li, zhao) = (
+        company.hire("王小明").await,
+        company.hire("李娜").await,
+        company.hire("赵强").await,
+    );
+    let path = group(&company, &[&wang, &li]).await;
+    let links = format!("{path}/links");
+    let body = json!({ "id": crate::support::client_id(), "approval": false, "max_uses": 2 });
+    let replies = join_all((0..3).map(|_| wang.client.post(&links, body.clone()))).await;
+    let mut made = Vec::new();
+    for reply in replies {
+        assert_eq!(reply.header("cache-control"), "no-store");
+        made.push(reply.expect(201));
+    }
+    assert!(made.iter().all(|one| *one == made[0]), "{made:#?}");
+    assert_eq!(made[0]["link"]["id"], body["id"]);
+    assert_eq!(
+        join(&company, &zhao, &made[0]).await.expect(200)["status"],
+        "joined"
+    );
+    let again = wang.client.post(&links, body.clone()).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.expect(201)["secret"], made[0]["secret"]);
+    let listed = wang.client.get(&links).await.expect(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    let secret = made[0]["secret"].as_str().unwrap();
+    let kept =
+        format!("SELECT count(*) FROM idempotency_keys WHERE response::text LIKE '%{secret}%'");
+    assert_eq!(company.server.count(&kept).await, 0);
+
+    let mut other = body.clone();
+    other["max_uses"] = json!(3);
+    let changed = wang.client.post(&links, other).await;
+    changed.problem(422, "idempotency_mismatch");
+    // The id is taken, whoever's it is, and says nothing of the link.
+    let taken = li.client.post(&links, body).await;
+    taken.problem(409, "already_exists");
+    // Links without an id are each another.
+    let (one, two) = (
+        link(&wang, &path, json!({ "approval": false })).await,
+        link(&wang, &path, json!({ "approval": false })).await,
+    );
+    assert_ne!(one["secret"], two["secret"]);
+}

@@ -57,9 +57,12 @@ async fn say_what_became_of_a_group() {
     sun.client.post(&join, secret).await.expect(200);
     let renamed = json!({ "name": "研发二组", "posting": "admins" });
     patch(&wang, &path, 1, renamed).await.expect(200);
-    patch(&wang, &path, 2, json!({ "name": "研发二组" }))
-        .await
-        .expect(200);
+    for approval in [true, true, false] {
+        let asked = json!({ "name": "研发二组", "join_approval": approval });
+        let version = wang.client.get(&path).await.expect(200)["version"].as_i64();
+        let version = version.unwrap();
+        patch(&wang, &path, version, asked).await.expect(200);
+    }
     let place = |person: &Person| format!("{path}/members/{}", person.member_id);
     wang.client.delete(&place(&sun)).await.expect(204);
     let heir = json!({ "member_id": li.member_id });
@@ -76,6 +79,8 @@ async fn say_what_became_of_a_group() {
         came(Some(&sun), &[&sun]),
         json!({ "event": "renamed", "by": wang.member_id, "name": "研发二组" }),
         json!({ "event": "posting_changed", "by": wang.member_id, "posting": "admins" }),
+        json!({ "event": "join_approval_changed", "by": wang.member_id, "join_approval": true }),
+        json!({ "event": "join_approval_changed", "by": wang.member_id, "join_approval": false }),
         json!({ "event": "members_removed", "by": wang.member_id,
             "member_ids": [sun.member_id], "count": 1 }),
         owned(Some(&wang), &li),

@@ -33,7 +33,7 @@ async fn is_edited_by_whom_it_allows() {
         before["policy"],
         json!({
             "posting": "everyone", "mention_everyone": "everyone", "inviting": "everyone",
-            "pinning": "everyone", "editing": "everyone", "history": "all",
+            "pinning": "everyone", "editing": "everyone", "history": "all", "join_approval": false,
         })
     );
     let named = edit(
@@ -64,7 +64,7 @@ async fn is_edited_by_whom_it_allows() {
         .problem(403, "not_conversation_admin");
     let closed = json!({
         "posting": "admins", "mention_everyone": "admins", "inviting": "admins",
-        "pinning": "admins", "editing": "admins", "history": "none",
+        "pinning": "admins", "editing": "admins", "history": "none", "join_approval": true,
     });
     let after = edit(&wang, &path, closed.clone()).await.expect(200);
     assert_eq!(after["policy"], closed);
@@ -89,6 +89,7 @@ async fn is_edited_by_whom_it_allows() {
         json!({ "name": "" }),
         json!({ "posting": "nobody" }),
         json!({ "description": "长".repeat(1001) }),
+        json!({ "join_approval": "yes" }),
         json!({ "surprise": true }),
     ] {
         edit(&wang, &path, bad)
@@ -239,7 +240,7 @@ async fn the_announcement_channel_is_its_admins() {
     let pin = format!("{path}/messages/1/pin");
     let own = json!({
         "posting": "admins", "mention_everyone": "admins", "inviting": "admins",
-        "pinning": "admins", "editing": "admins", "history": "all",
+        "pinning": "admins", "editing": "admins", "history": "all", "join_approval": false,
     });
     let closed = async || {
         let seen = wang.client.get(&path).await.expect(200);

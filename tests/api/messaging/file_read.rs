@@ -1,6 +1,6 @@
 //! What a file is, and who may have it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::file_collect::send;
 use super::group;
@@ -177,4 +177,34 @@ async fn a_message_carries_what_its_author_may_have() {
         let query = format!("SELECT count(*) FROM message_attachments WHERE file_id = '{id}'");
         assert_eq!(company.server.count(&query).await, places);
     }
+}
+
+/// A file of a message from before one came, where newcomers see nothing of it, is not there: not to be read,
+/// linked to, found by a guessed number or posted; of one that is posted later it is.
+#[tokio::test]
+async fn a_file_of_hidden_history_is_hidden() {
+    let company = Company::found().await;
+    let (author, newcomer) = (company.hire("作者").await, company.hire("新人").await);
+    let group = group(&company, &[&author, &company.owner]).await;
+    let policy = json!({ "history": "none" });
+    author.client.patch(&group, 1, policy).await.expect(200);
+    let file = upload(&company, &author, "报告.pdf", b"%PDF-1.7\n").await;
+    let before = send(&author, &group, &file).await;
+    let members = format!("{group}/members");
+    let body = json!({ "member_ids": [newcomer.member_id] });
+    author.client.post(&members, body).await.expect(200);
+    let path = company.path(&format!("/files/{file}"));
+    let message = format!("{group}/messages/{before}");
+    for hidden in [&path, &format!("{path}/link"), &message] {
+        newcomer.client.get(hidden).await.problem(404, "not_found");
+    }
+    let own = say(&newcomer, &group, carrying(&file)).await;
+    own.problem(422, "validation_failed");
+    send(&author, &group, &file).await;
+    newcomer.client.get(&path).await.expect(200);
+    assert_eq!(download(&company, &newcomer, &file).await, b"%PDF-1.7\n");
+}
+
+fn carrying(file: &str) -> Value {
+    json!({ "content": { "kind": "file", "file_id": file } })
 }

@@ -160,3 +160,34 @@ async fn the_window_of_recalling_is_that_of_editing() {
     }
     recall(&li, &path, 1).await.expect(200);
 }
+
+/// An edit mentions everyone where the policy lets its author, as a message does; what was said stays.
+#[tokio::test]
+async fn an_edit_mentions_everyone_as_the_policy_says() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    for person in [&li, &wang] {
+        post(person, &path, "看").await.expect(201);
+    }
+    let policy = json!({ "mention_everyone": "admins" });
+    wang.client.patch(&path, 1, policy).await.expect(200);
+    let everyone = json!({ "text": "都看", "mentions": { "everyone": true } });
+    let own = format!("{path}/messages/1");
+    let refused = li.client.patch(&own, 1, everyone.clone()).await;
+    refused.problem(403, "mention_everyone_restricted");
+    let before = li.client.get(&own).await.expect(200);
+    assert_eq!(
+        (
+            &before["text"],
+            &before["version"],
+            &before["mentions"]["everyone"]
+        ),
+        (&json!("看"), &json!(1), &json!(false))
+    );
+    let owners = format!("{path}/messages/2");
+    let edited = wang.client.patch(&owners, 1, everyone).await.expect(200);
+    assert_eq!(edited["mentions"]["everyone"], true);
+    let seen = li.client.get(&path).await.expect(200);
+    assert_eq!(seen["mention_count"], 1);
+}

@@ -216,3 +216,62 @@ fn picture() -> Vec<u8> {
     image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
+
+/// A search for a kind finds its messages and no others, with words and without.
+#[tokio::test]
+async fn each_kind_is_searched_for() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let mut expected = Vec::new();
+    for kind in ["image", "voice", "video", "file"] {
+        let content = match kind {
+            "image" => picture(),
+            kind => file_of(kind),
+        };
+        let file = upload(&company, &wang, "a", &content).await;
+        let body = json!({ "content": carrying(kind, &file), "text": "预算" });
+        expected.push((kind, say(&wang, &path, body).await.expect(201)));
+    }
+    let place = json!({ "kind": "location", "latitude": 31.2, "longitude": 121.4,
+        "coordinate_system": "gcj02", "name": "人民广场" });
+    let card = json!({ "kind": "card", "title": "报销单" });
+    for (kind, body) in [
+        ("location", json!({ "content": place, "text": "预算" })),
+        ("card", json!({ "content": card, "text": "预算" })),
+        ("text", json!({ "text": "预算" })),
+    ] {
+        expected.push((kind, say(&wang, &path, body).await.expect(201)));
+    }
+    let to = path.rsplit('/').next().unwrap();
+    let id = crate::support::client_id();
+    let body = json!({ "id": id, "seqs": [1, 7], "mode": "merged", "conversation_ids": [to] });
+    let forwards = format!("{path}/forwards");
+    let merged = wang.client.post(&forwards, body).await.expect(201);
+    expected.push(("merged", merged["items"][0].clone()));
+    let policy = json!({ "name": "预算组" });
+    wang.client.patch(&path, 1, policy).await.expect(200);
+    company.index_messages().await;
+    let ids = |found: &Value| {
+        let items = found["items"].as_array().unwrap().iter();
+        let ids: Vec<_> = items.map(|item| item["message"]["id"].clone()).collect();
+        ids
+    };
+    for (kind, posted) in &expected {
+        assert_eq!(posted["kind"], *kind);
+        for query in ["", "q=预算&"] {
+            let search = format!("/messages/search?{query}kind={kind}");
+            let found = li.client.get(&company.path(&search)).await.expect(200);
+            // A merged one has the words of those that are in it, if any.
+            if *kind != "merged" || query.is_empty() {
+                assert_eq!(ids(&found), [posted["id"].clone()], "{kind} {query}");
+            }
+        }
+    }
+    let notices = company.path("/messages/search?kind=notice");
+    let found = li.client.get(&notices).await.expect(200);
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    let words = company.path("/messages/search?q=预算");
+    let found = li.client.get(&words).await.expect(200);
+    assert!(found["items"].as_array().unwrap().len() >= 7);
+}

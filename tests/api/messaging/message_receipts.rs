@@ -124,3 +124,38 @@ async fn tell_the_author_who_has_read() {
         .await
         .problem(409, "read_receipts_off");
 }
+
+/// Whom the rules of visibility hide from the author is counted and not named, read or not.
+#[tokio::test]
+async fn hidden_readers_are_counted_and_not_named() {
+    let company = Company::found().await;
+    let mut people = Vec::new();
+    for name in ["甲", "乙", "丙", "丁"] {
+        people.push(company.hire(name).await);
+    }
+    let [author, reader, hidden, other] = people.as_slice() else {
+        unreachable!()
+    };
+    let path = group(&company, &[author, reader, hidden, other]).await;
+    let objects = [hidden, other].map(|one| json!({ "kind": "member", "id": one.member_id }));
+    let rule = json!({ "kind": "hide", "name": "不公开", "objects": objects });
+    let rules = company.path("/visibility/rules");
+    company.owner.client.post(&rules, rule).await.expect(201);
+    post(author, &path, "一").await.expect(201);
+    for person in [reader, hidden] {
+        let mark = json!({ "seq": 1 });
+        let read = format!("{path}/read");
+        person.client.put(&read, mark).await.expect(200);
+    }
+    for (state, named) in [("read", vec!["乙"]), ("unread", vec![])] {
+        let found = receipts(author, &path, 1, state).await;
+        assert_eq!(
+            (&found["read_count"], &found["unread_count"]),
+            (&json!(2), &json!(1)),
+            "{state}"
+        );
+        assert_eq!(names(&found), named, "{state}");
+        assert!(!found.to_string().contains(&hidden.member_id), "{state}");
+        assert!(!found.to_string().contains(&other.member_id), "{state}");
+    }
+}

@@ -224,3 +224,76 @@ async fn a_leaver_posts_nothing() {
     said.retain(|text| !text.is_empty());
     assert_eq!(said, ["三"]);
 }
+
+/// A repeat under the same id is the same, before it was posted and afterwards; another content is refused.
+#[tokio::test]
+async fn a_repeat_schedules_once() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let own = format!("{path}/scheduled-messages");
+    let message = json!({ "id": crate::support::client_id(), "text": "十点" });
+    let body = json!({ "id": crate::support::client_id(), "send_at": AT_TEN, "message": message });
+    let mut other = body.clone();
+    other["send_at"] = json!("2026-09-07T03:00:00Z");
+    let at_once = join_all((0..3).map(|_| wang.client.post(&own, body.clone()))).await;
+    let mut answers = Vec::new();
+    for reply in at_once {
+        answers.push(reply.expect(201));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    let again = wang.client.post(&own, body.clone()).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.expect(201), answers[0]);
+    let changed = wang.client.post(&own, other).await;
+    changed.problem(422, "idempotency_mismatch");
+    // The id is taken, whoever's it is.
+    let theirs = li.client.post(&own, body.clone()).await;
+    theirs.problem(409, "already_exists");
+    let waiting = "SELECT count(*) FROM scheduled_messages";
+    assert_eq!(company.server.count(waiting).await, 1);
+
+    company.server.clock.set(AT_TEN);
+    company.server.run_jobs().await;
+    let wang = company.server.sign_in(wang.account_id).await;
+    assert_eq!(wang.post(&own, body).await.expect(201), answers[0]);
+    assert_eq!(company.server.count(waiting).await, 0);
+    company.server.run_jobs().await;
+    assert_eq!(listed(&company, &li, &path).await, ["十点"]);
+}
+
+/// What one may not mention is refused when it is scheduled, and at its time where the policy is another by then.
+#[tokio::test]
+async fn mentions_everyone_as_the_policy_says() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&wang, &li]).await;
+    let own = format!("{path}/scheduled-messages");
+    let everyone = async |person: &Person| {
+        let mentions = json!({ "everyone": true });
+        let id = crate::support::client_id();
+        let message = json!({ "id": id, "text": "都看", "mentions": mentions });
+        let id = crate::support::client_id();
+        let body = json!({ "id": id, "send_at": AT_TEN, "message": message });
+        person.client.post(&own, body).await
+    };
+    everyone(&li).await.expect(201);
+    let policy = json!({ "mention_everyone": "admins" });
+    wang.client.patch(&path, 1, policy).await.expect(200);
+    everyone(&li)
+        .await
+        .problem(403, "mention_everyone_restricted");
+    everyone(&wang).await.expect(201);
+    company.server.clock.set(AT_TEN);
+    company.server.run_jobs().await;
+    let client = company.server.sign_in(li.account_id).await;
+    let list = client.get(&format!("{path}/messages")).await.expect(200);
+    assert_eq!(texts(&list), ["都看"]);
+    assert_eq!(list["items"][0]["author_id"], wang.member_id.as_str());
+    let refused = client.get(&own).await.expect(200);
+    let refused = &refused["items"][0];
+    assert_eq!(
+        (&refused["state"], &refused["refusal_code"]),
+        (&json!("refused"), &json!("mention_everyone_restricted"))
+    );
+}

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::messaging::screen::Screen;
 use crate::messaging::{group, post};
 use crate::support::{
     Client, Company, NatsServer, Network, Person, Program, Socket, client_id, closed, contract,
@@ -272,15 +273,17 @@ async fn what_nats_does_not_carry_comes_all_the_same() {
 
 const SENDERS: usize = 4;
 const DEVICES: usize = 8;
-const EACH: usize = 30;
-const MESSAGES: usize = SENDERS * EACH;
+/// Acts of each sender.
+const EACH: usize = 40;
+const ACTS: usize = SENDERS * EACH;
+const EMOJI: [&str; 2] = ["👍", "🎉"];
 
 /// Devices and senders on a network that cuts every connection somewhere and carries each at a
 /// pace of its own, also those between the nodes and NATS, where every message comes again, later
 /// and in another order. A node is killed in the middle, then NATS, which comes back. What was not
 /// answered is sent again, elsewhere; some of it was sent to two nodes at once from the beginning.
-/// Every device resumes elsewhere, and all end with the same list: each message once, in the order
-/// of the conversation.
+/// Senders post, edit, recall, react and pin. Every device resumes elsewhere, and all end with the same
+/// list: each message once, in the order of the conversation, with all that became of it.
 #[tokio::test]
 async fn everyone_ends_with_the_same_list() {
     let seed = client_id().as_u64_pair().1;
@@ -305,22 +308,30 @@ async fn everyone_ends_with_the_same_list() {
         networks.push(Network::before(target, seed, 900..12_000, 30).await);
     }
     let nodes: Arc<[String]> = networks.iter().map(|n| n.address.to_string()).collect();
-    let (posted, mut answered) = watch::channel(0);
+    let (done, mut answered) = watch::channel(0);
     let senders = people.iter().enumerate().map(|(number, person)| {
-        let (nodes, path, posted) = (nodes.clone(), path.clone(), posted.clone());
-        let token = person.client.token.clone().unwrap();
-        let dice = StdRng::seed_from_u64(seed ^ number as u64);
-        tokio::spawn(async move { send(number, dice, &nodes, &token, &path, &posted).await })
+        let sender = Sender {
+            name: number,
+            node: number,
+            nodes: nodes.clone(),
+            token: person.client.token.clone().unwrap(),
+            path: path.clone(),
+            dice: StdRng::seed_from_u64(seed ^ number as u64),
+            own: Vec::new(),
+        };
+        let done = done.clone();
+        tokio::spawn(async move { sender.work(&done).await })
     });
     let senders: Vec<_> = senders.collect();
+    let (end, ended) = watch::channel(None);
     let devices = (0..DEVICES).map(|number| {
         let (nodes, person) = (nodes.clone(), people[number % SENDERS].clone());
-        let org = house.company.id.clone();
-        tokio::spawn(async move { listen(number, &nodes, &person, &org, start).await })
+        let (org, ended) = (house.company.id.clone(), ended.clone());
+        tokio::spawn(async move { listen(number, &nodes, &person, &org, start, ended).await })
     });
     let devices: Vec<_> = devices.collect();
     let mut until = async |part: usize| {
-        let enough = |posted: &usize| *posted >= MESSAGES * part / 4;
+        let enough = |done: &usize| *done >= ACTS * part / 4;
         answered.wait_for(enough).await.unwrap();
     };
     until(1).await;
@@ -329,27 +340,63 @@ async fn everyone_ends_with_the_same_list() {
     house.nats.kill();
     until(3).await;
     house.nats.again();
-    join_all(senders).await.into_iter().for_each(Result::unwrap);
-    let told: Vec<_> = join_all(devices)
+    let posted: usize = join_all(senders)
         .await
         .into_iter()
         .map(Result::unwrap)
-        .collect();
+        .sum();
+    let (position, expected) = house.at_the_end(&people, &path).await;
+    end.send(Some(position)).unwrap();
+    let shown = join_all(devices).await.into_iter().map(Result::unwrap);
+    let shown: Vec<_> = shown.collect();
     gossip.abort();
-
-    let mut expected = Vec::new();
-    for after in (0..MESSAGES).step_by(100) {
-        let query = format!("{path}/messages?limit=100&after_seq={after}");
-        let list = house.at(0, &people[0]).get(&query).await.expect(200);
-        expected.extend(list["items"].as_array().unwrap().clone());
-    }
-    assert_eq!(
-        expected.len(),
-        MESSAGES,
+    let seqs = expected[0].iter().map(|message| message["seq"].as_i64());
+    assert!(
+        seqs.eq((1..=posted).map(|seq| i64::try_from(seq).ok())),
         "a message was lost or is there twice"
     );
-    for (device, told) in told.iter().enumerate() {
-        assert_eq!(told, &expected, "device {device}");
+    for (device, shown) in shown.iter().enumerate() {
+        let expected = &expected[device % SENDERS];
+        for (shown, expected) in shown.iter().zip(expected) {
+            assert_eq!(shown, expected, "device {device}, seed {seed}");
+        }
+        assert_eq!(shown.len(), posted, "device {device}, seed {seed}");
+    }
+}
+
+impl House {
+    /// What each of the people is shown of the conversation when everything is done, and the position of the
+    /// last event that it comes from: what a node was sent and nobody waited for may happen yet.
+    async fn at_the_end(&self, people: &[Person], path: &str) -> (i64, Vec<Vec<Value>>) {
+        let head = async || {
+            let events = self.company.path("/events?after=0&limit=1");
+            let events = self.at(0, &people[0]).get(&events).await.expect(200);
+            events["head"].as_i64().unwrap()
+        };
+        loop {
+            let before = head().await;
+            let mut lists = Vec::new();
+            for person in people {
+                lists.push(self.list(person, path).await);
+            }
+            if head().await == before {
+                return (before, lists);
+            }
+        }
+    }
+
+    async fn list(&self, person: &Person, path: &str) -> Vec<Value> {
+        let mut messages = Vec::new();
+        loop {
+            let query = format!("{path}/messages?limit=100&after_seq={}", messages.len());
+            let page = self.at(0, person).get(&query).await.expect(200);
+            let page = page["items"].as_array().unwrap().clone();
+            let is_last = page.len() < 100;
+            messages.extend(page);
+            if is_last {
+                return Screen::new(&person.member_id, messages).read();
+            }
+        }
     }
 }
 
@@ -372,69 +419,217 @@ async fn gossip(nats: String, seed: u64) {
     }
 }
 
-/// Posts its messages one after the other; what is not answered is sent again at the next node.
-async fn send(
-    number: usize,
-    mut dice: StdRng,
-    nodes: &[String],
-    token: &str,
-    path: &str,
-    posted: &watch::Sender<usize>,
-) {
-    let mut node = number;
-    for message in 0..EACH {
-        let body = json!({ "id": client_id(), "text": format!("{number}-{message}") });
-        let post = async |node: usize| {
-            // A connection of its own, which the network may cut before or after the answer.
-            let client = Client::new(&format!("http://{}", nodes[node % nodes.len()]));
-            let client = client.with_token(token);
-            let request = client.request(Method::POST, &format!("{path}/messages"));
-            let answer = request.json(&body).send().await;
-            answer.is_ok_and(|answer| answer.status() == 201)
-        };
-        let twice = dice.random_ratio(1, 3);
-        loop {
-            let (first, second) = tokio::join!(post(node), async { twice && post(node + 1).await });
-            if first || second {
-                break;
+/// Somebody who acts, one act after the other; what is not answered is asked again at the next node.
+struct Sender {
+    name: usize,
+    node: usize,
+    nodes: Arc<[String]>,
+    token: String,
+    path: String,
+    dice: StdRng,
+    /// The numbers of its own messages.
+    own: Vec<i64>,
+}
+
+impl Sender {
+    /// How many messages it has posted.
+    async fn work(mut self, done: &watch::Sender<usize>) -> usize {
+        for act in 0..EACH {
+            match self.dice.random_range(0..10) {
+                _ if self.own.is_empty() => self.post(act).await,
+                0..5 => self.post(act).await,
+                5 | 6 => self.edit(act).await,
+                7 => self.recall().await,
+                8 => self.react().await,
+                _ => self.pin().await,
             }
-            node += 1;
+            done.send_modify(|done| *done += 1);
         }
-        posted.send_modify(|posted| *posted += 1);
+        self.own.len()
+    }
+
+    async fn post(&mut self, act: usize) {
+        let text = format!("{}-{act}", self.name);
+        let mut body = json!({ "id": client_id(), "text": text });
+        match (self.any(), self.dice.random_range(0..4)) {
+            (Some(earlier), 0) => body["reply_to_seq"] = json!(earlier),
+            // Few roots, so that threads grow.
+            (Some(earlier), 1) => body["thread_seq"] = json!(earlier.min(3)),
+            _ => {}
+        }
+        let (status, mut posted) = self.ask(Method::POST, "/messages", None, &body).await;
+        if status != 201 {
+            // What was recalled meanwhile is not answered: then it is said by itself.
+            let body = json!({ "id": client_id(), "text": text });
+            let again = self.ask(Method::POST, "/messages", None, &body).await;
+            assert_eq!(again.0, 201, "{}", again.1);
+            posted = again.1;
+        }
+        self.own.push(posted["seq"].as_i64().unwrap());
+    }
+
+    /// On the version that is there: who was not answered reads whether it was done.
+    async fn edit(&mut self, act: usize) {
+        let seq = self.one_of_its_own();
+        let message = format!("/messages/{seq}");
+        let body = json!({ "text": format!("{}-{act}改", self.name) });
+        loop {
+            let (_, found) = self.ask(Method::GET, &message, None, &Value::Null).await;
+            if found["text"] == body["text"] || !found["recalled"].is_null() {
+                return;
+            }
+            let version = found["version"].as_i64();
+            self.ask(Method::PATCH, &message, version, &body).await;
+        }
+    }
+
+    async fn recall(&mut self) {
+        let recall = format!("/messages/{}/recall", self.one_of_its_own());
+        self.ask(Method::POST, &recall, None, &Value::Null).await;
+    }
+
+    async fn react(&mut self) {
+        let (seq, emoji) = (self.any().unwrap(), EMOJI[self.dice.random_range(0..2)]);
+        let reaction = format!("/messages/{seq}/reactions/{emoji}");
+        self.put_or_delete(&reaction).await;
+    }
+
+    async fn pin(&mut self) {
+        let seq = self.any().unwrap();
+        let which = ["pin", "top-notice"][self.dice.random_range(0..2)];
+        self.put_or_delete(&format!("/messages/{seq}/{which}"))
+            .await;
+    }
+
+    async fn put_or_delete(&mut self, what: &str) {
+        let method = match self.dice.random_ratio(2, 3) {
+            true => Method::PUT,
+            false => Method::DELETE,
+        };
+        self.ask(method, what, None, &Value::Null).await;
+    }
+
+    fn one_of_its_own(&mut self) -> i64 {
+        self.own[self.dice.random_range(0..self.own.len())]
+    }
+
+    /// A message that is there, whoever wrote it.
+    fn any(&mut self) -> Option<i64> {
+        let last = *self.own.last()?;
+        Some(self.dice.random_range(1..=last))
+    }
+
+    /// The answer, whichever node it is that gives one; sometimes two are asked at once.
+    async fn ask(
+        &mut self,
+        method: Method,
+        rest: &str,
+        version: Option<i64>,
+        body: &Value,
+    ) -> (u16, Value) {
+        let twice = self.dice.random_ratio(1, 3);
+        loop {
+            let one = |node: usize| self.ask_once(node, method.clone(), rest, version, body);
+            let second = async {
+                match twice {
+                    true => one(self.node + 1).await,
+                    false => None,
+                }
+            };
+            let (first, second) = tokio::join!(one(self.node), second);
+            // Of two that are not the same the one that did something.
+            let mut answers: Vec<_> = first.into_iter().chain(second).collect();
+            answers.sort_by_key(|(status, _)| *status);
+            if let Some(answer) = answers.into_iter().next() {
+                return answer;
+            }
+            self.node += 1;
+        }
+    }
+
+    /// On a connection of its own, which the network may cut before or after the answer.
+    async fn ask_once(
+        &self,
+        node: usize,
+        method: Method,
+        rest: &str,
+        version: Option<i64>,
+        body: &Value,
+    ) -> Option<(u16, Value)> {
+        let client = Client::new(&format!("http://{}", self.nodes[node % self.nodes.len()]));
+        let client = client.with_token(&self.token);
+        let mut request = client.request(method, &format!("{}{rest}", self.path));
+        if let Some(version) = version {
+            request = request.header("if-match", format!("\"v{version}\""));
+        }
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        let answer = request.send().await.ok()?;
+        let status = answer.status().as_u16();
+        let bytes = answer.bytes().await.ok()?;
+        // Too busy is no answer.
+        let given = ![429, 503].contains(&status);
+        let is_expected = [200, 201, 204, 404, 409, 412, 422].contains(&status);
+        assert!(!given || is_expected, "{status} {rest}");
+        given.then(|| (status, serde_json::from_slice(&bytes).unwrap_or_default()))
     }
 }
 
-/// Listens until it was told all messages; goes on at the next node when the connection breaks.
+/// Listens until it was told everything up to where all has ended; goes on at the next node when the
+/// connection breaks. What it shows then.
 async fn listen(
     number: usize,
     nodes: &[String],
     person: &Person,
     org: &str,
     start: i64,
+    mut ended: watch::Receiver<Option<i64>>,
 ) -> Vec<Value> {
-    let (mut node, mut after, mut told) = (number, start, Vec::new());
-    while told.len() < MESSAGES {
+    let (mut node, mut after) = (number, start);
+    let mut screen = Screen::new(&person.member_id, Vec::new());
+    let is_over = |after: i64| move |end: &Option<i64>| end.is_some_and(|end| after >= end);
+    while !is_over(after)(&ended.borrow()) {
         let address = &nodes[node % nodes.len()];
-        if let Some(mut line) = connect(address, person, org, after).await {
-            while told.len() < MESSAGES
-                && let Some(frame) = next(&mut line).await
-            {
-                // What is in no log has none.
-                let Some(position) = frame["position"].as_i64() else {
-                    continue;
-                };
-                if frame["type"] == "event" {
-                    assert!(position > after, "{position} was told after {after}");
-                    if frame["kind"] == "message.posted" {
-                        told.push(frame["payload"].clone());
-                    }
-                }
-                after = position;
-            }
-        }
         node += 1;
+        let Some(mut line) = connect(address, person, org, after).await else {
+            continue;
+        };
+        loop {
+            let over = async { ended.wait_for(is_over(after)).await.map(drop) };
+            let frame = tokio::select! {
+                frame = next(&mut line) => frame,
+                _ = over => None,
+            };
+            let Some(frame) = frame else {
+                break;
+            };
+            // What is in no log has none.
+            let Some(position) = frame["position"].as_i64() else {
+                continue;
+            };
+            if frame["type"] == "event" {
+                assert!(position > after, "{position} was told after {after}");
+                tell(&mut screen, &frame);
+            }
+            after = position;
+        }
     }
-    told
+    screen.shown()
+}
+
+/// Each message is told once, in the order of the conversation.
+fn tell(screen: &mut Screen, event: &Value) {
+    let (kind, payload) = (event["kind"].as_str().unwrap(), &event["payload"]);
+    if kind == "message.posted" {
+        let before = screen
+            .last()
+            .map_or(0, |last| last["seq"].as_i64().unwrap());
+        assert_eq!(payload["seq"], before + 1, "{payload:#}");
+        screen.posted(payload);
+    } else if kind.starts_with("message.") {
+        screen.change(kind, payload);
+    }
 }
 
 type Line = WebSocketStream<TcpStream>;

@@ -25,7 +25,7 @@ pub use mails::plain_text;
 pub use nats::NatsServer;
 pub use network::Network;
 pub use program::{DataFolder, Program, send_signal};
-pub use s3::S3Server;
+pub use s3::{Gate, S3Server, Way};
 pub use server::{Node, TestServer};
 pub use smtp::SmtpServer;
 pub use socket::{Socket, closed};

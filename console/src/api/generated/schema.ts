@@ -2125,8 +2125,8 @@ export interface paths {
         put?: never;
         /**
          * Come into a group by a link
-         * @description One is in at once, or asks to be, as the link says; asking again answers with the open
-         *     request, and who is in it already is. Everyone in it gets the event
+         * @description One is in at once, or asks to be, where the link says so or the group's policy (`join_approval`);
+         *     asking again answers with the open request, and who is in it already is. Everyone in it gets the event
          *     `conversation.members_changed`, or owner and admins `conversation.request_changed`.
          *
          *     Needs `messaging.use`. Codes: `conversation_link_invalid`, `conversation_full`,
@@ -2316,10 +2316,10 @@ export interface paths {
         put?: never;
         /**
          * Make a link into a group
-         * @description Members of the organization come by it, at once or when the owner or an admin says so. Its
-         *     secret is in this answer and nowhere else afterwards: the service keeps a digest. That is why
-         *     a repeated request makes another one. It ends when it expires, is used up or revoked, and when
-         *     its maker leaves the group.
+         * @description Members of the organization come by it, at once or when the owner or an admin says so. Its secret is in
+         *     this answer, and in that to a repeat of the request, which makes no other one: the service keeps a digest, and
+         *     derives the secret from the link's id and a key that is not in the database. It ends when it expires, is used
+         *     up or revoked, and when its maker leaves the group. Safe to repeat with an `id`.
          *
          *     Needs `messaging.use`, and to be one whom the group's policy lets invite. Codes:
          *     `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -2377,7 +2377,10 @@ export interface paths {
          * @description At most 500 at a time, up to 10,000 in a group. Whom the policy lets invite may: everybody, or
          *     the owner and the admins. Newcomers see of what was said before what the policy says, and begin
          *     with nothing unread. Safe to repeat: whoever is in it already stays. Everyone in it gets the
-         *     event `conversation.members_changed`, and a notice says it among the messages.
+         *     event `conversation.members_changed`, and a notice says it among the messages. Where `join_approval` of
+         *     the policy is true and one is neither owner nor admin, they are asked instead, and the answer is 202: each
+         *     of the people is a request, as those are who come by a link, until one of them decides; owner and admins get the
+         *     event `conversation.request_changed`, and so does whoever brought them up once it is decided.
          *
          *     Needs `messaging.use`, and to be in the conversation. Codes: `contact_restricted`,
          *     `conversation_full`, `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -2425,8 +2428,8 @@ export interface paths {
         get?: never;
         /**
          * Mute a member of a conversation
-         * @description They may not post for 5 minutes to 30 days; a second time replaces the first. Owner and
-         *     admins cannot be muted. Everyone in it gets the event `conversation.changed`.
+         * @description They may not post for 5 minutes to 30 days, also if they leave meanwhile and come back; a second time
+         *     replaces the first. Owner and admins cannot be muted. Everyone in it gets the event `conversation.changed`.
          *
          *     Needs `messaging.use`, and to own or administer the conversation. Codes:
          *     `not_conversation_admin`, `conversation_exempt`, `conversation_kind`, `conversation_archived`.
@@ -2435,7 +2438,8 @@ export interface paths {
         post?: never;
         /**
          * Let a muted member post again
-         * @description Asking again changes nothing. Everyone in it gets the event `conversation.changed`.
+         * @description Asking again changes nothing. Everyone in it gets the event `conversation.changed`. Of somebody who has
+         *     left, what is left of their mute ends, and nobody is told.
          *
          *     Needs `messaging.use`, and to own or administer the conversation. Codes:
          *     `not_conversation_admin`, `conversation_kind`, `conversation_archived`.
@@ -2834,7 +2838,7 @@ export interface paths {
         };
         /**
          * List who asks to come into a group
-         * @description The open requests, the oldest first; those of people whom one may not see are left out, so
+         * @description The open requests, of whoever came by a link and for whom a member would bring in, the oldest first; those of people whom one may not see are left out, so
          *     that a page may have fewer than were asked for.
          *
          *     Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
@@ -2860,8 +2864,8 @@ export interface paths {
         put?: never;
         /**
          * Let somebody into a group who asks
-         * @description Asking again changes nothing. Who asked gets the event `conversation.request_changed`, and
-         *     everyone in the group `conversation.members_changed`.
+         * @description Asking again changes nothing. Who asked, or would have brought them in, gets the event
+         *     `conversation.request_changed`, and everyone in the group `conversation.members_changed`.
          *
          *     Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
          *     `conversation_request_decided`, `conversation_full`, `conversation_kind`,
@@ -2885,8 +2889,8 @@ export interface paths {
         put?: never;
         /**
          * Decline somebody who asks to come into a group
-         * @description They may ask again; their use of the link is given back. Who asked gets the event
-         *     `conversation.request_changed`.
+         * @description They may ask again; their use of the link is given back. Who asked, or would have brought them in, gets the
+         *     event `conversation.request_changed`.
          *
          *     Needs `messaging.use`, and to own or administer the group. Codes: `not_conversation_admin`,
          *     `conversation_request_decided`, `conversation_kind`, `conversation_archived`.
@@ -7501,7 +7505,7 @@ export interface components {
         ConversationLinkSecret: {
             link: components["schemas"]["ConversationLink"];
             /**
-             * @description What to hand out, shown this once.
+             * @description What to hand out, shown to whoever made it and to a repeat of that request alone.
              * @example mcl_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg
              */
             secret: string;
@@ -7541,15 +7545,22 @@ export interface components {
             pinning?: components["schemas"]["Allowed"] | null;
             editing?: components["schemas"]["Allowed"] | null;
             history?: components["schemas"]["History"] | null;
+            /**
+             * @description Whether the owner or an admin decides on each who comes by a link, whatever the link says, or
+             *     whom somebody brings in who is neither; of a group.
+             */
+            join_approval?: boolean | null;
         };
-        /** @description Somebody who asks to come into a group. */
+        /** @description Somebody who asks to come into a group, or for whom a member asks. */
         ConversationRequest: {
             id: components["schemas"]["ConversationRequestId"];
+            /** @description Who would come. */
             person: components["schemas"]["Person"];
+            invited_by?: components["schemas"]["MemberId"] | null;
             /** Format: date-time */
             created_at: string;
         };
-        /** @description Payload of `conversation.request_changed`, to who decides, and to who asked. */
+        /** @description Payload of `conversation.request_changed`, to who decides, and to who asked or would have brought somebody in. */
         ConversationRequestChanged: {
             conversation_id: components["schemas"]["ConversationId"];
             request_id: components["schemas"]["ConversationRequestId"];
@@ -9952,6 +9963,7 @@ export interface components {
         };
         /** @description A link to make. */
         NewConversationLink: {
+            id?: components["schemas"]["ConversationLinkId"] | null;
             /** @description Whether the owner or an admin decides on each who comes; else they are in at once. */
             approval: boolean;
             /**
@@ -10601,6 +10613,11 @@ export interface components {
             event: "posting_changed";
         } | {
             by?: components["schemas"]["MemberId"] | null;
+            join_approval: boolean;
+            /** @enum {string} */
+            event: "join_approval_changed";
+        } | {
+            by?: components["schemas"]["MemberId"] | null;
             archived: boolean;
             /** @enum {string} */
             event: "archived";
@@ -11127,7 +11144,9 @@ export interface components {
         Page_ConversationRequest: {
             items: {
                 id: components["schemas"]["ConversationRequestId"];
+                /** @description Who would come. */
                 person: components["schemas"]["Person"];
+                invited_by?: components["schemas"]["MemberId"] | null;
                 /** Format: date-time */
                 created_at: string;
             }[];
@@ -12332,6 +12351,11 @@ export interface components {
             editing: components["schemas"]["Allowed"];
             /** @description What of the past newcomers see. */
             history: components["schemas"]["History"];
+            /**
+             * @description Whether the owner or an admin decides on each who comes by a link, or whom somebody brings in who is
+             *     neither; of a group.
+             */
+            join_approval: boolean;
         };
         /**
          * @description Which of several rules decides, where they do not agree.
@@ -18103,8 +18127,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now */
+            /** @description They are in it; as it is now */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description The owner or an admin decides; as it is now */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ import { useMemberNames } from '@/shared/pickers';
 import type { Conversation } from './conversations';
 import { AboutForm, PolicyForm } from './GroupForm';
 import type { May } from './may';
-import { decisionsOf } from './policies';
+import { decidesOnJoining, decisionsOf } from './policies';
 
 /** What a conversation is, and who may do what in it. */
 export function GroupAbout({ one, may }: { one: Conversation; may: May }) {
@@ -28,6 +28,12 @@ export function GroupAbout({ one, may }: { one: Conversation; may: May }) {
               <dd>{t(`policy.who.${one.policy[name]}`)}</dd>
             </div>
           ))}
+          {decidesOnJoining(one.kind) && (
+            <div>
+              <dt>{t('policy.join_approval')}</dt>
+              <dd>{t(one.policy.join_approval ? 'policy.joining.decided' : 'policy.joining.free')}</dd>
+            </div>
+          )}
           <div>
             <dt>{t('policy.history')}</dt>
             <dd>{t(`policy.histories.${one.policy.history}`)}</dd>

@@ -117,6 +117,7 @@ export function PolicyForm(props: { one: Conversation; withPosting: boolean; onC
         pinning: t('policy.pinning'),
         editing: t('policy.editing'),
         history: t('policy.history'),
+        join_approval: t('policy.join_approval'),
       }}
       submit={async (_, changed, version) => {
         await save.mutateAsync({ changed, version });

@@ -94,7 +94,7 @@ export function GroupLinks({ one, may }: { one: Conversation; may: May }) {
   );
 }
 
-type Values = Required<Schema<'NewConversationLink'>>;
+type Values = Required<Omit<Schema<'NewConversationLink'>, 'id'>>;
 const HOURS = [1, 24, 168, 720] as const;
 
 function LinkForm({ one, onClose }: { one: Conversation; onClose: () => void }) {
@@ -103,7 +103,9 @@ function LinkForm({ one, onClose }: { one: Conversation; onClose: () => void }) 
   const paths = usePaths();
   const isMade = useRef(false);
   const [address, setAddress] = useState<string>();
-  const make = useAct((values: Values) => makeLink(org, one.id, values), [LINKS]);
+  // A repeat of what was not answered makes no second one.
+  const [id] = useState(() => crypto.randomUUID());
+  const make = useAct((values: Values) => makeLink(org, one.id, { id, ...values }), [LINKS]);
   if (address !== undefined)
     return (
       <SecretOnce title={t('links.made')} help={t('links.madeHelp')} secret={address} onClose={onClose} />
@@ -122,7 +124,11 @@ function LinkForm({ one, onClose }: { one: Conversation; onClose: () => void }) 
         setAddress(`${location.origin}/console${paths.messages.join()}#token=${secret}`);
       }}
     >
-      <Form.Item name="approval" label={t('links.how')}>
+      <Form.Item
+        name="approval"
+        label={t('links.how')}
+        extra={one.policy.join_approval && t('links.policyDecides')}
+      >
         <Radio.Group
           options={[
             { value: true, label: t('links.approval') },

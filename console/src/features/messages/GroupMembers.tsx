@@ -24,6 +24,7 @@ import {
   membersOf,
   mute,
   type Place,
+  REQUESTS,
   setAdmin,
   takeOut,
   unmute,
@@ -223,7 +224,9 @@ function MuteForm({ one, member, onClose }: { one: Conversation; member: Place; 
 export function AddForm({ one, onClose }: { one: Conversation; onClose: () => void }) {
   const { t } = useTranslation('messages');
   const { org } = useAccess();
-  const act = useAct((members: string[]) => add(org, one.id, members), CHANGES);
+  const act = useAct((members: string[]) => add(org, one.id, members), [...CHANGES, REQUESTS]);
+  // Whom a plain member would bring in is decided on.
+  const asks = one.policy.join_approval && one.place.role === 'member';
   return (
     <FormDialog<{ member_ids: string[] }>
       open
@@ -233,13 +236,13 @@ export function AddForm({ one, onClose }: { one: Conversation; onClose: () => vo
       initial={{ values: { member_ids: [] }, version: 0 }}
       submit={async ({ member_ids }) => {
         await act.mutateAsync(member_ids);
-        notify.success(t('members.added', { count: member_ids.length }));
+        notify.success(t(asks ? 'members.askedFor' : 'members.added', { count: member_ids.length }));
       }}
     >
       <Form.Item
         name="member_ids"
         label={t('groups.people')}
-        extra={t(`members.see.${one.policy.history}`)}
+        extra={asks ? t('members.decided') : t(`members.see.${one.policy.history}`)}
         rules={[{ required: true }]}
       >
         <MemberSelect multiple />

@@ -5,6 +5,7 @@ import { useAct } from '@/api';
 import { usePaths } from '@/paths';
 import { useAccess } from '@/shared/access/access';
 import { useFormat } from '@/shared/format/useFormat';
+import { useMemberNames } from '@/shared/pickers';
 import { AppLink } from '@/shared/ui/AppLink';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { ListStates } from '@/shared/ui/ListStates';
@@ -24,6 +25,7 @@ export function GroupRequests({ one, query }: Props) {
   const format = useFormat();
   const paths = usePaths();
   const rows = useRows(query);
+  const names = useMemberNames(rows.flatMap(({ invited_by }) => invited_by ?? []));
   const say = useDo();
   const act = useAct(
     ({ id, approved }: { id: string; approved: boolean }) => decide(org, one.id, id, approved),
@@ -34,6 +36,12 @@ export function GroupRequests({ one, query }: Props) {
       key: 'name',
       title: t('members.name'),
       render: ({ person }) => <AppLink to={paths.people.member(person.id)}>{person.name}</AppLink>,
+    },
+    {
+      key: 'invitedBy',
+      title: t('requests.invitedBy'),
+      width: '140px',
+      render: ({ invited_by }) => (invited_by ? (names.get(invited_by) ?? '…') : t('requests.self')),
     },
     {
       key: 'asked',

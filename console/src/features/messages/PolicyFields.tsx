@@ -1,7 +1,7 @@
 import { Form, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Kind } from './conversations';
-import { decisionsOf, HISTORIES, WHO } from './policies';
+import { decidesOnJoining, decisionsOf, HISTORIES, WHO } from './policies';
 
 export function PolicyFields({ kind, withPosting }: { kind: Kind; withPosting: boolean }) {
   const { t } = useTranslation('messages');
@@ -12,6 +12,16 @@ export function PolicyFields({ kind, withPosting }: { kind: Kind; withPosting: b
           <Radio.Group options={WHO.map((value) => ({ value, label: t(`policy.who.${value}`) }))} />
         </Form.Item>
       ))}
+      {decidesOnJoining(kind) && (
+        <Form.Item name="join_approval" label={t('policy.join_approval')} extra={t('policy.joinHelp')}>
+          <Radio.Group
+            options={[
+              { value: false, label: t('policy.joining.free') },
+              { value: true, label: t('policy.joining.decided') },
+            ]}
+          />
+        </Form.Item>
+      )}
       <Form.Item name="history" label={t('policy.history')} extra={t('policy.historyHelp')}>
         <Radio.Group options={HISTORIES.map((value) => ({ value, label: t(`policy.histories.${value}`) }))} />
       </Form.Item>

@@ -13,6 +13,7 @@ test('owner, admin and member of a group whose policy leaves everything to admin
     pinning: 'admins',
     editing: 'admins',
     history: 'all',
+    join_approval: false,
   } as const;
   const as = (role: 'owner' | 'admin' | 'member') =>
     mayOf(conversation(1, 'a', { policy: strict, place: { ...conversation(1, 'a').place, role } }), false);

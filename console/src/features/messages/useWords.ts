@@ -20,6 +20,7 @@ export function peopleOf(notice: Notice): string[] {
       return [...(notice.by ? [notice.by] : []), notice.owner_id];
     case 'renamed':
     case 'posting_changed':
+    case 'join_approval_changed':
     case 'archived':
       return notice.by ? [notice.by] : [];
     default:
@@ -65,6 +66,8 @@ export function useWords(names: ReadonlyMap<string, string>) {
           return t('notice.owner', { who: name(notice.owner_id) });
         case 'posting_changed':
           return notice.posting === 'admins' ? t('notice.muted', { by }) : t('notice.unmuted', { by });
+        case 'join_approval_changed':
+          return notice.join_approval ? t('notice.joinDecided', { by }) : t('notice.joinFree', { by });
         case 'archived':
           return notice.archived ? t('notice.archived', { by }) : t('notice.reopened', { by });
         default:
