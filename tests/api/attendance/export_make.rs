@@ -269,7 +269,7 @@ async fn has_the_columns_that_are_asked_for() {
     // All of them, where none are named.
     let body = json!({ "format": "csv", "from": "2026-09-03", "to": "2026-09-05" });
     let all = owner.post(&exports, body).await.expect(201);
-    assert_eq!(all["columns"].as_array().unwrap().len(), 25);
+    assert_eq!(all["columns"].as_array().unwrap().len(), 26);
 }
 
 /// What is no column, is named twice or cannot stand above one is refused with what is allowed.
