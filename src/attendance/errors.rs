@@ -9,6 +9,7 @@ crate::codes! {
     EXPORT_LIMIT = 409 "export_limit" "Too many exports are under way";
     FIELD_PHOTO_REQUIRED = 409 "field_photo_required" "Field work takes a photo here";
     FIELD_WORK_REFUSED = 409 "field_work_refused" "Field work is not allowed here";
+    NOT_ROSTERED = 409 "not_rostered" "No shift is planned";
     NO_RECEIPT = 409 "no_receipt" "The check-in is older than receipts";
     OWN_CASE = 409 "own_case" "Nobody decides about themselves";
     PERIOD_CLOSED = 409 "period_closed" "The period is closed";

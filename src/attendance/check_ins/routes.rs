@@ -39,7 +39,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
 /// One's own devices are told by the event `attendance.checked_in`.
 ///
 /// Needs `attendance.check_in`. Codes: `already_exists`, `idempotency_mismatch`,
-/// `field_work_refused`, `field_photo_required`.
+/// `field_work_refused`, `field_photo_required`, `not_rostered`.
 #[utoipa::path(
     tag = "attendance",
     operation_id = "check_in",

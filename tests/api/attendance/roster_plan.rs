@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shift_manage::{edit, hours};
+use super::{fix, with};
 use crate::support::{Client, Company, Person, Reply};
 
 struct Factory {
@@ -222,6 +223,57 @@ async fn plans_days() {
         client.delete(&company.path(&rest)).await.expect(204);
     }
     assert_eq!(factory.spelled(&one, "2026-10", 1..=1).await, ".");
+}
+
+/// A group may take no check-ins of whoever has no plan. Planned rest is a plan, and so is a shift of the day before that
+/// still lasts; what was recorded stays.
+#[tokio::test]
+async fn may_take_no_check_in_without_a_plan() {
+    let company = Company::found().await;
+    let one = company.hire("王小明").await;
+    let factory = Factory::of(company, &[&one]).await;
+    let (company, client) = (&factory.company, &factory.company.owner.client);
+    let night = json!({ "name": "夜班", "hours": hours("22:00", "06:00") });
+    let path = company.path("/attendance/shifts");
+    let night = client.post(&path, night).await.expect(201)["id"].clone();
+    let rules =
+        json!({ "calendar": "cn", "schedule": "roster", "unrostered": "forbid", "week": [] });
+    let group = format!("/attendance/groups/{}", factory.group);
+    edit(company, &group, 1, json!({ "rules": rules }))
+        .await
+        .expect(200);
+    let punches = company.path("/check-ins");
+    let refused = one.client.post(&punches, fix(0.0)).await;
+    let problem = refused.problem(409, "not_rostered");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("2026-09-07"), "{detail}");
+    let recorded = one.client.get(&punches).await.expect(200);
+    assert_eq!(recorded["items"], json!([]));
+
+    let cell = |cell: Value| json!([with(cell, json!({ "date": "2026-09-07" }))]);
+    let plan = async |planned: Value| {
+        let reply = factory.put(client, &one, cell(planned)).await;
+        reply.expect(200)
+    };
+    plan(json!({ "rest": true })).await;
+    one.client.post(&punches, fix(0.0)).await.expect(201);
+    plan(json!({ "shift_id": night })).await;
+    let on = with(
+        fix(0.0),
+        json!({ "id": uuid::Uuid::now_v7(), "kind": "on_duty" }),
+    );
+    let late = company.at("2026-09-07T13:50:00Z", &one).await;
+    late.post(&punches, on.clone()).await.expect(201);
+    let morning = company.at("2026-09-07T22:05:00Z", &one).await;
+    let off = with(fix(0.0), json!({ "kind": "off_duty" }));
+    let off = morning.post(&punches, off).await.expect(201);
+    assert_eq!(off["work_date"], "2026-09-07", "{off:#}");
+    let again = company.at("2026-09-08T08:00:00Z", &one).await;
+    again
+        .post(&punches, fix(0.0))
+        .await
+        .problem(409, "not_rostered");
+    again.post(&punches, on).await.expect(201);
 }
 
 /// The same again is no change; a cell that is taken away has no successor.

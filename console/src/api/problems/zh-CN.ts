@@ -132,6 +132,7 @@ export const chinese: Record<ProblemCode, string> = {
   export_not_ready: '文件尚未生成',
   export_limit: '正在进行的导出过多',
   field_work_refused: '此处不允许外勤打卡',
+  not_rostered: '当天没有为您排班，不能打卡',
   field_photo_required: '外勤打卡必须附照片',
   no_receipt: '该打卡早于回执功能',
   own_case: '不能处理与自己有关的事项',

@@ -251,7 +251,7 @@ function RulesEditor(props: Control<Rules> & { shifts: readonly Shift[]; isDefau
           <Select
             id={`${ids}-unrostered`}
             value={value.unrostered ?? 'rest'}
-            options={(['rest', 'week'] as const).map((v) => ({
+            options={(['rest', 'forbid', 'week'] as const).map((v) => ({
               value: v,
               label: t(`groups.unrosteredOf.${v}`),
             }))}

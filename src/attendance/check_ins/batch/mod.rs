@@ -23,6 +23,7 @@ use crate::attendance::places::domain::PlaceRules;
 use crate::attendance::receipts::domain::{self as receipts, ReceiptEvidence, Recorded, Told};
 use crate::attendance::sites::domain::{Evidence, FenceDecision, FenceOutcome, Fix};
 use crate::attendance::words::Words;
+use crate::attendance::work_date::WorkDate;
 use crate::kernel::events::Event;
 use crate::kernel::ids::{CheckInId, MemberId, OrgId};
 use crate::kernel::lane::Entry;
@@ -103,6 +104,9 @@ impl Ledger {
             field_work: false,
         };
         let work_date = person.work_date(punch);
+        if !person.rules.may_check_in_on(work_date) {
+            return Err(not_rostered(work_date));
+        }
         let decision = known.fences.decide(
             Evidence {
                 fix: coming.fix.as_ref(),
@@ -188,6 +192,14 @@ fn row(
         location: "exact".to_owned(),
         provider: new.provider.map(|provider| provider.code().to_owned()),
     }
+}
+
+fn not_rostered(date: WorkDate) -> Problem {
+    let detail = format!(
+        "Your attendance group takes check-ins on rostered dates only, and nothing is planned for you on {date}. \
+         Whoever plans the roster can give you a shift."
+    );
+    Problem::new(&errors::NOT_ROSTERED, detail)
 }
 
 fn claimed(

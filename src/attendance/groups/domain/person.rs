@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::book::{Book, holding};
-use super::rules::RosterCell;
-use crate::attendance::calendars::domain::NationalCalendar;
+use super::rules::{GroupRules, RosterCell, Unrostered};
+use crate::attendance::calendars::domain::{CalendarLayer, NationalCalendar};
 use crate::attendance::days::domain::{DayRule, LOOK_AHEAD, LOOK_BACK, Rules};
 use crate::attendance::work_date::WorkDate;
 use crate::kernel::ids::{AttendanceGroupId, SiteId};
@@ -68,6 +68,17 @@ impl PersonRules {
         let found = self.roster.binary_search_by_key(&date, |(date, _)| *date);
         let (_, cell) = self.roster.get(found.ok()?)?;
         Some(*cell)
+    }
+
+    /// Whether a check-in is taken on a work date: not where nothing is planned for the person and their group
+    /// forbids it then. Rest that was planned is a plan.
+    pub fn may_check_in_on(&self, date: WorkDate) -> bool {
+        let group = self.group_on(date.date());
+        let rules = group.and_then(|id| self.book.rules_on(id, date.date()));
+        let forbids =
+            |rules: &GroupRules| rules.has_roster() && rules.unrostered == Unrostered::Forbid;
+        !rules.is_some_and(forbids)
+            || self.on(date).calendar.decided_by != CalendarLayer::Unrostered
     }
 
     /// The sites where the person may check in on a work date; `None` is all of them.

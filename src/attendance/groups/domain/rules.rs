@@ -29,6 +29,8 @@ pub enum Unrostered {
     Rest,
     /// What the group's week says.
     Week,
+    /// Rest, and no check-in is taken.
+    Forbid,
 }
 
 /// How many minutes before and after a point whoever has not punched is reminded; not at all
@@ -119,7 +121,7 @@ impl GroupRules {
                 let day = CalendarDay::rostered(date, worked, CalendarLayer::Roster);
                 return (day, shift);
             }
-            (Schedule::Roster, None, Unrostered::Rest) => {
+            (Schedule::Roster, None, Unrostered::Rest | Unrostered::Forbid) => {
                 let day = CalendarDay::rostered(date, false, CalendarLayer::Unrostered);
                 return (day, None);
             }

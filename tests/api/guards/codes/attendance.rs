@@ -93,6 +93,13 @@ codes! { |world|
         let claim = json!({ "field_work": { "note": "At a customer's" } });
         world.owner().client.post(&world.path("/check-ins"), claim).await
     },
+    "not_rostered" => {
+        let rules = json!({ "schedule": "roster", "unrostered": "forbid", "week": [] });
+        let people = json!({ "member_ids": [world.employee().member_id] });
+        let group = json!({ "name": "Crew", "people": people, "rules": rules });
+        world.owner().client.post(&world.path("/attendance/groups"), group).await.expect(201);
+        world.employee().client.post(&world.path("/check-ins"), json!({})).await
+    },
     "own_case" => {
         let id = doubt(world, world.owner()).await;
         let body = json!({ "confirmed": false, "reason": "Mine" });
