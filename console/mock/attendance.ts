@@ -357,7 +357,10 @@ export const file = (more: Partial<Schema<'AttendanceExport'>> = {}): Schema<'At
   language: 'zh_cn',
   from: '2026-11-01',
   to: DAY,
-  columns: [{ column: 'name', heading: null }, { column: 'dates', heading: null }],
+  columns: [
+    { column: 'name', heading: null },
+    { column: 'dates', heading: null },
+  ],
   state: 'running',
   people: 40,
   people_written: 10,
