@@ -169,7 +169,6 @@ export const OPERATIONS: Record<keyof operations, readonly [string, string, numb
   read_department: ['GET', '/v1/organizations/{org_id}/departments/{department_id}', 200],
   remove_department: ['DELETE', '/v1/organizations/{org_id}/departments/{department_id}', 204],
   edit_department: ['PATCH', '/v1/organizations/{org_id}/departments/{department_id}', 200],
-  read_department_attendance_today: ['GET', '/v1/organizations/{org_id}/departments/{department_id}/attendance/today', 200],
   read_department_group: ['GET', '/v1/organizations/{org_id}/departments/{department_id}/group', 200],
   bind_department_group: ['PUT', '/v1/organizations/{org_id}/departments/{department_id}/group', 200],
   unbind_department_group: ['POST', '/v1/organizations/{org_id}/departments/{department_id}/group/unbind', 204],

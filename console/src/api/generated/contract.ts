@@ -135,6 +135,7 @@ export const PROBLEMS = {
   export_limit: { status: 409, title: "Too many exports are under way" },
   field_photo_required: { status: 409, title: "Field work takes a photo here" },
   field_work_refused: { status: 409, title: "Field work is not allowed here" },
+  not_rostered: { status: 409, title: "No shift is planned" },
   no_receipt: { status: 409, title: "The check-in is older than receipts" },
   own_case: { status: 409, title: "Nobody decides about themselves" },
   period_closed: { status: 409, title: "The period is closed" },

@@ -2034,7 +2034,7 @@ export interface paths {
          *     One's own devices are told by the event `attendance.checked_in`.
          *
          *     Needs `attendance.check_in`. Codes: `already_exists`, `idempotency_mismatch`,
-         *     `field_work_refused`, `field_photo_required`.
+         *     `field_work_refused`, `field_photo_required`, `not_rostered`.
          */
         post: operations["check_in"];
         delete?: never;
@@ -3151,28 +3151,6 @@ export interface paths {
          *     `department_name_taken`, `department_external_id_taken`, `department_limit`.
          */
         patch: operations["edit_department"];
-        trace?: never;
-    };
-    "/v1/organizations/{org_id}/departments/{department_id}/attendance/today": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the day of a department
-         * @description Everybody active in the department and all below it: who is in, late, out, not due yet, with
-         *     the counts of all, each person by the work date that is running for them. The date above is that
-         *     of the default attendance group. Needs `attendance.read` for the department.
-         */
-        get: operations["read_department_attendance_today"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/v1/organizations/{org_id}/departments/{department_id}/group": {
@@ -6701,6 +6679,12 @@ export interface components {
             early_minutes: number;
             /**
              * Format: int64
+             * @description Of those that were early, so early that they count as absence (旷工早退).
+             * @example 0
+             */
+            absent_early_count: number;
+            /**
+             * Format: int64
              * @description Punches that are missing (缺卡).
              * @example 1
              */
@@ -7719,25 +7703,6 @@ export interface components {
         /** @description Payload of the events of departments, to every member. */
         DepartmentChanged: {
             department_id: components["schemas"]["DepartmentId"];
-        };
-        /** @description The running day of a department and all below it. */
-        DepartmentDay: {
-            department_id: components["schemas"]["DepartmentId"];
-            /**
-             * Format: date
-             * @example 2026-09-07
-             */
-            work_date: string;
-            /** @example Asia/Shanghai */
-            time_zone: string;
-            /** @description What the calendar says of the date. */
-            day: components["schemas"]["CalendarDay"];
-            /** @description Everybody, whatever the page shows. */
-            summary: components["schemas"]["AttendanceSummary"];
-            /** @description A page of the people, by name. */
-            items: components["schemas"]["PersonDay"][];
-            /** @description Where the next page begins; absent on the last page. */
-            next_cursor?: string | null;
         };
         /** @description Payload of `department.merged` and `department.removed`, to every member. */
         DepartmentEnded: {
@@ -12184,25 +12149,6 @@ export interface components {
             /** @example 王小明 */
             name: string;
         };
-        /** @description How a person's day stands, in a list. */
-        PersonDay: {
-            member: components["schemas"]["Person"];
-            status: components["schemas"]["DayStatus"];
-            /** @description Why. */
-            sentence: components["schemas"]["Sentence"];
-            on_duty?: components["schemas"]["Punched"] | null;
-            off_duty?: components["schemas"]["Punched"] | null;
-            /**
-             * Format: int32
-             * @example 5
-             */
-            minutes_late: number;
-            /**
-             * Format: int32
-             * @example 0
-             */
-            minutes_early: number;
-        };
         /** @description A closed period that is open for one person, or was. */
         PersonReopening: {
             id: components["schemas"]["AttendancePersonReopeningId"];
@@ -12417,10 +12363,10 @@ export interface components {
             custom_fields?: components["schemas"]["CustomValues"];
         };
         /**
-         * @description Whose word a record is.
+         * @description Whose word a record is that stands beside somebody's own: their check-ins are theirs, and have no such mark.
          * @enum {string}
          */
-        Provenance: "user" | "boss" | "approve" | "system";
+        Provenance: "boss" | "approve" | "system";
         /** @description A check-in as days show it: nothing of the place but the verdict. */
         Punched: {
             id: components["schemas"]["CheckInId"];
@@ -12784,7 +12730,7 @@ export interface components {
          * @description A column of the file.
          * @enum {string}
          */
-        ReportColumn: "name" | "employee_number" | "days" | "planned_days" | "worked_days" | "absent_days" | "excused_days" | "late_count" | "late_minutes" | "serious_late_count" | "absent_late_count" | "early_count" | "early_minutes" | "missing_count" | "outside_count" | "field_work_count" | "planned_hours" | "present_hours" | "worked_hours" | "excused_hours" | "leave_hours" | "travel_hours" | "go_out_hours" | "overtime_hours" | "dates";
+        ReportColumn: "name" | "employee_number" | "days" | "planned_days" | "worked_days" | "absent_days" | "excused_days" | "late_count" | "late_minutes" | "serious_late_count" | "absent_late_count" | "early_count" | "early_minutes" | "absent_early_count" | "missing_count" | "outside_count" | "field_work_count" | "planned_hours" | "present_hours" | "worked_hours" | "excused_hours" | "leave_hours" | "travel_hours" | "go_out_hours" | "overtime_hours" | "dates";
         /** @description A day in a report. */
         ReportedDay: {
             /**
@@ -13863,6 +13809,16 @@ export interface components {
              * @description So many or more counts as absence; more than `serious_minutes`.
              */
             absenteeism_minutes?: number | null;
+            /**
+             * Format: int32
+             * @description More than so many whole minutes before the end of a section is leaving early; 0 where it is absent.
+             */
+            early_permit_minutes?: number;
+            /**
+             * Format: int32
+             * @description So many or more before it counts as absence; more than `early_permit_minutes`.
+             */
+            early_absenteeism_minutes?: number | null;
             flex?: components["schemas"]["ShiftFlex"] | null;
             /** @description Rising in both. */
             late_off?: components["schemas"]["ShiftLateOff"][];
@@ -14548,7 +14504,7 @@ export interface components {
          * @description How a point's time turned out.
          * @enum {string}
          */
-        TimeResult: "normal" | "early" | "late" | "serious_late" | "absenteeism" | "not_signed";
+        TimeResult: "normal" | "early" | "late" | "serious_late" | "absenteeism" | "not_signed" | "early_absenteeism";
         /** @description A stretch of time that is taken. */
         TimeStretch: {
             /**
@@ -14597,7 +14553,7 @@ export interface components {
          * @description What a date is that no roster names.
          * @enum {string}
          */
-        Unrostered: "rest" | "week";
+        Unrostered: "rest" | "week" | "forbid";
         /** @description An upload that has begun. */
         Upload: {
             /** @description The file's id, once everything is there. */
@@ -19286,37 +19242,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Department"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    read_department_attendance_today: {
-        parameters: {
-            query?: {
-                /** @description Only those whose day stands so. */
-                status?: "rest_day" | "not_due" | "overdue" | "present" | "late" | "left" | "left_early" | "outside" | "missing_on_duty" | "missing_off_duty" | "absent" | "excused";
-                /** @description How many at the most, 1 to 100. */
-                limit?: number;
-                /** @description Where to go on: `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                org_id: components["schemas"]["OrgId"];
-                department_id: components["schemas"]["DepartmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The day as it stands */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DepartmentDay"];
                 };
             };
             default: components["responses"]["Problem"];
