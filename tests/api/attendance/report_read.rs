@@ -359,7 +359,7 @@ async fn adds_up_each_kind() {
 /// when they were computed again.
 #[tokio::test]
 async fn older_results_tell_each_kind() {
-    const STATE: &str = "SELECT hashtext(string_agg(r::text, ';' ORDER BY member_id, work_date))::bigint AS count \
+    const STATE: &str = "SELECT hashtext(string_agg(to_jsonb(r)::text, ';' ORDER BY member_id, work_date))::bigint AS count \
                          FROM attendance_results r";
     let (office, _) = of_each_kind().await;
     let server = &office.company.server;

@@ -233,7 +233,9 @@ async fn may_take_no_check_in_without_a_plan() {
     let one = company.hire("王小明").await;
     let factory = Factory::of(company, &[&one]).await;
     let (company, client) = (&factory.company, &factory.company.owner.client);
-    let night = json!({ "name": "夜班", "hours": hours("22:00", "06:00") });
+    let mut night = hours("22:00", "06:00");
+    night["sections"][0]["off"]["next_day"] = json!(true);
+    let night = json!({ "name": "夜班", "hours": night });
     let path = company.path("/attendance/shifts");
     let night = client.post(&path, night).await.expect(201)["id"].clone();
     let rules =
@@ -246,7 +248,10 @@ async fn may_take_no_check_in_without_a_plan() {
     let refused = one.client.post(&punches, fix(0.0)).await;
     let problem = refused.problem(409, "not_rostered");
     let detail = problem["detail"].as_str().unwrap();
-    assert!(detail.contains("2026-09-07"), "{detail}");
+    assert!(
+        detail.contains("工厂") && detail.contains("2026-09-07"),
+        "{detail}"
+    );
     let recorded = one.client.get(&punches).await.expect(200);
     assert_eq!(recorded["items"], json!([]));
 

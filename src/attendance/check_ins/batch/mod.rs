@@ -104,8 +104,8 @@ impl Ledger {
             field_work: false,
         };
         let work_date = person.work_date(punch);
-        if !person.rules.may_check_in_on(work_date) {
-            return Err(not_rostered(work_date));
+        if let Some(group) = person.rules.forbidden_on(work_date) {
+            return Err(not_rostered(group, work_date));
         }
         let decision = known.fences.decide(
             Evidence {
@@ -194,10 +194,10 @@ fn row(
     }
 }
 
-fn not_rostered(date: WorkDate) -> Problem {
+fn not_rostered(group: &str, date: WorkDate) -> Problem {
     let detail = format!(
-        "Your attendance group takes check-ins on rostered dates only, and nothing is planned for you on {date}. \
-         Whoever plans the roster can give you a shift."
+        "The attendance group {group} takes check-ins on rostered dates only, and nothing is planned for you on {date}. \
+         Whoever plans its roster can give you a shift."
     );
     Problem::new(&errors::NOT_ROSTERED, detail)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::book::{Book, holding};
-use super::rules::{GroupRules, RosterCell, Unrostered};
+use super::rules::{RosterCell, Unrostered};
 use crate::attendance::calendars::domain::{CalendarLayer, NationalCalendar};
 use crate::attendance::days::domain::{DayRule, LOOK_AHEAD, LOOK_BACK, Rules};
 use crate::attendance::work_date::WorkDate;
@@ -70,15 +70,15 @@ impl PersonRules {
         Some(*cell)
     }
 
-    /// Whether a check-in is taken on a work date: not where nothing is planned for the person and their group
-    /// forbids it then. Rest that was planned is a plan.
-    pub fn may_check_in_on(&self, date: WorkDate) -> bool {
-        let group = self.group_on(date.date());
-        let rules = group.and_then(|id| self.book.rules_on(id, date.date()));
-        let forbids =
-            |rules: &GroupRules| rules.has_roster() && rules.unrostered == Unrostered::Forbid;
-        !rules.is_some_and(forbids)
-            || self.on(date).calendar.decided_by != CalendarLayer::Unrostered
+    /// The name of the person's group where it takes no check-in on a work date: nothing is planned for them, and
+    /// it forbids it then. Rest that was planned is a plan.
+    pub fn forbidden_on(&self, date: WorkDate) -> Option<&str> {
+        let id = self.group_on(date.date())?;
+        let rules = self.book.rules_on(id, date.date())?;
+        let forbids = rules.has_roster() && rules.unrostered == Unrostered::Forbid;
+        let unplanned = || self.on(date).calendar.decided_by == CalendarLayer::Unrostered;
+        let group = self.book.groups.get(&id)?;
+        (forbids && unplanned()).then_some(group.name.as_str())
     }
 
     /// The sites where the person may check in on a work date; `None` is all of them.

@@ -94,11 +94,12 @@ codes! { |world|
         world.owner().client.post(&world.path("/check-ins"), claim).await
     },
     "not_rostered" => {
-        let rules = json!({ "schedule": "roster", "unrostered": "forbid", "week": [] });
-        let people = json!({ "member_ids": [world.employee().member_id] });
+        let newcomer = world.newcomer().await;
+        let rules = json!({ "calendar": "cn", "schedule": "roster", "unrostered": "forbid", "week": [] });
+        let people = json!({ "member_ids": [newcomer.member_id] });
         let group = json!({ "name": "Crew", "people": people, "rules": rules });
         world.owner().client.post(&world.path("/attendance/groups"), group).await.expect(201);
-        world.employee().client.post(&world.path("/check-ins"), json!({})).await
+        newcomer.client.post(&world.path("/check-ins"), json!({})).await
     },
     "own_case" => {
         let id = doubt(world, world.owner()).await;
