@@ -108,8 +108,8 @@ async fn write_plans(tx: &mut Tx, rows: &[Placed]) -> Result<()> {
 macro_rules! told {
     () => {
         "ROW(status, first_in, last_out, late_count, late_minutes, serious_late_count, absent_late_count, early_count, \
-         early_minutes, missing_count, outside_count, planned, present, late, early, missing, excused, worked, leave, \
-         travel, go_out, overtime, field_work_count)"
+         early_minutes, absent_early_count, missing_count, outside_count, planned, present, late, early, missing, excused, \
+         worked, leave, travel, go_out, overtime, field_work_count)"
     };
 }
 
