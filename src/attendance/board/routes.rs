@@ -47,6 +47,8 @@ pub async fn read(
                 directory::require_department::<can::ReadAttendance>(tx, &scope, department)
                     .await?;
             }
+            // Before anything else: what is computed meanwhile is on the board then, or told as pending.
+            let pending = results::is_pending(tx).await?;
             let (summary, changes_at) = queries::counts(tx, &whom).await?;
             let people = queries::page(tx, &whom, &only, after, limit + 1).await?;
             let ids: Vec<_> = people.iter().map(|person| person.id).collect();
@@ -61,7 +63,7 @@ pub async fn read(
             Ok(AttendanceBoard {
                 summary: (&summary).into(),
                 changes_at,
-                pending: results::is_pending(tx).await?,
+                pending,
                 items: items.collect::<Result<_>>()?,
                 next_cursor: page.next_cursor,
             })

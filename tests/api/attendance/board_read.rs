@@ -1,5 +1,6 @@
 //! The live board: who is in, late, not due, within the viewer's scope.
 
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use serde_json::{Value, json};
 
 use super::office::Office;
@@ -122,6 +123,40 @@ async fn shows_how_everybody_stands() {
         ),
         (&json!(4), &json!(0)),
         "{tomorrow:#}"
+    );
+}
+
+/// What is computed while somebody reads the board is on it, or is told as pending.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn is_whole_unless_it_is_pending() {
+    let company = company_with_site().await;
+    company.compute().await;
+    let server = &company.server;
+    let waits = "INSERT INTO attendance_stale (org_id, member_id, first_date, last_date) \
+                 SELECT org_id, member_id, work_date, work_date FROM attendance_board LIMIT 1";
+    server.sql(waits).await;
+    let url = server.database.superuser_url();
+    let mut computer = AsyncPgConnection::establish(&url).await.unwrap();
+    let closed = "BEGIN; LOCK TABLE attendance_stale IN ACCESS EXCLUSIVE MODE";
+    computer.batch_execute(closed).await.unwrap();
+    let computed = async {
+        let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database own ON own.oid = database \
+                       WHERE NOT granted AND locktype = 'relation' \
+                       AND datname = current_database() AND relation = 'attendance_stale'::regclass";
+        let mut looks = 0;
+        while server.count(waiting).await < 1 {
+            looks += 1;
+            assert!(looks < 20_000, "nobody waits");
+        }
+        let done =
+            "DELETE FROM attendance_stale; UPDATE attendance_board SET came_late = true; COMMIT";
+        computer.batch_execute(done).await.unwrap();
+    };
+    let (seen, ()) = tokio::join!(board(&company, &company.owner.client, ""), computed);
+    assert_eq!(
+        (&seen["pending"], &seen["summary"]["came_late"]),
+        (&json!(false), &seen["summary"]["people"]),
+        "{seen:#}"
     );
 }
 

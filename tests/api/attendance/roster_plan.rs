@@ -273,7 +273,7 @@ async fn may_take_no_check_in_without_a_plan() {
     let off = with(fix(0.0), json!({ "kind": "off_duty" }));
     let off = morning.post(&punches, off).await.expect(201);
     assert_eq!(off["work_date"], "2026-09-07", "{off:#}");
-    let again = company.at("2026-09-08T08:00:00Z", &one).await;
+    let again = company.at("2026-09-08T12:00:00Z", &one).await;
     again
         .post(&punches, fix(0.0))
         .await

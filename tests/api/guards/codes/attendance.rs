@@ -94,7 +94,7 @@ codes! { |world|
         world.owner().client.post(&world.path("/check-ins"), claim).await
     },
     "not_rostered" => {
-        let newcomer = world.newcomer().await;
+        let newcomer = world.company.hire("Newcomer").await;
         let rules = json!({ "calendar": "cn", "schedule": "roster", "unrostered": "forbid", "week": [] });
         let people = json!({ "member_ids": [newcomer.member_id] });
         let group = json!({ "name": "Crew", "people": people, "rules": rules });
