@@ -247,6 +247,11 @@ test.describe('shifts', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     expect(sent).toBeUndefined();
     await dialog.getByLabel('Seriously late after').fill('45');
+    await dialog.getByLabel('Not early up to').fill('10');
+    await dialog.getByLabel('Counts as absence from').fill('5');
+    await expect(dialog.getByText('Absence by leaving early must begin')).toBeVisible();
+    await dialog.getByLabel('Counts as absence from').fill('60');
+    await expect(dialog.getByRole('img', { name: /Absent when leaving 1 h/ })).toBeVisible();
     await dialog.getByText('When one may check in and out').last().click();
     await dialog.getByText('What held, holds and will hold').click();
     await expect(dialog.getByText('holds', { exact: true })).toBeVisible();
@@ -254,6 +259,7 @@ test.describe('shifts', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     expect(sent).toMatchObject({ into_the_past: false, hours: { serious_minutes: 45 } });
+    expect(sent).toMatchObject({ hours: { early_permit_minutes: 10, early_absenteeism_minutes: 60 } });
     expect(sent?.hours?.sections?.[0]?.off.time).toBe('19:00');
     expect(sent?.name).toBeUndefined();
   });

@@ -185,19 +185,6 @@ export function HoursEditor({ value = TEMPLATES.office, onChange, ref }: Props) 
               onChange={(next) => set({ absenteeism_minutes: next })}
             />
           </div>
-          <h2 className="form-part">{t('shifts.earliness')}</h2>
-          <div className="place-fields">
-            <Minutes
-              label={t('shifts.earlyPermit')}
-              value={value.early_permit_minutes}
-              onChange={(next) => set({ early_permit_minutes: next ?? 0 })}
-            />
-            <Minutes
-              label={t('shifts.earlyAbsence')}
-              value={value.early_absenteeism_minutes}
-              onChange={(next) => set({ early_absenteeism_minutes: next })}
-            />
-          </div>
           <div className="place-fields">
             <Switch
               aria-label={t('shifts.flex')}
@@ -221,6 +208,19 @@ export function HoursEditor({ value = TEMPLATES.office, onChange, ref }: Props) 
                 />
               </>
             )}
+          </div>
+          <h2 className="form-part">{t('shifts.earliness')}</h2>
+          <div className="place-fields">
+            <Minutes
+              label={t('shifts.earlyPermit')}
+              value={value.early_permit_minutes}
+              onChange={(next) => set({ early_permit_minutes: next ?? 0 })}
+            />
+            <Minutes
+              label={t('shifts.earlyAbsence')}
+              value={value.early_absenteeism_minutes}
+              onChange={(next) => set({ early_absenteeism_minutes: next })}
+            />
           </div>
           <Collapse
             className="plans-gap"
