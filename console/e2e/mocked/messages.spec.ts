@@ -372,9 +372,11 @@ test('the policy is changed although somebody else edited, and the group archive
   await accessible();
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await dialog.getByRole('radio', { name: 'Owner and admins' }).first().check();
+  await dialog.getByRole('radio', { name: 'The owner or an admin decides' }).check();
   await accessible();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.locator('.group-dl').first()).toContainText('Owner and admins');
+  await expect(page.locator('.group-dl').first()).toContainText('The owner or an admin decides');
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
   await dialog.getByRole('button', { name: 'Archive' }).click();
