@@ -340,10 +340,7 @@ fn every_day_has_one_status_and_flags_beside_it() {
         (DayStatus::Present, none)
     );
     let late = check_in(&on("09:20"));
-    assert_eq!(
-        stands(&[late.clone()]),
-        (DayStatus::Late, (true, false, false))
-    );
+    assert_eq!(stands(&[late]), (DayStatus::Late, (true, false, false)));
     let gone = [late, check_out(&on("09:50"))];
     assert_eq!(stands(&gone), (DayStatus::LeftEarly, (true, true, false)));
     assert_eq!(stands(&[away]), (DayStatus::Outside, (false, false, true)));
