@@ -101,7 +101,7 @@ async fn measure(address: SocketAddr, people: &[Person], shape: &Shape) -> Resul
     let begun = Instant::now();
     let all = shape.senders * shape.messages;
     let senders = members.iter().take(shape.senders).cloned().collect();
-    let sending = send_apart(address, senders, path, shape.messages)?;
+    let sending = send_apart(address, senders, path.clone(), shape.messages)?;
     let receiving = sockets.into_iter().map(|socket| receive(socket, all));
     let sent = async { sending.await? };
     let (posts, _) = try_join(sent, try_join_all(receiving)).await?;

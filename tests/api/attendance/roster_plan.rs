@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::shift_manage::{edit, hours};
 use super::{fix, with};
-use crate::support::{Client, Company, Person, Reply};
+use crate::support::{Client, Company, Person, Reply, client_id};
 
 struct Factory {
     company: Company,
@@ -263,10 +263,7 @@ async fn may_take_no_check_in_without_a_plan() {
     plan(json!({ "rest": true })).await;
     one.client.post(&punches, fix(0.0)).await.expect(201);
     plan(json!({ "shift_id": night })).await;
-    let on = with(
-        fix(0.0),
-        json!({ "id": uuid::Uuid::now_v7(), "kind": "on_duty" }),
-    );
+    let on = with(fix(0.0), json!({ "id": client_id(), "kind": "on_duty" }));
     let late = company.at("2026-09-07T13:50:00Z", &one).await;
     late.post(&punches, on.clone()).await.expect(201);
     let morning = company.at("2026-09-07T22:05:00Z", &one).await;

@@ -173,7 +173,9 @@ impl State {
 /// Whoever asks is heard out, so that they hear the answer.
 async fn refuse(mut near: TcpStream) {
     let mut buffer = vec![0; 16 * 1024];
-    near.read(&mut buffer).await.ok();
+    if !matches!(near.read(&mut buffer).await, Ok(1..)) {
+        return;
+    }
     let answer = b"HTTP/1.1 503 Slow Down\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     near.write_all(answer).await.ok();
     near.shutdown().await.ok();
