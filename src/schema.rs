@@ -599,6 +599,7 @@ diesel::table! {
         member_id -> Nullable<Uuid>,
         conversation_id -> Nullable<Uuid>,
         transaction_id -> Int8,
+        department_id -> Nullable<Uuid>,
     }
 }
 
@@ -688,6 +689,7 @@ diesel::table! {
         with_hidden -> Bool,
         last_at -> Nullable<Timestamptz>,
         join_approval -> Bool,
+        with_outsourced -> Bool,
     }
 }
 
@@ -746,6 +748,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         external_id -> Nullable<Text>,
+        outsourced -> Bool,
     }
 }
 
@@ -1332,6 +1335,9 @@ diesel::table! {
         read_receipts -> Bool,
         recall_minutes -> Int4,
         version -> Int4,
+        groups_with_below -> Nullable<Bool>,
+        groups_with_outsourced -> Nullable<Bool>,
+        groups_with_hidden -> Nullable<Bool>,
     }
 }
 

@@ -28,12 +28,13 @@ export const department = (
   name,
   parent_id: ROOT,
   position: 0,
+  outsourced: false,
   version: 1,
   ...more,
 });
 
 export const departments: Schema<'Department'>[] = [
-  { id: ROOT, name: '晨光科技', parent_id: null, position: 0, version: 1 },
+  { id: ROOT, name: '晨光科技', parent_id: null, position: 0, outsourced: false, version: 1 },
   department(1, '研发部', { external_id: 'HR-1' }),
   department(2, '市场部'),
 ];

@@ -236,6 +236,7 @@ async fn settle(tx: &mut Tx, accounts: &[identity::Profile]) -> Result<Vec<Membe
             parent_id: None,
             position: 0,
             external_id: None,
+            outsourced: false,
         };
         ids.push(departments::commands::create(tx, new).await?.id);
     }

@@ -126,6 +126,30 @@ pub async fn department_name(tx: &mut Tx, id: DepartmentId) -> Result<String> {
         .await?)
 }
 
+/// What those of these departments are called that there are, in the order of their ids.
+pub async fn department_names(
+    tx: &mut Tx,
+    ids: &[DepartmentId],
+) -> Result<Vec<(DepartmentId, String)>> {
+    Ok(departments::table
+        .filter(departments::org_id.eq(tx.org_id()))
+        .filter(departments::id.eq_any(ids))
+        .order(departments::id)
+        .select((departments::id, departments::name))
+        .load(tx.conn())
+        .await?)
+}
+
+/// Who is directly in one of these departments.
+pub async fn within(tx: &mut Tx, ids: &[DepartmentId]) -> Result<Vec<MemberId>> {
+    Ok(department_members::table
+        .filter(department_members::org_id.eq(tx.org_id()))
+        .filter(department_members::department_id.eq_any(ids))
+        .select(department_members::member_id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// The built-in roles, by name, that hold a permission.
 pub fn builtin_with<P: Permission>() -> Vec<&'static str> {
     Builtin::ALL

@@ -40,7 +40,7 @@ test('one is created, and faults stand at their fields', async ({ page, mock, ac
         return problem('department_name_taken', { detail: 'There is a 研发部 already' });
       if (body.name.includes('/'))
         return problem('validation_failed', { errors: [{ pointer: '/name', detail: 'has a slash' }] });
-      const made = department(3, body.name);
+      const made = department(3, body.name, { outsourced: body.outsourced ?? false });
       known = [...known, made];
       return made;
     },
@@ -57,9 +57,10 @@ test('one is created, and faults stand at their fields', async ({ page, mock, ac
   await dialog.getByLabel('Name').fill('a/b');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByText('has a slash')).toBeVisible();
-  await dialog.getByLabel('Name').fill('财务部');
+  await dialog.getByLabel('Name').fill('外包一组');
+  await dialog.getByText('Outsourced').click();
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('row', { name: /财务部/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /外包一组/ })).toContainText('Outsourced');
 });
 
 test('an edit that was overtaken is merged, or explained', async ({ page, mock, accessible }) => {

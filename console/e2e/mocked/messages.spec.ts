@@ -1,5 +1,6 @@
 import { CHANNEL, conversation, GROUP, message, place, talking, tombstone } from '../../mock/messages';
 import { member, peopled } from '../../mock/people';
+import type { Schema } from '../../src/api';
 import { pathsOf } from '../../src/paths/builders';
 import { expect, holding, MEMBER, ORG, problem, test } from './fixtures';
 
@@ -466,6 +467,7 @@ test('department groups: opened, changed and unbound', async ({ page, mock, acce
     department_id: id,
     name: '研发部',
     with_below: true,
+    with_outsourced: false,
     with_hidden: false,
     member_count: 34,
   });
@@ -492,7 +494,7 @@ test('department groups: opened, changed and unbound', async ({ page, mock, acce
   await accessible();
   await page.getByRole('dialog').getByRole('button', { name: 'Open a group' }).click();
   await expect(page.getByRole('button', { name: 'Unbind 市场部' })).toBeVisible();
-  expect(bodies).toEqual([{ with_below: false, with_hidden: false }]);
+  expect(bodies).toEqual([{ with_below: false, with_outsourced: false, with_hidden: false }]);
   await page.getByRole('button', { name: 'Unbind 研发部' }).click();
   await accessible();
   await page.getByRole('dialog').getByRole('button', { name: 'Unbind' }).click();
@@ -502,6 +504,8 @@ test('department groups: opened, changed and unbound', async ({ page, mock, acce
 
 test('settings of the organization, room, and quiet hours', async ({ page, mock, accessible }) => {
   const bodies: unknown[] = [];
+  const before = { read_receipts: true, recall_minutes: 1440, department_groups: null };
+  let rules: Schema<'MessagingSettings'> = { ...before, version: 1 };
   let quiet = {
     active: false,
     starts_at: '22:00',
@@ -511,9 +515,11 @@ test('settings of the organization, room, and quiet hours', async ({ page, mock,
   };
   mock({
     ...company(),
+    read_messaging_settings: () => rules,
     replace_messaging_settings: ({ body }) => {
       bodies.push(body);
-      return { ...body, version: 2 };
+      rules = { ...body, version: 2 };
+      return rules;
     },
     read_file_usage: () => ({ used_bytes: 21_474_836_480, quota_bytes: 107_374_182_400 }),
     read_quiet_hours: () => quiet,
@@ -526,11 +532,16 @@ test('settings of the organization, room, and quiet hours', async ({ page, mock,
   await expect(page.getByText('20 GB', { exact: false })).toBeVisible();
   await accessible();
   await page.getByRole('button', { name: 'Edit' }).click();
-  await page.getByRole('dialog').getByRole('switch').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('switch').click();
+  await dialog.getByText('Each new department has a group by itself').click();
+  await dialog.getByText('Also those of departments below that are outsourced').click();
   await accessible();
-  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  expect(bodies).toEqual([{ read_receipts: false, recall_minutes: 1440 }]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toHaveCount(0);
+  const groups = { with_below: true, with_outsourced: true, with_hidden: false };
+  expect(bodies).toEqual([{ read_receipts: false, recall_minutes: 1440, department_groups: groups }]);
+  await expect(page.getByText('with those below · with outsourced people')).toBeVisible();
   await page.getByRole('button', { name: 'Change' }).click();
   await page.getByRole('dialog').getByRole('switch').click();
   await accessible();

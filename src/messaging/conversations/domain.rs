@@ -57,6 +57,7 @@ pub struct Conversation {
     pub pair_high: Option<MemberId>,
     pub department_id: Option<DepartmentId>,
     pub with_below: bool,
+    pub with_outsourced: bool,
     pub with_hidden: bool,
     /// Of a group: the owner or an admin decides on each who comes by a link, or whom a plain member brings in.
     pub join_approval: bool,
@@ -94,6 +95,7 @@ impl Conversation {
             pair_high: None,
             department_id: None,
             with_below: false,
+            with_outsourced: false,
             with_hidden: false,
             join_approval: false,
         }

@@ -62,6 +62,7 @@ type Conversation = (
     Bool,
     Bool,
     Bool,
+    Bool,
 );
 
 type Place = (
@@ -119,7 +120,8 @@ impl QueryFragment<Pg> for Views {
         out.push_sql(
             "SELECT c.org_id, c.id, c.kind, c.name, c.owner_id, c.last_seq, c.member_count, c.created_at, \
              c.posting, c.mention_everyone, c.archived_at, c.version, c.description, c.inviting, c.pinning, \
-             c.editing, c.history, c.pair_low, c.pair_high, c.department_id, c.with_below, c.with_hidden, c.join_approval, \
+             c.editing, c.history, c.pair_low, c.pair_high, c.department_id, c.with_below, \
+             c.with_outsourced, c.with_hidden, c.join_approval, \
              c.read_seq, c.member_id, c.role, c.visible_from_seq, c.muted_until, c.silenced, c.silenced_until, \
              c.pinned_at, c.marked_unread, c.hidden_seq, c.speaker, \
              m.conversation_id, m.seq, m.id, m.author_id, m.text, m.posted_at, m.kind, m.format, \

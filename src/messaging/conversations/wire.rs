@@ -11,6 +11,21 @@ use crate::kernel::version::Version;
 use crate::messaging::messages::wire::Message;
 use crate::organizations::directory::Person;
 
+/// What the group of a department follows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDepartmentGroup {
+    /// Whether the people of all departments below are in it, too.
+    #[serde(default)]
+    pub with_below: bool,
+    /// Whether those of departments below are among them that are outsourced.
+    #[serde(default)]
+    pub with_outsourced: bool,
+    /// Whether people, and departments below, are in it that a rule of visibility hides.
+    #[serde(default)]
+    pub with_hidden: bool,
+}
+
 /// A group conversation to create.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,16 +1,18 @@
 //! What may be done with conversations that follow the organization.
 
-use super::wire::{DepartmentGroup, NewDepartmentGroup};
+use super::wire::DepartmentGroup;
 use super::{queries, settle};
 use crate::kernel::ids::{DepartmentId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::messaging::conversations::domain::{Conversation, DEPARTMENT, GROUP, MAX_MEMBERS};
+use crate::messaging::conversations::wire::NewDepartmentGroup;
 use crate::messaging::conversations::{self, commands::changed};
 use crate::messaging::errors;
 use crate::messaging::messages::notices::{self, Notice};
+use crate::messaging::settings;
 use crate::organizations::audit::{self, Change};
-use crate::organizations::{can, directory};
+use crate::organizations::{can, directory, following};
 
 async fn require(tx: &mut Tx, department: DepartmentId) -> Result<()> {
     let scope = tx.scope().clone();
@@ -38,13 +40,9 @@ pub async fn bind(
     let before = queries::of_department(tx, department).await?;
     let mut row = match before.clone() {
         Some(row) => row,
-        None => Conversation {
-            department_id: Some(department),
-            ..Conversation::new(tx.org_id(), tx.new_id(), DEPARTMENT, tx.now())
-        },
+        None => of_its_own(tx, department),
     };
-    row.with_below = new.with_below;
-    row.with_hidden = new.with_hidden;
+    follow(&mut row, new);
     if before.is_some() {
         queries::rebind(tx, &row).await?;
     } else {
@@ -57,6 +55,38 @@ pub async fn bind(
     let before = before.map(DepartmentGroup::from);
     record(tx, "department_group.bound", before.as_ref(), Some(&after)).await?;
     Ok(after)
+}
+
+/// A group for a department, with nobody in it and no name yet.
+fn of_its_own(tx: &Tx, department: DepartmentId) -> Conversation {
+    Conversation {
+        department_id: Some(department),
+        ..Conversation::new(tx.org_id(), tx.new_id(), DEPARTMENT, tx.now())
+    }
+}
+
+fn follow(row: &mut Conversation, flags: NewDepartmentGroup) {
+    row.with_below = flags.with_below;
+    row.with_outsourced = flags.with_outsourced;
+    row.with_hidden = flags.with_hidden;
+}
+
+/// Makes the groups that new departments have by themselves. Who is in these departments must be looked at
+/// afterwards, and is returned: they were made in this transaction, so nobody else puts people in, but whoever is in may
+/// get another role meanwhile.
+pub async fn make(tx: &mut Tx, departments: &[DepartmentId]) -> Result<Vec<MemberId>> {
+    let Some(flags) = settings::of(tx).await?.department_groups() else {
+        return Ok(Vec::new());
+    };
+    let without = queries::without_group(tx, departments).await?;
+    for (department, name) in &without {
+        let mut row = of_its_own(tx, *department);
+        follow(&mut row, flags);
+        row.name.clone_from(name);
+        conversations::queries::insert(tx, &row).await?;
+    }
+    let made: Vec<_> = without.into_iter().map(|(id, _)| id).collect();
+    following::within(tx, &made).await
 }
 
 /// The group goes its own way, as an ordinary one with an owner.
@@ -82,8 +112,7 @@ pub async fn unbind(tx: &mut Tx, department: DepartmentId, owner: MemberId) -> R
     GROUP.clone_into(&mut row.kind);
     row.owner_id = Some(owner);
     row.department_id = None;
-    row.with_below = false;
-    row.with_hidden = false;
+    follow(&mut row, NewDepartmentGroup::default());
     queries::rebind(tx, &row).await?;
     record(tx, "department_group.unbound", Some(&before), None).await?;
     changed(tx, &row).await?;

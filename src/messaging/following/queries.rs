@@ -29,6 +29,8 @@ struct DueRow {
     member_id: Option<MemberId>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     conversation_id: Option<ConversationId>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    department_id: Option<DepartmentId>,
 }
 
 /// Whom and what to look at, each once, in the order of the ids.
@@ -36,6 +38,8 @@ struct DueRow {
 pub struct Due {
     pub members: Vec<MemberId>,
     pub conversations: Vec<ConversationId>,
+    /// New departments that are to have a group.
+    pub departments: Vec<DepartmentId>,
     /// The announcement channel is to be opened.
     pub channel: bool,
 }
@@ -57,7 +61,7 @@ pub async fn take_due(tx: &mut Tx) -> Result<Due> {
                 WHERE due.org_id = $1 AND due.transaction_id <> pg_current_xact_id()::text::bigint \
                 FOR UPDATE OF due SKIP LOCKED FOR NO KEY UPDATE OF members SKIP LOCKED \
             ) AS others) \
-        RETURNING member_id, conversation_id";
+        RETURNING member_id, conversation_id, department_id";
     let org_id = tx.org_id();
     let rows: Vec<DueRow> = diesel::sql_query(SQL)
         .bind::<SqlUuid, _>(org_id)
@@ -65,12 +69,12 @@ pub async fn take_due(tx: &mut Tx) -> Result<Due> {
         .await?;
     let mut due = Due::default();
     for row in rows {
-        due.channel |= row.member_id.is_none() && row.conversation_id.is_none();
+        let named = (row.member_id, row.conversation_id, row.department_id);
+        due.channel |= named == (None, None, None);
         due.members.extend(row.member_id);
         due.conversations.extend(row.conversation_id);
+        due.departments.extend(row.department_id);
     }
-    due.members.sort_unstable();
-    due.members.dedup();
     due.conversations.sort_unstable();
     due.conversations.dedup();
     Ok(due)
@@ -100,7 +104,8 @@ pub enum Look<'a> {
 }
 
 /// `$2` are the ids of what is looked at. Of the people of a department's group those are left
-/// out whom a rule hides, by name or with a department strictly below the group's.
+/// out whom a rule hides, by name or with a department strictly below the group's, and who are outsourced with such a
+/// department.
 const DIFFERENCES: &str = "\
     WITH placed AS ( \
         SELECT DISTINCT c.id AS conversation_id, c.department_id, people.member_id \
@@ -111,6 +116,13 @@ const DIFFERENCES: &str = "\
         JOIN conversations c ON c.org_id = a.org_id AND c.department_id = a.ancestor_id \
             AND c.kind = 'department' AND (c.with_below OR a.ancestor_id = people.department_id) \
         WHERE people.org_id = $1 AND {people} \
+        AND (c.with_outsourced OR NOT EXISTS ( \
+            SELECT FROM department_ancestors x \
+            JOIN department_ancestors y ON y.org_id = x.org_id AND y.department_id = x.ancestor_id \
+                AND y.ancestor_id = c.department_id \
+            JOIN departments d ON d.org_id = x.org_id AND d.id = x.ancestor_id AND d.outsourced \
+            WHERE x.org_id = $1 AND x.department_id = people.department_id \
+                AND x.ancestor_id <> c.department_id)) \
         AND (c.with_hidden OR NOT EXISTS ( \
             SELECT FROM visibility_subjects s \
             JOIN visibility_rules r ON r.org_id = s.org_id AND r.id = s.rule_id \
@@ -251,6 +263,23 @@ pub async fn of_department(tx: &mut Tx, department: DepartmentId) -> Result<Opti
     Ok(query.first(tx.conn()).await.optional()?)
 }
 
+/// Those of these departments that have no group, with their names.
+pub async fn without_group(
+    tx: &mut Tx,
+    ids: &[DepartmentId],
+) -> Result<Vec<(DepartmentId, String)>> {
+    let org_id = tx.org_id();
+    let taken: Vec<Option<DepartmentId>> = conversations::table
+        .filter(conversations::org_id.eq(org_id))
+        .filter(conversations::department_id.eq_any(ids))
+        .select(conversations::department_id)
+        .load(tx.conn())
+        .await?;
+    let mut names = following::department_names(tx, ids).await?;
+    names.retain(|(id, _)| !taken.contains(&Some(*id)));
+    Ok(names)
+}
+
 /// The announcement channel, if it is open.
 pub async fn channel(tx: &mut Tx) -> Result<Option<Conversation>> {
     let query = conversations::table
@@ -268,6 +297,7 @@ pub async fn rebind(tx: &mut Tx, row: &Conversation) -> Result<()> {
             conversations::owner_id.eq(row.owner_id),
             conversations::department_id.eq(row.department_id),
             conversations::with_below.eq(row.with_below),
+            conversations::with_outsourced.eq(row.with_outsourced),
             conversations::with_hidden.eq(row.with_hidden),
         ))
         .execute(tx.conn())

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, put, web};
 
-use super::wire::{AnnouncementChannel, DepartmentGroup, NewDepartmentGroup, Unbinding};
+use super::wire::{AnnouncementChannel, DepartmentGroup, Unbinding};
 use super::{channel, commands};
 use crate::kernel::body::Body;
 use crate::kernel::ids::{DepartmentId, OrgId};
@@ -10,6 +10,7 @@ use crate::kernel::params::Path;
 use crate::kernel::problem::Result;
 use crate::kernel::routing::Routes;
 use crate::kernel::tenancy::{Gate, ScopedGate};
+use crate::messaging::conversations::wire::NewDepartmentGroup;
 use crate::organizations::can;
 
 pub fn routes(routes: &mut Routes<'_, '_>) {
@@ -42,10 +43,11 @@ pub async fn read(
 /// Make the group of a department, or change what it follows
 ///
 /// Everybody who may act and is in the department is in its group, from when they come until they
-/// go; with `with_below` also the people of all departments below. Whom a rule of visibility hides,
-/// by name or with a department below, is in it with `with_hidden` alone. Those of them who manage
-/// the department are its admins. It bears the department's name, nobody is added or leaves, and
-/// nobody owns it; it has no limit of people. Asking again with the same changes nothing. Everyone
+/// go; with `with_below` also the people of all departments below, of those that are outsourced, or below
+/// one, with `with_outsourced` alone. Whom a rule of visibility hides, by name or with a department below, is in it
+/// with `with_hidden` alone. Those of them who manage the department are its admins. It bears the department's name, nobody is added or leaves, and
+/// nobody owns it; it has no limit of people. The organization's settings of messaging may give each new
+/// department one by itself. Asking again with the same changes nothing. Everyone
 /// in it gets the event `conversation.created`, and later `conversation.members_changed`.
 ///
 /// Needs `departments.manage` for the department.

@@ -1,7 +1,7 @@
 //! The step that keeps who is in the conversations that follow the organization.
 
-use super::events as news;
 use super::queries::{self, Difference, Look};
+use super::{commands, events as news};
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
@@ -12,10 +12,16 @@ use crate::organizations::following;
 
 /// Looks at all who are due.
 pub async fn settle(tx: &mut Tx) -> Result<()> {
-    let due = queries::take_due(tx).await?;
+    let mut due = queries::take_due(tx).await?;
     if due.channel {
         super::channel::open(tx).await?;
     }
+    if !due.departments.is_empty() {
+        due.members
+            .extend(commands::make(tx, &due.departments).await?);
+    }
+    due.members.sort_unstable();
+    due.members.dedup();
     if !due.members.is_empty() {
         following::lock_members(tx, &due.members).await?;
         level(tx, Look::Members(&due.members)).await?;

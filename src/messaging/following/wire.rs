@@ -6,18 +6,6 @@ use utoipa::ToSchema;
 use crate::kernel::ids::{ConversationId, DepartmentId, MemberId};
 use crate::messaging::conversations::domain::Conversation;
 
-/// What the group of a department follows.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewDepartmentGroup {
-    /// Whether the people of all departments below are in it, too.
-    #[serde(default)]
-    pub with_below: bool,
-    /// Whether people, and departments below, are in it that a rule of visibility hides.
-    #[serde(default)]
-    pub with_hidden: bool,
-}
-
 /// The group of a department.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DepartmentGroup {
@@ -28,6 +16,8 @@ pub struct DepartmentGroup {
     pub name: String,
     /// Whether the people of all departments below are in it, too.
     pub with_below: bool,
+    /// Whether those of departments below are among them that are outsourced.
+    pub with_outsourced: bool,
     /// Whether people, and departments below, are in it that a rule of visibility hides.
     pub with_hidden: bool,
     #[schema(minimum = 0, example = 12)]
@@ -41,6 +31,7 @@ impl From<Conversation> for DepartmentGroup {
             department_id: row.department_id,
             name: row.name,
             with_below: row.with_below,
+            with_outsourced: row.with_outsourced,
             with_hidden: row.with_hidden,
             member_count: row.member_count,
         }

@@ -14,9 +14,13 @@ pub async fn replace(
 ) -> Result<MessagingSettings> {
     let before = queries::lock(tx).await?;
     version.check(before.version)?;
+    let groups = new.department_groups;
     let after = Settings {
         read_receipts: new.read_receipts,
         recall_minutes: new.recall_minutes,
+        groups_with_below: groups.map(|flags| flags.with_below),
+        groups_with_outsourced: groups.map(|flags| flags.with_outsourced),
+        groups_with_hidden: groups.map(|flags| flags.with_hidden),
         version: before.version + 1,
     };
     queries::set(tx, after).await?;

@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::kernel::version::Version;
+use crate::messaging::conversations::wire::NewDepartmentGroup;
 use crate::schema::messaging_settings as table;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
@@ -15,7 +16,22 @@ pub struct Settings {
     pub read_receipts: bool,
     /// How long an author may take a message back, and edit it.
     pub recall_minutes: i32,
+    /// What the group of a new department follows; these three are there or not together.
+    pub groups_with_below: Option<bool>,
+    pub groups_with_outsourced: Option<bool>,
+    pub groups_with_hidden: Option<bool>,
     pub version: Version,
+}
+
+impl Settings {
+    /// What the group follows that a new department has by itself; `None`: it has none.
+    pub fn department_groups(&self) -> Option<NewDepartmentGroup> {
+        Some(NewDepartmentGroup {
+            with_below: self.groups_with_below?,
+            with_outsourced: self.groups_with_outsourced?,
+            with_hidden: self.groups_with_hidden?,
+        })
+    }
 }
 
 impl Default for Settings {
@@ -24,6 +40,9 @@ impl Default for Settings {
         Self {
             read_receipts: true,
             recall_minutes: 1440,
+            groups_with_below: None,
+            groups_with_outsourced: None,
+            groups_with_hidden: None,
             version: 1,
         }
     }
@@ -60,6 +79,9 @@ pub async fn set(tx: &mut Tx, settings: Settings) -> Result<()> {
         .set((
             table::read_receipts.eq(settings.read_receipts),
             table::recall_minutes.eq(settings.recall_minutes),
+            table::groups_with_below.eq(settings.groups_with_below),
+            table::groups_with_outsourced.eq(settings.groups_with_outsourced),
+            table::groups_with_hidden.eq(settings.groups_with_hidden),
             table::version.eq(settings.version),
         ))
         .execute(tx.conn())

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::queries::Settings;
 use crate::kernel::version::Version;
+use crate::messaging::conversations::wire::NewDepartmentGroup;
 
 /// What an organization decided about messaging.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -14,6 +15,9 @@ pub struct MessagingSettings {
     /// How many minutes after it was posted an author may take a message back, and edit it; 0 for never, neither of both.
     #[schema(minimum = 0, maximum = 10_080, example = 1440)]
     pub recall_minutes: i32,
+    /// What the group follows that each new department has by itself; `null`: a department has one where somebody
+    /// makes it.
+    pub department_groups: Option<NewDepartmentGroup>,
     /// Send it as `If-Match: "v1"` with a replacement.
     #[schema(example = 1)]
     pub version: Version,
@@ -24,6 +28,7 @@ impl From<Settings> for MessagingSettings {
         Self {
             read_receipts: row.read_receipts,
             recall_minutes: row.recall_minutes,
+            department_groups: row.department_groups(),
             version: row.version,
         }
     }
@@ -39,4 +44,7 @@ pub struct MessagingSettingsReplacement {
     /// for never, neither of both.
     #[schema(minimum = 0, maximum = 10_080, example = 1440)]
     pub recall_minutes: i32,
+    /// What the group follows that each department has by itself which is made from now on; without it, or with `null`,
+    /// a department has one where somebody makes it.
+    pub department_groups: Option<NewDepartmentGroup>,
 }

@@ -36,6 +36,7 @@ pub async fn create(tx: &mut Tx, new: NewDepartment) -> Result<Department> {
         version: 1,
         created_at: tx.now(),
         external_id: new.external_id.map(ExternalId::into_inner),
+        outsourced: new.outsourced,
     };
     let created = unique(queries::insert(tx, &row).await, &row)?;
     changed(tx, "department.created", None, Some(&created)).await?;
@@ -64,6 +65,7 @@ pub async fn edit(
     if let Some(external_id) = patch.external_id {
         row.external_id = external_id.map(ExternalId::into_inner);
     }
+    row.outsourced = patch.outsourced.unwrap_or(row.outsourced);
     let after = unique(queries::update(tx, &row).await, &row)?;
     changed(tx, "department.edited", Some(&before), Some(&after)).await?;
     Ok(after)

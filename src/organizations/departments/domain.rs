@@ -86,6 +86,8 @@ pub struct Department {
     pub version: Version,
     pub created_at: DateTime<Utc>,
     pub external_id: Option<String>,
+    /// Its people, and those of all departments below, work for another company.
+    pub outsourced: bool,
 }
 
 impl Department {

@@ -154,6 +154,7 @@ pub async fn update(tx: &mut Tx, row: &Department) -> diesel::QueryResult<Depart
             departments::parent_id.eq(row.parent_id),
             departments::position.eq(row.position),
             departments::external_id.eq(&row.external_id),
+            departments::outsourced.eq(row.outsourced),
             departments::version.eq(departments::version + 1),
         ))
         .returning(Department::as_returning())

@@ -25,6 +25,9 @@ pub struct NewDepartment {
     /// What another system calls it; unique in the organization.
     #[schema(example = "HR-1042")]
     pub external_id: Option<ExternalId>,
+    /// Whether its people, and those of all departments below, work for another company.
+    #[serde(default)]
+    pub outsourced: bool,
 }
 
 /// Changes to a department; what is absent stays, and `null` clears.
@@ -40,6 +43,8 @@ pub struct DepartmentPatch {
     /// What another system calls it; unique in the organization.
     #[serde(default, deserialize_with = "crate::kernel::text::clearable")]
     pub external_id: Option<Option<ExternalId>>,
+    /// Whether its people, and those of all departments below, work for another company.
+    pub outsourced: Option<bool>,
 }
 
 /// A department.
@@ -55,6 +60,9 @@ pub struct Department {
     /// What another system calls it.
     #[schema(example = "HR-1042")]
     pub external_id: Option<String>,
+    /// Whether its people, and those of all departments below, work for another company: groups of departments
+    /// above take them in with `with_outsourced` alone.
+    pub outsourced: bool,
     /// Send it as `If-Match: "v1"` with an edit.
     #[schema(example = 1)]
     pub version: Version,
@@ -68,6 +76,7 @@ impl From<domain::Department> for Department {
             parent_id: row.parent_id,
             position: row.position,
             external_id: row.external_id,
+            outsourced: row.outsourced,
             version: row.version,
         }
     }

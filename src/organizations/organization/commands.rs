@@ -108,6 +108,7 @@ async fn insert_root(tx: &mut Tx, org: &Organization) -> Result<DepartmentId> {
         version: 1,
         created_at: tx.now(),
         external_id: None,
+        outsourced: false,
     };
     departments::queries::insert(tx, &root).await?;
     Ok(id)

@@ -19,7 +19,9 @@ const WRONG: &str = "\
         FROM conversations c JOIN members m USING (org_id) \
         WHERE c.kind = 'department' AND m.status IN ('active', 'leaving') AND EXISTS ( \
             SELECT FROM department_members p JOIN departments d ON d.id = p.department_id \
-            WHERE p.member_id = m.id AND (d.id = c.department_id OR c.with_below AND d.path @> ARRAY[c.department_id])) \
+            WHERE p.member_id = m.id AND (d.id = c.department_id OR c.with_below AND d.path @> ARRAY[c.department_id] \
+                AND (c.with_outsourced OR NOT EXISTS (SELECT FROM departments o WHERE o.outsourced AND o.id = ANY (d.path) \
+                    AND o.id <> c.department_id AND o.path @> ARRAY[c.department_id])))) \
         UNION ALL \
         SELECT c.id, m.id, CASE WHEN EXISTS ( \
             SELECT FROM role_grants g JOIN roles r ON r.id = g.role_id \
@@ -89,13 +91,13 @@ async fn people_are_followed_wherever_they_go() {
     settled(&company, "the beginning").await;
 
     let mut rng = StdRng::seed_from_u64(22);
-    let mut done = [0; 9];
-    for _ in 0..90 {
+    let mut done = [0; 10];
+    for _ in 0..100 {
         let person = &people[rng.random_range(0..people.len())];
         let member = format!("/members/{}", person.member_id);
         let one = departments[rng.random_range(0..departments.len())].clone();
         let other = departments[rng.random_range(0..departments.len())].clone();
-        let kind = rng.random_range(0..9_usize);
+        let kind = rng.random_range(0..10_usize);
         let status = match kind {
             0 | 1 => {
                 let body = json!({ "department_ids": if one == other { vec![one] } else { vec![one, other] } });
@@ -140,13 +142,16 @@ async fn people_are_followed_wherever_they_go() {
                 company.owner.client.put(&path, body).await.status
             }
             7 => company.grant(person, "admin", None).await.status,
+            8 => {
+                let at = format!("/departments/{one}");
+                let body = json!({ "outsourced": rng.random_bool(0.5) });
+                act(&company, Method::PATCH, &at, "", body).await
+            }
             _ => {
-                bind(
-                    &company,
-                    &one,
-                    json!({ "with_below": rng.random_bool(0.5) }),
-                )
-                .await;
+                let flags = json!({
+                    "with_below": rng.random_bool(0.7), "with_outsourced": rng.random_bool(0.5),
+                });
+                bind(&company, &one, flags).await;
                 200
             }
         };
@@ -318,6 +323,154 @@ async fn a_department_group_has_its_rules() {
     let elsewhere = json!({ "department_ids": [company.root] });
     act(&company, Method::PATCH, &member, "", elsewhere).await;
     boss.client.get(&path).await.expect(200);
+}
+
+/// Who is outsourced is in their own department's group, and in those above that are to have them.
+#[tokio::test]
+async fn the_outsourced_are_in_groups_that_want_them() {
+    let company = Company::found().await;
+    let made = company.department("研发部", None).await;
+    let body = json!({ "name": "外包一组", "parent_id": made, "outsourced": true });
+    let path = company.path("/departments");
+    let outsourced = company.owner.client.post(&path, body).await.expect(201);
+    assert_eq!(outsourced["outsourced"], true);
+    let outsourced = outsourced["id"].as_str().unwrap();
+    let below = company.department("测试", Some(outsourced)).await;
+    company.hire_into("王小明", &[&made]).await;
+    company.hire_into("外包甲", &[outsourced]).await;
+    company.hire_into("外包乙", &[&below]).await;
+    let both = company.hire_into("两边", &[&made, &below]).await;
+    let count = |group: Value| group["member_count"].as_i64().unwrap();
+
+    let group = bind(&company, &made, json!({ "with_below": true })).await;
+    assert_eq!(
+        (&group["with_outsourced"], count(group.clone())),
+        (&json!(false), 2)
+    );
+    // Their own groups know no difference.
+    let own = bind(&company, outsourced, json!({ "with_below": true })).await;
+    assert_eq!(count(own), 3);
+    let all = json!({ "with_below": true, "with_outsourced": true });
+    let all = bind(&company, &made, all).await;
+    assert_eq!(
+        (&all["with_outsourced"], count(all.clone())),
+        (&json!(true), 4)
+    );
+    bind(&company, &made, json!({ "with_below": true })).await;
+    settled(&company, "flags").await;
+
+    // Whoever is there in their own right stays whatever becomes of the department.
+    let group = company.path(&format!("/departments/{made}/group"));
+    let inside = async || count(company.owner.client.get(&group).await.expect(200));
+    let at = format!("/departments/{outsourced}");
+    act(
+        &company,
+        Method::PATCH,
+        &at,
+        "",
+        json!({ "outsourced": false }),
+    )
+    .await;
+    assert_eq!(inside().await, 4);
+    act(
+        &company,
+        Method::PATCH,
+        &at,
+        "",
+        json!({ "outsourced": true }),
+    )
+    .await;
+    assert_eq!(inside().await, 2);
+    let member = format!("/members/{}", both.member_id);
+    act(
+        &company,
+        Method::PATCH,
+        &member,
+        "",
+        json!({ "department_ids": [below] }),
+    )
+    .await;
+    assert_eq!(inside().await, 1);
+    settled(&company, "outsourcing").await;
+}
+
+/// Where the organization wants it, each department that is made has a group by itself, with the people whom
+/// the same import puts into it.
+#[tokio::test]
+async fn new_departments_have_groups_by_themselves() {
+    let company = Company::found().await;
+    let client = &company.owner.client;
+    let old = company.department("老部门", None).await;
+    let wang = company.hire_into("王小明", &[&old]).await;
+    let settings = company.path("/messaging-settings");
+    let group_of = async |department: &str| {
+        let path = company.path(&format!("/departments/{department}/group"));
+        client.get(&path).await
+    };
+    let body = |groups: Value| json!({ "read_receipts": true, "recall_minutes": 1440, "department_groups": groups });
+    let flags = json!({ "with_below": true, "with_outsourced": false, "with_hidden": true });
+    let kept = client
+        .on(1, Method::PUT, &settings, Some(body(flags.clone())))
+        .await
+        .expect(200);
+    assert_eq!(kept["department_groups"], flags);
+    assert_eq!(
+        client.get(&settings).await.expect(200)["department_groups"],
+        flags
+    );
+
+    let made = company.department("研发部", None).await;
+    let group = group_of(&made).await.expect(200);
+    assert_eq!(
+        (&group["name"], &group["member_count"]),
+        (&json!("研发部"), &json!(0))
+    );
+    assert_eq!(
+        (
+            &group["with_below"],
+            &group["with_outsourced"],
+            &group["with_hidden"]
+        ),
+        (&json!(true), &json!(false), &json!(true))
+    );
+    group_of(&old).await.problem(404, "not_found");
+    act(
+        &company,
+        Method::PATCH,
+        &format!("/members/{}", wang.member_id),
+        "",
+        json!({ "employee_number": "A1" }),
+    )
+    .await;
+    let file = "\u{feff}姓名,工号,部门\r\n王小明,A1,研发部/平台组/内核\r\n";
+    let request = client
+        .request(Method::POST, &company.path("/imports"))
+        .header("content-type", "text/csv")
+        .body(file);
+    client.send(request).await.expect(202);
+    company.server.run_jobs().await;
+    let groups = "SELECT count(*) FROM conversations WHERE kind = 'department' AND member_count = 1 AND with_below";
+    assert_eq!(
+        company.server.count(groups).await,
+        3,
+        "of 研发部, 平台组 and 内核"
+    );
+    settled(&company, "the import").await;
+
+    // Without the field as with null: as it was before.
+    let off = json!({ "read_receipts": true, "recall_minutes": 1440 });
+    let kept = client
+        .on(2, Method::PUT, &settings, Some(off))
+        .await
+        .expect(200);
+    assert_eq!(kept["department_groups"], Value::Null);
+    let late = company.department("市场部", None).await;
+    group_of(&late).await.problem(404, "not_found");
+    let half = json!({ "read_receipts": true, "recall_minutes": 1440, "department_groups": { "below": true } });
+    client
+        .on(3, Method::PUT, &settings, Some(half))
+        .await
+        .problem(422, "validation_failed");
 }
 
 /// Everybody is in the announcement channel, and who holds the permission posts in it.

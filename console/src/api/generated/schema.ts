@@ -3168,10 +3168,11 @@ export interface paths {
         /**
          * Make the group of a department, or change what it follows
          * @description Everybody who may act and is in the department is in its group, from when they come until they
-         *     go; with `with_below` also the people of all departments below. Whom a rule of visibility hides,
-         *     by name or with a department below, is in it with `with_hidden` alone. Those of them who manage
-         *     the department are its admins. It bears the department's name, nobody is added or leaves, and
-         *     nobody owns it; it has no limit of people. Asking again with the same changes nothing. Everyone
+         *     go; with `with_below` also the people of all departments below, of those that are outsourced, or below
+         *     one, with `with_outsourced` alone. Whom a rule of visibility hides, by name or with a department below, is in it
+         *     with `with_hidden` alone. Those of them who manage the department are its admins. It bears the department's name, nobody is added or leaves, and
+         *     nobody owns it; it has no limit of people. The organization's settings of messaging may give each new
+         *     department one by itself. Asking again with the same changes nothing. Everyone
          *     in it gets the event `conversation.created`, and later `conversation.members_changed`.
          *
          *     Needs `departments.manage` for the department.
@@ -7697,6 +7698,11 @@ export interface components {
              * @example HR-1042
              */
             external_id?: string | null;
+            /**
+             * @description Whether its people, and those of all departments below, work for another company: groups of departments
+             *     above take them in with `with_outsourced` alone.
+             */
+            outsourced: boolean;
             /** @description Send it as `If-Match: "v1"` with an edit. */
             version: components["schemas"]["i32"];
         };
@@ -7720,6 +7726,8 @@ export interface components {
             name: string;
             /** @description Whether the people of all departments below are in it, too. */
             with_below: boolean;
+            /** @description Whether those of departments below are among them that are outsourced. */
+            with_outsourced: boolean;
             /** @description Whether people, and departments below, are in it that a rule of visibility hides. */
             with_hidden: boolean;
             /**
@@ -7741,6 +7749,8 @@ export interface components {
              */
             position?: number | null;
             external_id?: components["schemas"]["Text1To64"] | null;
+            /** @description Whether its people, and those of all departments below, work for another company. */
+            outsourced?: boolean | null;
         };
         /** @description When and how somebody leaves, or left. */
         Departure: {
@@ -9589,6 +9599,7 @@ export interface components {
              * @example 1440
              */
             recall_minutes: number;
+            department_groups?: components["schemas"]["NewDepartmentGroup"] | null;
             /** @description Send it as `If-Match: "v1"` with a replacement. */
             version: components["schemas"]["i32"];
         };
@@ -9603,6 +9614,7 @@ export interface components {
              * @example 1440
              */
             recall_minutes: number;
+            department_groups?: components["schemas"]["NewDepartmentGroup"] | null;
         };
         /**
          * @description On which side of a point a reminder is.
@@ -9990,11 +10002,15 @@ export interface components {
              */
             position?: number;
             external_id?: components["schemas"]["Text1To64"] | null;
+            /** @description Whether its people, and those of all departments below, work for another company. */
+            outsourced?: boolean;
         };
         /** @description What the group of a department follows. */
         NewDepartmentGroup: {
             /** @description Whether the people of all departments below are in it, too. */
             with_below?: boolean;
+            /** @description Whether those of departments below are among them that are outsourced. */
+            with_outsourced?: boolean;
             /** @description Whether people, and departments below, are in it that a rule of visibility hides. */
             with_hidden?: boolean;
         };
@@ -11169,6 +11185,11 @@ export interface components {
                  * @example HR-1042
                  */
                 external_id?: string | null;
+                /**
+                 * @description Whether its people, and those of all departments below, work for another company: groups of departments
+                 *     above take them in with `with_outsourced` alone.
+                 */
+                outsourced: boolean;
                 /** @description Send it as `If-Match: "v1"` with an edit. */
                 version: components["schemas"]["i32"];
             }[];

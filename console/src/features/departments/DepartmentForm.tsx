@@ -1,4 +1,4 @@
-import { Form, Input } from 'antd';
+import { Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/api';
@@ -38,17 +38,31 @@ export function DepartmentForm({ department, onClose }: Props) {
   const isRoot = department !== undefined && department.parent_id == null;
   const initial = department
     ? valuesOf(department)
-    : { values: { name: '', parent_id: organization.root_department_id, external_id: null }, version: 0 };
+    : {
+        values: {
+          name: '',
+          parent_id: organization.root_department_id,
+          external_id: null,
+          outsourced: false,
+        },
+        version: 0,
+      };
   return (
     <FormDialog<DepartmentValues>
       open
       onClose={onClose}
       title={department ? t('form.edit', { name: department.name }) : t('form.create')}
       initial={initial}
-      labels={{ name: t('form.name'), parent_id: t('form.parent'), external_id: t('form.externalId') }}
-      show={(field, { parent_id }) =>
-        field === 'parent_id' ? <DepartmentNames ids={parent_id ? [parent_id] : []} /> : undefined
-      }
+      labels={{
+        name: t('form.name'),
+        parent_id: t('form.parent'),
+        external_id: t('form.externalId'),
+        outsourced: t('form.outsourced'),
+      }}
+      show={(field, { parent_id, outsourced }) => {
+        if (field === 'parent_id') return <DepartmentNames ids={parent_id ? [parent_id] : []} />;
+        return field === 'outsourced' ? t(outsourced ? 'form.yes' : 'form.no') : undefined;
+      }}
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('saved', { name: values.name }));
@@ -71,6 +85,11 @@ export function DepartmentForm({ department, onClose }: Props) {
       >
         <Input maxLength={64} />
       </Form.Item>
+      {!isRoot && (
+        <Form.Item name="outsourced" valuePropName="checked" extra={t('form.outsourcedHelp')}>
+          <Checkbox>{t('form.outsourced')}</Checkbox>
+        </Form.Item>
+      )}
     </FormDialog>
   );
 }

@@ -86,6 +86,7 @@ export default function DepartmentsPage() {
               <span className="departments-toggle" />
             )}
             <span className="departments-text">{row.name}</span>
+            {row.outsourced && <span className="weak departments-outsourced">{t('form.outsourced')}</span>}
             {place && movable(row) && (
               <button
                 type="button"

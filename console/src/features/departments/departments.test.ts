@@ -7,6 +7,7 @@ const department = (id: string, parent_id: string | null): Department => ({
   name: id,
   parent_id,
   position: 0,
+  outsourced: false,
   version: 3,
 });
 
@@ -23,7 +24,7 @@ test('the way from the root to each, also where a parent is hidden', () => {
 
 test('what a form edits of a department', () => {
   expect(valuesOf(department('a', 'root'))).toEqual({
-    values: { name: 'a', parent_id: 'root', external_id: null },
+    values: { name: 'a', parent_id: 'root', external_id: null, outsourced: false },
     version: 3,
   });
 });

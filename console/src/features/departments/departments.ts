@@ -9,6 +9,7 @@ export interface DepartmentValues {
   name: string;
   parent_id: string | null;
   external_id: string | null;
+  outsourced: boolean;
 }
 
 export const CHANGES: ReadPath[] = ['/v1/organizations/{org_id}/departments'];
@@ -42,6 +43,9 @@ export async function reread(org: string, id: string): Promise<Versioned<Departm
 }
 
 export function valuesOf(department: Department): Versioned<DepartmentValues> {
-  const { name, parent_id, external_id, version } = department;
-  return { values: { name, parent_id: parent_id ?? null, external_id: external_id ?? null }, version };
+  const { name, parent_id, external_id, outsourced, version } = department;
+  return {
+    values: { name, parent_id: parent_id ?? null, external_id: external_id ?? null, outsourced },
+    version,
+  };
 }

@@ -7,6 +7,7 @@ const d = (id: string, parent_id: string | null, position = 0): Department => ({
   name: id,
   parent_id,
   position,
+  outsourced: false,
   version: 1,
 });
 const all = [d('root', null), d('a', 'root', 10), d('b', 'root', 20), d('c', 'root', 21), d('x', 'a')];

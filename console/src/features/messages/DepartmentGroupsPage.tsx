@@ -113,6 +113,7 @@ function GroupCell({ department, inIt }: { department: Department; inIt: Readonl
   if (!data) return '–';
   const flags = [
     ...(data.with_below ? [t('departments.below')] : []),
+    ...(data.with_outsourced ? [t('departments.outsourced')] : []),
     ...(data.with_hidden ? [t('departments.hidden')] : []),
   ];
   return (
@@ -160,7 +161,7 @@ function ActsCell({ department, onOpen }: { department: Department; onOpen: (ope
 }
 
 const GROUP_CHANGES: ReadPath[] = [...CHANGES, OF_DEPARTMENT];
-type Flags = { with_below: boolean; with_hidden: boolean };
+type Flags = Required<Schema<'NewDepartmentGroup'>>;
 
 function BindForm(props: { department: Department; group?: DepartmentGroup; onClose: () => void }) {
   const { department, group, onClose } = props;
@@ -175,7 +176,11 @@ function BindForm(props: { department: Department; group?: DepartmentGroup; onCl
       title={group ? t('departments.edit', { name }) : t('departments.makeTitle', { name })}
       {...(!group && { label: t('departments.make') })}
       initial={{
-        values: { with_below: group?.with_below ?? true, with_hidden: group?.with_hidden ?? false },
+        values: {
+          with_below: group?.with_below ?? true,
+          with_outsourced: group?.with_outsourced ?? false,
+          with_hidden: group?.with_hidden ?? false,
+        },
         version: 0,
       }}
       submit={async (flags) => {
@@ -186,6 +191,9 @@ function BindForm(props: { department: Department; group?: DepartmentGroup; onCl
       <p className="weak">{t('departments.follows')}</p>
       <Form.Item name="with_below" valuePropName="checked">
         <Checkbox>{t('departments.withBelow')}</Checkbox>
+      </Form.Item>
+      <Form.Item name="with_outsourced" valuePropName="checked">
+        <Checkbox>{t('departments.withOutsourced')}</Checkbox>
       </Form.Item>
       <Form.Item name="with_hidden" valuePropName="checked" extra={t('departments.hiddenHelp')}>
         <Checkbox>{t('departments.withHidden')}</Checkbox>

@@ -10,6 +10,8 @@ import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
 import {
+  type NewGroups,
+  NO_MORE,
   QUIET_CHANGES,
   type QuietHours,
   quietHoursOf,
@@ -47,6 +49,7 @@ function Rules() {
   const query = useQuery(settingsOf(org));
   const [editing, setEditing] = useState(false);
   const lasts = useLasts();
+  const groups = useNewGroups();
   return (
     <section className="card" aria-labelledby="rules-title">
       <header className="card-head">
@@ -65,6 +68,10 @@ function Rules() {
             <div>
               <dt>{t('settings.recall')}</dt>
               <dd>{lasts(query.data.recall_minutes)}</dd>
+            </div>
+            <div>
+              <dt>{t('settings.byThemselves')}</dt>
+              <dd>{groups(valuesOf(query.data).values.department_groups)}</dd>
             </div>
           </dl>
         )}
@@ -85,6 +92,54 @@ function useLasts() {
   };
 }
 
+/** What the groups of new departments follow, in words. */
+function useNewGroups() {
+  const { t } = useTranslation('messages');
+  return (groups: NewGroups) => {
+    if (!groups) return t('settings.byThemselvesNone');
+    const flags = [
+      ...(groups.with_below ? [t('departments.below')] : []),
+      ...(groups.with_outsourced ? [t('departments.outsourced')] : []),
+      ...(groups.with_hidden ? [t('departments.hidden')] : []),
+    ];
+    return flags.join(' · ') || t('settings.byThemselvesPlain');
+  };
+}
+
+/** A field of a form: whether new departments have groups, and what these follow. */
+function NewGroupsField(props: { value?: NewGroups; onChange?: (groups: NewGroups) => void }) {
+  const { value, onChange } = props;
+  const { t } = useTranslation('messages');
+  const flags = [
+    ['with_below', t('departments.withBelow')],
+    ['with_outsourced', t('departments.withOutsourced')],
+    ['with_hidden', t('departments.withHidden')],
+  ] as const;
+  return (
+    <>
+      <Checkbox
+        checked={Boolean(value)}
+        onChange={({ target }) => onChange?.(target.checked ? { ...NO_MORE, with_below: true } : null)}
+      >
+        {t('settings.byThemselvesLabel')}
+      </Checkbox>
+      {value && (
+        <div className="settings-flags">
+          {flags.map(([flag, label]) => (
+            <Checkbox
+              key={flag}
+              checked={value[flag]}
+              onChange={({ target }) => onChange?.({ ...value, [flag]: target.checked })}
+            >
+              {label}
+            </Checkbox>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
 /** What is usual; what was set otherwise stands among them. */
 const MINUTES = [0, 2, 10, 60, 1_440, 4_320, 10_080];
 
@@ -96,6 +151,7 @@ function RulesForm({ settings, onClose }: { settings: Settings; onClose: () => v
     ({ values, version }: { values: SettingsValues; version: number }) => replace(org, version, values),
     SETTINGS_CHANGES,
   );
+  const groups = useNewGroups();
   const choices = [...new Set([...MINUTES, settings.recall_minutes])].sort((a, b) => a - b);
   return (
     <FormDialog<SettingsValues>
@@ -103,7 +159,14 @@ function RulesForm({ settings, onClose }: { settings: Settings; onClose: () => v
       onClose={onClose}
       title={t('settings.rules')}
       initial={valuesOf(settings)}
-      labels={{ read_receipts: t('settings.receipts'), recall_minutes: t('settings.recall') }}
+      labels={{
+        read_receipts: t('settings.receipts'),
+        recall_minutes: t('settings.recall'),
+        department_groups: t('settings.byThemselves'),
+      }}
+      show={(field, values) =>
+        field === 'department_groups' ? groups(values.department_groups ?? null) : undefined
+      }
       submit={async (values, _, version) => {
         await save.mutateAsync({ values, version });
         notify.success(t('saved'));
@@ -120,6 +183,9 @@ function RulesForm({ settings, onClose }: { settings: Settings; onClose: () => v
       </Form.Item>
       <Form.Item name="recall_minutes" label={t('settings.recall')} extra={t('settings.recallHelp')}>
         <Select options={choices.map((value) => ({ value, label: lasts(value) }))} />
+      </Form.Item>
+      <Form.Item name="department_groups" extra={t('settings.byThemselvesHelp')}>
+        <NewGroupsField />
       </Form.Item>
     </FormDialog>
   );

@@ -3,13 +3,20 @@ import { client, ifMatch, type ReadPath, read, type Schema, unwrap } from '@/api
 import type { Versioned } from '@/shared/forms/FormDialog';
 
 export type Settings = Schema<'MessagingSettings'>;
-export type SettingsValues = Schema<'MessagingSettingsReplacement'>;
+/** What each new department's group follows; `null`: it has none by itself. */
+export type NewGroups = Required<Schema<'NewDepartmentGroup'>> | null;
+export type SettingsValues = Omit<Schema<'MessagingSettingsReplacement'>, 'department_groups'> & {
+  department_groups: NewGroups;
+};
 export type QuietHours = Schema<'QuietHours'>;
 
 const SETTINGS = '/v1/organizations/{org_id}/messaging-settings';
 const QUIET = '/v1/organizations/{org_id}/me/quiet-hours';
 export const SETTINGS_CHANGES: ReadPath[] = [SETTINGS];
 export const QUIET_CHANGES: ReadPath[] = [QUIET];
+
+/** Of a group of a department's own people alone. */
+export const NO_MORE = { with_below: false, with_outsourced: false, with_hidden: false };
 
 const at = (org: string) => ({ path: { org_id: org } });
 
@@ -26,9 +33,14 @@ export const setQuiet = (org: string, body: QuietHours) =>
 export const valuesOf = ({
   read_receipts,
   recall_minutes,
+  department_groups: groups,
   version,
 }: Settings): Versioned<SettingsValues> => ({
-  values: { read_receipts, recall_minutes },
+  values: {
+    read_receipts,
+    recall_minutes,
+    department_groups: groups ? { ...NO_MORE, ...groups } : null,
+  },
   version,
 });
 

@@ -235,6 +235,7 @@ impl Tree {
             version: 1,
             created_at: self.now,
             external_id: None,
+            outsourced: false,
             ..above.clone()
         };
         self.children.insert((parent, name.to_owned()), id);

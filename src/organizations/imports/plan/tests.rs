@@ -40,6 +40,7 @@ pub fn root() -> Department {
         version: 1,
         created_at: DateTime::<Utc>::UNIX_EPOCH,
         external_id: None,
+        outsourced: false,
     }
 }
 
