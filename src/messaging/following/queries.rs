@@ -33,7 +33,7 @@ struct DueRow {
     department_id: Option<DepartmentId>,
 }
 
-/// Whom and what to look at, each once, in the order of the ids.
+/// Whom and what to look at; conversations each once, in the order of their ids.
 #[derive(Debug, Default)]
 pub struct Due {
     pub members: Vec<MemberId>,

@@ -43,12 +43,13 @@ pub async fn read(
 /// Make the group of a department, or change what it follows
 ///
 /// Everybody who may act and is in the department is in its group, from when they come until they
-/// go; with `with_below` also the people of all departments below, of those that are outsourced, or below
-/// one, with `with_outsourced` alone. Whom a rule of visibility hides, by name or with a department below, is in it
-/// with `with_hidden` alone. Those of them who manage the department are its admins. It bears the department's name, nobody is added or leaves, and
-/// nobody owns it; it has no limit of people. The organization's settings of messaging may give each new
-/// department one by itself. Asking again with the same changes nothing. Everyone
-/// in it gets the event `conversation.created`, and later `conversation.members_changed`.
+/// go; with `with_below` also the people of all departments below, of those that are outsourced, or
+/// below one, with `with_outsourced` alone. Whom a rule of visibility hides, by name or with a
+/// department below, is in it with `with_hidden` alone. Those of them who manage the department are
+/// its admins. It bears the department's name, nobody is added or leaves, and nobody owns it; it has
+/// no limit of people. The organization's settings of messaging may give each new department one by
+/// itself. Asking again with the same changes nothing. Everyone in it gets the event
+/// `conversation.created`, and later `conversation.members_changed`.
 ///
 /// Needs `departments.manage` for the department.
 #[utoipa::path(
