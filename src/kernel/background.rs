@@ -3,9 +3,12 @@
 //! Woken by the commits of this process, and looks everywhere from time to time: for what another node
 //! left behind, and for what begins as time passes. Whoever commits pays nothing for it.
 //!
-//! Must hold: organizations take turns, by bounded rounds; one with a backlog holds up no other.
+//! Must hold: organizations take turns, by bounded rounds; one with a backlog holds up no other; while callers
+//! are served, they come first, and while none are, a backlog is worked off without a rest.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
@@ -15,6 +18,24 @@ use super::events::Bus;
 use super::ids::OrgId;
 use super::problem::Result;
 
+/// More transactions a second than this one, for callers, and they come first.
+const BUSY: u32 = 20;
+
+/// How many transactions a process has done for callers: those of a request, and those of lanes, each for many.
+/// A clone counts together with it.
+#[derive(Debug, Clone, Default)]
+pub struct Served(Arc<AtomicU64>);
+
+impl Served {
+    pub fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn so_far(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// How often something is done.
 #[derive(Debug, Clone, Copy)]
 pub struct Rhythm {
@@ -22,17 +43,39 @@ pub struct Rhythm {
     pub gather: Duration,
     /// How often every organization is looked at.
     pub sweep: Duration,
-    /// How many times as long as it worked it rests: other things come first.
+    /// How many times as long as it worked it rests while callers are served, who come first.
     pub rest: u32,
     /// And no longer than that: on a machine that is slow or busy somebody waits for it as well.
     pub rest_at_most: Duration,
 }
 
 impl Rhythm {
-    /// How long to wait after work of this length.
-    fn pause(&self, worked: Duration) -> Duration {
-        let rest = worked.saturating_mul(self.rest).min(self.rest_at_most);
-        rest.max(self.gather)
+    /// How long to wait after a round of work.
+    fn pause(&self, round: &Round) -> Duration {
+        if round.was_busy() {
+            let rest = round.worked.saturating_mul(self.rest);
+            return rest.min(self.rest_at_most).max(self.gather);
+        }
+        match round.left_some {
+            true => Duration::ZERO,
+            false => self.gather,
+        }
+    }
+}
+
+/// What is known of a round when it is over.
+struct Round {
+    worked: Duration,
+    /// Transactions for callers meanwhile.
+    served: u64,
+    /// There may be more to do.
+    left_some: bool,
+}
+
+impl Round {
+    /// Whether callers were served at more than a leisurely pace.
+    fn was_busy(&self) -> bool {
+        self.served as f64 > f64::from(BUSY) * self.worked.as_secs_f64()
     }
 }
 
@@ -61,7 +104,7 @@ pub async fn attempt<C: Chore>(chore: &C, org_id: OrgId) -> bool {
 }
 
 /// Works until the future is dropped.
-pub async fn follow<C: Chore>(bus: &Bus, chore: &C) {
+pub async fn follow<C: Chore>(bus: &Bus, served: &Served, chore: &C) {
     let mut commits = bus.subscribe();
     let mut stirred = BTreeSet::new();
     let mut sweep_at = Instant::now();
@@ -85,14 +128,19 @@ pub async fn follow<C: Chore>(bus: &Bus, chore: &C) {
                 sweep_at = Instant::now() + C::RHYTHM.sweep;
             }
             () = sleep_until(work_at), if !stirred.is_empty() => {
-                let began = Instant::now();
+                let (began, before) = (Instant::now(), served.so_far());
                 // In turns, so that a busy organization holds up no other.
                 for org_id in std::mem::take(&mut stirred) {
                     if attempt(chore, org_id).await {
                         stirred.insert(org_id);
                     }
                 }
-                work_at = Instant::now() + C::RHYTHM.pause(began.elapsed());
+                let round = Round {
+                    worked: began.elapsed(),
+                    served: served.so_far() - before,
+                    left_some: !stirred.is_empty(),
+                };
+                work_at = Instant::now() + C::RHYTHM.pause(&round);
             }
         }
     }
@@ -168,24 +216,55 @@ mod tests {
             chore.other.notified().await;
         };
         tokio::select! {
-            () = follow(&bus, &chore) => panic!("it never ends"),
+            () = follow(&bus, &Served::default(), &chore) => panic!("it never ends"),
             () = one_commits => {}
         }
         assert!(chore.rounds.lock().unwrap().contains(&BUSY));
     }
 
-    #[test]
-    fn it_rests_in_proportion_and_not_for_ever() {
-        let rhythm = Rhythm {
-            gather: Duration::from_millis(500),
-            sweep: Duration::from_secs(60),
-            rest: 9,
-            rest_at_most: Duration::from_secs(5),
+    const RHYTHM: Rhythm = Rhythm {
+        gather: Duration::from_millis(500),
+        sweep: Duration::from_secs(60),
+        rest: 9,
+        rest_at_most: Duration::from_secs(5),
+    };
+
+    fn pause(worked: Duration, served: u64, left_some: bool) -> u128 {
+        let round = Round {
+            worked,
+            served,
+            left_some,
         };
-        let pause = |worked| rhythm.pause(Duration::from_millis(worked)).as_millis();
+        RHYTHM.pause(&round).as_millis()
+    }
+
+    #[test]
+    fn it_rests_in_proportion_and_not_for_ever_while_callers_are_served() {
+        let pause = |millis| pause(Duration::from_millis(millis), u64::MAX, true);
         assert_eq!([pause(0), pause(50)], [500, 500], "gathers at least");
         assert_eq!(pause(200), 1_800);
         assert_eq!([pause(600), pause(60_000)], [5_000, 5_000]);
-        assert_eq!(rhythm.pause(Duration::MAX), rhythm.rest_at_most);
+    }
+
+    #[test]
+    fn it_does_not_rest_from_a_backlog_while_nobody_is_served() {
+        let second = Duration::from_secs(1);
+        assert_eq!(pause(second, 0, true), 0);
+        assert_eq!(pause(second, 0, false), 500, "gathers what comes next");
+        assert_eq!(
+            [pause(second, 20, true), pause(second, 21, true)],
+            [0, 5_000]
+        );
+        assert_eq!(
+            [pause(2 * second, 40, true), pause(2 * second, 41, true)],
+            [0, 5_000]
+        );
+    }
+
+    #[test]
+    fn clones_count_together() {
+        let (one, other) = (Served::default(), Served::default());
+        one.clone().count();
+        assert_eq!((one.so_far(), other.so_far()), (1, 0));
     }
 }

@@ -31,7 +31,8 @@ impl Computer {
 
     /// Works until the future is dropped.
     pub async fn run(&self) {
-        background::follow(self.tenancy.bus(), self).await;
+        let (bus, served) = (self.tenancy.bus(), self.tenancy.served());
+        background::follow(bus, served, self).await;
     }
 
     /// A batch of a part of the people; where it fails, each of them alone, so that whoever it fails
@@ -74,7 +75,7 @@ impl Chore for Computer {
         gather: Duration::from_millis(500),
         // Days begin, too.
         sweep: Duration::from_secs(60),
-        // A tenth of the time at the most: checking in comes first.
+        // A tenth of the time at the most while others are served: checking in comes first.
         rest: 9,
         // Who looks at the board waits for it.
         rest_at_most: Duration::from_secs(5),

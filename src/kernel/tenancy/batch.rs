@@ -25,6 +25,7 @@ impl Tenancy {
         ahead: impl AsyncFnOnce(Asking<'_>) -> Result<L::Ahead>,
         work: impl AsyncFnOnce(&mut Tx, Vec<Result<MemberId>>, L::Ahead) -> Result<T>,
     ) -> Result<(T, News)> {
+        self.served.count();
         let db = &self.lanes.db;
         let mut tx = self.unopened(db.connection().await?, org_id, None);
         tx.of_lane = true;

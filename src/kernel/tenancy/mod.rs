@@ -25,6 +25,7 @@ use futures_util::future::LocalBoxFuture;
 pub use self::gate::{Arrival, Demand, Gate, MemberGate, ScopedGate, Survey};
 pub use self::tx::Tx;
 use super::audit::Pending;
+use super::background::Served;
 use super::caller::{Authority, Identity, SharedAuthority, unauthenticated};
 use super::db::{Db, PooledConnection};
 use super::events::{self, Bus, Topics};
@@ -77,6 +78,7 @@ pub struct Tenancy {
     authority: SharedAuthority,
     topics: Arc<dyn Topics>,
     bus: Bus,
+    served: Served,
     closing: &'static [Closing],
 }
 
@@ -88,6 +90,7 @@ impl Tenancy {
             authority,
             topics,
             bus,
+            served: Served::default(),
             closing: &[],
         }
     }
@@ -112,6 +115,11 @@ impl Tenancy {
 
     pub fn bus(&self) -> &Bus {
         &self.bus
+    }
+
+    /// What was done for callers: who works in the background gives way to it.
+    pub fn served(&self) -> &Served {
+        &self.served
     }
 
     pub(super) fn lanes(&self) -> &Lanes {
@@ -228,6 +236,7 @@ impl Tenancy {
         identity: Identity,
         origin: Option<std::net::IpAddr>,
     ) -> Result<(Tx, Result<()>)> {
+        self.served.count();
         let mut tx = self.unopened(self.db.connection().await?, org_id, origin);
         let sql = opening(org_id);
         let (begun, proved) =

@@ -22,7 +22,8 @@ impl Indexer {
 
     /// Works until the future is dropped.
     pub async fn run(&self) {
-        background::follow(self.tenancy.bus(), self).await;
+        let (bus, served) = (self.tenancy.bus(), self.tenancy.served());
+        background::follow(bus, served, self).await;
     }
 }
 
