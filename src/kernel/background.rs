@@ -209,14 +209,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_backlog_holds_up_nobody_else() {
-        let (bus, chore) = (Bus::default(), Endless::default());
+        let (bus, served, chore) = (Bus::default(), Served::default(), Endless::default());
         let one_commits = async {
             chore.swept.notified().await;
             bus.publish(commit(OTHER));
             chore.other.notified().await;
         };
         tokio::select! {
-            () = follow(&bus, &Served::default(), &chore) => panic!("it never ends"),
+            () = follow(&bus, &served, &chore) => panic!("it never ends"),
             () = one_commits => {}
         }
         assert!(chore.rounds.lock().unwrap().contains(&BUSY));
