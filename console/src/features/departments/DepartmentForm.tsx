@@ -59,10 +59,9 @@ export function DepartmentForm({ department, onClose }: Props) {
         external_id: t('form.externalId'),
         outsourced: t('form.outsourced'),
       }}
-      show={(field, { parent_id, outsourced }) => {
-        if (field === 'parent_id') return <DepartmentNames ids={parent_id ? [parent_id] : []} />;
-        return field === 'outsourced' ? t(outsourced ? 'form.yes' : 'form.no') : undefined;
-      }}
+      show={(field, { parent_id }) =>
+        field === 'parent_id' ? <DepartmentNames ids={parent_id ? [parent_id] : []} /> : undefined
+      }
       submit={async (values, changed, version) => {
         await save.mutateAsync({ values, changed, version });
         notify.success(t('saved', { name: values.name }));

@@ -26,6 +26,7 @@ import {
   OF_DEPARTMENT,
   unbind,
 } from './conversations';
+import { type GroupFlags, useFlagWords } from './groupFlags';
 import '@/shared/attendance/tones.css';
 import './messages.css';
 
@@ -106,16 +107,13 @@ function useGroup({ id }: Department) {
 
 function GroupCell({ department, inIt }: { department: Department; inIt: ReadonlySet<string> }) {
   const { t } = useTranslation('messages');
+  const flagWords = useFlagWords();
   const paths = usePaths();
   const { data, none, isPending } = useGroup(department);
   if (none) return <span className="weak">{t('departments.none')}</span>;
   if (isPending) return <Spin size="small" />;
   if (!data) return '–';
-  const flags = [
-    ...(data.with_below ? [t('departments.below')] : []),
-    ...(data.with_outsourced ? [t('departments.outsourced')] : []),
-    ...(data.with_hidden ? [t('departments.hidden')] : []),
-  ];
+  const flags = flagWords(data);
   return (
     <>
       {inIt.has(data.conversation_id) ? (
@@ -161,16 +159,15 @@ function ActsCell({ department, onOpen }: { department: Department; onOpen: (ope
 }
 
 const GROUP_CHANGES: ReadPath[] = [...CHANGES, OF_DEPARTMENT];
-type Flags = Required<Schema<'NewDepartmentGroup'>>;
 
 function BindForm(props: { department: Department; group?: DepartmentGroup; onClose: () => void }) {
   const { department, group, onClose } = props;
   const { t } = useTranslation('messages');
   const { org } = useAccess();
-  const save = useAct((flags: Flags) => bind(org, department.id, flags), GROUP_CHANGES);
+  const save = useAct((flags: GroupFlags) => bind(org, department.id, flags), GROUP_CHANGES);
   const { name } = department;
   return (
-    <FormDialog<Flags>
+    <FormDialog<GroupFlags>
       open
       onClose={onClose}
       title={group ? t('departments.edit', { name }) : t('departments.makeTitle', { name })}

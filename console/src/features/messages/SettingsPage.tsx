@@ -9,6 +9,7 @@ import { FormDialog } from '@/shared/forms/FormDialog';
 import { ListStates } from '@/shared/ui/ListStates';
 import { notify } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/Page';
+import { useFlagWords } from './groupFlags';
 import {
   type NewGroups,
   NO_MORE,
@@ -95,14 +96,10 @@ function useLasts() {
 /** What the groups of new departments follow, in words. */
 function useNewGroups() {
   const { t } = useTranslation('messages');
+  const flagWords = useFlagWords();
   return (groups: NewGroups) => {
     if (!groups) return t('settings.byThemselvesNone');
-    const flags = [
-      ...(groups.with_below ? [t('departments.below')] : []),
-      ...(groups.with_outsourced ? [t('departments.outsourced')] : []),
-      ...(groups.with_hidden ? [t('departments.hidden')] : []),
-    ];
-    return flags.join(' · ') || t('settings.byThemselvesPlain');
+    return flagWords(groups).join(' · ') || t('settings.byThemselvesPlain');
   };
 }
 

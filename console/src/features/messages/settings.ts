@@ -1,10 +1,11 @@
 // What an organization decided about messaging, and when one is not to be disturbed.
 import { client, ifMatch, type ReadPath, read, type Schema, unwrap } from '@/api';
 import type { Versioned } from '@/shared/forms/FormDialog';
+import type { GroupFlags } from './groupFlags';
 
 export type Settings = Schema<'MessagingSettings'>;
 /** What each new department's group follows; `null`: it has none by itself. */
-export type NewGroups = Required<Schema<'NewDepartmentGroup'>> | null;
+export type NewGroups = GroupFlags | null;
 export type SettingsValues = Omit<Schema<'MessagingSettingsReplacement'>, 'department_groups'> & {
   department_groups: NewGroups;
 };
