@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use muster::app::{config, run};
 
-/// jemalloc: an idle socket takes a tenth less memory than with glibc's allocator, and a message or a check-in
-/// less of the processors (`docs/performance.md`).
+/// jemalloc: an idle socket takes a tenth less memory than with glibc's allocator (`docs/performance.md`).
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -7,7 +7,6 @@
 //! are served, they come first, and while none are, a backlog is worked off without a rest.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -22,9 +21,8 @@ use super::problem::Result;
 const BUSY: u32 = 20;
 
 /// How many transactions a process has done for callers: those of a request, and those of lanes, each for many.
-/// A clone counts together with it.
-#[derive(Debug, Clone, Default)]
-pub struct Served(Arc<AtomicU64>);
+#[derive(Debug, Default)]
+pub struct Served(AtomicU64);
 
 impl Served {
     pub fn count(&self) {
@@ -50,16 +48,10 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    /// How long to wait after a round of work.
-    fn pause(&self, round: &Round) -> Duration {
-        if round.was_busy() {
-            let rest = round.worked.saturating_mul(self.rest);
-            return rest.min(self.rest_at_most).max(self.gather);
-        }
-        match round.left_some {
-            true => Duration::ZERO,
-            false => self.gather,
-        }
+    /// How long to rest after work of this length.
+    fn pause(&self, worked: Duration) -> Duration {
+        let rest = worked.saturating_mul(self.rest).min(self.rest_at_most);
+        rest.max(self.gather)
     }
 }
 
@@ -76,6 +68,17 @@ impl Round {
     /// Whether callers were served at more than a leisurely pace.
     fn was_busy(&self) -> bool {
         self.served as f64 > f64::from(BUSY) * self.worked.as_secs_f64()
+    }
+
+    /// How long to wait for the next one.
+    fn wait(&self, rhythm: &Rhythm) -> Duration {
+        if self.was_busy() {
+            return rhythm.pause(self.worked);
+        }
+        match self.left_some {
+            true => Duration::ZERO,
+            false => rhythm.gather,
+        }
     }
 }
 
@@ -140,7 +143,7 @@ pub async fn follow<C: Chore>(bus: &Bus, served: &Served, chore: &C) {
                     served: served.so_far() - before,
                     left_some: !stirred.is_empty(),
                 };
-                work_at = Instant::now() + C::RHYTHM.pause(&round);
+                work_at = Instant::now() + round.wait(&C::RHYTHM);
             }
         }
     }
@@ -229,42 +232,36 @@ mod tests {
         rest_at_most: Duration::from_secs(5),
     };
 
-    fn pause(worked: Duration, served: u64, left_some: bool) -> u128 {
-        let round = Round {
-            worked,
-            served,
-            left_some,
-        };
-        RHYTHM.pause(&round).as_millis()
-    }
-
     #[test]
-    fn it_rests_in_proportion_and_not_for_ever_while_callers_are_served() {
-        let pause = |millis| pause(Duration::from_millis(millis), u64::MAX, true);
+    fn it_rests_in_proportion_and_not_for_ever() {
+        let pause = |worked| RHYTHM.pause(Duration::from_millis(worked)).as_millis();
         assert_eq!([pause(0), pause(50)], [500, 500], "gathers at least");
         assert_eq!(pause(200), 1_800);
         assert_eq!([pause(600), pause(60_000)], [5_000, 5_000]);
+        assert_eq!(RHYTHM.pause(Duration::MAX), RHYTHM.rest_at_most);
     }
 
     #[test]
     fn it_does_not_rest_from_a_backlog_while_nobody_is_served() {
-        let second = Duration::from_secs(1);
-        assert_eq!(pause(second, 0, true), 0);
-        assert_eq!(pause(second, 0, false), 500, "gathers what comes next");
-        assert_eq!(
-            [pause(second, 20, true), pause(second, 21, true)],
-            [0, 5_000]
-        );
-        assert_eq!(
-            [pause(2 * second, 40, true), pause(2 * second, 41, true)],
-            [0, 5_000]
-        );
+        let wait = |seconds, served, left_some| {
+            let worked = Duration::from_secs(seconds);
+            let round = Round {
+                worked,
+                served,
+                left_some,
+            };
+            round.wait(&RHYTHM).as_millis()
+        };
+        assert_eq!(wait(1, 0, true), 0);
+        assert_eq!(wait(1, 0, false), 500, "gathers what comes next");
+        assert_eq!([wait(1, 20, true), wait(1, 21, true)], [0, 5_000]);
+        assert_eq!([wait(2, 40, true), wait(2, 41, true)], [0, 5_000]);
     }
 
     #[test]
-    fn clones_count_together() {
+    fn each_counts_for_itself() {
         let (one, other) = (Served::default(), Served::default());
-        one.clone().count();
+        one.count();
         assert_eq!((one.so_far(), other.so_far()), (1, 0));
     }
 }
