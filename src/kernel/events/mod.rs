@@ -102,6 +102,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// What it says.
+    pub fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
     /// `kind` is `noun.verb` in the past: `message.posted`.
     pub fn new(kind: &'static str, audience: Audience, payload: impl Serialize) -> Result<Self> {
         let payload = Payload::of(&payload).map_err(Problem::internal)?;

@@ -8,6 +8,7 @@ use super::domain::Range;
 use super::posting::lane::Posting;
 use super::wire::{Message, MessageList, MessageQuery, NewMessage};
 use crate::kernel::body::Body;
+use crate::kernel::events::Payload;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, MemberId, OrgId};
 use crate::kernel::paging::PageQuery;
@@ -63,7 +64,7 @@ pub async fn post_message(
     gate: Gate<can::UseMessaging>,
     path: Path<(OrgId, ConversationId)>,
     body: Body<NewMessage>,
-) -> Result<Created<Message>> {
+) -> Result<Created<Payload>> {
     let Path((_, id)) = path;
     // Who the author is, the lane proves.
     let draft = body.value.draft(id, MemberId(Uuid::nil()))?;

@@ -101,6 +101,12 @@ async fn a_commit_behind_events_that_fail_leaves_nothing() {
     assert_eq!(server.count(told).await, 1);
 }
 
+/// Of a message that was posted.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    seq: i64,
+}
+
 /// The lane of messages, asked without the web, so that many are in it at the same time.
 struct Desk<'a> {
     company: &'a Company,
@@ -120,7 +126,7 @@ impl Desk<'_> {
         let org_id = self.company.id.parse().unwrap();
         let through = services.tenancy.through::<Posting>(org_id, caller, draft);
         match through.await? {
-            Created::Now(message) => Ok(message.seq),
+            Created::Now(message) => Ok(message.read::<Numbered>().unwrap().seq),
             Created::Before(_) => unreachable!("the id is new"),
         }
     }

@@ -2,15 +2,15 @@
 
 use futures_util::future::LocalBoxFuture;
 
+use super::post;
 use super::queries::{Around, Authors, take};
-use super::{Posted, post};
+use crate::kernel::events::Payload;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::AccountId;
 use crate::kernel::lane::{Asking, Entry, Lane, Writing};
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::messaging::messages::domain::Draft;
-use crate::messaging::messages::wire;
 use crate::organizations::can;
 
 pub struct Posting;
@@ -19,7 +19,8 @@ impl Lane for Posting {
     type Permission = can::UseMessaging;
     /// Its author is whoever proves to be the caller, whatever it says.
     type Item = Draft;
-    type Answer = Created<wire::Message>;
+    /// A `wire::Message`, in the text that everybody is told.
+    type Answer = Created<Payload>;
     type Ahead = Around;
     const NAME: &'static str = "messages";
 
@@ -44,7 +45,7 @@ impl Lane for Posting {
             let posted = post(tx, &drafts, ahead, true).await?;
             Ok(posted
                 .into_iter()
-                .map(|each| each.and_then(shape))
+                .map(|each| each.map(|posted| posted.shown))
                 .collect())
         })
     }
@@ -54,12 +55,4 @@ fn signed(entry: &Entry<'_, Draft>) -> Draft {
     let mut draft = entry.item.clone();
     draft.author_id = Some(entry.member_id);
     draft
-}
-
-fn shape(posted: Posted) -> Result<Created<wire::Message>> {
-    if !posted.is_repeat {
-        return Ok(Created::Now(posted.shown));
-    }
-    let answer = serde_json::to_value(posted.shown).map_err(Problem::internal)?;
-    Ok(Created::Before(answer))
 }

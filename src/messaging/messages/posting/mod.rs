@@ -15,6 +15,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::domain::{Draft, Message};
 use super::{events, named, view, wire};
+use crate::kernel::events::Payload;
+use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, MemberId};
 use crate::kernel::lane::Asking;
 use crate::kernel::problem::{Problem, Result};
@@ -31,10 +33,8 @@ const ANNOUNCE: &str = "announcements.manage";
 #[derive(Debug)]
 pub struct Posted {
     pub message: Message,
-    /// As everyone reads it.
-    pub shown: wire::Message,
-    /// An equal post was there before.
-    pub is_repeat: bool,
+    /// As everyone reads it: a `wire::Message`. `Before` where an equal post was there.
+    pub shown: Created<Payload>,
 }
 
 /// Posts drafts in their order, each with an answer of its own. Who calls has proved that the
@@ -67,38 +67,40 @@ async fn post(
     }
     let is_repeat = |fate: &Fate| matches!(fate, Fate::Repeat(_));
     let is_last = is_last && !fates.iter().any(is_repeat);
-    let mut shown = write(tx, drafts, &fates, is_last).await?.into_iter();
+    let mut told = write(tx, drafts, &fates, is_last).await?.into_iter();
     let mut answers = Vec::with_capacity(drafts.len());
     for (draft, fate) in drafts.iter().zip(fates) {
         answers.push(match fate {
-            Fate::Posted(seq) => shown.next().map_or_else(
+            Fate::Posted(seq) => told.next().map_or_else(
                 || Err(Problem::internal("a message was lost while it was posted")),
-                |shown| {
+                |told| {
                     Ok(Posted {
                         message: Message::posted(draft, seq, tx.now()),
-                        shown,
-                        is_repeat: false,
+                        shown: Created::Now(told),
                     })
                 },
             ),
-            Fate::Repeat(message) => Ok(Posted {
-                shown: view::bare(tx, (*message).clone()).await?,
-                message: *message,
-                is_repeat: true,
-            }),
+            Fate::Repeat(message) => {
+                let shown = view::bare(tx, (*message).clone()).await?;
+                let shown = serde_json::to_value(shown).map_err(Problem::internal)?;
+                Ok(Posted {
+                    message: *message,
+                    shown: Created::Before(shown),
+                })
+            }
             Fate::Refused(problem) => Err(problem),
         });
     }
     Ok(answers)
 }
 
-/// Writes those that get a number, with all that they name, and tells of them.
+/// Writes those that get a number, with all that they name, and tells of them; what everybody is told of each.
 async fn write(
     tx: &mut Tx,
     drafts: &[Draft],
     fates: &[Fate],
     is_last: bool,
-) -> Result<Vec<wire::Message>> {
+) -> Result<Vec<Payload>> {
     let numbered = drafts.iter().zip(fates);
     let written: Vec<(&Draft, i64)> = numbered
         .filter_map(|(draft, fate)| match fate {
@@ -110,8 +112,10 @@ async fn write(
         return Ok(Vec::new());
     }
     let tell = |shown: Vec<wire::Message>| {
-        let events: Result<Vec<_>> = shown.iter().map(events::posted).collect();
-        Ok((shown, events?))
+        let events = shown.iter().map(events::posted);
+        let events = events.collect::<Result<Vec<_>>>()?;
+        let told = events.iter().map(|event| event.payload().clone());
+        Ok((told.collect(), events))
     };
     let here = (tx.org_id(), tx.now());
     let is_plain = !written.iter().any(|(draft, _)| draft.names_something());
@@ -124,7 +128,7 @@ async fn write(
         return tx.last(statements, told).await;
     }
     queries::write(tx.conn(), here, &written).await?;
-    let (shown, events) = match is_plain {
+    let (told, events) = match is_plain {
         true => tell(view::plain(&written, here.1))?,
         false => {
             named::store(tx, &written).await?;
@@ -132,7 +136,7 @@ async fn write(
         }
     };
     events.into_iter().for_each(|event| tx.emit(event));
-    Ok(shown)
+    Ok(told)
 }
 
 /// What decides.
