@@ -690,6 +690,7 @@ diesel::table! {
         last_at -> Nullable<Timestamptz>,
         join_approval -> Bool,
         with_outsourced -> Bool,
+        posting_version -> Int8,
     }
 }
 

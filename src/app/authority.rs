@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 
 use crate::identity::{self, Identity};
 use crate::kernel::audit::Pending;
-use crate::kernel::caller::{Authority, Identity as Caller};
+use crate::kernel::caller::{Authority, Identity as Caller, Proved};
 use crate::kernel::events::{Following, StoredEvent, Topics};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, OrgId, SessionId};
 use crate::kernel::problem::Result;
@@ -72,6 +73,19 @@ impl Authority for HouseAuthority {
         Box::pin(identity::with_second_factor(conn, accounts))
     }
 
+    fn is_everybodys(&self, permission: &str) -> bool {
+        organizations::can::EMPLOYEE.contains(&permission)
+    }
+
+    fn confirm<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        org: OrgId,
+        proved: &'a Proved,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { Ok(confirm(conn, org, proved, self.identity.clock.now()).await?) })
+    }
+
     fn visible<'a>(
         &'a self,
         tx: &'a mut Tx,
@@ -91,6 +105,27 @@ impl Authority for HouseAuthority {
             conn, org, now, done,
         ))
     }
+}
+
+async fn confirm(
+    conn: &AsyncPgConnection,
+    org: OrgId,
+    proved: &Proved,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    futures_util::try_join!(
+        identity::confirm_live(conn, &proved.sessions, now),
+        organizations::confirm_members(conn, org, &proved.accounts, &proved.members),
+    )?;
+    Ok(())
+}
+
+/// Asks what lanes have confirmed, of nobody: see `kernel::db`.
+pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
+    Box::pin(async move {
+        let nobody = Proved::default();
+        confirm(conn, org, &nobody, DateTime::UNIX_EPOCH).await
+    })
 }
 
 /// Conversations are the only topics.

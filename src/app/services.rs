@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::authority::{HouseAuthority, HousePosters, HouseQuietTimes, HouseReceipts, HouseTopics};
+use super::authority::{
+    self, HouseAuthority, HousePosters, HouseQuietTimes, HouseReceipts, HouseTopics,
+};
 use super::config::Settings;
 use super::database::Error;
 use super::receipts;
@@ -16,7 +18,7 @@ use crate::delivery::mail::{Mailer, Route};
 use crate::identity::passwords::HasherConfig;
 use crate::identity::{self, Identity};
 use crate::kernel::clock::{Clock, Entropy, SystemClock, SystemEntropy};
-use crate::kernel::db::Db;
+use crate::kernel::db::{Db, Prepared};
 use crate::kernel::events::Bus;
 use crate::kernel::ids::Ids;
 use crate::kernel::jobs::Worker;
@@ -101,7 +103,12 @@ impl Services {
     pub fn build(settings: Settings, url: &SecretString, senses: Senses) -> Result<Self, Error> {
         let ids = Ids::new(senses.clock.clone(), senses.entropy.clone());
         let size = usize::from(settings.database_connections);
-        let prepared = [messaging::prepared(), attendance::prepared()].concat();
+        let prepared = [
+            vec![Prepared::besides(authority::prepare)],
+            messaging::prepared(),
+            attendance::prepared(),
+        ]
+        .concat();
         let db = Db::new(
             url.expose_secret(),
             prepared,

@@ -43,7 +43,7 @@ pub use accounts::queries::{
 };
 pub use forget::forget_expired;
 pub use second_factor::{is_on as has_second_factor, on_among as with_second_factor};
-pub use sessions::queries::{end_every, is_live, live_of};
+pub use sessions::queries::{confirm_live, end_every, is_live, live_of};
 pub use sessions::wire::SignedIn;
 
 /// Between two looks for keys of other nodes: tokens with invented key ids cost nothing.

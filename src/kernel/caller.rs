@@ -20,10 +20,19 @@ use super::tenancy::{Membership, Tenancy, Tx};
 
 /// A signed-in account. Its signature is verified; whether its session still lives is
 /// asked in the transaction that does the work, or by [`Caller`] itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identity {
     pub account_id: AccountId,
     pub session_id: SessionId,
+}
+
+/// Callers who were proved before, each once.
+#[derive(Debug, Default)]
+pub struct Proved {
+    pub sessions: Vec<SessionId>,
+    /// Those of the callers, and the members that they are, in the same order.
+    pub accounts: Vec<AccountId>,
+    pub members: Vec<MemberId>,
 }
 
 /// What the kernel asks of the slices that own accounts and memberships.
@@ -68,6 +77,19 @@ pub trait Authority: Send + Sync {
         conn: &'a AsyncPgConnection,
         accounts: &'a [AccountId],
     ) -> BoxFuture<'a, Result<HashSet<AccountId>>>;
+
+    /// Whether everybody who works in an organization holds a permission, for the whole of it.
+    fn is_everybodys(&self, permission: &str) -> bool;
+
+    /// Fails, and the transaction with it, unless all of it is so now: the sessions live, the accounts are these members,
+    /// who work in the organization, and no second factor is required of them. The statements are
+    /// [prepared](super::db) on the connections of lanes.
+    fn confirm<'a>(
+        &'a self,
+        conn: &'a AsyncPgConnection,
+        org: OrgId,
+        proved: &'a Proved,
+    ) -> BoxFuture<'a, Result<()>>;
 
     /// Which of these the member who acts may see, of those who work here.
     fn visible<'a>(

@@ -56,6 +56,14 @@ impl Prepared {
             prepare,
         }
     }
+
+    /// Statements that travel with those of any lane.
+    pub fn besides(prepare: Prepare) -> Self {
+        Self {
+            lane: TypeId::of::<()>(),
+            prepare,
+        }
+    }
 }
 
 /// Whose connections a pool has.

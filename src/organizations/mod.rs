@@ -47,7 +47,7 @@ pub use members::directory;
 pub use organization::queries::{all as every_id, habits, zone};
 pub use organization::zones::{Zones, zones};
 pub use permissions as can;
-pub use roles::queries::{holders, membership, memberships, reaches_of};
+pub use roles::queries::{confirm_members, holders, membership, memberships, reaches_of};
 pub use routes::routes;
 pub use upkeep::{each, forget_expired, sweep};
 pub use user_groups::queries::people_of_each as people_of_groups;

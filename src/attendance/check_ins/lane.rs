@@ -56,6 +56,7 @@ impl Lane for CheckingIn {
     type Item = Coming;
     type Answer = Came;
     type Ahead = ();
+    type Memory = ();
     const NAME: &'static str = "check_ins";
 
     fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>], (): ()) -> Writing<'a, Came> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{self, Bytea, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{self, Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::{RefreshToken, Session};
@@ -48,6 +48,27 @@ pub async fn live_of(
         .select(sessions::id);
     let found: Vec<SessionId> = live.load(&mut conn).await?;
     Ok(found.into_iter().collect())
+}
+
+crate::statement! {
+    struct ConfirmLive<'a> { count: i64, sessions: &'a [SessionId], now: DateTime<Utc> }
+    this: "SELECT as_foreseen(count(*) = " [BigInt] this.count,
+    ") FROM sessions WHERE id = ANY(" [Array<sql_types::Uuid>] *this.sessions,
+    ") AND ended_at IS NULL AND expires_at > " [Timestamptz] this.now; ""
+}
+
+/// Fails unless all of these sessions, each named once, live.
+pub async fn confirm_live(
+    mut conn: &AsyncPgConnection,
+    sessions: &[SessionId],
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let confirm = ConfirmLive {
+        count: i64::try_from(sessions.len()).unwrap_or(i64::MAX),
+        sessions,
+        now,
+    };
+    confirm.execute(&mut conn).await.map(|_| ())
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, session: &Session) -> Result<()> {

@@ -272,6 +272,7 @@ impl Tenancy {
             last_is_prepared: false,
             undone: false,
             ending: None,
+            opening: None,
         }
     }
 
@@ -345,6 +346,9 @@ impl Tenancy {
         }
         if tx.conn.is_over() {
             return Ok((value, News::of(tx)));
+        }
+        if tx.opening.is_some() {
+            return Err(Problem::internal("a transaction that was never begun"));
         }
         if !tx.audited.is_empty() {
             for step in self.closing {

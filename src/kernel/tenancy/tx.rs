@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{Actor, Permission, Scope, forbidden};
 use crate::kernel::audit::Pending;
+use crate::kernel::caller::{Proved, SharedAuthority};
 use crate::kernel::events::{self, Batch, Event, Topics};
 use crate::kernel::ids::{AccountId, Ids, MemberId, OrgId};
 use crate::kernel::jobs::{self, Job};
@@ -44,6 +45,23 @@ pub struct Tx {
     pub(super) undone: bool,
     /// Dropped when only the events and the commit are left, if not before.
     pub(super) ending: Option<Box<dyn Any + Send>>,
+    /// What begins it, if it is to travel with the [last](Tx::last) statements.
+    pub(super) opening: Option<Opening>,
+}
+
+/// The beginning of a transaction whose callers were proved before, and are confirmed by it.
+pub(super) struct Opening {
+    pub sql: String,
+    pub authority: SharedAuthority,
+    pub proved: Proved,
+}
+
+impl Opening {
+    async fn send(&self, conn: &Open, org_id: OrgId) -> Result<()> {
+        let confirm = self.authority.confirm(conn, org_id, &self.proved);
+        futures_util::try_join!(conn.begin(&self.sql), confirm)?;
+        Ok(())
+    }
 }
 
 impl Tx {
@@ -122,9 +140,20 @@ impl Tx {
         statements: impl AsyncFnOnce(&AsyncPgConnection) -> Result<()>,
         told: impl FnOnce() -> Result<(T, Vec<Event>)>,
     ) -> Result<T> {
+        let opening = self.opening.take();
         let (value, done) = {
             let conn: &AsyncPgConnection = &self.conn;
-            let mut writing = pin!(statements(conn));
+            let (open, org_id) = (&self.conn, self.org_id);
+            let begin_and_write = async {
+                let begin = async {
+                    match &opening {
+                        Some(opening) => opening.send(open, org_id).await,
+                        None => Ok(()),
+                    }
+                };
+                futures_util::try_join!(begin, statements(conn)).map(|_| ())
+            };
+            let mut writing = pin!(begin_and_write);
             // What was asked once is on its way.
             let written = poll!(writing.as_mut());
             let (value, events) = told()?;
@@ -163,6 +192,11 @@ impl Tx {
     /// which this one has, or is about to take.
     pub fn let_next_begin(&mut self) {
         self.ending = None;
+    }
+
+    /// The same, when what this gives is dropped.
+    pub fn next_may_begin(&mut self) -> Option<Box<dyn Any + Send>> {
+        self.ending.take()
     }
 
     /// Chains the entry into the audit log with the commit, and only if there is one.

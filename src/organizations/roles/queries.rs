@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::domain::{Builtin, Grant, Role};
@@ -82,6 +83,35 @@ pub async fn memberships(
         }
     }
     Ok(found)
+}
+
+crate::statement! {
+    struct ConfirmMembers<'a> { count: i64, accounts: &'a [AccountId], members: &'a [MemberId], org: OrgId, working: &'a [&'a str] }
+    this: "SELECT as_foreseen(count(*) = " [BigInt] this.count,
+    ") FROM unnest(" [Array<SqlUuid>] *this.accounts, ", " [Array<SqlUuid>] *this.members,
+    ") AS proved (account_id, id) JOIN members AS m ON m.org_id = " [SqlUuid] this.org,
+    " AND m.id = proved.id AND m.account_id = proved.account_id JOIN organizations AS o ON o.org_id = m.org_id \
+     WHERE m.status = ANY(" [Array<Text>] *this.working;
+    ") AND (o.second_factor_of = 'nobody' OR (o.second_factor_of = 'administrators' AND NOT EXISTS ( \
+        SELECT FROM role_grants AS g WHERE g.org_id = m.org_id AND g.member_id = m.id)))"
+}
+
+/// Fails unless all of these accounts, each named once, are these members, who work here, and of whom no
+/// second factor is required.
+pub async fn confirm_members(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    accounts: &[AccountId],
+    members: &[MemberId],
+) -> QueryResult<()> {
+    let confirm = ConfirmMembers {
+        count: i64::try_from(accounts.len()).unwrap_or(i64::MAX),
+        accounts,
+        members,
+        org,
+        working: &WORKING,
+    };
+    confirm.execute(&mut conn).await.map(|_| ())
 }
 
 fn held<P: Into<String>>(

@@ -45,6 +45,7 @@ impl Lane for Notes {
     type Item = Note;
     type Answer = String;
     type Ahead = ();
+    type Memory = ();
     const NAME: &'static str = "notes";
 
     fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Note>], (): ()) -> Writing<'a, String> {

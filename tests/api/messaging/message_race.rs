@@ -10,7 +10,7 @@ use muster::messaging::messages::posting::lane::Posting;
 use serde_json::json;
 
 use super::{group, post, post_as, post_until, texts};
-use crate::support::{Company, Person};
+use crate::support::{Company, EventGate, Foreseen, Person, TestServer};
 
 /// Clients hang up, connections to the database are cut, some are refused and everything is
 /// repeated: at the end each message that should be there is there once, and no number is missing.
@@ -280,4 +280,199 @@ async fn policy_is_decided_next_to_the_write() {
     let again = post_as(&wang, &path, id, "一").await;
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(again.expect(201), first);
+}
+
+/// What a process remembers of places is believed only as long as nobody changes one, here or on another
+/// node: whoever was muted, removed or made an admin there a moment ago is so here.
+#[tokio::test]
+async fn places_are_remembered_until_another_node_changes_one() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&company.owner, &wang, &li]).await;
+    let node = company.server.another_node();
+    let owner = node.client(&company.owner.client);
+    let place = format!("{path}/members/{}", wang.member_id);
+    let mute = format!("{place}/mute");
+    let mut seq = 0;
+    let mut says = async |by: &Person, refused: Option<(u16, &str)>| {
+        let reply = post(by, &path, "早").await;
+        match refused {
+            Some((status, code)) => drop(reply.problem(status, code)),
+            None => {
+                let at = reply.expect(201)["seq"].as_i64().unwrap();
+                assert!(at > seq);
+                seq = at;
+            }
+        }
+    };
+    for _ in 0..2 {
+        says(&wang, None).await;
+        says(&li, None).await;
+    }
+    owner.put(&mute, json!({ "minutes": 60 })).await.expect(204);
+    says(&wang, Some((403, "muted"))).await;
+    says(&li, None).await;
+    let admin = format!("{path}/admins/{}", wang.member_id);
+    owner.put(&admin, json!({})).await.expect(204);
+    says(&wang, None).await;
+    owner.delete(&admin).await.expect(204);
+    owner.delete(&place).await.expect(204);
+    says(&wang, Some((404, "not_found"))).await;
+    says(&li, None).await;
+}
+
+/// A repeat in the middle of a batch is answered as what it is, also where the policy would refuse it by now, and
+/// costs the others nothing.
+#[tokio::test]
+async fn repeats_among_others_are_found() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&company.owner, &wang, &li]).await;
+    let ids: Vec<_> = (0..8).map(|_| crate::support::client_id()).collect();
+    let mut first = Vec::new();
+    for id in &ids[..4] {
+        first.push(post_as(&wang, &path, *id, "一").await.expect(201));
+    }
+    let all = join_all(ids.iter().map(|id| post_as(&wang, &path, *id, "一"))).await;
+    let mut numbers: Vec<i64> = Vec::new();
+    for (at, reply) in all.into_iter().enumerate() {
+        if at < 4 {
+            assert_eq!(reply.header("idempotency-replayed"), "true");
+        }
+        let message = reply.expect(201);
+        if at < 4 {
+            assert_eq!(message, first[at]);
+        }
+        numbers.push(message["seq"].as_i64().unwrap());
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8]);
+    // Another text, another author, and another group.
+    let other = post_as(&wang, &path, ids[0], "二").await;
+    other.problem(422, "idempotency_mismatch");
+    let other = post_as(&li, &path, ids[0], "一").await;
+    other.problem(422, "idempotency_mismatch");
+    let beside = group(&company, &[&company.owner, &wang]).await;
+    let beside = post_as(&wang, &beside, ids[0], "一").await.expect(201);
+    assert_eq!(beside["seq"], 1);
+    let told = "SELECT count(*) FROM events WHERE kind = 'message.posted'";
+    assert_eq!(company.server.count(told).await, 9);
+}
+
+/// Two nodes foresee the numbers of one conversation, and the service posts there, too: what was foreseen
+/// wrongly is written again, and at the end nothing is missing.
+#[tokio::test]
+async fn what_was_foreseen_wrongly_is_written_again() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let path = group(&company, &[&company.owner, &wang, &li]).await;
+    let server = &company.server;
+    let foreseen = Foreseen::count(server).await;
+    let node = server.another_node();
+    let there = Person {
+        client: node.client(&li.client),
+        ..li.clone()
+    };
+    // Everything is asked of the first; what is known then suffices for the others.
+    post(&wang, &path, "一").await.expect(201);
+    let before = foreseen.confirmed().await;
+    // The callers' sessions, who they are, and the numbers.
+    for more in [3, 6] {
+        post(&wang, &path, "二").await.expect(201);
+        assert_eq!(foreseen.confirmed().await, before + more);
+    }
+    for _ in 0..3 {
+        post(&there, &path, "那边").await.expect(201);
+        post(&wang, &path, "这边").await.expect(201);
+    }
+    let owner = &company.owner.client;
+    let renamed = owner.patch(&path, 1, json!({ "name": "研发二组" })).await;
+    renamed.expect(200);
+    let both = [&wang, &there].into_iter().cycle().take(40);
+    let all = join_all(both.map(|by| post(by, &path, "一起"))).await;
+    all.into_iter().for_each(|reply| drop(reply.expect(201)));
+    let list = format!("{path}/messages?limit=100&after_seq=0");
+    let list = wang.client.get(&list).await.expect(200);
+    let said = texts(&list).into_iter().filter(|text| !text.is_empty());
+    let notices = list["items"].as_array().unwrap().iter();
+    let notices = notices.filter(|item| item["kind"] == "notice").count();
+    assert_eq!(said.count() + notices, 49 + notices);
+    assert_eq!(list["last_seq"], 49 + notices);
+    let told =
+        "SELECT count(DISTINCT payload::jsonb->>'seq') FROM events WHERE kind = 'message.posted'";
+    assert_eq!(server.count(told).await, 49 + notices as i64);
+}
+
+/// One that waits for its commit, and four behind it, which are one batch: their numbers.
+async fn behind_another(desk: &Desk<'_>, by: &Person) -> Vec<i64> {
+    let gate = EventGate::close(&desk.company.server).await;
+    let rest = async {
+        gate.has_waiting("conversations", 1).await;
+        let open = async {
+            gate.has_waiting("conversations", 2).await;
+            gate.open().await;
+        };
+        let rest = join_all((0..4).map(|_| desk.post(by, "二")));
+        tokio::join!(rest, open).0
+    };
+    let (first, rest) = tokio::join!(desk.post(by, "一"), rest);
+    let all = std::iter::once(first).chain(rest);
+    all.map(|seq| seq.unwrap()).collect()
+}
+
+/// A batch that is sent while the one before, in the same conversation, has not committed: it waits for it, and is right.
+#[tokio::test]
+async fn what_is_foreseen_holds_behind_a_batch_on_its_way() {
+    // Enough connections for the lane to have two.
+    let server = TestServer::start_with(|settings| settings.database_connections = 24).await;
+    let company = Company::found_on(server).await;
+    let wang = company.hire("王小明").await;
+    let path = group(&company, &[&company.owner, &wang]).await;
+    let desk = Desk {
+        company: &company,
+        conversation: path.rsplit('/').next().unwrap().parse().unwrap(),
+        gate: connect(&company).await,
+    };
+    // Nobody goes ahead of a batch of which nothing is foreseen, as of the first.
+    assert_eq!(desk.post(&wang, "零").await.unwrap(), 1);
+    // Both connections are there after it: what is prepared on one that begins counts, too.
+    assert_eq!(behind_another(&desk, &wang).await, [2, 3, 4, 5, 6]);
+    let foreseen = Foreseen::count(&company.server).await;
+    assert_eq!(behind_another(&desk, &wang).await, [7, 8, 9, 10, 11]);
+    assert_eq!(foreseen.refuted().await, 0);
+    assert_eq!(foreseen.confirmed().await, 6, "both in one way");
+}
+
+/// Whose session ended, or who was suspended, after the service has proved them: told so at once, alone and among others,
+/// who lose nothing by it.
+#[tokio::test]
+async fn nobody_acts_by_a_proof_of_before() {
+    let company = Company::found().await;
+    let (wang, li) = (company.hire("王小明").await, company.hire("李娜").await);
+    let (gone, away) = (company.hire("离线").await, company.hire("停用").await);
+    let path = group(&company, &[&wang, &li, &gone, &away]).await;
+    let server = &company.server;
+    let mut desk = Desk {
+        company: &company,
+        conversation: path.rsplit('/').next().unwrap().parse().unwrap(),
+        gate: connect(&company).await,
+    };
+    let everybody = [&wang, &li, &gone, &away];
+    for (by, seq) in everybody.into_iter().cycle().zip(1..=8) {
+        assert_eq!(desk.post(by, "早").await.unwrap(), seq);
+    }
+    let (session, member) = (&gone.account_id, &away.member_id);
+    server
+        .sql(&format!(
+            "UPDATE sessions SET ended_at = now() WHERE account_id = '{session}'; \
+             UPDATE members SET status = 'suspended' WHERE id = '{member}'"
+        ))
+        .await;
+    let posts = [(&wang, "一"), (&gone, "?"), (&away, "?"), (&li, "二")];
+    let answers = [Ok(9), Err("unauthenticated"), Err("not_found"), Ok(10)];
+    assert_eq!(desk.gather(&posts).await, answers);
+    for (by, code) in [(&gone, "unauthenticated"), (&away, "not_found")] {
+        assert_eq!(desk.post(by, "?").await.unwrap_err().code().name, code);
+    }
+    assert_eq!(desk.post(&li, "三").await.unwrap(), 11);
 }

@@ -50,6 +50,7 @@ impl Lane for Creating {
     type Item = Coming;
     type Answer = Came;
     type Ahead = ();
+    type Memory = ();
     const NAME: &'static str = "meetings";
 
     /// By the first room: those who want the same one are decided in one queue. What two batches lock for

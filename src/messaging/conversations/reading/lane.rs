@@ -21,6 +21,7 @@ impl Lane for Reading {
     type Item = Seen;
     type Answer = ReadState;
     type Ahead = ();
+    type Memory = ();
     const NAME: &'static str = "watermarks";
 
     fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Seen>], (): ()) -> Writing<'a, ReadState> {

@@ -6,6 +6,7 @@
 //! number with the lock, and what was not needed is given back before anything is written.
 
 pub mod lane;
+mod memory;
 mod queries;
 mod rules;
 
@@ -18,13 +19,14 @@ use super::{events, named, view, wire};
 use crate::kernel::events::Payload;
 use crate::kernel::idempotency::Created;
 use crate::kernel::ids::{ConversationId, MemberId};
-use crate::kernel::lane::Asking;
+use crate::kernel::lane::{Asking, Trust};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 use crate::organizations;
+use memory::{Memory, Recalled};
 pub use queries::prepare;
-use queries::{Around, Authors};
-use rules::{Fate, Known};
+use queries::{Around, Authors, Foreseen, Source};
+use rules::{Fate, Known, Locked, Place};
 
 /// Whoever holds it posts in the announcement channel.
 const ANNOUNCE: &str = "announcements.manage";
@@ -45,7 +47,13 @@ pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted
     let authors = Authors::Members(authors.collect());
     let (org_id, now) = (tx.org_id(), tx.now());
     let conn = tx.conn();
-    let asking = Asking { conn, org_id, now };
+    let asking = Asking {
+        conn,
+        org_id,
+        now,
+        members: None,
+        trust: Trust::Nothing,
+    };
     let around = queries::take(asking, drafts.iter(), authors).await?;
     post(tx, drafts, around, false).await
 }
@@ -55,19 +63,47 @@ pub async fn post_all(tx: &mut Tx, drafts: &[Draft]) -> Result<Vec<Result<Posted
 async fn post(
     tx: &mut Tx,
     drafts: &[Draft],
-    around: Around,
+    mut around: Around,
     is_last: bool,
 ) -> Result<Vec<Result<Posted>>> {
-    let known = know(tx, drafts, around).await?;
+    let from = around.from;
+    let memory = around.memory.take();
+    if let (Source::Trusted, Some(memory)) = (from, &memory) {
+        around.places = places(tx, drafts, &around.conversations, memory).await?;
+    }
+    if let (Source::Read, Some(memory)) = (from, &memory) {
+        memory.keep(&around.conversations, &around.places);
+    }
+    let foreseen = match from {
+        Source::Foreseen => Some(Foreseen::of(&around.conversations, &around.taken)),
+        _ => None,
+    };
+    let mut known = know(tx, drafts, around).await?;
     let objections = object(tx, drafts).await?;
+    // A repeat is answered whatever the policy says by now. One that nothing forbids fails where it is written.
+    if from == Source::Trusted && known.refuses(drafts, &objections, tx.now()) {
+        let org = tx.org_id();
+        known.see(queries::seen(tx.conn(), org, drafts.iter()).await?);
+    }
     let fates = rules::decide(&known, drafts, objections, tx.now());
+    let is_posted = |fate: &Fate| matches!(fate, Fate::Posted(_));
+    if foreseen.is_some() && !fates.iter().all(is_posted) {
+        return Err(Problem::internal(
+            "not all is posted that was foreseen to be",
+        ));
+    }
+    if let (None, Some(memory)) = (&foreseen, &memory) {
+        memory.learn(known.after(drafts, &fates));
+    }
     let unneeded = rules::unneeded(&known, drafts, &fates);
     if !unneeded.is_empty() {
         queries::give_back(tx, unneeded).await?;
     }
     let is_repeat = |fate: &Fate| matches!(fate, Fate::Repeat(_));
     let is_last = is_last && !fates.iter().any(is_repeat);
-    let mut told = write(tx, drafts, &fates, is_last).await?.into_iter();
+    let mut told = write(tx, drafts, &fates, (is_last, foreseen))
+        .await?
+        .into_iter();
     let mut answers = Vec::with_capacity(drafts.len());
     for (draft, fate) in drafts.iter().zip(fates) {
         answers.push(match fate {
@@ -99,7 +135,7 @@ async fn write(
     tx: &mut Tx,
     drafts: &[Draft],
     fates: &[Fate],
-    is_last: bool,
+    (is_last, foreseen): (bool, Option<Foreseen>),
 ) -> Result<Vec<Payload>> {
     let numbered = drafts.iter().zip(fates);
     let written: Vec<(&Draft, i64)> = numbered
@@ -121,9 +157,18 @@ async fn write(
     let is_plain = !written.iter().any(|(draft, _)| draft.names_something());
     if is_plain && is_last {
         // The next batch locks its conversations meanwhile, and waits where they are the same.
-        tx.let_next_begin();
-        let statements =
-            async |conn: &AsyncPgConnection| Ok(queries::write(conn, here, &written).await?);
+        let next = tx.next_may_begin();
+        let statements = async |conn: &AsyncPgConnection| {
+            let take = async {
+                if let Some(foreseen) = &foreseen {
+                    queries::take_foreseen(conn, here, foreseen).await?;
+                }
+                drop(next);
+                Ok(())
+            };
+            futures_util::try_join!(take, queries::write(conn, here, &written))?;
+            Ok(())
+        };
         let told = || tell(view::plain(&written, here.1));
         return tx.last(statements, told).await;
     }
@@ -137,6 +182,28 @@ async fn write(
     };
     events.into_iter().for_each(|event| tx.emit(event));
     Ok(told)
+}
+
+/// The authors' places: as the process remembers them, or as they are read now.
+async fn places(
+    tx: &mut Tx,
+    drafts: &[Draft],
+    conversations: &[Locked],
+    memory: &Memory,
+) -> Result<Vec<Place>> {
+    let authors = drafts.iter();
+    let authors = authors.filter_map(|draft| Some((draft.conversation_id, draft.author_id?)));
+    let Recalled {
+        mut places,
+        unknown,
+    } = memory.recall(conversations, authors);
+    if !unknown.is_empty() {
+        let org = tx.org_id();
+        let read = queries::places(tx.conn(), org, unknown).await?;
+        memory.keep(conversations, &read);
+        places.extend(read);
+    }
+    Ok(places)
 }
 
 /// What decides.

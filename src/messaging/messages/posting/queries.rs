@@ -1,6 +1,7 @@
 //! The statements of posting: each is one for a whole batch.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -12,6 +13,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use futures_util::future::BoxFuture;
 
+use super::memory::Memory;
 use super::rules::{Locked, Place};
 use crate::kernel::ids::{AccountId, ConversationId, MemberId, MessageId, OrgId};
 use crate::kernel::lane::Asking;
@@ -28,7 +30,7 @@ crate::statement! {
     [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.counts,
     ") AS taken (id, count) WHERE c.org_id = " [SqlUuid] *this.org;
     " AND c.id = taken.id \
-     RETURNING c.id, c.kind, c.owner_id, c.last_seq - taken.count, c.posting, c.archived_at"
+     RETURNING c.id, c.kind, c.owner_id, c.last_seq - taken.count, c.posting, c.archived_at, c.posting_version"
 }
 
 impl Query for Take<'_> {
@@ -39,7 +41,23 @@ impl Query for Take<'_> {
         BigInt,
         Text,
         Nullable<Timestamptz>,
+        BigInt,
     );
+}
+
+crate::statement! {
+    /// Takes numbers that were foreseen, of conversations in which nothing has changed that decides who may post. What
+    /// is compared is what was locked: a batch waits for the one before, and is not refuted by what that one changes.
+    struct TakeForeseen<'a> {
+        org: &'a OrgId, now: &'a DateTime<Utc>, conversations: &'a [ConversationId], counts: &'a [i64],
+        seqs: &'a [i64], versions: &'a [i64], all: i64,
+    }
+    this: "WITH taken AS (UPDATE conversations AS c SET last_seq = c.last_seq + foreseen.count, last_at = "
+    [Timestamptz] *this.now, " FROM unnest(" [Array<SqlUuid>] *this.conversations, ", " [Array<BigInt>] *this.counts,
+    ", " [Array<BigInt>] *this.seqs, ", " [Array<BigInt>] *this.versions,
+    ") AS foreseen (id, count, seq, version) WHERE c.org_id = " [SqlUuid] *this.org,
+    " AND c.id = foreseen.id RETURNING (c.last_seq, c.posting_version) = (foreseen.seq + foreseen.count, foreseen.version) AS holds) \
+     SELECT as_foreseen(count(*) = " [BigInt] this.all; " AND coalesce(bool_and(holds), true)) FROM taken"
 }
 
 crate::statement! {
@@ -107,31 +125,70 @@ impl Query for Seen<'_> {
 }
 
 /// What decides about a batch.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Around {
     /// As they were before; locked until the commit, in the order of their ids.
     pub conversations: Vec<Locked>,
     /// How many numbers were taken.
     pub taken: HashMap<ConversationId, i64>,
+    /// Where it came from.
+    pub from: Source,
+    /// Of the lane.
+    pub memory: Option<Arc<Memory>>,
     /// The authors' places.
     pub places: Vec<Place>,
     /// The messages that have the drafts' ids already.
     pub seen: Vec<Message>,
 }
 
+/// How what decides about a batch came to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Source {
+    /// All of it was read.
+    #[default]
+    Read,
+    /// The conversations were read; places may be remembered, and nobody looked for repeats.
+    Trusted,
+    /// Nothing was read, or taken: whatever is written says what it is to be like.
+    Foreseen,
+}
+
 /// Takes a number for each draft, and reads what decides of it. The three travel to the database
 /// together, which answers them one after the other: places and messages are those after the
 /// conversations were locked. What is refused must be [given back](give_back).
 pub async fn take(
-    Asking { conn, org_id, now }: Asking<'_>,
+    asking: Asking<'_>,
     drafts: impl Iterator<Item = &Draft> + Clone,
     authors: Authors,
 ) -> Result<Around> {
-    let all: Vec<_> = drafts.clone().map(|draft| draft.conversation_id).collect();
-    let ids: Vec<_> = drafts.map(|draft| draft.id).collect();
+    let Asking { conn, org_id, .. } = asking;
+    let (around, places, seen) = futures_util::try_join!(
+        take_only(asking, drafts.clone(), None),
+        async { Ok(places_of(conn, org_id, authors).await?) },
+        seen(conn, org_id, drafts),
+    )?;
+    Ok(Around {
+        from: Source::Read,
+        places,
+        seen,
+        ..around
+    })
+}
+
+/// Takes a number for each draft, and nothing else.
+pub async fn take_only(
+    Asking {
+        mut conn,
+        org_id,
+        now,
+        ..
+    }: Asking<'_>,
+    drafts: impl Iterator<Item = &Draft>,
+    memory: Option<Arc<Memory>>,
+) -> Result<Around> {
     let mut counts: BTreeMap<ConversationId, i64> = BTreeMap::new();
-    for id in &all {
-        *counts.entry(*id).or_default() += 1;
+    for draft in drafts {
+        *counts.entry(draft.conversation_id).or_default() += 1;
     }
     let taken = counts.iter().map(|(id, count)| (*id, *count)).collect();
     let (locked, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
@@ -141,23 +198,39 @@ pub async fn take(
         conversations: &locked,
         counts: &counts,
     };
+    Ok(Around {
+        conversations: take.load(&mut conn).await?,
+        taken,
+        from: Source::Trusted,
+        memory,
+        ..Around::default()
+    })
+}
+
+/// The messages that have the drafts' ids already.
+pub async fn seen(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    drafts: impl Iterator<Item = &Draft>,
+) -> Result<Vec<Message>> {
+    let (conversations, ids): (Vec<_>, Vec<_>) = drafts
+        .map(|draft| (draft.conversation_id, draft.id))
+        .unzip();
     let seen = Seen {
-        org: &org_id,
-        conversations: &all,
+        org: &org,
+        conversations: &conversations,
         ids: &ids,
     };
-    let (mut first, mut third) = (conn, conn);
-    let (conversations, places, seen) = futures_util::try_join!(
-        take.load::<Locked>(&mut first),
-        places(conn, org_id, authors),
-        seen.load::<Message>(&mut third),
-    )?;
-    Ok(Around {
-        conversations,
-        taken,
-        places,
-        seen,
-    })
+    Ok(seen.load(&mut conn).await?)
+}
+
+/// The places of these members.
+pub async fn places(
+    conn: &AsyncPgConnection,
+    org: OrgId,
+    of: Vec<(ConversationId, MemberId)>,
+) -> Result<Vec<Place>> {
+    Ok(places_of(conn, org, Authors::Members(of)).await?)
 }
 
 /// Who wrote in which conversation.
@@ -166,7 +239,7 @@ pub enum Authors {
     Accounts(Vec<(ConversationId, AccountId)>),
 }
 
-async fn places(
+async fn places_of(
     mut conn: &AsyncPgConnection,
     org: OrgId,
     authors: Authors,
@@ -260,6 +333,48 @@ crate::statement! {
      AND place.read_seq < newest.seq"
 }
 
+/// What is foreseen of conversations: of each the newest number before and the version, and how many are to be taken.
+#[derive(Debug, Default)]
+pub struct Foreseen {
+    conversations: Vec<ConversationId>,
+    counts: Vec<i64>,
+    seqs: Vec<i64>,
+    versions: Vec<i64>,
+}
+
+impl Foreseen {
+    /// In the order of the ids, in which they are locked.
+    pub fn of(conversations: &[Locked], taken: &HashMap<ConversationId, i64>) -> Self {
+        let mut sorted: Vec<_> = conversations.iter().collect();
+        sorted.sort_unstable_by_key(|row| row.id);
+        let count = |row: &&Locked| taken.get(&row.id).copied().unwrap_or_default();
+        Self {
+            conversations: sorted.iter().map(|row| row.id).collect(),
+            counts: sorted.iter().map(count).collect(),
+            seqs: sorted.iter().map(|row| row.last_seq).collect(),
+            versions: sorted.iter().map(|row| row.posting_version).collect(),
+        }
+    }
+}
+
+/// Takes the numbers, or fails and the transaction with it.
+pub async fn take_foreseen(
+    mut conn: &AsyncPgConnection,
+    (org, now): (OrgId, DateTime<Utc>),
+    foreseen: &Foreseen,
+) -> QueryResult<()> {
+    let take = TakeForeseen {
+        org: &org,
+        now: &now,
+        conversations: &foreseen.conversations,
+        counts: &foreseen.counts,
+        seqs: &foreseen.seqs,
+        versions: &foreseen.versions,
+        all: i64::try_from(foreseen.conversations.len()).unwrap_or(i64::MAX),
+    };
+    take.execute(&mut conn).await.map(|_| ())
+}
+
 /// Writes the messages, and moves the authors' watermarks.
 pub async fn write(
     conn: &AsyncPgConnection,
@@ -312,5 +427,9 @@ pub async fn write(
 
 /// Does what `write` does, without a message: see `kernel::db`.
 pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
-    Box::pin(write(conn, (org, DateTime::UNIX_EPOCH), &[]))
+    let here = (org, DateTime::UNIX_EPOCH);
+    Box::pin(async move {
+        take_foreseen(conn, here, &Foreseen::default()).await?;
+        write(conn, here, &[]).await
+    })
 }

@@ -28,6 +28,8 @@ pub struct Locked {
     pub last_seq: i64,
     pub posting: String,
     pub archived_at: Option<DateTime<Utc>>,
+    /// Another one, as soon as the policy is, or a place allows something else or ends.
+    pub posting_version: i64,
 }
 
 /// What decides of an author's place in one.
@@ -64,18 +66,49 @@ impl Known {
     pub fn new(around: Around, announcers: HashSet<MemberId>) -> Self {
         let conversations = around.conversations.into_iter();
         let places = around.places.into_iter();
-        let seen = around.seen.into_iter();
-        Self {
+        let mut known = Self {
             conversations: conversations.map(|row| (row.id, row)).collect(),
             taken: around.taken,
             places: places
                 .map(|row| ((row.conversation_id, row.member_id), row))
                 .collect(),
-            seen: seen
-                .map(|row| ((row.conversation_id, row.id), row))
-                .collect(),
+            seen: HashMap::new(),
             announcers,
+        };
+        known.see(around.seen);
+        known
+    }
+
+    /// These messages are there already.
+    pub fn see(&mut self, messages: Vec<Message>) {
+        let keyed = messages.into_iter();
+        let keyed = keyed.map(|row| ((row.conversation_id, row.id), row));
+        self.seen.extend(keyed);
+    }
+
+    /// The conversations, with the newest numbers that they have after this.
+    pub fn after(&self, drafts: &[Draft], fates: &[Fate]) -> Vec<Locked> {
+        let mut after = self.conversations.clone();
+        for (draft, fate) in drafts.iter().zip(fates) {
+            if let (Fate::Posted(seq), Some(row)) = (fate, after.get_mut(&draft.conversation_id)) {
+                row.last_seq = *seq;
+            }
         }
+        after.into_values().collect()
+    }
+
+    /// Whether one of the drafts is posted only if it was before.
+    pub fn refuses(
+        &self,
+        drafts: &[Draft],
+        objections: &[Option<Problem>],
+        now: DateTime<Utc>,
+    ) -> bool {
+        let forbids = |draft| {
+            let (conversation, place) = self.entered(draft)?;
+            self.forbids(conversation, place?, now)
+        };
+        objections.iter().any(Option::is_some) || drafts.iter().filter_map(forbids).next().is_some()
     }
 
     /// The conversation, if the author is in it; the service is in all.
@@ -222,6 +255,7 @@ mod tests {
             last_seq: 10,
             posting: "everyone".to_owned(),
             archived_at: None,
+            posting_version: 0,
         }
     }
 

@@ -10,6 +10,8 @@
 //! membership and permission are proved in the transaction that writes; an item is written
 //! whole or not at all, whoever hangs up; what waits is bounded.
 
+mod proofs;
+
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, VecDeque};
 use std::future::ready;
@@ -20,11 +22,13 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 
-use super::caller::Identity;
-use super::db::Db;
-use super::ids::{AccountId, MemberId, OrgId};
-use super::problem::{Problem, Result, busy, code, gone};
-use super::tenancy::{News, Permission, Tenancy, Tx};
+use crate::kernel::caller::{Identity, Proved};
+use crate::kernel::db::Db;
+use crate::kernel::ids::{AccountId, MemberId, OrgId};
+use crate::kernel::problem::{Problem, Result, busy, code, gone};
+use crate::kernel::tenancy::{News, Permission, Tenancy, Tx};
+
+pub use proofs::Proofs;
 
 /// Transactions of one queue at once: while one waits for its commit to be on the disk, the next is
 /// written, if at least [`WORTHWHILE`] items wait for it.
@@ -46,8 +50,14 @@ pub trait Lane: Sized + 'static {
     type Answer: Send + 'static;
     /// What [`ahead`](Lane::ahead) brings.
     type Ahead: Default;
+    /// What a queue keeps from one batch to the next: of this process alone, and gone with it. It spares
+    /// questions, and must not decide what the database has not confirmed in the transaction.
+    type Memory: Default + Send + Sync + 'static;
     /// For the metrics.
     const NAME: &'static str;
+    /// Whether a batch is first written without asking for what is seldom there and what the database
+    /// would refuse. One that fails is then written again, with less [`Trust`].
+    const TRUSTS: bool = false;
 
     /// Items with different numbers, modulo a few, may be written at once: nothing is locked for both, or
     /// all in one order, and nobody cares which is first.
@@ -59,9 +69,21 @@ pub trait Lane: Sized + 'static {
     /// items are asked about; those of callers who may not act are not among the batch then.
     fn ahead<'a>(
         _asking: Asking<'a>,
+        _memory: &'a Arc<Self::Memory>,
         _items: &'a [(AccountId, &'a Self::Item)],
     ) -> LocalBoxFuture<'a, Result<Self::Ahead>> {
         Box::pin(ready(Ok(Self::Ahead::default())))
+    }
+
+    /// What [`ahead`](Lane::ahead) would bring, where it is known beforehand what will become of each of these, callers who were proved
+    /// before: then they are written in one way to the database, with statements that fail where something
+    /// is not as it was foreseen. For lanes that [trust](Lane::TRUSTS) and end with [`Tx::last`].
+    fn foresee(
+        _memory: &Arc<Self::Memory>,
+        _now: DateTime<Utc>,
+        _batch: &[Entry<'_, Self::Item>],
+    ) -> Option<Self::Ahead> {
+        None
     }
 
     /// Writes a batch, and answers each entry in its place. An answer that refuses its entry
@@ -82,6 +104,20 @@ pub struct Asking<'a> {
     pub org_id: OrgId,
     /// As [`Tx::now`].
     pub now: DateTime<Utc>,
+    /// Who the callers were when they were proved before, in the order of the items; if all of them were. It is not confirmed.
+    pub members: Option<&'a [MemberId]>,
+    pub trust: Trust,
+}
+
+/// What a batch takes for granted. What was not so costs one more attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It is tried for the first time, and was not [foreseen](Lane::foresee) in whole.
+    Whole,
+    /// It was foreseen in whole, and something was not so.
+    Less,
+    /// All is asked: it failed before, or its lane does not [trust](Lane::TRUSTS).
+    Nothing,
 }
 
 /// An item, and the member who proved to be its caller.
@@ -93,8 +129,8 @@ pub struct Entry<'a, I> {
 
 /// The lanes of a process, on a thread and with connections of their own: a transaction stays
 /// on its thread, and must outlive the worker whose request came first.
-pub(super) struct Lanes {
-    pub(super) db: Db,
+pub(in crate::kernel) struct Lanes {
+    pub(in crate::kernel) db: Db,
     thread: Mutex<Option<mpsc::UnboundedSender<Work>>>,
     queues: Mutex<HashMap<Place, AnyQueue>>,
 }
@@ -160,6 +196,8 @@ fn start() -> std::io::Result<mpsc::UnboundedSender<Work>> {
 /// What waits in one lane of one organization.
 struct Queue<L: Lane> {
     state: Mutex<State<L>>,
+    memory: Arc<L::Memory>,
+    proofs: Proofs,
     /// Held from the taking of a batch until only its events and its commit are left, so that batches are
     /// written one after the other; or until its lane lets the next one begin ([`Tx::let_next_begin`]).
     writing: Arc<tokio::sync::Mutex<()>>,
@@ -184,6 +222,8 @@ impl<L: Lane> Default for Queue<L> {
                 waiting: VecDeque::new(),
                 turns: 0,
             }),
+            memory: Arc::default(),
+            proofs: Proofs::default(),
             writing: Arc::default(),
         }
     }
@@ -230,7 +270,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Puts an item into its lane and waits for its answer.
-pub(super) async fn pass<L: Lane>(
+pub(in crate::kernel) async fn pass<L: Lane>(
     tenancy: &Arc<Tenancy>,
     org_id: OrgId,
     caller: Identity,
@@ -266,7 +306,7 @@ struct Turn<L: Lane> {
 
 impl<L: Lane> Turn<L> {
     async fn serve(mut self) {
-        while let Some(queue) = &self.queue {
+        while let Some(queue) = self.queue.clone() {
             let writing = Arc::clone(&queue.writing).lock_owned().await;
             let Some(batch) = queue.take() else {
                 self.queue = None;
@@ -275,19 +315,48 @@ impl<L: Lane> Turn<L> {
             if !batch.is_empty() {
                 metrics::histogram!("lane_batch_items", "lane" => L::NAME)
                     .record(batch.len() as f64);
-                self.write(batch, writing).await;
+                self.write(&queue, batch, writing).await;
             }
         }
     }
 
     /// All in one transaction. Where that fails for a reason of one of them, by halves: so it
     /// is found, and the others are written.
-    async fn write(&self, batch: Vec<Waiting<L>>, writing: OwnedMutexGuard<()>) {
+    async fn write(&self, queue: &Queue<L>, batch: Vec<Waiting<L>>, writing: OwnedMutexGuard<()>) {
         let mut parts = vec![batch];
         let mut writing = Some(writing);
+        let mut trust = match L::TRUSTS {
+            true => Trust::Whole,
+            false => Trust::Nothing,
+        };
         while let Some(mut part) = parts.pop() {
-            let (answers, news) = match self.attempt(&part, writing.take()).await {
+            let callers = callers(&part);
+            let foreseen = match trust {
+                Trust::Whole => self.foresee(queue, (&part, &callers)),
+                _ => None,
+            };
+            let is_foreseen = foreseen.is_some();
+            let attempt = async {
+                match foreseen {
+                    Some(foreseen) => self.attempt_at_once(foreseen, writing.take()).await,
+                    None => {
+                        self.attempt((queue, trust), (&part, &callers), writing.take())
+                            .await
+                    }
+                }
+            };
+            let (answers, news) = match attempt.await {
                 Ok(done) => done,
+                Err(problem) if trust != Trust::Nothing && *problem.code() != code::OVERLOADED => {
+                    tracing::debug!(lane = L::NAME, %problem, ?trust, "a batch is written again");
+                    trust = match is_foreseen {
+                        true => Trust::Less,
+                        false => Trust::Nothing,
+                    };
+                    queue.proofs.forget(&callers);
+                    parts.push(part);
+                    continue;
+                }
                 Err(problem) if part.len() > 1 && *problem.code() != code::OVERLOADED => {
                     tracing::warn!(lane = L::NAME, %problem, "a batch is written by halves");
                     let second = part.split_off(part.len() / 2);
@@ -310,17 +379,47 @@ impl<L: Lane> Turn<L> {
         }
     }
 
-    async fn attempt(
+    /// The entries, what the lane foresees of them, and what is to be confirmed of their callers.
+    fn foresee<'a>(
         &self,
-        part: &[Waiting<L>],
+        queue: &Queue<L>,
+        (part, callers): (&'a [Waiting<L>], &[Identity]),
+    ) -> Option<Foreseen<'a, L>> {
+        let members = queue.proofs.of(callers)?;
+        let pairs = members.iter().zip(part);
+        let batch: Vec<_> = pairs
+            .map(|(member_id, waiting)| Entry {
+                member_id: *member_id,
+                item: &waiting.item,
+            })
+            .collect();
+        let ahead = L::foresee(&queue.memory, self.tenancy.db().now(), &batch)?;
+        Some((batch, ahead, proofs::once_each(callers, &members)))
+    }
+
+    async fn attempt_at_once(
+        &self,
+        (batch, ahead, proved): Foreseen<'_, L>,
         writing: Option<OwnedMutexGuard<()>>,
     ) -> Result<(Vec<Result<L::Answer>>, News)> {
-        let callers: Vec<_> = part.iter().map(|waiting| waiting.caller).collect();
+        let work = async |tx: &mut Tx| L::write(tx, &batch, ahead).await;
+        let tenancy = &self.tenancy;
+        tenancy
+            .as_lane_at_once(self.org_id, proved, writing, work)
+            .await
+    }
+
+    async fn attempt(
+        &self,
+        (queue, trust): (&Queue<L>, Trust),
+        (part, callers): (&[Waiting<L>], &[Identity]),
+        writing: Option<OwnedMutexGuard<()>>,
+    ) -> Result<(Vec<Result<L::Answer>>, News)> {
         let items: Vec<_> = part
             .iter()
             .map(|waiting| (waiting.caller.account_id, &waiting.item))
             .collect();
-        let ahead = async |asking: Asking<'_>| L::ahead(asking, &items).await;
+        let ahead = async |asking: Asking<'_>| L::ahead(asking, &queue.memory, &items).await;
         let work = async |tx: &mut Tx, proved: Vec<Result<MemberId>>, ahead: L::Ahead| {
             let pairs = proved.iter().zip(part);
             let batch: Vec<_> = pairs
@@ -346,10 +445,22 @@ impl<L: Lane> Turn<L> {
             });
             Ok(each.collect())
         };
-        let of = (self.org_id, callers.as_slice());
-        self.tenancy.as_lane::<L, _>(of, writing, ahead, work).await
+        let of = (self.org_id, callers, trust);
+        self.tenancy
+            .as_lane::<L, _>(of, &queue.proofs, writing, ahead, work)
+            .await
     }
 }
+
+fn callers<L: Lane>(part: &[Waiting<L>]) -> Vec<Identity> {
+    part.iter().map(|waiting| waiting.caller).collect()
+}
+
+type Foreseen<'a, L> = (
+    Vec<Entry<'a, <L as Lane>::Item>>,
+    <L as Lane>::Ahead,
+    Proved,
+);
 
 impl<L: Lane> Drop for Turn<L> {
     /// A serving that was broken off leaves nobody waiting, and the queue to the next one.
