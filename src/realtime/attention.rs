@@ -53,6 +53,8 @@ pub(super) struct Attention {
     noted: HashSet<MemberId>,
     /// Not all of their connections were told.
     owed: HashSet<MemberId>,
+    /// A new connection of theirs was told nothing: it is to be told if it is quiet.
+    new: HashSet<MemberId>,
     /// How often the log said that it may be otherwise.
     changes: u64,
 }
@@ -83,7 +85,7 @@ impl Attention {
         now: DateTime<Utc>,
     ) -> Option<Quiet> {
         if asked != self.changes {
-            self.owed.insert(member);
+            self.new.insert(member);
             self.noted.insert(member);
             return None;
         }
@@ -101,6 +103,7 @@ impl Attention {
         self.keep(member, None, DateTime::UNIX_EPOCH);
         self.noted.remove(&member);
         self.owed.remove(&member);
+        self.new.remove(&member);
     }
 
     /// Whom to ask for now.
@@ -147,7 +150,8 @@ impl Attention {
             // When quiet begins is nothing to be told of.
             _ => !after.is_now,
         };
-        let owed = self.owed.remove(&member);
+        let is_new = self.new.remove(&member);
+        let owed = self.owed.remove(&member) || (is_new && after.is_now);
         (owed || !same).then_some(after)
     }
 
@@ -253,13 +257,15 @@ mod tests {
         attention.note(&changed(&[ME]), |_| true);
         assert_eq!(attention.learn(ME, night, asked, at(0)), None);
         assert_eq!(attention.due(at(0)), [ME]);
-        let ended = attention.learn(ME, None, attention.changes(), at(0));
-        assert_eq!(
-            ended.map(|quiet| quiet.is_now),
-            Some(false),
-            "a connection waits to be told"
-        );
-        assert_eq!(attention.learn(ME, None, attention.changes(), at(0)), None);
+        let now = attention.changes();
+        assert_eq!(attention.learn(ME, night, now, at(0)), night);
+        assert_eq!(attention.learn(ME, night, now, at(0)), None);
+        // One more connection, which was told nothing, is told that it is quiet, too.
+        assert_eq!(attention.begin(ME, night, now - 1, at(0)), None);
+        assert_eq!(attention.due(at(0)), [ME]);
+        assert_eq!(attention.learn(ME, night, now, at(0)), night);
+        let ended = attention.learn(ME, None, now, at(0));
+        assert_eq!(ended.map(|quiet| quiet.is_now), Some(false));
         // Who was not reached is told again.
         attention.missed(ME);
         assert_eq!(attention.due(at(0)), [ME]);
@@ -268,5 +274,16 @@ mod tests {
                 .learn(ME, None, attention.changes(), at(0))
                 .is_some()
         );
+    }
+
+    /// Whose first connection came while the hours of somebody else changed, and who has none.
+    #[test]
+    fn where_it_never_was_quiet_nothing_is_told() {
+        let mut attention = Attention::default();
+        let asked = attention.changes();
+        attention.note(&changed(&[]), |_| true);
+        assert_eq!(attention.begin(ME, None, asked, at(0)), None);
+        assert_eq!(attention.due(at(0)), [ME]);
+        assert_eq!(attention.learn(ME, None, attention.changes(), at(0)), None);
     }
 }
