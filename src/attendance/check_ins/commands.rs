@@ -1,15 +1,15 @@
 //! Making check-ins, many at once.
 //!
-//! One way to the database reads what all verdicts of a batch need, one locks the chain and sees that it is still
-//! all, one writes all rows. The sites and the rules are at hand in memory, in the versions that the
-//! first names.
+//! One way to the database reads what all verdicts of a batch need, and one writes all rows; where it is not known
+//! what was written in between, one more locks the chain and sees whether it was still all. The sites and the rules are at hand in
+//! memory, in the versions that the first names.
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
-use super::batch::{Ready, Ruling, judge, write};
+use super::batch::{Ahead, Batch, Bearing, Judged, Ready, Ruling, judge, write};
 use super::lane::{Came, Coming, Receipt};
 use super::wire::{CheckInReceipt, NewCheckIn};
 use crate::attendance::Desk;
@@ -78,8 +78,19 @@ fn device(org: OrgId, name: &str) -> String {
 }
 
 /// Records check-ins in their order, wherever they were made, each with an answer of its own.
-pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Result<Came>>> {
-    let ((mut seq, mut previous), rulings) = judge(tx, batch).await?;
+pub async fn record(
+    tx: &mut Tx,
+    batch: &[Entry<'_, Coming>],
+    ahead: Ahead,
+) -> Result<Vec<Result<Came>>> {
+    let bearing = Bearing::of(batch);
+    let memory = Arc::clone(&ahead.memory);
+    let Judged {
+        head,
+        is_foreseen,
+        rulings,
+    } = judge(tx, batch, &bearing, ahead).await?;
+    let (mut seq, mut previous) = head.clone();
     let mut answers = Vec::with_capacity(batch.len());
     let mut written = Vec::with_capacity(batch.len());
     let mut doubted = Vec::new();
@@ -137,7 +148,16 @@ pub async fn record(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Vec<Resu
         .iter()
         .any(|(receipt, _)| !receipt.recorded.photos.is_empty());
     let is_all = doubted.is_empty() && !has_photos;
-    write(tx, &rows, &previous, &seal, is_all).await?;
+    memory.follow(head.0, (seq, previous.clone()), &bearing);
+    // The next one is read and judged meanwhile.
+    tx.let_next_begin();
+    let written = Batch {
+        rows: &rows,
+        digest: &previous,
+        seal: &seal,
+        foreseen: is_foreseen.then_some(&head),
+    };
+    write(tx, written, is_all).await?;
     if is_all {
         return Ok(answers);
     }

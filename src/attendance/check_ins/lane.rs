@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use futures_util::future::LocalBoxFuture;
+
+use super::batch::{Ahead, Memory, ahead};
 use super::commands::record;
 use super::wire::NewCheckIn;
 use crate::attendance::Desk;
 use crate::attendance::receipts::domain::{ReceiptContent, ReceiptEvidence, Recorded};
 use crate::attendance::sites::domain::{Bssid, Fix};
-use crate::kernel::ids::CheckInId;
-use crate::kernel::lane::{Entry, Lane, Writing};
+use crate::kernel::ids::{AccountId, CheckInId};
+use crate::kernel::lane::{Asking, Entry, Lane, Writing};
+use crate::kernel::problem::Result;
 use crate::kernel::tenancy::Tx;
 use crate::organizations::can;
 
@@ -55,11 +59,25 @@ impl Lane for CheckingIn {
     type Permission = can::CheckIn;
     type Item = Coming;
     type Answer = Came;
-    type Ahead = ();
-    type Memory = ();
+    type Ahead = Ahead;
+    type Memory = Memory;
     const NAME: &'static str = "check_ins";
+    /// That the chain's head is as it is foreseen.
+    const TRUSTS: bool = true;
 
-    fn write<'a>(tx: &'a mut Tx, batch: &'a [Entry<'a, Coming>], (): ()) -> Writing<'a, Came> {
-        Box::pin(record(tx, batch))
+    fn ahead<'a>(
+        asking: Asking<'a>,
+        memory: &'a Arc<Memory>,
+        items: &'a [(AccountId, &'a Coming)],
+    ) -> LocalBoxFuture<'a, Result<Ahead>> {
+        Box::pin(ahead(asking, Arc::clone(memory), items))
+    }
+
+    fn write<'a>(
+        tx: &'a mut Tx,
+        batch: &'a [Entry<'a, Coming>],
+        ahead: Ahead,
+    ) -> Writing<'a, Came> {
+        Box::pin(record(tx, batch, ahead))
     }
 }

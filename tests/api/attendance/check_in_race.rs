@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::receipt_keep::{elsewhere, keys, require_doubts};
 use super::{check_in, company_with_site, fix, site, with};
-use crate::support::{Client, Company, Node, Reply, TestServer, client_id};
+use crate::support::{Client, Company, EventGate, Foreseen, Node, Reply, TestServer, client_id};
 
 fn seq(receipt: &Value) -> i64 {
     receipt["signed"]["content"]["seq"].as_i64().unwrap()
@@ -155,4 +155,61 @@ async fn two_nodes_write_one_chain() {
     let signed: Vec<_> = receipts.iter().map(|r| r["signed"].clone()).collect();
     assert_eq!(elsewhere(&signed, &keys(&company).await), "ok");
     require_doubts(&receipts);
+}
+
+/// One that waits for its commit, and four behind it, which are one batch: their answers, in the order of their numbers.
+async fn behind_another(company: &Company, clients: &[Client], phones: &[&str]) -> Vec<Value> {
+    let path = company.path("/check-ins");
+    let come = |(client, phone): (&Client, &&str)| {
+        let (client, path) = (client.clone(), path.clone());
+        let body = with(fix(10.0), json!({ "device_id": phone }));
+        async move { client.post(&path, body).await.expect(201) }
+    };
+    let mut all = clients.iter().zip(phones).map(come);
+    let first = all.next().unwrap();
+    let gate = EventGate::close(&company.server).await;
+    let rest = async {
+        gate.has_waiting("check_in_chains", 1).await;
+        let open = async {
+            gate.has_waiting("check_in_chains", 2).await;
+            gate.open().await;
+        };
+        tokio::join!(join_all(all), open).0
+    };
+    let (first, rest) = tokio::join!(first, rest);
+    let mut receipts: Vec<_> = std::iter::once(first).chain(rest).collect();
+    receipts.sort_by_key(seq);
+    receipts
+}
+
+/// A batch that is sent while the one before has not committed is written behind the head which that one will leave, and is
+/// right; and waits to know what that one has of the same devices.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_head_is_foreseen_behind_a_batch_on_its_way() {
+    let server = TestServer::start_with(|settings| settings.database_connections = 24).await;
+    let company = Company::found_on(server).await;
+    site(&company, "总部").await;
+    let mut clients = Vec::new();
+    for name in ["甲", "乙", "丙", "丁", "戊"] {
+        let client = company.hire(name).await.client;
+        check_in(&company, &client, fix(10.0)).await;
+        clients.push(client);
+    }
+    let own = ["1", "2", "3", "4", "5"];
+    // Both connections are there after it: what is prepared on one that begins counts, too.
+    let mut receipts = behind_another(&company, &clients, &own).await;
+    let foreseen = Foreseen::count(&company.server).await;
+    receipts.extend(behind_another(&company, &clients, &own).await);
+    assert_eq!(foreseen.refuted().await, 0);
+    assert_eq!(foreseen.confirmed().await, 2);
+
+    let shared = ["6", "2", "3", "6", "5"];
+    let late = behind_another(&company, &clients, &shared).await;
+    assert_eq!(foreseen.refuted().await, 0);
+    assert_eq!(foreseen.confirmed().await, 3, "one of the two");
+    let is_shared = |receipt: &&Value| doubts(receipt).to_string().contains("shared_device");
+    assert_eq!(late.iter().filter(is_shared).count(), 1);
+    receipts.extend(late);
+    let numbers: Vec<_> = receipts.iter().map(seq).collect();
+    assert_eq!(numbers, (6..=20).collect::<Vec<_>>());
 }

@@ -1,13 +1,15 @@
-//! What decides about a batch is read before the lock of the chain, and looked at once more under it.
+//! What decides about a batch is read before the lock of the chain, and looked at once more for what came since.
 //!
 //! Must hold: no check-in is written whose verdict, doubts or repeat would have been another one
 //! with what the chain has before it.
 //!
 //! Until the lock, other batches of the organization are written, here and on other nodes. What they may add
 //! that bears on this one are check-ins: of the same person, with the same device, under the same id.
-//! All of them have greater numbers than the newest one that was known, and nobody adds more under the
-//! lock; so one look at the greater numbers says whether something is missing. Usually nothing is;
-//! otherwise everything is read again.
+//! All of them have greater numbers than the newest one that was known. Where this process wrote all of them,
+//! it knows whether one of them bears on this batch ([`Memory`]), and foresees the head behind which the batch is written;
+//! the statements that write it fail where the head is another one. Otherwise the head is locked, nobody adds more then,
+//! and one look at the greater numbers says whether something is missing. Usually nothing is; otherwise everything is read
+//! again.
 //!
 //! All else that decides is changed without this lock, and was before, too: rules of places and sites, plans, approved
 //! spans, corrections, decisions about field work, sessions and memberships. It is read after the request
@@ -16,15 +18,18 @@
 //! closed period are kept by who computes them.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
 
-use super::known::Known;
+use super::known::{Known, Read};
+use super::memory::Memory;
 use super::queries::{self, Bearing, Head};
 use super::{Ledger, Ruling};
 use crate::attendance::check_ins::lane::Coming;
 use crate::attendance::photos::Album;
-use crate::kernel::lane::Entry;
+use crate::kernel::ids::AccountId;
+use crate::kernel::lane::{Asking, Entry, Trust};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::tenancy::Tx;
 
@@ -43,24 +48,94 @@ impl<'a> Bearing<'a> {
     }
 }
 
-/// Decides about all of a batch, and locks the chain, which is to be written next.
-pub async fn judge(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<(Head, Vec<Ruling>)> {
-    // Whether a photo is free is known under the lock only.
-    let read = match Album::is_asked(batch) {
-        true => None,
-        false => {
-            let known = Known::read(tx, batch).await?;
-            Some((known.until, rule(known, batch)?))
-        }
-    };
-    // The next batch is read meanwhile.
-    tx.let_next_begin();
-    let until = read.as_ref().map(|(until, _)| *until);
-    let (head, is_complete) = lock(tx, until, &Bearing::of(batch)).await?;
-    match read.filter(|_| is_complete) {
-        Some((_, rulings)) => Ok((head, rulings)),
-        None => Ok((head, rule(Known::read(tx, batch).await?, batch)?)),
+/// What is there of a batch when it is known who its people are.
+#[derive(Default)]
+pub struct Ahead {
+    pub read: Option<Read>,
+    pub memory: Arc<Memory>,
+}
+
+/// Reads what decides on the same way as who the callers are, where they were proved before.
+pub async fn ahead(
+    asking: Asking<'_>,
+    memory: Arc<Memory>,
+    items: &[(AccountId, &Coming)],
+) -> Result<Ahead> {
+    if asking.trust == Trust::Nothing {
+        memory.forget();
     }
+    let members = asking.members.unwrap_or_default().iter();
+    let batch: Vec<_> = members
+        .zip(items)
+        .map(|(member_id, (_, item))| Entry {
+            member_id: *member_id,
+            item: *item,
+        })
+        .collect();
+    let read = match batch.is_empty() || Album::is_asked(&batch) {
+        true => None,
+        false => Some(Read::ask(asking.conn, (asking.org_id, asking.now), &batch).await?),
+    };
+    Ok(Ahead { read, memory })
+}
+
+/// What was decided of a batch, and the head behind which it is to be written.
+pub struct Judged {
+    pub head: Head,
+    /// It was foreseen, and is to be confirmed. If not, it is locked.
+    pub is_foreseen: bool,
+    pub rulings: Vec<Ruling>,
+}
+
+/// Decides about all of a batch.
+pub async fn judge(
+    tx: &mut Tx,
+    batch: &[Entry<'_, Coming>],
+    bearing: &Bearing<'_>,
+    Ahead { read, memory }: Ahead,
+) -> Result<Judged> {
+    // Whether a photo is free is known under the lock only.
+    if Album::is_asked(batch) {
+        let (head, _) = lock(tx, None, bearing).await?;
+        return judge_locked(tx, batch, head).await;
+    }
+    let read = match read.filter(|read| read.is_of(batch)) {
+        Some(read) => read,
+        None => ask(tx, batch).await?,
+    };
+    let known = Known::of(tx, batch, read).await?;
+    let until = known.until;
+    let rulings = rule(known, batch)?;
+    if let Some(head) = memory.foresee(until, bearing) {
+        return Ok(Judged {
+            head,
+            is_foreseen: true,
+            rulings,
+        });
+    }
+    match lock(tx, Some(until), bearing).await? {
+        (head, true) => Ok(Judged {
+            head,
+            is_foreseen: false,
+            rulings,
+        }),
+        (head, false) => judge_locked(tx, batch, head).await,
+    }
+}
+
+async fn judge_locked(tx: &mut Tx, batch: &[Entry<'_, Coming>], head: Head) -> Result<Judged> {
+    let read = ask(tx, batch).await?;
+    let known = Known::of(tx, batch, read).await?;
+    Ok(Judged {
+        head,
+        is_foreseen: false,
+        rulings: rule(known, batch)?,
+    })
+}
+
+async fn ask(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Read> {
+    let here = (tx.org_id(), tx.now());
+    Read::ask(tx.conn(), here, batch).await
 }
 
 fn rule(known: Known, batch: &[Entry<'_, Coming>]) -> Result<Vec<Ruling>> {

@@ -99,14 +99,22 @@ impl Person {
     }
 }
 
-impl Known {
-    /// Asks everything on the same way, and locks nothing but the photos' files.
-    pub async fn read(tx: &mut Tx, batch: &[Entry<'_, Coming>]) -> Result<Self> {
-        let org = tx.org_id();
-        let first = batch
-            .first()
-            .ok_or_else(|| Problem::internal("an empty batch"))?;
-        let desk = Arc::clone(&first.item.desk);
+/// What is read at once of a batch.
+pub struct Read {
+    until: i64,
+    seen: HashMap<CheckInId, (MemberId, Option<Vec<u8>>)>,
+    place_rules: PlaceRules,
+    people: HashMap<MemberId, Person>,
+    devices: HashMap<String, HashSet<MemberId>>,
+}
+
+impl Read {
+    /// Asks everything on the same way, and locks nothing.
+    pub async fn ask(
+        conn: &AsyncPgConnection,
+        (org, now): (OrgId, DateTime<Utc>),
+        batch: &[Entry<'_, Coming>],
+    ) -> Result<Self> {
         let mut begins: HashMap<MemberId, DateTime<Utc>> = HashMap::new();
         for entry in batch {
             let at = begins.entry(entry.member_id).or_insert(entry.item.at);
@@ -117,8 +125,6 @@ impl Known {
             devices,
             ids,
         } = Bearing::of(batch);
-        let now = tx.now();
-        let conn: &AsyncPgConnection = tx.conn();
         let around = Window {
             opens: now - EVIDENCE,
             closes: now + EVIDENCE,
@@ -139,15 +145,37 @@ impl Known {
             let rules = rules.remove(&member)?;
             Some((member, Person::new(rules, recent, beside, at)))
         };
-        let people = begins.into_iter().filter_map(person).collect();
-        let mut known = Self {
-            org_id: org,
+        Ok(Self {
             until,
             seen,
-            fences: fences(tx, place_rules.sites_version, &desk.prepared).await?,
             place_rules,
-            people,
+            people: begins.into_iter().filter_map(person).collect(),
             devices,
+        })
+    }
+
+    /// Whether it was read of the people of this batch; of others, it may be.
+    pub fn is_of(&self, batch: &[Entry<'_, Coming>]) -> bool {
+        let mut members = batch.iter().map(|entry| entry.member_id);
+        members.all(|member| self.people.contains_key(&member))
+    }
+}
+
+impl Known {
+    /// With the photos' files, which are locked.
+    pub async fn of(tx: &mut Tx, batch: &[Entry<'_, Coming>], read: Read) -> Result<Self> {
+        let first = batch
+            .first()
+            .ok_or_else(|| Problem::internal("an empty batch"))?;
+        let prepared = &first.item.desk.prepared;
+        let mut known = Self {
+            org_id: tx.org_id(),
+            until: read.until,
+            seen: read.seen,
+            fences: fences(tx, read.place_rules.sites_version, prepared).await?,
+            place_rules: read.place_rules,
+            people: read.people,
+            devices: read.devices,
             album: Album::load(tx, batch).await?,
         };
         known.complete(tx).await?;

@@ -6,6 +6,7 @@
 
 mod judging;
 mod known;
+mod memory;
 mod queries;
 mod writing;
 
@@ -30,8 +31,10 @@ use crate::kernel::lane::Entry;
 use crate::kernel::problem::{Problem, Result, code};
 use known::Known;
 
-pub use judging::judge;
-pub use writing::{prepare, write};
+pub use judging::{Ahead, Judged, ahead, judge};
+pub use memory::Memory;
+pub use queries::Bearing;
+pub use writing::{Batch, prepare, write};
 
 /// What becomes of a check-in.
 pub enum Ruling {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::query_builder::Query;
 use diesel::sql_types::{
@@ -57,6 +58,27 @@ impl Query for Lock<'_> {
 /// The head, locked until the commit; nothing before the first.
 pub async fn lock(mut conn: &AsyncPgConnection, org: OrgId) -> Result<Option<Head>> {
     Ok(Lock { org: &org }.get_result(&mut conn).await.optional()?)
+}
+
+crate::statement! {
+    // Compared is what was locked: a batch waits for the one before, and is not refuted by what that one changes.
+    struct Confirm<'a> { seq: &'a i64, digest: &'a [u8], org: &'a OrgId }
+    this: "SELECT as_foreseen(seq = " [BigInt] *this.seq, " AND digest = " [Binary] *this.digest,
+    ") FROM (SELECT seq, digest FROM check_in_chains WHERE org_id = " [SqlUuid] *this.org; " FOR NO KEY UPDATE) AS head"
+}
+
+/// Locks the head until the commit, or fails, and the transaction with it, where it is another one than this.
+pub async fn confirm(
+    mut conn: &AsyncPgConnection,
+    org: OrgId,
+    (seq, digest): &Head,
+) -> QueryResult<()> {
+    let confirm = Confirm {
+        seq,
+        digest,
+        org: &org,
+    };
+    confirm.execute(&mut conn).await.map(|_| ())
 }
 
 /// The check-ins that bear on a batch: of its people, with its devices, under its ids.

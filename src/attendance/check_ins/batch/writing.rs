@@ -8,6 +8,7 @@ use diesel::sql_types::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::BoxFuture;
 
+use super::queries::{Head, confirm};
 use crate::attendance::check_ins::lane::{Coming, Receipt};
 use crate::attendance::receipts::domain::Link;
 use crate::attendance::receipts::signer::Signed;
@@ -75,18 +76,38 @@ crate::statement! {
 /// A receipt, what it is of, and its place in the chain.
 pub type Row<'a> = (&'a Receipt, &'a (&'a Coming, Link));
 
-/// Writes the rows in their order and moves the head of the chain; and the events and the commit on the same way,
+/// What is to be written.
+pub struct Batch<'a> {
+    /// In their order.
+    pub rows: &'a [Row<'a>],
+    /// Of the newest one's receipt: of the head.
+    pub digest: &'a [u8],
+    /// Of the newest one, for all.
+    pub seal: &'a Signed,
+    /// The head before, if it is to be confirmed.
+    pub foreseen: Option<&'a Head>,
+}
+
+/// Writes the rows and moves the head of the chain; and the events and the commit on the same way,
 /// where nothing else is to be written after them.
-pub async fn write(
-    tx: &mut Tx,
-    rows: &[Row<'_>],
-    digest: &[u8],
-    seal: &Signed,
-    is_all: bool,
-) -> Result<()> {
+pub async fn write(tx: &mut Tx, batch: Batch<'_>, is_all: bool) -> Result<()> {
+    let Batch {
+        rows,
+        digest,
+        seal,
+        foreseen,
+    } = batch;
     let (org, texts) = (tx.org_id(), Texts::of(rows)?);
     let statements = async |conn: &AsyncPgConnection| {
-        Ok(insert(conn, org, (rows, &texts), digest, Some(seal)).await?)
+        let confirm = async {
+            match foreseen {
+                Some(head) => confirm(conn, org, head).await,
+                None => Ok(()),
+            }
+        };
+        let insert = insert(conn, org, (rows, &texts), digest, Some(seal));
+        futures_util::try_join!(confirm, insert)?;
+        Ok(())
     };
     match is_all {
         true => tx.last(statements, || Ok(((), Vec::new()))).await,
@@ -96,7 +117,10 @@ pub async fn write(
 
 /// Does what `write` does, without a check-in: see `kernel::db`.
 pub fn prepare(conn: &AsyncPgConnection, org: OrgId) -> BoxFuture<'_, QueryResult<()>> {
-    Box::pin(async move { insert(conn, org, (&[], &Texts::default()), &[], None).await })
+    Box::pin(async move {
+        confirm(conn, org, &Head::default()).await?;
+        insert(conn, org, (&[], &Texts::default()), &[], None).await
+    })
 }
 
 /// What is written of rows as JSON.
