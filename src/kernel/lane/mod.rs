@@ -31,7 +31,7 @@ use crate::kernel::tenancy::{News, Permission, Tenancy, Tx};
 pub use proofs::Proofs;
 
 /// Transactions of one queue at once: while one waits for its commit to be on the disk, the next is
-/// written, if at least [`WORTHWHILE`] items wait for it.
+/// on its way, if at least [`WORTHWHILE`] items wait for it.
 const TURNS: u8 = 2;
 /// Fewer go with the batch after the commit, which then costs less for each.
 const WORTHWHILE: usize = 4;
@@ -198,8 +198,10 @@ struct Queue<L: Lane> {
     state: Mutex<State<L>>,
     memory: Arc<L::Memory>,
     proofs: Proofs,
-    /// Held from the taking of a batch until only its events and its commit are left, so that batches are
-    /// written one after the other; or until its lane lets the next one begin ([`Tx::let_next_begin`]).
+    /// Held from the taking of a batch until only its commit is left, so that batches are written one after the
+    /// other; or until its lane lets the next one begin ([`Tx::let_next_begin`]). Sooner would be no gain: the
+    /// events of an organization are written by one transaction at a time, until its commit, and whoever waits for
+    /// that in a batch of their own would have had room in a larger one.
     writing: Arc<tokio::sync::Mutex<()>>,
 }
 

@@ -16,7 +16,7 @@ use crate::kernel::problem::{Problem, Result};
 impl Tenancy {
     /// Work of a lane for several callers: what it gets is the member that each of them is, or
     /// why they may not act, and what was asked ahead. The opening, the proofs and what is asked ahead travel
-    /// together, the events and the commit, too; `ending` is dropped when only these are left, or the work
+    /// together, the events and the commit, too; `ending` is dropped when only the commit is left, or the work
     /// says so. What is to be told is left to the lane, which answers first: who waits for an answer
     /// shall not stand behind a thousand sockets.
     pub(in crate::kernel) async fn as_lane<L: Lane, T>(

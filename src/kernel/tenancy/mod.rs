@@ -365,8 +365,12 @@ impl Tenancy {
         }
         let pending = std::mem::take(&mut tx.events);
         let (org_id, now) = (tx.org_id, tx.now);
-        drop(tx.ending.take());
-        let append = events::append(&tx.conn, org_id, now, pending);
+        let ending = tx.ending.take();
+        let append = async {
+            let placed = events::append(&tx.conn, org_id, now, pending).await;
+            drop(ending);
+            placed
+        };
         let appended = match tx.of_lane {
             true => {
                 let done = tx.conn.commit_behind(append).await?;

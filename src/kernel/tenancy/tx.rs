@@ -43,7 +43,7 @@ pub struct Tx {
     pub(super) last_is_prepared: bool,
     /// Nothing of it shall remain.
     pub(super) undone: bool,
-    /// Dropped when only the events and the commit are left, if not before.
+    /// Dropped when only the commit is left, if not before.
     pub(super) ending: Option<Box<dyn Any + Send>>,
     /// What begins it, if it is to travel with the [last](Tx::last) statements.
     pub(super) opening: Option<Opening>,
@@ -140,7 +140,7 @@ impl Tx {
         statements: impl AsyncFnOnce(&AsyncPgConnection) -> Result<()>,
         told: impl FnOnce() -> Result<(T, Vec<Event>)>,
     ) -> Result<T> {
-        let opening = self.opening.take();
+        let (opening, ending) = (self.opening.take(), self.ending.take());
         let (value, done) = {
             let conn: &AsyncPgConnection = &self.conn;
             let (open, org_id) = (&self.conn, self.org_id);
@@ -166,7 +166,11 @@ impl Tx {
                 }
             };
             let append = events::append(conn, self.org_id, self.now, pending);
-            let all = async { futures_util::try_join!(rest, append) };
+            let all = async {
+                let done = futures_util::try_join!(rest, append);
+                drop(ending);
+                done
+            };
             let done = match self.last_is_prepared {
                 true => self.conn.commit_behind(all).await?,
                 false => all.await,
@@ -187,16 +191,10 @@ impl Tx {
         self.undone = true;
     }
 
-    /// Lets the next batch of a lane begin, which otherwise does when only the events and the commit
-    /// of this one are left. For lanes whose batches exclude each other by locks of the database,
+    /// Lets the next batch of a lane begin, which otherwise does when only the commit of this one is left. For lanes whose batches exclude each other by locks of the database,
     /// which this one has, or is about to take.
     pub fn let_next_begin(&mut self) {
         self.ending = None;
-    }
-
-    /// The same, when what this gives is dropped.
-    pub fn next_may_begin(&mut self) -> Option<Box<dyn Any + Send>> {
-        self.ending.take()
     }
 
     /// Chains the entry into the audit log with the commit, and only if there is one.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::receipt_keep::{elsewhere, keys, require_doubts};
 use super::{check_in, company_with_site, fix, site, with};
-use crate::support::{Client, Company, EventGate, Foreseen, Node, Reply, TestServer, client_id};
+use crate::support::{Client, CommitGate, Company, Foreseen, Node, Reply, TestServer, client_id};
 
 fn seq(receipt: &Value) -> i64 {
     receipt["signed"]["content"]["seq"].as_i64().unwrap()
@@ -167,7 +167,7 @@ async fn behind_another(company: &Company, clients: &[Client], phones: &[&str]) 
     };
     let mut all = clients.iter().zip(phones).map(come);
     let first = all.next().unwrap();
-    let gate = EventGate::close(&company.server).await;
+    let gate = CommitGate::close(&company.server).await;
     let rest = async {
         gate.has_waiting("check_in_chains", 1).await;
         let open = async {

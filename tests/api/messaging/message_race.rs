@@ -10,7 +10,7 @@ use muster::messaging::messages::posting::lane::Posting;
 use serde_json::json;
 
 use super::{group, post, post_as, post_until, texts};
-use crate::support::{Company, EventGate, Foreseen, Person, TestServer};
+use crate::support::{CommitGate, Company, Foreseen, Person, TestServer};
 
 /// Clients hang up, connections to the database are cut, some are refused and everything is
 /// repeated: at the end each message that should be there is there once, and no number is missing.
@@ -405,7 +405,7 @@ async fn what_was_foreseen_wrongly_is_written_again() {
 
 /// One that waits for its commit, and four behind it, which are one batch: their numbers.
 async fn behind_another(desk: &Desk<'_>, by: &Person) -> Vec<i64> {
-    let gate = EventGate::close(&desk.company.server).await;
+    let gate = CommitGate::close(&desk.company.server).await;
     let rest = async {
         gate.has_waiting("conversations", 1).await;
         let open = async {

@@ -1,4 +1,4 @@
-//! What the service foresaw, and how the database found it. And a gate, which keeps batches on their way.
+//! What the service foresaw, and how the database found it. And a gate, which keeps batches from their commit.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
@@ -37,17 +37,26 @@ impl<'a> Foreseen<'a> {
     }
 }
 
-/// While it is there, no transaction that tells of something comes to its end.
-pub struct EventGate<'a> {
+/// Commits of whoever told of something pass here.
+const GATE: &str = "CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+        PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; \
+    END $$; \
+    DROP TRIGGER IF EXISTS gate ON events; \
+    CREATE CONSTRAINT TRIGGER gate AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED \
+        FOR EACH ROW EXECUTE FUNCTION gate()";
+
+/// While it is there, no transaction that tells of something commits: it has done everything else.
+pub struct CommitGate<'a> {
     server: &'a TestServer,
     closed: AsyncPgConnection,
 }
 
-impl<'a> EventGate<'a> {
+impl<'a> CommitGate<'a> {
     pub async fn close(server: &'a TestServer) -> Self {
+        server.sql(GATE).await;
         let url = server.database.superuser_url();
         let mut closed = AsyncPgConnection::establish(&url).await.unwrap();
-        let close = "BEGIN; LOCK TABLE events IN EXCLUSIVE MODE";
+        let close = "SELECT pg_advisory_lock(1)";
         closed.batch_execute(close).await.unwrap();
         Self { server, closed }
     }
@@ -68,6 +77,7 @@ impl<'a> EventGate<'a> {
     }
 
     pub async fn open(mut self) {
-        self.closed.batch_execute("COMMIT").await.unwrap();
+        let open = "SELECT pg_advisory_unlock(1)";
+        self.closed.batch_execute(open).await.unwrap();
     }
 }

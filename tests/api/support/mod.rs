@@ -22,7 +22,7 @@ pub use browser::Browser;
 pub use client::{Client, Reply};
 pub use clock::TestClock;
 pub use company::{Company, Person};
-pub use foreseen::{EventGate, Foreseen};
+pub use foreseen::{CommitGate, Foreseen};
 pub use mails::plain_text;
 pub use nats::NatsServer;
 pub use network::Network;

@@ -156,15 +156,12 @@ async fn write(
     let here = (tx.org_id(), tx.now());
     let is_plain = !written.iter().any(|(draft, _)| draft.names_something());
     if is_plain && is_last {
-        // The next batch locks its conversations meanwhile, and waits where they are the same.
-        let next = tx.next_may_begin();
         let statements = async |conn: &AsyncPgConnection| {
             let take = async {
-                if let Some(foreseen) = &foreseen {
-                    queries::take_foreseen(conn, here, foreseen).await?;
+                match &foreseen {
+                    Some(foreseen) => queries::take_foreseen(conn, here, foreseen).await,
+                    None => Ok(()),
                 }
-                drop(next);
-                Ok(())
             };
             futures_util::try_join!(take, queries::write(conn, here, &written))?;
             Ok(())
